@@ -1,0 +1,300 @@
+"""A result in CSV: every row and field, or an error that names the row.
+
+Arrow reads fast but forgives: a quote that is never closed, or one that closes in the middle of a
+field, can merge two rows in silence. So the quotes are checked first, over the whole file at once.
+What passes is read by Arrow; what does not is read by Python's strict reader, which is slow and
+says exactly where the fault is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
+from cliova_pandas.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DELIMITERS: Final = ",;\t|"
+_BLOCK: Final = 4 << 20
+_ROWS: Final = 50_000
+_LIMITS = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Header:
+    """The first line of a CSV.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The columns; of several with one name, the later ones are numbered, as pandas does.
+    delimiter : str
+        What stands between two fields.
+    blank_lines : int
+        How many empty lines stand before it.
+    """
+
+    names: tuple[str, ...]
+    delimiter: str
+    blank_lines: int
+
+
+def read_table(source: Source) -> pa.Table:
+    """Return a CSV as one table of text; see `cliova_pandas.parsing.read_table`."""
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    header = read_header(source)
+    if has_strict_quotes(source, header.delimiter):
+        try:
+            with source.open_arrow() as file:
+                return arrow_csv.read_csv(file, **_options(header, use_threads=True))
+        except pa.ArrowInvalid:
+            pass  # the strict reader knows what is wrong, and where
+    return pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
+
+
+def iter_tables(source: Source) -> Iterator[pa.Table]:
+    """Yield a CSV in tables of text; see `cliova_pandas.parsing.iter_tables`."""
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    header = read_header(source)
+    yield _empty(header)
+    done = 0
+    if has_strict_quotes(source, header.delimiter):
+        try:
+            with (
+                source.open_arrow() as file,
+                arrow_csv.open_csv(file, **_options(header, use_threads=False)) as batches,
+            ):
+                for batch in batches:
+                    yield pa.Table.from_batches([batch])
+                    done += batch.num_rows
+        except pa.ArrowInvalid:
+            pass
+        else:
+            return
+    for table in _iter_strictly(source, header):
+        skipped = min(done, table.num_rows)
+        done -= skipped
+        yield table.slice(skipped)
+
+
+def read_header(source: Source) -> Header:
+    """Return the columns and the delimiter.
+
+    Raises
+    ------
+    ResultFormatError
+        If the first line holds an address, so that it is a row and not a header, or is not UTF-8.
+    """
+    with source.open() as file:
+        line = b""
+        # A name may hold a quoted line break; an even number of quotes ends the line.
+        for piece in file:
+            line += piece
+            if line.count(b'"') % 2 == 0 and line.strip(b"\xef\xbb\xbf \t\r\n"):
+                break
+    try:
+        lines = line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _raise_undecodable(source)
+    text = lines.lstrip("\r\n")
+    blank_lines = len(lines[: len(lines) - len(text)].splitlines())
+    delimiter = _find_delimiter(text)
+    names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if any("@" in name and "." in name.rpartition("@")[2] for name in names):
+        raise ResultFormatError(
+            f"{source.name} has no header: its first line holds an address. Put a line with the "
+            "names of the columns on top.",
+            list_id=source.list_id,
+            row=1,
+        )
+    return Header(tuple(_number_repeated(names)), delimiter, blank_lines)
+
+
+def has_strict_quotes(source: Source, delimiter: str) -> bool:
+    """Tell whether every quote opens or closes a field, or is doubled inside of one.
+
+    Of the quotes of such a file, every second one closes. So each at an even place must follow a
+    delimiter, a line end or (doubled) a quote, and each at an odd place must precede one.
+    """
+    import numpy as np
+
+    neighbours = np.zeros(256, dtype=bool)
+    neighbours[[ord(delimiter), 10, 13, 34]] = True
+    count, before = 0, b"\n"
+    with source.open() as file:
+        piece = file.read(_BLOCK)
+        if piece.startswith(b"\xef\xbb\xbf"):
+            piece = piece[3:]
+        while piece:
+            following = file.read(_BLOCK)
+            if b'"' in piece:
+                data = np.frombuffer(before + piece + (following[:1] or b"\n"), dtype=np.uint8)
+                # The neighbours at both ends belong to other pieces.
+                places = np.flatnonzero(data[1:-1] == 34) + 1
+                opening = places[count % 2 :: 2]
+                closing = places[1 - count % 2 :: 2]
+                if not neighbours[data[opening - 1]].all():
+                    return False
+                if not neighbours[data[closing + 1]].all():
+                    return False
+                count += len(places)
+            before, piece = piece[-1:], following
+    return count % 2 == 0
+
+
+def _options(header: Header, *, use_threads: bool) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    return {
+        "read_options": arrow_csv.ReadOptions(
+            column_names=header.names,
+            skip_rows_after_names=header.blank_lines + 1,
+            block_size=_BLOCK,
+            use_threads=use_threads,
+        ),
+        "parse_options": arrow_csv.ParseOptions(
+            delimiter=header.delimiter, newlines_in_values=True
+        ),
+        "convert_options": arrow_csv.ConvertOptions(
+            column_types={name: pa.large_string() for name in header.names},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    }
+
+
+def _iter_strictly(source: Source, header: Header) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    rows = _iter_rows(source, header)
+    while batch := list(islice(rows, _ROWS)):
+        fields = zip(*batch, strict=True)
+        arrays = [pa.array((f or None for f in field), pa.large_string()) for field in fields]
+        yield pa.Table.from_arrays(arrays, names=list(header.names))
+
+
+def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
+    width = len(header.names)
+    number = 0
+    with (
+        source.open() as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text,
+        _LIMITS,
+    ):
+        limit = csv.field_size_limit(sys.maxsize)
+        try:
+            rows = filter(None, csv.reader(text, delimiter=header.delimiter, strict=True))
+            next(rows)  # the header
+            held = next(rows, None)
+            # One row behind, to know which is the last.
+            while (row := held) is not None:
+                number += 1
+                try:
+                    held, broken = next(rows, None), None
+                except (csv.Error, UnicodeDecodeError) as error:
+                    held, broken = None, error
+                if len(row) != width:
+                    is_cut = held is None and broken is None and len(row) < width
+                    _raise_width(source, number, len(row), width, is_cut=is_cut)
+                yield row
+                if broken is not None:
+                    raise broken
+        except UnicodeDecodeError:
+            _raise_undecodable(source)
+        except csv.Error as error:
+            _raise_malformed(source, number + 1, error)
+        finally:
+            csv.field_size_limit(limit)
+
+
+def _raise_width(source: Source, row: int, found: int, expected: int, *, is_cut: bool) -> NoReturn:
+    fields = f"{found} field{'' if found == 1 else 's'}"
+    if is_cut and not source.ends_with_newline():
+        raise IncompleteDownloadError(
+            f"{source.name} stops short: its last row ({row:,}) has {fields} where the header has "
+            f"{expected}. Download it again.",
+            list_id=source.list_id,
+        )
+    raise ResultFormatError(
+        f"Row {row:,} of {source.name} has {fields} where the header has {expected}. No row is "
+        'dropped, so the result is not read. Try output="json".',
+        list_id=source.list_id,
+        row=row,
+    )
+
+
+def _raise_malformed(source: Source, row: int, error: csv.Error) -> NoReturn:
+    if "unexpected end of data" in str(error):
+        raise IncompleteDownloadError(
+            f"{source.name} stops short: the quoted field that opens in row {row:,} is never "
+            "closed. Download it again.",
+            list_id=source.list_id,
+        ) from None
+    raise ResultFormatError(
+        f"Row {row:,} of {source.name} cannot be read: a quote inside of a field must be doubled "
+        f'("") and the field quoted ({error}). Try output="json".',
+        list_id=source.list_id,
+        row=row,
+    ) from None
+
+
+def _raise_undecodable(source: Source) -> NoReturn:
+    found = source.find_undecodable()
+    if found is None:  # the file changed while it was read
+        raise ResultFormatError(f"{source.name} is not UTF-8.", list_id=source.list_id) from None
+    offset, byte = found
+    with source.open() as file:
+        # As Latin-1 every byte is a character, so the rows before the fault can be counted.
+        before = io.StringIO(file.read(offset).decode("latin-1"), newline="")
+    records = [record for record in csv.reader(before) if record]
+    row = len(records) - (before.getvalue()[-1:] not in ("", "\n", "\r"))
+    where = f"Row {row:,}" if row else "The header"
+    raise ResultFormatError(
+        f"{where} of {source.name} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
+        'Try output="json", or save the file and read it with read_cliova_file(..., '
+        'encoding="cp1252") if that is what it was written in.',
+        list_id=source.list_id,
+        row=row,
+    ) from None
+
+
+def _find_delimiter(line: str) -> str:
+    """Return what separates the names: the most frequent delimiter outside of quotes."""
+    unquoted = "".join(line.split('"')[::2])
+    counts = Counter(character for character in unquoted if character in _DELIMITERS)
+    return max(_DELIMITERS, key=lambda delimiter: counts[delimiter])
+
+
+def _number_repeated(names: list[str]) -> Iterator[str]:
+    """Yield unique names: ``x, x`` become ``x, x.1``, or the next number that is not there."""
+    taken = set(names)
+    seen: set[str] = set()
+    for name in names:
+        unique, number = name, 0
+        while unique in seen or (number and unique in taken):
+            number += 1
+            unique = f"{name}.{number}"
+        seen.add(unique)
+        yield unique
+
+
+def _empty(header: Header) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.large_string()) for name in header.names]).empty_table()

@@ -1,0 +1,117 @@
+"""One validation of a list, as the service describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+_FINISHED: Final = {"completed", "complete", "finished", "done"}
+_FAILED: Final = {"failed", "failure", "error", "cancelled", "canceled", "aborted"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One validation of a list.
+
+    Every field is None where the service does not give it, or gives something else than is
+    documented; ``raw`` keeps what it gave.
+
+    Attributes
+    ----------
+    id, name : str or None
+        Of the list.
+    status : str or None
+        The service's word: ``IN PROGRESS``, ``COMPLETED`` or ``FAILED``.
+    total_emails, total_valid_emails, total_credits_used : int or None
+        The service's own counts.
+    created_at, updated_at : datetime.datetime or None
+        With their time zone.
+    raw : Mapping
+        The job as the service sent it.
+
+    Examples
+    --------
+    >>> job = Job.from_payload({"id": "list_12345", "status": "COMPLETED", "totalEmails": 2000})
+    >>> job.total_emails, job.is_finished
+    (2000, True)
+    """
+
+    id: str | None = None
+    name: str | None = None
+    status: str | None = None
+    total_emails: int | None = None
+    total_valid_emails: int | None = None
+    total_credits_used: int | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Job:
+        """Read a job from the service's JSON, tolerating what is not as documented."""
+        return cls(
+            id=_read_text(payload.get("id")),
+            name=_read_text(payload.get("name")),
+            status=_read_text(payload.get("status")),
+            total_emails=_read_count(payload.get("totalEmails")),
+            total_valid_emails=_read_count(payload.get("totalValidEmails")),
+            total_credits_used=_read_count(payload.get("totalCreditsUsed")),
+            created_at=_read_time(payload.get("createdAt")),
+            updated_at=_read_time(payload.get("updatedAt")),
+            raw=dict(payload),
+        )
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the result is complete and can be downloaded."""
+        return _fold(self.status) in _FINISHED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the service has given the job up."""
+        return _fold(self.status) in _FAILED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what matters of the job for a reader of its result, as plain JSON."""
+        return {
+            "status": self.status,
+            "total_emails": self.total_emails,
+            "total_valid_emails": self.total_valid_emails,
+            "total_credits_used": self.total_credits_used,
+            "created_at": _write_time(self.created_at),
+            "updated_at": _write_time(self.updated_at),
+        }
+
+
+def _fold(status: str | None) -> str:
+    return (status or "").strip().lower()
+
+
+def _read_text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _read_count(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        count = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return count if count >= 0 and count == float(value) else None
+
+
+def _read_time(value: Any) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return time if time.tzinfo is not None else None
+
+
+def _write_time(time: datetime | None) -> str | None:
+    if time is None:
+        return None
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,81 @@
+"""A bar for whoever is watching, on standard error or in the notebook, never on standard output."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Protocol, TypeAlias
+
+
+class ProgressBar(Protocol):
+    """What a progress bar must be able to do; every ``tqdm`` bar can."""
+
+    total: float | None
+
+    def update(self, n: float = 1) -> object:
+        """Add to what has been done."""
+
+    def reset(self, total: float | None = None) -> object:
+        """Start again from nothing."""
+
+    def close(self) -> object:
+        """Leave the screen as it should stay."""
+
+
+Progress: TypeAlias = bool | ProgressBar | None
+"""``True`` or ``False``, a bar of one's own, or None: on when a person watches."""
+
+
+def open_bar(progress: Progress, description: str, **options: Any) -> ProgressBar:
+    """Return a bar; one that shows nothing where nobody wants to see it.
+
+    Parameters
+    ----------
+    progress : bool, ProgressBar or None
+        What the caller asked for. None shows a bar in a notebook or a terminal, and only for work
+        that takes longer than half a second.
+    description : str
+        What is being done.
+    **options
+        Further options of ``tqdm``.
+    """
+    if progress is not None and not isinstance(progress, bool):
+        return progress
+    if progress is False or (progress is None and not is_watched()):
+        return _Silence()
+    from tqdm.auto import tqdm
+
+    delay = 0 if progress else 0.5
+    bar: ProgressBar = tqdm(desc=description, delay=delay, leave=bool(progress), **options)
+    return bar
+
+
+def open_byte_bar(progress: Progress, description: str) -> ProgressBar:
+    """Return a bar that counts bytes."""
+    return open_bar(progress, description, unit="B", unit_scale=True, unit_divisor=1024)
+
+
+def open_clock(progress: Progress, description: str) -> ProgressBar:
+    """Return a bar that shows the time that has passed, for work without a measure."""
+    return open_bar(progress, description, bar_format="{desc}: {elapsed}")
+
+
+def is_watched() -> bool:
+    """Tell whether a person is likely to see a bar: in a notebook, or at a terminal."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None and type(shell).__name__ == "ZMQInteractiveShell":
+        return True
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+class _Silence:
+    total: float | None = None
+
+    def update(self, n: float = 1) -> None:
+        pass
+
+    def reset(self, total: float | None = None) -> None:
+        pass
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,142 @@
+"""Where the API key, the address of the service and the cache folder come from.
+
+Each setting is looked up in the same order: the argument, the environment, and for the key the
+system keyring (the optional extra ``keyring``). Nothing is read before it is needed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from cliova_pandas.errors import ConfigurationError
+
+DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/bulk-emails"
+KEYRING_SERVICE: Final = "cliova"
+KEYRING_USER: Final = "api-key"
+
+
+def find_api_key(api_key: str | None = None) -> str:
+    """Return the API key from the argument, ``CLIOVA_API_KEY`` or the system keyring.
+
+    Parameters
+    ----------
+    api_key : str, optional
+        The key itself. Space around it, as left by copy and paste, is dropped.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no key anywhere, or it is not one line of printable ASCII.
+    """
+    key = api_key
+    if key is None:
+        key = os.environ.get("CLIOVA_API_KEY") or _read_keyring()
+    if key is not None and not isinstance(key, str):
+        raise ConfigurationError(f"The API key must be a string, not {type(key).__name__}.")
+    key = (key or "").strip()
+    if not key:
+        raise ConfigurationError(
+            "No Cliova API key is set. Set the environment variable CLIOVA_API_KEY, or pass "
+            "api_key=..., or store it once in the system keyring with "
+            f"`keyring set {KEYRING_SERVICE} {KEYRING_USER}` "
+            "(pip install 'cliova-pandas[keyring]')."
+        )
+    if not (key.isascii() and key.isprintable()):
+        # The message must not quote any part of the key.
+        raise ConfigurationError(
+            "The Cliova API key holds a character that no key has (a line break, or a letter "
+            "that is not ASCII). Copy it again, alone."
+        )
+    return key
+
+
+def has_api_key() -> bool:
+    """Tell whether a key is configured outside the code, without showing it."""
+    return bool((os.environ.get("CLIOVA_API_KEY") or _read_keyring() or "").strip())
+
+
+def find_base_url(base_url: str | None = None) -> str:
+    """Return the base address of the service, up to and with ``/bulk-emails``.
+
+    Parameters
+    ----------
+    base_url : str, optional
+        The address. Without it, ``CLIOVA_BASE_URL``, then the public service.
+
+    Raises
+    ------
+    ConfigurationError
+        If the address is not ``https`` (plain ``http`` is for this machine alone), or carries a
+        user, a query or a fragment.
+
+    Examples
+    --------
+    >>> find_base_url("https://api.cliova.example/bulk-emails/")
+    'https://api.cliova.example/bulk-emails'
+    """
+    url = base_url if base_url is not None else os.environ.get("CLIOVA_BASE_URL")
+    url = (url or DEFAULT_BASE_URL).strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # a bad port raises only when it is asked for
+    except ValueError as error:
+        raise ConfigurationError(f"The base_url is not an address: {error}.") from None
+    if parts.username or parts.password or parts.query or parts.fragment:
+        # Not quoted: what stands there may be a secret.
+        raise ConfigurationError(
+            "The base_url must be an address alone, without a user, a query (such as apiKey) or "
+            f"a fragment, for example {DEFAULT_BASE_URL}"
+        )
+    if not host or parts.scheme not in {"http", "https"}:
+        raise ConfigurationError(
+            f"The base_url {url!r} is not an address of the form https://host/path, for example "
+            f"{DEFAULT_BASE_URL}"
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigurationError(
+            f"The base_url {url!r} would send the API key and the addresses unencrypted. "
+            "Use https (http is for a sandbox on this machine)."
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name means this machine.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("127.evil.example")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def find_cache_folder() -> Path:
+    """Return the folder for results: ``CLIOVA_CACHE_DIR``, or the platform's cache folder.
+
+    The folder is not created.
+    """
+    configured = os.environ.get("CLIOVA_CACHE_DIR")
+    if configured:
+        return Path(configured).expanduser()
+    import platformdirs
+
+    return platformdirs.user_cache_path("cliova_pandas", appauthor=False)
+
+
+def _read_keyring() -> str | None:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        stored = keyring.get_password(KEYRING_SERVICE, KEYRING_USER)
+    except KeyringError:  # no keyring on this machine, or it stays locked
+        return None
+    return stored if stored is None else str(stored)

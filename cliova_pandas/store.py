@@ -1,0 +1,165 @@
+"""Results kept on disk: for the owner alone, checked before they are used, never out of date.
+
+A result is kept under a name made of what it is (service, list, format, verified only) and of the
+job's time of change, so a changed job never finds an old copy. The name also holds the digest of
+the bytes: one rename makes a copy appear whole, and a copy that was damaged or put there by
+somebody else is noticed, without a second file that could disagree with the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, Final, cast
+
+from cliova_pandas.settings import find_cache_folder
+
+_ABANDONED_AFTER: Final = 24 * 3600
+_MARK: Final = "cliova-results"
+
+
+@dataclass(frozen=True)
+class ResultKey:
+    """What makes two results the same.
+
+    Attributes
+    ----------
+    base_url, list_id, output : str
+        Where it comes from and its format.
+    verified_only : bool
+        Whether it leaves addresses out.
+    updated_at : str
+        When the job last changed, as the service writes it.
+    """
+
+    base_url: str
+    list_id: str
+    output: str
+    verified_only: bool
+    updated_at: str
+
+    @property
+    def folder_name(self) -> str:
+        """The name for all states of one result."""
+        return _digest(self.base_url, self.list_id, self.output, str(self.verified_only))
+
+    @property
+    def state_name(self) -> str:
+        """The name of the state that the job is in."""
+        return _digest(self.updated_at)
+
+
+class ResultStore:
+    """A folder of results.
+
+    Every method may raise `OSError`: a full disk or a folder that cannot be written. The caller
+    decides what that costs.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Without it, the one of `find_cache_folder`. It is created when the first result is kept.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.root = (folder if folder is not None else find_cache_folder()) / _MARK
+
+    def find(self, key: ResultKey) -> Path | None:
+        """Return the kept result, or None; a damaged copy is removed and not returned."""
+        folder = self.root / key.folder_name
+        for path in sorted(folder.glob(f"{key.state_name}-*.result")):
+            found = re.fullmatch(rf"{key.state_name}-([0-9a-f]{{64}})\.result", path.name)
+            if found and not path.is_symlink() and _digest_file(path) == found[1]:
+                return path
+            with suppress(OSError):
+                path.unlink()
+        return None
+
+    def open_new(self, key: ResultKey) -> BinaryIO:
+        """Open a file to write a result into; `keep` it, or unlink it."""
+        folder = self.root / key.folder_name
+        self._create(folder)
+        for path in self._abandoned(folder):
+            path.unlink(missing_ok=True)
+        return cast("BinaryIO", NamedTemporaryFile(dir=folder, suffix=".part", delete=False))
+
+    def keep(self, key: ResultKey, file: BinaryIO, digest: str) -> Path:
+        """Give a written file its name, and remove what the job was before."""
+        file.close()
+        folder = self.root / key.folder_name
+        path = folder / f"{key.state_name}-{digest}.result"
+        Path(file.name).replace(path)
+        for other in folder.glob("*.result"):
+            if other != path:
+                with suppress(OSError):  # on Windows, somebody may be reading it
+                    other.unlink()
+        return path
+
+    def forget(self, key: ResultKey) -> None:
+        """Remove the copies of one state of a result."""
+        for path in (self.root / key.folder_name).glob(f"{key.state_name}-*.result"):
+            with suppress(OSError):
+                path.unlink()
+
+    def clear(self) -> int:
+        """Remove every result, and return how many there were."""
+        count = sum(1 for _ in self.root.glob("*/*.result"))
+        if self.root.exists():
+            shutil.rmtree(self.root)
+        return count
+
+    def _create(self, folder: Path) -> None:
+        # mkdir's mode is for the last folder alone, so each gets its own call.
+        self.root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for private in (self.root, folder):
+            private.mkdir(exist_ok=True, mode=0o700)
+            if os.name == "posix":
+                state = private.lstat()
+                if private.is_symlink() or state.st_uid != os.geteuid():
+                    raise PermissionError(f"{private} belongs to somebody else")
+                if state.st_mode & 0o077:
+                    private.chmod(0o700)
+
+    def _abandoned(self, folder: Path) -> Iterator[Path]:
+        """Find what processes left behind that were killed while they wrote."""
+        for path in folder.glob("*.part"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
+                    yield path
+
+
+def clear_cache() -> int:
+    """Remove every result that is kept on disk.
+
+    Returns
+    -------
+    int
+        How many results were removed.
+
+    Examples
+    --------
+    >>> removed = clear_cache()
+    >>> clear_cache()
+    0
+    """
+    return ResultStore().clear()
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()[:32]
+
+
+def _digest_file(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,166 @@
+"""HTTP with a key that never stands in a URL that anybody can see.
+
+The service takes its key only as the query parameter ``apiKey``. requests and urllib3 quote the URL
+in the text of their exceptions, in DEBUG log lines, in ``response.url`` and in ``repr``. So the key
+is not part of the URL that they are given: the connection adds it to the request line, one step
+before the socket. What does not hold the key cannot leak it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.settings import is_loopback
+
+if TYPE_CHECKING:
+    from urllib3.connectionpool import HTTPConnectionPool
+
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
+
+
+class Transport:
+    """Sends requests to one base address, with the key, and follows redirects without it.
+
+    Parameters
+    ----------
+    base_url : str
+        The address under which requests carry the key.
+    api_key : str
+        The key.
+    timeout : tuple of float
+        Seconds to wait for a connection, and for each next piece of an answer.
+    session : requests.Session, optional
+        Its proxies, certificates, cookies and headers are used for the service. Its adapters are
+        not, since the key is added by our own.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout: tuple[float, float],
+        session: requests.Session | None = None,
+    ) -> None:
+        self.base_url = base_url
+        self._key = api_key
+        self._timeout = timeout
+        self._session = session if session is not None else requests.Session()
+        self._signed = _SigningAdapter(api_key)
+        self._plain = HTTPAdapter()
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
+        """Ask for a path below the base address; the body of the answer is not read yet.
+
+        Raises
+        ------
+        ConnectionFailedError
+            If no answer arrives.
+        ServiceError
+            If a redirect leads nowhere safe.
+        """
+        url = f"{self.base_url}{path}" + (f"?{urlencode(query)}" if query else "")
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._send(url)
+            location = response.headers.get("Location")
+            if response.status_code not in _REDIRECTS or not location:
+                return response
+            response.close()
+            url = self._follow(url, location)
+        raise ServiceError(
+            f"The service redirected more than {_MOST_REDIRECTS} times.",
+            status_code=response.status_code,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._signed.close()
+        self._plain.close()
+
+    def _send(self, url: str) -> requests.Response:
+        request = requests.Request("GET", url, headers=_headers())
+        ours = self._is_ours(url)
+        # A file host gets neither the session's headers nor its cookies, which may hold secrets.
+        prepared = self._session.prepare_request(request) if ours else request.prepare()
+        settings = self._session.merge_environment_settings(url, {}, True, None, None)
+        adapter = self._signed if ours else self._plain
+        try:
+            return adapter.send(prepared, timeout=self._timeout, **settings)
+        except requests.RequestException as error:
+            raise ConnectionFailedError(
+                f"{urlsplit(url).netloc} could not be reached ({_name_cause(error)}). "
+                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the base_url."
+            ) from error
+
+    def _is_ours(self, url: str) -> bool:
+        return url == self.base_url or url.startswith((f"{self.base_url}/", f"{self.base_url}?"))
+
+    def _follow(self, url: str, location: str) -> str:
+        target = urlsplit(urljoin(url, location))
+        pairs = parse_qsl(target.query, keep_blank_values=True)
+        kept = [(k, v) for k, v in pairs if k.lower() != "apikey" and v != self._key]
+        # A signed address of a file store must stay as it is, to the byte.
+        query = target.query if kept == pairs else urlencode(kept)
+        target = target._replace(query=query, fragment="")
+        host = target.hostname or ""
+        secure = target.scheme == "https" or (target.scheme == "http" and is_loopback(host))
+        spellings = {self._key, quote(self._key, safe=""), quote(self._key), quote_plus(self._key)}
+        address = urlunsplit(target)
+        if not secure or any(spelling in address for spelling in spellings):
+            raise ServiceError(
+                f"The service redirected to {target.scheme}://{host}, which would send the result "
+                "or the API key where others can read it. It was not followed."
+            )
+        return address
+
+
+class _SigningAdapter(HTTPAdapter):
+    """Connections that add the key to the request line."""
+
+    def __init__(self, api_key: str) -> None:
+        self._parameter = f"apiKey={quote(api_key, safe='')}"
+        super().__init__()
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        if not hasattr(pool.ConnectionCls, "cliova_parameter"):
+            signing: Any = type(
+                f"Signing{pool.ConnectionCls.__name__}",
+                (_SigningConnection, pool.ConnectionCls),
+                {"cliova_parameter": self._parameter},
+            )
+            pool.ConnectionCls = signing
+        return pool
+
+
+class _SigningConnection:
+    cliova_parameter: str
+
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        signed = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
+        super().putrequest(method, signed, *args, **kwargs)  # type: ignore[misc]
+
+
+def _headers() -> dict[str, str]:
+    from cliova_pandas import __version__
+
+    # gzip alone: the body is unpacked here, because urllib3 accepts a truncated stream in silence.
+    return {"Accept-Encoding": "gzip", "User-Agent": f"cliova-pandas/{__version__}"}
+
+
+def _name_cause(error: BaseException) -> str:
+    """Name what happened at the bottom of requests' and urllib3's layers of exceptions."""
+    while True:
+        reason = getattr(error, "reason", None)
+        wrapped = next((a for a in error.args if isinstance(a, BaseException)), None)
+        deeper = reason if isinstance(reason, BaseException) else wrapped or error.__cause__
+        if deeper is None or deeper is error:
+            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        error = deeper

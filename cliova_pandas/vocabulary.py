@@ -1,0 +1,137 @@
+"""The words of this field: what a verdict can be called, and how columns are named.
+
+A word is compared as a whole, after folding case, spaces, hyphens and underscores. There is no
+matching of parts: "valid" stands in "invalid" and in "not valid". A word that is not here is not
+understood, which is safe; a word that is here wrongly is not. So words that mean something else
+elsewhere ("active", "accepted", "verified", "success") are left out on purpose.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_VALID: Final = """
+    valid, ok, okay, deliverable, safe to send, safe, good, pass, passed, valid email,
+    email valid, email ok, mailbox exists, valid mailbox
+"""
+_RISKY: Final = """
+    risky, risk, high risk, catch all, accept all, accepts all, ok for all, valid catch all,
+    risky catch all, disposable, temporary, temporary email, disposable email, role, role account,
+    role based, role email, spam trap, spamtrap, honeypot, do not mail, do not send, abuse,
+    complainer, toxic, webmail, free, low quality, low deliverability, mailbox full, inbox full,
+    full mailbox, over quota, blacklisted, unsafe, not safe, unsafe to send, not safe to send,
+    suspicious, soft bounce, catch all unverifiable
+"""
+_UNKNOWN: Final = """
+    unknown, unverifiable, unverified, not verified, cannot verify, cannot be verified,
+    could not verify, could not be verified, indeterminate, inconclusive, undetermined,
+    timeout, timed out, error, retry, reverify, pending, not checked, unchecked, greylisted,
+    grey listed, graylisted, gray listed, antispam system, smtp protocol, no response, no connect,
+    temporarily blocked, temporary error, temporarily unavailable, skipped
+"""
+_INVALID: Final = """
+    invalid, undeliverable, not deliverable, non deliverable, not valid, not ok, bad, fail, failed,
+    incorrect, rejected, rejected email, bounce, bounced, hard bounce, invalid email,
+    invalid mailbox, invalid domain, invalid mx, no mx, no mx record, dead server, domain not found,
+    domain does not exist, does not exist, not exist, nonexistent, non existent, not found,
+    mailbox not found, mailbox does not exist, address not found, no such user, user unknown,
+    unknown user, bad syntax, syntax error, invalid syntax, invalid format, typo, email disabled,
+    mailbox disabled, disabled, email invalid
+"""
+_WEAK: Final = """
+    ok, okay, good, safe, pass, passed, bad, fail, failed, error, pending, retry, skipped, free,
+    role, risk, high risk, abuse, temporary, timeout, disabled, incorrect, rejected, not found,
+    unverified, not verified, typo, unchecked, not checked, suspicious, webmail
+"""
+
+TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
+FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
+
+
+def fold_word(word: str) -> str:
+    """Return a word without case, spaces and punctuation.
+
+    >>> fold_word(" Catch-All "), fold_word("SAFE_TO_SEND")
+    ('catchall', 'safetosend')
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word).casefold())
+
+
+def split_name(name: str) -> list[str]:
+    """Return the words of a column's name, in lower case.
+
+    >>> split_name("verification.emailStatus"), split_name("MX_Record"), split_name("isvalid")
+    (['verification', 'email', 'status'], ['mx', 'record'], ['is', 'valid'])
+    """
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+", name)
+    return [word for part in parts for word in _split_joined(part.lower())]
+
+
+def _split_joined(part: str) -> list[str]:
+    if part in NAME_WORDS:
+        return [part]
+    for place in range(2, len(part) - 1):
+        if part[:place] in NAME_WORDS and part[place:] in NAME_WORDS:
+            return [part[:place], part[place:]]
+    return [part]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in text.split(","))
+
+
+WORD_CLASSES: Final = {
+    word: verdict
+    for verdict, text in (
+        ("valid", _VALID),
+        ("risky", _RISKY),
+        ("unknown", _UNKNOWN),
+        ("invalid", _INVALID),
+    )
+    for word in _words(text)
+}
+WEAK_WORDS: Final = _words(_WEAK) | TRUE_WORDS | FALSE_WORDS
+"""Words that are common outside of this field, so that they prove less."""
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VERDICT_NAMES: Final = _names(
+    "status result results state verdict deliverability classification class outcome category "
+    "validity conclusion"
+)
+BOOLEAN_NAMES: Final = _names("valid deliverable")
+NEUTRAL_NAMES: Final = _names(
+    "email e mail address verification verify validation validate validator verifier check "
+    "checker final overall bulk data attributes is main primary cliova response"
+)
+REASON_NAMES: Final = _names(
+    "reason reasons message detail details description cause explanation comment note code fail "
+    "failure error type sub substatus secondary event diagnosis diagnostic flags additional"
+)
+OTHER_NAMES: Final = _names(
+    "free mx smtp dns domain syntax format safe send transactional http https job order phone "
+    "mobile account payment subscription subscriber subscribed user customer member marital sync "
+    "crm opt optin consent campaign lead deal contact company disposable role catch accept all "
+    "webmail spf dkim dmarc api request shipping employment ticket license previous old last prior "
+    "initial original score social gdpr unsubscribe vat billing invoice credit card site server "
+    "host inbox ssl gibberish spam trap typo regexp mailbox newsletter login signup registration "
+    "upload import export delivery webhook record"
+)
+"""Words that say that a status is the status of something else than the address."""
+
+EMAIL_NAMES: Final = _names("email mail emails emailaddress recipient")
+DERIVED_NAMES: Final = _names(
+    "original normalized normalised suggested suggestion correction did you mean corrected "
+    "canonical clean cleaned alternative secondary previous old status result md5 hash "
+    "referrer owner sender from reply backup"
+)
+"""Words that say that an address is not the one that was validated."""
+
+NAME_WORDS: Final = (
+    VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES | REASON_NAMES | OTHER_NAMES | EMAIL_NAMES
+)
