@@ -383,6 +383,7 @@ class CliovaClient:
             body = b""  # the status line alone decides the kind
         message = self._redacted_message(body)
         said = f" It said: {message}" if message else ""
+        said += "." * (bool(said) and said[-1].isalnum())
         if code == 429:
             seconds = _read_retry_after(response.headers.get("Retry-After"))
             wait = f"after {_spell_seconds(seconds)}" if seconds is not None else "in a minute"

@@ -1,0 +1,121 @@
+"""How a row of a result may look.
+
+Nobody has documented the service's rows. ``inferred`` is what was inferred once (see the README);
+**all the others, and every word but ``ok`` and ``none`` of the inferred one, are invented** to make
+sure that the package survives being wrong. Each layout is one list of columns for CSV and JSON
+alike, so that both carry the same values in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cliova_pandas.sandbox.data import REASONS, Address
+
+_CREATED: Final = "2026-10-01T08:30:00.000Z"
+_CHECKED: Final = "2026-10-01T08:41:17.250Z"
+
+
+class Number(str):
+    """The text of a number: bare in JSON, as it is in CSV."""
+
+    __slots__ = ()
+
+
+Value = str | bool | Number | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a row, and where their values come from.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The names; a dot means an object inside of an object in JSON.
+    values : callable
+        Makes the values of one address.
+    """
+
+    columns: tuple[str, ...]
+    values: Callable[[Address], tuple[Value, ...]]
+
+    def with_uploaded(self) -> Layout:
+        """Return the layout with the uploaded ``name`` and ``company`` behind the address."""
+        if "name" in self.columns:
+            return self
+        inner = self.values
+        parent = self.columns[0].rpartition(".")[0]
+        uploaded = tuple(f"{parent}.{name}" if parent else name for name in ("name", "company"))
+
+        def values(address: Address) -> tuple[Value, ...]:
+            first, *others = inner(address)
+            return first, address.name or None, address.company or None, *others
+
+        return Layout((self.columns[0], *uploaded, *self.columns[1:]), values)
+
+
+_STATUS: Final = {"valid": "ok", "risky": "risky", "unknown": "unknown", "invalid": "failed"}
+
+
+def _inferred(a: Address) -> tuple[Value, ...]:
+    return (
+        a.email, a.domain, a.is_role, a.is_disposable, _STATUS[a.verdict], REASONS[a.reason],
+        a.mx, a.country, a.language, a.reason, _CREATED, _CHECKED,
+    )  # fmt: skip
+
+
+def _template(a: Address) -> tuple[Value, ...]:
+    reason = None if a.reason == "none" else a.reason
+    return a.email, a.name or None, a.company or None, a.verdict.title(), reason
+
+
+_RESULTS: Final = {"catch_all": "Accept-All", "role_account": "Role", "disposable": "Disposable"}
+_RESULT_OF: Final = {"valid": "Deliverable", "risky": "Risky", "unknown": "Unknown"}
+
+
+def _words(a: Address) -> tuple[Value, ...]:
+    result = _RESULTS.get(a.reason) or _RESULT_OF.get(a.verdict, "Undeliverable")
+    free = "free" if a.is_free else "paid"
+    # Decoys: their words are those of a verdict, but they speak of something else.
+    mx = "ok" if a.mx else "invalid"
+    syntax = "invalid" if a.reason == "syntax_error" else "valid"
+    return a.email, free, mx, syntax, Number(a.score), result, a.reason.replace("_", " ")
+
+
+def _boolean(a: Address) -> tuple[Value, ...]:
+    return a.email, a.is_role, a.is_free, a.verdict == "valid", a.reason
+
+
+def _nested(a: Address) -> tuple[Value, ...]:
+    result = {"valid": "deliverable", "invalid": "undeliverable"}.get(a.verdict, a.verdict)
+    return a.email, a.domain, result, a.reason, Number(a.score), a.mx, a.is_disposable
+
+
+LAYOUTS: Final = {
+    "inferred": Layout(
+        (
+            "email", "domain", "isRoleBased", "isDisposable", "status", "statusMessage",
+            "mxLocation", "siteLocation", "siteLanguage", "failType", "createdAt", "updatedAt",
+        ),
+        _inferred,
+    ),
+    "template": Layout(("email", "name", "company", "status", "reason"), _template),
+    "words": Layout(
+        (
+            "Email Address", "free_status", "mx_status", "syntax_status", "score", "Result",
+            "Sub Result",
+        ),
+        _words,
+    ),
+    "boolean": Layout(("email", "isRole", "isFree", "isValid", "reason"), _boolean),
+    "nested": Layout(
+        (
+            "data.email", "data.domain", "verification.result", "verification.reason",
+            "verification.score", "verification.mx.host", "flags.disposable",
+        ),
+        _nested,
+    ),
+}  # fmt: skip
