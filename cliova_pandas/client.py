@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import email.utils
-import hashlib
 import json
 import random
 import re
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn, TypeVar
 from urllib.parse import quote
 
 from cliova_pandas import answers
+from cliova_pandas.body import LONGEST_ERROR_BODY, Received, read_some, write_body
 from cliova_pandas.errors import (
     AuthenticationError,
     CliovaError,
@@ -34,8 +33,10 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.job import Job
-from cliova_pandas.progress import Progress, ProgressBar, open_byte_bar, open_clock
+from cliova_pandas.landing import Landing
+from cliova_pandas.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.settings import find_api_key, find_base_url
+from cliova_pandas.source import Source, is_json
 
 if TYPE_CHECKING:
     import requests
@@ -45,32 +46,10 @@ __all__ = ["CliovaClient", "Job", "Output", "Received"]
 Output = Literal["csv", "json"]
 T = TypeVar("T")
 
-_PIECE: Final = 1 << 20
-_LONGEST_ERROR_BODY: Final = 1 << 16
 _LONGEST_BACKOFF: Final = 30.0
 _LONGEST_RETRY_AFTER: Final = 60.0
 _FIRST_POLL: Final = 2.0
 _SLOWEST_POLL: Final = 30.0
-
-
-@dataclass(frozen=True)
-class Received:
-    """What is known of a result once its bytes are written.
-
-    Attributes
-    ----------
-    size : int
-        Bytes written, after unpacking.
-    digest : str
-        Their SHA-256.
-    is_proven : bool
-        Whether the transfer itself proved that nothing is missing (a length, the end mark of a
-        chunked body, or the end of a gzip stream). Where it did not, the content has to.
-    """
-
-    size: int
-    digest: str
-    is_proven: bool
 
 
 class CliovaClient:
@@ -260,60 +239,72 @@ class CliovaClient:
             If the transfer breaks off, and does so again.
         """
         with open_complete(Path(path)) as file:
-            self.fetch(list_id, file, verified_only, output=output, progress=progress)
+            self.fetch(list_id, Landing(file), verified_only, output=output, progress=progress)
         return Path(path)
 
     def fetch(
         self,
         list_id: str,
-        file: BinaryIO,
+        landing: Landing,
         verified_only: bool = False,
         *,
         output: Output = "csv",
         progress: Progress = None,
-        check: Callable[[Received], T] | None = None,
+        examine: Callable[[Source], T] | None = None,
+        confirm: Callable[[T, Received], object] | None = None,
     ) -> tuple[Received, T | None]:
-        """Write a result into an open file, and let the caller examine it before it counts.
+        """Download a result, and let the caller examine it before it counts.
 
         Parameters
         ----------
         list_id, verified_only, output, progress
             As in `download`.
-        file : binary file
-            Open for writing, seekable; emptied before each attempt.
-        check : callable, optional
-            Called when the bytes are written, with what is known of them. If it raises
-            `IncompleteDownloadError`, or `ResultFormatError` for a body that the transfer could
-            not vouch for, the download is tried again within the same bound.
+        landing : Landing
+            Where to put the bytes; emptied before each attempt.
+        examine : callable, optional
+            Reads the result in a thread of its own, while it arrives.
+        confirm : callable, optional
+            Compares what `examine` returned with what is known of the transfer, at the end.
+            If either raises `IncompleteDownloadError`, or `ResultFormatError` for a body that the
+            transfer could not vouch for, the download is tried again within the same bound.
 
         Returns
         -------
         Received
             Size, digest and proof of the bytes.
         object
-            What `check` returned.
+            What `examine` returned.
         """
         path = f"/{quote_list_id(list_id)}/download-result"
         if output not in ("csv", "json"):
             raise ConfigurationError(f'output must be "csv" or "json", not {output!r}.')
         query = {"output": output, "verifiedOnly": "true" if verified_only else "false"}
+        source = Source(landing, f"The result of {list_id!r}", list_id)
 
         def attempt() -> tuple[Received, T | None]:
-            file.seek(0)
-            file.truncate()
+            landing.restart()
             bar.reset()
-            with self._ask(list_id, path, query) as response:
-                received = _write_body(response, file, bar, list_id)
-            file.flush()
-            self._refuse_error(list_id, file, received)
-            if check is None:
-                return received, None
-            try:
-                return received, check(received)
-            except ResultFormatError as error:
-                if received.is_proven:
-                    raise
-                raise _UnprovenError(error) from error
+            with ThreadPoolExecutor(1) as pool:
+                with self._ask(list_id, path, query) as response:
+                    future = pool.submit(examine, source) if examine else None
+                    try:
+                        received = write_body(response, landing, bar, list_id)
+                    except BaseException:
+                        landing.abandon()
+                        raise
+                    landing.finish()
+                self._refuse_error(list_id, source, received)
+                if not received.is_proven:
+                    _require_end(source)
+                try:
+                    examined = future.result() if future else None
+                    if confirm is not None and examined is not None:
+                        confirm(examined, received)
+                except ResultFormatError as error:
+                    if received.is_proven:
+                        raise
+                    raise _UnprovenError(error) from error
+                return received, examined
 
         bar = open_byte_bar(progress, f"Downloading {list_id}")
         try:
@@ -324,7 +315,7 @@ class CliovaClient:
             bar.close()
 
     def _read_job(self, list_id: str, response: requests.Response) -> Job:
-        body = _read_some(response)
+        body = read_some(response)
         try:
             document = answers.redact_all(json.loads(body), self._key)
         except (ValueError, RecursionError):
@@ -378,7 +369,7 @@ class CliovaClient:
     def _raise_for(self, list_id: str, response: requests.Response) -> NoReturn:
         code = response.status_code
         try:
-            body = _read_some(response)
+            body = read_some(response)
         except ConnectionFailedError:
             body = b""  # the status line alone decides the kind
         message = self._redacted_message(body)
@@ -415,10 +406,10 @@ class CliovaClient:
             status_code=code,
         )
 
-    def _refuse_error(self, list_id: str, file: BinaryIO, received: Received) -> None:
+    def _refuse_error(self, list_id: str, source: Source, received: Received) -> None:
         """Raise if what came with HTTP 200 is a page, or the envelope of an error."""
-        file.seek(0)
-        head = file.read(_LONGEST_ERROR_BODY)
+        with source.open() as file:
+            head = file.read(LONGEST_ERROR_BODY)
         found = None
         if answers.is_html(head):
             found = self._redacted_message(head)
@@ -536,6 +527,19 @@ def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> 
     )
 
 
+def _require_end(source: Source) -> None:
+    """Refuse a CSV whose last line may be cut, where the transfer did not prove its end."""
+    with source.open() as file:
+        is_csv = not is_json(file.read(LONGEST_ERROR_BODY))
+    if is_csv and not source.ends_with_newline():
+        raise IncompleteDownloadError(
+            f"{source.name} may stop short: the service closed the connection without saying how "
+            'long it is, and its last line is not finished. Try output="json", which marks its '
+            "own end.",
+            list_id=source.list_id,
+        )
+
+
 @contextmanager
 def open_complete(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name only if the block ends without an error."""
@@ -548,97 +552,6 @@ def open_complete(path: Path) -> Iterator[BinaryIO]:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def _write_body(
-    response: requests.Response, file: BinaryIO, bar: ProgressBar, list_id: str
-) -> Received:
-    """Write the body as it is read, unpacked, and say whether its end was the true one."""
-    headers = response.headers
-    length = headers.get("Content-Length", "")
-    is_framed = length.isdigit() or headers.get("Transfer-Encoding", "").lower() == "chunked"
-    if length.isdigit():
-        bar.total = int(length)
-    encoding = headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in {"", "identity", "gzip", "x-gzip"}:
-        raise ServiceError(
-            f"The service packed the result of {list_id!r} as {encoding!r}, which was not asked "
-            "for and cannot be read.",
-            list_id=list_id,
-            status_code=response.status_code,
-        )
-    digest, size, gunzip = hashlib.sha256(), 0, None
-    try:
-        for number, piece in enumerate(_pieces(response)):
-            bar.update(len(piece))
-            # A store may hand out a packed file without saying so.
-            if number == 0 and (encoding or piece.startswith(b"\x1f\x8b")):
-                gunzip = _Gunzip()
-            data = gunzip.unpack(piece) if gunzip else piece
-            digest.update(data)
-            file.write(data)
-            size += len(data)
-    except zlib.error as error:
-        raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} is damaged ({error}).", list_id=list_id
-        ) from error
-    except ConnectionFailedError as error:
-        raise IncompleteDownloadError(
-            f"The download of {list_id!r} broke off after {size:,} bytes, and no attempt went "
-            f"through ({error}). Try again later.",
-            list_id=list_id,
-        ) from error
-    if gunzip and not gunzip.is_at_end:
-        raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} stops short after {size:,} bytes. Try again later.",
-            list_id=list_id,
-        )
-    return Received(size, digest.hexdigest(), is_framed or gunzip is not None)
-
-
-class _Gunzip:
-    """Unpacks a gzip stream, and knows whether it has come to its end."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(wbits=31)
-
-    @property
-    def is_at_end(self) -> bool:
-        return self._member.eof
-
-    def unpack(self, piece: bytes) -> bytes:
-        data = b""
-        while piece:
-            if self._member.eof:  # a stream may have several members, and zeros behind the last
-                piece = piece.lstrip(b"\0")
-                if not piece:
-                    break
-                self._member = zlib.decompressobj(wbits=31)
-            data += self._member.decompress(piece)
-            piece = self._member.unused_data
-        return data
-
-
-def _pieces(response: requests.Response) -> Iterator[bytes]:
-    from urllib3.exceptions import HTTPError
-
-    try:
-        yield from response.raw.stream(_PIECE, decode_content=False)
-    except (HTTPError, OSError) as error:
-        raise ConnectionFailedError(f"{type(error).__name__}: {error}") from error
-
-
-def _read_some(response: requests.Response) -> bytes:
-    """Return the beginning of a small answer, unpacked where it is packed."""
-    packed = b""
-    for piece in _pieces(response):
-        packed += piece
-        if len(packed) >= _LONGEST_ERROR_BODY:
-            break
-    if packed.startswith(b"\x1f\x8b"):
-        with suppress(zlib.error):
-            return zlib.decompressobj(wbits=31).decompress(packed, _LONGEST_ERROR_BODY)
-    return packed
 
 
 def _read_retry_after(value: str | None) -> float | None:

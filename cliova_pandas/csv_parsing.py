@@ -14,9 +14,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
 from cliova_pandas.source import Source
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _DELIMITERS: Final = ",;\t|"
-_BLOCK: Final = 4 << 20
+_BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
 _LIMITS = threading.Lock()
 
@@ -55,12 +56,15 @@ def read_table(source: Source) -> pa.Table:
     import pyarrow.csv as arrow_csv
 
     header = read_header(source)
-    if has_strict_quotes(source, header.delimiter):
-        try:
-            with source.open_arrow() as file:
-                return arrow_csv.read_csv(file, **_options(header, use_threads=True))
-        except pa.ArrowInvalid:
-            pass  # the strict reader knows what is wrong, and where
+    with source.open() as file:
+        guard = _QuoteGuard(file, header.delimiter)
+        # Arrow's error is of no use here: the strict reader knows what is wrong, and where.
+        with suppress(pa.ArrowInvalid):
+            table = arrow_csv.read_csv(
+                pa.PythonFile(guard, "r"), **_options(header, use_threads=not source.is_arriving)
+            )
+            if guard.is_strict:
+                return table
     return pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
 
 
@@ -72,23 +76,24 @@ def iter_tables(source: Source) -> Iterator[pa.Table]:
     header = read_header(source)
     yield _empty(header)
     done = 0
-    if has_strict_quotes(source, header.delimiter):
-        try:
-            with (
-                source.open_arrow() as file,
-                arrow_csv.open_csv(file, **_options(header, use_threads=False)) as batches,
-            ):
-                for batch in batches:
-                    yield pa.Table.from_batches([batch])
-                    done += batch.num_rows
-        except pa.ArrowInvalid:
-            pass
-        else:
-            return
-    for table in _iter_strictly(source, header):
-        skipped = min(done, table.num_rows)
-        done -= skipped
-        yield table.slice(skipped)
+    if not has_strict_quotes(source, header.delimiter):
+        yield from _iter_strictly(source, header)
+        return
+    try:
+        with (
+            source.open() as file,
+            arrow_csv.open_csv(
+                pa.PythonFile(file, "r"), **_options(header, use_threads=False)
+            ) as batches,
+        ):
+            for batch in batches:
+                yield pa.Table.from_batches([batch])
+                done += batch.num_rows
+    except pa.ArrowInvalid:
+        for table in _iter_strictly(source, header):
+            skipped = min(done, table.num_rows)
+            done -= skipped
+            yield table.slice(skipped)
 
 
 def read_header(source: Source) -> Header:
@@ -125,35 +130,65 @@ def read_header(source: Source) -> Header:
 
 
 def has_strict_quotes(source: Source, delimiter: str) -> bool:
-    """Tell whether every quote opens or closes a field, or is doubled inside of one.
+    """Tell whether every quote opens or closes a field, or is doubled inside of one."""
+    with source.open() as file:
+        guard = _QuoteGuard(file, delimiter)
+        while guard.read(_BLOCK):
+            pass
+        return guard.is_strict
 
-    Of the quotes of such a file, every second one closes. So each at an even place must follow a
+
+class _QuoteGuard(io.RawIOBase):
+    """A file that looks at the quotes of what is read from it.
+
+    Of the quotes of a strict file, every second one closes. So each at an even place must follow a
     delimiter, a line end or (doubled) a quote, and each at an odd place must precede one.
     """
-    import numpy as np
 
-    neighbours = np.zeros(256, dtype=bool)
-    neighbours[[ord(delimiter), 10, 13, 34]] = True
-    count, before = 0, b"\n"
-    with source.open() as file:
-        piece = file.read(_BLOCK)
-        if piece.startswith(b"\xef\xbb\xbf"):
-            piece = piece[3:]
-        while piece:
-            following = file.read(_BLOCK)
-            if b'"' in piece:
-                data = np.frombuffer(before + piece + (following[:1] or b"\n"), dtype=np.uint8)
-                # The neighbours at both ends belong to other pieces.
-                places = np.flatnonzero(data[1:-1] == 34) + 1
-                opening = places[count % 2 :: 2]
-                closing = places[1 - count % 2 :: 2]
-                if not neighbours[data[opening - 1]].all():
-                    return False
-                if not neighbours[data[closing + 1]].all():
-                    return False
-                count += len(places)
-            before, piece = piece[-1:], following
-    return count % 2 == 0
+    def __init__(self, file: BinaryIO, delimiter: str) -> None:
+        import numpy as np
+
+        super().__init__()
+        self._file = file
+        self._neighbours = np.zeros(256, dtype=bool)
+        self._neighbours[[ord(delimiter), 10, 13, 34]] = True
+        self._quotes = 0
+        self._last = b"\n"
+        self._is_broken = False
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether all is well, once everything has been read."""
+        return not self._is_broken and self._quotes % 2 == 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        if piece and not self._is_broken:
+            self._look(piece)
+        return piece
+
+    def _look(self, piece: bytes) -> None:
+        import numpy as np
+
+        # A quote at the end of the last piece closes a field if what follows allows it.
+        held = self._last if self._last == b'"' and self._quotes % 2 == 0 else b""
+        if held and not self._neighbours[piece[0]]:
+            self._is_broken = True
+        if b'"' in piece:
+            data = np.frombuffer(self._last + piece + b"\n", dtype=np.uint8)
+            places = np.flatnonzero(data[1:-1] == 34) + 1
+            first = self._quotes % 2
+            before_opening = data[places[first::2] - 1]
+            behind_closing = data[places[1 - first :: 2] + 1]
+            self._quotes += len(places)
+            if not (
+                self._neighbours[before_opening].all() and self._neighbours[behind_closing].all()
+            ):
+                self._is_broken = True
+        self._last = piece[-1:]
 
 
 def _options(header: Header, *, use_threads: bool) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from cliova_pandas.errors import (
     ResultFormatError,
     ServiceError,
 )
+from cliova_pandas.source import Source, is_json, strip_bom
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.source import Source
 
 _HEAD: Final = 1 << 16
 
@@ -95,20 +95,6 @@ def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
             f"{', '.join(map(repr, table.column_names))}."
         )
     return table.select(list(columns))
-
-
-def is_json(head: bytes) -> bool:
-    """Tell a JSON result from a CSV one by its beginning.
-
-    >>> is_json(b'[{"email": ...'), is_json(b"email,status")
-    (True, False)
-    """
-    return strip_bom(head).lstrip()[:1] in (b"[", b"{")
-
-
-def strip_bom(data: bytes) -> bytes:
-    """Drop the byte order mark of UTF-8."""
-    return data.removeprefix(b"\xef\xbb\xbf")
 
 
 def _choose_reader(source: Source) -> _Reader:

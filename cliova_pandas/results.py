@@ -6,13 +6,14 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 
-from cliova_pandas.client import CliovaClient, Job, Output, Received, require_finished
+from cliova_pandas.client import CliovaClient, Job, Output, require_finished
 from cliova_pandas.errors import CliovaError, ConfigurationError, IncompleteDownloadError
-from cliova_pandas.parsing import is_json, iter_tables, read_table
+from cliova_pandas.landing import Landing
+from cliova_pandas.parsing import iter_tables, read_table
 from cliova_pandas.progress import Progress
 from cliova_pandas.source import Source
 from cliova_pandas.store import ResultKey, ResultStore
@@ -73,36 +74,28 @@ def open_result(
 
     Whatever fails on the way, nothing of the result stays behind.
     """
-    notes: list[str] = []
     store, key = ResultStore(), _make_key(client, request, job, list_id)
-
-    def check(source: Source, is_proven: bool) -> Result[T]:
-        if not is_proven:
-            _require_end(source, job, request)
-        examined = examine(source)
-        found = _check_rows(source, _count_rows(examined), job, request, is_proven=is_proven)
-        return Result(source, examined, (*notes, *found))
-
+    kept = _find_kept(store, key, request, job, list_id, examine)
+    if kept is not None:
+        yield kept
+        return
+    notes: list[str] = []
     with ExitStack() as stack:
-        kept = _find_kept(store, key, request, list_id, check)
-        if kept is not None:
-            yield kept
-            return
         for name, open_file in _places(store, key):
             try:
                 file = open_file()
                 stack.callback(_discard, file)
-
-                def check_file(received: Received, file: BinaryIO = file) -> Result[T]:
-                    return check(_as_source(file, list_id), received.is_proven)
-
-                received, result = client.fetch(
+                landing = Landing(file)
+                received, examined = client.fetch(
                     list_id,
-                    file,
+                    landing,
                     request.verified_only,
                     output=request.output,
                     progress=request.progress,
-                    check=check_file,
+                    examine=examine,
+                    confirm=lambda found, received: _check_rows(
+                        list_id, found, job, request, is_proven=received.is_proven
+                    ),
                 )
                 break
             except CliovaError:
@@ -114,23 +107,26 @@ def open_result(
                     f"The result of {list_id!r} could not be kept in the {name} "
                     f"({error.strerror or error}); the next place was used."
                 )
-        assert result is not None  # noqa: S101 - fetch returns what check returned
+        assert examined is not None  # noqa: S101 - fetch returns what examine returned
+        notes += _check_rows(list_id, examined, job, request, is_proven=received.is_proven)
+        content: Landing | Path = landing
         if name == "cache folder" and key is not None:
             try:
-                path = store.keep(key, file, received.digest)
-                result = replace(result, source=replace(result.source, content=path))
+                content = store.keep(key, file, received.digest)
             except OSError as error:
-                note = f"The result of {list_id!r} could not be kept ({error.strerror or error})."
-                result = replace(result, notes=(*result.notes, note))
-        yield result
+                notes.append(
+                    f"The result of {list_id!r} could not be kept ({error.strerror or error})."
+                )
+        yield Result(Source(content, f"The result of {list_id!r}", list_id), examined, (*notes,))
 
 
 def _find_kept(
     store: ResultStore,
     key: ResultKey | None,
     request: Request,
+    job: Job,
     list_id: str,
-    check: Callable[[Source, bool], Result[T]],
+    examine: Callable[[Source], T],
 ) -> Result[T] | None:
     if key is None or request.refresh:
         return None
@@ -138,7 +134,10 @@ def _find_kept(
         path = store.find(key)
         if path is None:
             return None
-        return check(Source(path, f"The kept result of {list_id!r}", list_id), True)
+        source = Source(path, f"The kept result of {list_id!r}", list_id)
+        examined = examine(source)
+        notes = _check_rows(list_id, examined, job, request, is_proven=True)
+        return Result(source, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
         with suppress(OSError):
@@ -157,12 +156,7 @@ def _places(
 
 
 def _open_temporary() -> BinaryIO:
-    return cast("BinaryIO", tempfile.NamedTemporaryFile(delete=False))
-
-
-def _as_source(file: BinaryIO, list_id: str) -> Source:
-    content = file.getvalue() if isinstance(file, io.BytesIO) else Path(file.name)
-    return Source(content, f"The result of {list_id!r}", list_id)
+    return cast("BinaryIO", tempfile.NamedTemporaryFile(delete=False, buffering=0))
 
 
 def _discard(file: BinaryIO) -> None:
@@ -181,23 +175,11 @@ def _make_key(client: CliovaClient, request: Request, job: Job, list_id: str) ->
     return ResultKey(client.base_url, list_id, request.output, request.verified_only, updated_at)
 
 
-def _require_end(source: Source, job: Job, request: Request) -> None:
-    """Refuse a CSV whose last line may be cut, where the transfer did not prove its end."""
-    with source.open() as file:
-        is_csv = not is_json(file.read(1 << 10))
-    if is_csv and not source.ends_with_newline():
-        raise IncompleteDownloadError(
-            f"{source.name} may stop short: the service closed the connection without saying how "
-            'long it is, and its last line is not finished. Try output="json", which marks its '
-            "own end.",
-            list_id=source.list_id,
-        )
-
-
 def _check_rows(
-    source: Source, rows: int, job: Job, request: Request, *, is_proven: bool
+    list_id: str, examined: Any, job: Job, request: Request, *, is_proven: bool
 ) -> list[str]:
     """Compare the rows with the job's count; return what to warn of."""
+    rows = int(examined.rows if isinstance(examined, Evidence) else examined.num_rows)
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
@@ -208,17 +190,15 @@ def _check_rows(
     # whole, fewer rows than valid addresses are no fault.
     if rows < expected and not (request.verified_only and is_proven):
         raise IncompleteDownloadError(
-            f"{source.name} has {rows:,} rows, but the job counts {expected:,} {counted}; what is "
-            "missing would distort every share. Try again later. If the service really leaves "
-            f"rows out, save it with CliovaClient().download({source.list_id!r}, path) and read "
-            "that with read_cliova_file(path).",
-            list_id=source.list_id,
+            f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} "
+            f"{counted}; what is missing would distort every share. Try again later. If the "
+            f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
+            "path) and read that with read_cliova_file(path).",
+            list_id=list_id,
         )
-    return [f"{source.name} has {rows:,} rows, but the job counts {expected:,} {counted}."]
-
-
-def _count_rows(examined: Any) -> int:
-    return int(examined.rows if isinstance(examined, Evidence) else examined.num_rows)
+    return [
+        f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} {counted}."
+    ]
 
 
 def survey(source: Source) -> Evidence:
@@ -230,10 +210,15 @@ def ask_for_columns(
     client: CliovaClient, request: Request, list_id: str, table: pa.Table
 ) -> pa.Table:
     """Return an empty result with its columns: a JSON list without records does not name them."""
-    file = io.BytesIO()
     with suppress(CliovaError):
-        client.fetch(list_id, file, request.verified_only, output="csv", progress=False)
-        header = read_table(_as_source(file, list_id))
-        if header.num_rows == 0:
+        _, header = client.fetch(
+            list_id,
+            Landing(io.BytesIO()),
+            request.verified_only,
+            output="csv",
+            progress=False,
+            examine=read_table,
+        )
+        if header is not None and header.num_rows == 0:
             return header
     return table

@@ -6,10 +6,9 @@ import codecs
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from cliova_pandas.landing import Landing
 
 _PIECE: Final = 1 << 20
 
@@ -20,31 +19,28 @@ class Source:
 
     Attributes
     ----------
-    content : pathlib.Path or bytes
-        The file, or the bytes themselves.
+    content : pathlib.Path, bytes or Landing
+        The file, the bytes themselves, or a download that may still be going on.
     name : str
         What to call it in a message.
     list_id : str or None
         The list that it is the result of.
     """
 
-    content: Path | bytes = field(repr=False)
+    content: Path | bytes | Landing = field(repr=False)
     name: str
     list_id: str | None = None
 
+    @property
+    def is_arriving(self) -> bool:
+        """Whether its bytes may still be on their way."""
+        return isinstance(self.content, Landing)
+
     def open(self) -> BinaryIO:
         """Open it for reading, from the beginning."""
-        if isinstance(self.content, Path):
-            return self.content.open("rb")
-        return io.BytesIO(self.content)
-
-    def open_arrow(self) -> pa.NativeFile:
-        """Open it for Arrow, which then reads without Python."""
-        import pyarrow as pa
-
-        if isinstance(self.content, Path):
-            return pa.OSFile(str(self.content))
-        return pa.BufferReader(self.content)
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        return self.content.open("rb") if isinstance(self.content, Path) else self.content.open()
 
     def ends_with_newline(self) -> bool:
         """Tell whether the last line is finished."""
@@ -69,3 +65,17 @@ class Source:
                 if not piece:
                     return None
                 done += len(piece)
+
+
+def is_json(head: bytes) -> bool:
+    """Tell a JSON result from a CSV one by its beginning.
+
+    >>> is_json(b'[{"email": ...'), is_json(b"email,status")
+    (True, False)
+    """
+    return strip_bom(head).lstrip()[:1] in (b"[", b"{")
+
+
+def strip_bom(data: bytes) -> bytes:
+    """Drop the byte order mark of UTF-8."""
+    return data.removeprefix(b"\xef\xbb\xbf")

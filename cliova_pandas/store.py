@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, cast
 from cliova_pandas.settings import find_cache_folder
 
 _ABANDONED_AFTER: Final = 24 * 3600
+_PIECE: Final = 1 << 20
 _MARK: Final = "cliova-results"
 
 
@@ -76,7 +77,7 @@ class ResultStore:
         """Return the kept result, or None; a damaged copy is removed and not returned."""
         folder = self.root / key.folder_name
         for path in sorted(folder.glob(f"{key.state_name}-*.result")):
-            found = re.fullmatch(rf"{key.state_name}-([0-9a-f]{{64}})\.result", path.name)
+            found = re.fullmatch(rf"{key.state_name}-([0-9a-f]{{32}})\.result", path.name)
             if found and not path.is_symlink() and _digest_file(path) == found[1]:
                 return path
             with suppress(OSError):
@@ -89,7 +90,9 @@ class ResultStore:
         self._create(folder)
         for path in self._abandoned(folder):
             path.unlink(missing_ok=True)
-        return cast("BinaryIO", NamedTemporaryFile(dir=folder, suffix=".part", delete=False))
+        return cast(
+            "BinaryIO", NamedTemporaryFile(dir=folder, suffix=".part", delete=False, buffering=0)
+        )
 
     def keep(self, key: ResultKey, file: BinaryIO, digest: str) -> Path:
         """Give a written file its name, and remove what the job was before."""
@@ -158,8 +161,13 @@ def _digest(*parts: str) -> str:
 
 
 def _digest_file(path: Path) -> str | None:
+    import xxhash
+
+    digest = xxhash.xxh3_128()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with path.open("rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
     except OSError:
         return None
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""``df.cliova``: the numbers of a result, where the result is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.notices import warn
+from cliova_pandas.reader import read_cliova
+from cliova_pandas.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cliova_pandas.job import Job
+
+_ACCESSOR: Final = "cliova"
+_READER: Final = "read_cliova"
+
+
+class CliovaAccessor:
+    """The numbers of a result, as ``df.cliova``; every method is one call of a function.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A result as `read_cliova` returns it, or any part of it.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     df = read_cliova("list_12345", client=service.client(), cache=False)
+    >>> float(df.cliova.summary().loc["valid", "share"])
+    0.75
+    >>> len(df.cliova.select("risky", "invalid"))
+    355
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def summary(
+        self,
+        *,
+        level: float = 0.95,
+        verified_only: bool | None = None,
+        job: Job | Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """Count the verdicts, with their shares and intervals; see `cliova_pandas.summarize`."""
+        from cliova_pandas.summary import summarize
+
+        return summarize(self._frame, level=level, verified_only=verified_only, job=job)
+
+    def select(self, *verdicts: str) -> pd.DataFrame:
+        """Return the rows of some verdicts, with their index.
+
+        Parameters
+        ----------
+        *verdicts : {"valid", "risky", "unknown", "invalid"}
+            Which to return.
+
+        Raises
+        ------
+        ConfigurationError
+            If a verdict is none of the four, or none is given.
+        VerdictError
+            If the frame has no verdicts.
+        """
+        from cliova_pandas.summary import count_verdicts
+
+        wrong = [verdict for verdict in verdicts if verdict not in VERDICTS]
+        if wrong or not verdicts:
+            what = f"There is no verdict {wrong[0]!r}." if wrong else "No verdict was given."
+            raise ConfigurationError(f"{what} The verdicts are: {', '.join(map(repr, VERDICTS))}.")
+        count_verdicts(self._frame)
+        return self._frame[self._frame["verdict"].isin(verdicts)]
+
+
+def register() -> None:
+    """Add ``pandas.read_cliova`` and ``df.cliova``, unless pandas has something of these names."""
+    for owner, name, ours in (
+        (pd, _READER, read_cliova),
+        (pd.DataFrame, _ACCESSOR, CliovaAccessor),
+    ):
+        if hasattr(owner, name) and not _is_ours(owner, name):
+            warn([f"pandas has a {name!r} already, which is left as it is."])
+        elif name == _READER:
+            setattr(owner, name, ours)
+        elif not hasattr(owner, name):
+            pd.api.extensions.register_dataframe_accessor(name)(CliovaAccessor)
+
+
+def unregister() -> None:
+    """Take back what `register` has added to pandas."""
+    if hasattr(pd, _READER) and _is_ours(pd, _READER):
+        delattr(pd, _READER)
+    if hasattr(pd.DataFrame, _ACCESSOR) and _is_ours(pd.DataFrame, _ACCESSOR):
+        delattr(pd.DataFrame, _ACCESSOR)
+        pd.DataFrame._accessors.discard(_ACCESSOR)
+
+
+def _is_ours(owner: object, name: str) -> bool:
+    return str(getattr(getattr(owner, name), "__module__", "")).startswith("cliova_pandas.")

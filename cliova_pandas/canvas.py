@@ -1,0 +1,212 @@
+"""The Axes under every chart: chosen, inked for their ground, ruled in percent, and described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox, ScaledTranslation
+
+from cliova_pandas.lettering import PLAIN
+from cliova_pandas.look import BLACK, HATCHES, WHITE, Ink, blend, find_text_colour, mix_ink
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.transforms import Transform
+
+    from cliova_pandas.verdicts import Verdict
+
+WIDTH: Final = 8.0
+"""How wide a new figure is, in inches."""
+
+
+@dataclass(frozen=True)
+class Inks:
+    """The ink inside an Axes, and around it."""
+
+    inside: Ink
+    around: Ink
+
+
+class Description(Artist):
+    """What a chart shows, in one sentence; it lives and dies with what is drawn on its Axes."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw nothing."""
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> None:
+        """Take no room in a layout."""
+
+
+class RowLabels(FixedFormatter):
+    """Names of rows, of which only so many show as the height of the Axes has room for."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the name of a row, or nothing if it would touch the one above."""
+        row, last = round(x), len(self.seq) - 1
+        step = self._find_step()
+        # The last row is the pooled tail, which must not stay without its name.
+        is_shown = row == last or (row % step == 0 and last - row >= step)
+        return str(self.seq[row]) if is_shown else ""
+
+    def _find_step(self) -> int:
+        axis = cast("Any", self.axis)
+        ax = axis.axes
+        size = axis.get_major_ticks()[0].label1.get_size()
+        line = 1.2 * size * ax.figure.dpi / 72
+        return max(1, -int(-line * len(self.seq) // max(ax.bbox.height, 1)))
+
+
+def take_axes(ax: Axes | None, height: float) -> Axes:
+    """Return the Axes to draw on: those given, the current ones if empty, or those of a new figure.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+        What the caller said.
+    height : float
+        The height of a new figure, in inches.
+    """
+    if ax is not None:
+        return ax
+    if plt.get_fignums():
+        current = plt.gca()
+        if not current.has_data() and find_description(current) is None:
+            return current
+    figure = plt.figure(figsize=(WIDTH, height), layout="constrained")
+    return figure.add_subplot()
+
+
+def read_inks(ax: Axes) -> Inks:
+    """Return the ink that can be read on an Axes, whatever style was on when they were made."""
+    # Through a transparent figure the page shows, and only the style's own ink tells of it.
+    page = BLACK if find_text_colour(to_hex(ax.xaxis.label.get_color())) == BLACK else WHITE
+    root = cast("Any", ax.figure).figure
+    around = _lay_over(root.get_facecolor(), page)
+    around = _lay_over(ax.figure.get_facecolor(), around)
+    return Inks(inside=mix_ink(_lay_over(ax.get_facecolor(), around)), around=mix_ink(around))
+
+
+def rule(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None:
+    """Give an Axes an axis of percent at the top, from 0, and nothing else that is not data.
+
+    At the top, a title set later finds its place above it by itself.
+    """
+    ax.set_xlim(0, right)
+    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(_write_percent))
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
+    ax.tick_params(axis="y", which="both", length=0, left=False, labelcolor=inks.around.text)
+    ax.set_axisbelow(True)
+    ax.grid(False, which="both")
+    if grid:
+        ax.grid(True, axis="x", color=inks.inside.grid, linewidth=0.8, linestyle="-")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def caption(ax: Axes, inks: Inks, *, title: str | None, subtitle: str) -> None:
+    """Write what is shown above the axis, at the left."""
+    ax.set_xlabel(subtitle, loc="left", color=inks.around.faint, labelpad=6, **PLAIN)
+    if title is not None:
+        ax.set_title(title, loc="left", color=inks.around.text, fontweight="bold", **PLAIN)
+
+
+def name_rows(
+    ax: Axes, inks: Inks, names: Sequence[str], families: Sequence[str], header: str
+) -> None:
+    """Name the rows 0, 1, ... from the top down, and the column of their names."""
+    ax.set_yticks(range(len(names)), names, fontfamily=list(families), **PLAIN)
+    ax.yaxis.set_major_formatter(RowLabels(list(names)))
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    ax.set_ylabel(
+        header, rotation=0, ha="right", va="bottom", color=inks.around.faint,
+        size=ax.xaxis.get_major_ticks()[0].label2.get_size(), **PLAIN,
+    )  # fmt: skip
+    ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -14, 4))
+
+
+def say_empty(ax: Axes, inks: Inks) -> None:
+    """Say that there is nothing to show."""
+    ax.set_yticks([])
+    ax.text(
+        0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center",
+        color=inks.inside.faint, **PLAIN,
+    )  # fmt: skip
+
+
+def set_legend(ax: Axes, inks: Inks, handles: Sequence[Any]) -> None:
+    """Put a legend in one row under an Axes."""
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        bbox_transform=shift(ax, ax.transAxes, 0, -6),
+        ncols=len(handles),
+        frameon=False,
+        labelcolor=inks.around.text,
+        borderpad=0,
+        borderaxespad=0,
+        columnspacing=1.5,
+        handlelength=1.3,
+        handleheight=0.9,
+        handletextpad=0.5,
+    )
+
+
+def style_patch(verdict: Verdict, colours: Mapping[Verdict, str]) -> dict[str, Any]:
+    """Return how a verdict fills an area: colour, outline, hatch."""
+    return {
+        "facecolor": colours[verdict],
+        "edgecolor": shade(colours[verdict]),
+        "hatch": HATCHES[verdict],
+        "linewidth": 0.7,
+    }
+
+
+def make_key(verdict: Verdict, colours: Mapping[Verdict, str]) -> Patch:
+    """Return the legend's patch for a verdict."""
+    return Patch(label=verdict, **style_patch(verdict, colours))
+
+
+def shade(colour: str) -> str:
+    """Return the darker colour of an outline or a hatch."""
+    return blend(colour, BLACK, 0.35)
+
+
+def shift(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
+    """Return a transform moved by points."""
+    return transform + ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
+
+
+def describe_axes(ax: Axes, sentence: str) -> None:
+    """Keep the sentence that stands for the picture."""
+    ax.add_artist(Description(sentence))
+
+
+def find_description(ax: Axes) -> str | None:
+    """Return the sentence of the chart that was drawn last, if one was."""
+    found = [child.sentence for child in ax.get_children() if isinstance(child, Description)]
+    return found[-1] if found else None
+
+
+def _lay_over(colour: Any, ground: str) -> str:
+    red, green, blue, alpha = to_rgba(colour)
+    return blend(ground, to_hex((red, green, blue)), alpha)
+
+
+def _write_percent(share: float, _: int | None) -> str:
+    return f"{100 * share:.10g} %"

@@ -1,0 +1,134 @@
+"""Where the bytes of a download land: a file or memory, and readable while they arrive.
+
+Parsing takes longer than receiving. So the reader follows the writer: it sees the bytes that have
+arrived, waits for more, and comes to an end only when the writer says that there is no more.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+
+class AbandonedError(Exception):
+    """The download that a reader followed has failed; never seen by a user."""
+
+
+class Landing:
+    """The bytes of one download at a time.
+
+    Parameters
+    ----------
+    file : binary file
+        Open for reading and writing, best unbuffered.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._changed = threading.Condition()
+        self._size = 0
+        self._attempt = 0
+        self._is_whole = False
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None for bytes in memory."""
+        name = getattr(self._file, "name", None)
+        return Path(name) if isinstance(name, str) else None
+
+    @property
+    def size(self) -> int:
+        """The bytes that have arrived."""
+        return self._size
+
+    def restart(self) -> None:
+        """Begin a download; what is there is dropped, and who reads it is told."""
+        with self._changed:
+            self._file.seek(0)
+            self._file.truncate()
+            self._size, self._is_whole = 0, False
+            self._attempt += 1
+            self._changed.notify_all()
+
+    def write(self, data: bytes) -> None:
+        """Add bytes at the end."""
+        with self._changed:
+            self._file.seek(self._size)
+            self._file.write(data)
+            self._size += len(data)
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        """Say that all bytes have arrived."""
+        with self._changed:
+            self._file.flush()
+            self._is_whole = True
+            self._changed.notify_all()
+
+    def abandon(self) -> None:
+        """Say that the rest will not arrive."""
+        with self._changed:
+            self._attempt += 1
+            self._changed.notify_all()
+
+    def open(self) -> BinaryIO:
+        """Open the current download for reading, from its beginning."""
+        return io.BufferedReader(_Follower(self), 1 << 22)
+
+    def wait_for(self, place: int, attempt: int) -> int:
+        """Wait until there are bytes behind a place; return how many, 0 at the end."""
+        with self._changed:
+            while attempt == self._attempt and not self._is_whole and self._size <= place:
+                self._changed.wait()
+            if attempt != self._attempt:
+                raise AbandonedError
+            return max(0, self._size - place)
+
+    def copy_to(self, place: int, target: memoryview) -> int:
+        """Copy the bytes at a place, as many as are there and fit."""
+        with self._changed:
+            self._file.seek(place)
+            return self._file.readinto(target)  # type: ignore[attr-defined, no-any-return]
+
+
+class _Follower(io.RawIOBase):
+    """One reader of a landing."""
+
+    def __init__(self, landing: Landing) -> None:
+        super().__init__()
+        self._landing = landing
+        self._attempt = landing._attempt
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_CUR:
+            offset += self._place
+        elif whence == io.SEEK_END:
+            # The end is known only when everything has arrived.
+            end = 0
+            while more := self._landing.wait_for(end, self._attempt):
+                end += more
+            offset += end
+        self._place = offset
+        return offset
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Buffer) -> int:
+        target = memoryview(buffer).cast("B")
+        there = self._landing.wait_for(self._place, self._attempt)
+        count = self._landing.copy_to(self._place, target[:there]) if there else 0
+        self._place += count
+        return count
