@@ -99,7 +99,8 @@ def unregister() -> None:
         delattr(pd, _READER)
     if hasattr(pd.DataFrame, _ACCESSOR) and _is_ours(pd.DataFrame, _ACCESSOR):
         delattr(pd.DataFrame, _ACCESSOR)
-        pd.DataFrame._accessors.discard(_ACCESSOR)
+        # What pandas' own register_dataframe_accessor has added; there is no public way back.
+        pd.DataFrame._accessors.discard(_ACCESSOR)  # type: ignore[attr-defined]
 
 
 def _is_ours(owner: object, name: str) -> bool:

@@ -74,13 +74,14 @@ def write_body(
         ) from error
     except ConnectionFailedError as error:
         raise IncompleteDownloadError(
-            f"The download of {list_id!r} broke off after {landing.size:,} bytes, and no attempt went "
-            f"through ({error}). Try again later.",
+            f"The download of {list_id!r} broke off after {landing.size:,} bytes, and no attempt "
+            f"went through ({error}). Try again later.",
             list_id=list_id,
         ) from error
     if gunzip and not gunzip.is_at_end:
         raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} stops short after {landing.size:,} bytes. Try again later.",
+            f"The packed result of {list_id!r} stops short after {landing.size:,} bytes. "
+            "Try again later.",
             list_id=list_id,
         )
     return Received(landing.size, digest.hexdigest(), is_framed or gunzip is not None)

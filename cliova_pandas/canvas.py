@@ -11,10 +11,10 @@ from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
-from matplotlib.transforms import Bbox, ScaledTranslation
+from matplotlib.transforms import ScaledTranslation
 
 from cliova_pandas.lettering import PLAIN
-from cliova_pandas.look import BLACK, HATCHES, WHITE, Ink, blend, find_text_colour, mix_ink
+from cliova_pandas.look import BLACK, HATCHES, Ink, blend, find_text_colour, mix_ink
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,7 @@ def take_axes(ax: Axes | None, height: float) -> Axes:
 def read_inks(ax: Axes) -> Inks:
     """Return the ink that can be read on an Axes, whatever style was on when they were made."""
     # Through a transparent figure the page shows, and only the style's own ink tells of it.
-    page = BLACK if find_text_colour(to_hex(ax.xaxis.label.get_color())) == BLACK else WHITE
+    page = find_text_colour(to_hex(ax.xaxis.label.get_color()))
     root = cast("Any", ax.figure).figure
     around = _lay_over(root.get_facecolor(), page)
     around = _lay_over(ax.figure.get_facecolor(), around)

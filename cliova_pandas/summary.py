@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import VerdictError
-from cliova_pandas.verdicts import VERDICTS
+import numpy as np
+
+from cliova_pandas.bounces import bounce_range
+from cliova_pandas.comparison import changes, compare
+from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.flag_columns import flags
+from cliova_pandas.intervals import wilson
+from cliova_pandas.keys import Key, make_keys
+from cliova_pandas.tables import Codes, Table, stack_codes
+from cliova_pandas.tally import (
+    count_addresses,
+    count_verdicts,
+    describe_rows,
+    is_verified_only,
+    pick_worst,
+    read_totals,
+    read_verdicts,
+    refuse_verified_only,
+    tally,
+    tally_groups,
+)
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
+    from narwhals.typing import IntoFrame
 
     from cliova_pandas.job import Job
 
+__all__ = [
+    "bounce_range",
+    "breakdown",
+    "changes",
+    "compare",
+    "count_verdicts",
+    "flags",
+    "summarize",
+]
+
 
 def summarize(
-    frame: pd.DataFrame,
+    frame: IntoFrame,
     *,
+    unique: bool = False,
     level: float = 0.95,
+    email_column: str | None = None,
     verified_only: bool | None = None,
     job: Job | Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
@@ -27,31 +58,39 @@ def summarize(
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        A result with its column ``verdict``.
+    frame : DataFrame
+        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+    unique : bool, default False
+        Whether to count addresses instead of rows. Spellings that differ only in case, in spaces
+        around them or in the form of the domain are one address, and the worst of its verdicts
+        counts (the later in the order valid, risky, unknown, invalid). Rows without an address
+        count one by one.
     level : float, default 0.95
         The confidence level of the intervals.
+    email_column : str, optional
+        The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
     verified_only : bool, optional
         Whether the frame holds only the addresses that the service counts as verified; without it,
-        what ``frame.attrs`` says. Its rows are then no denominator: the shares are those of the
-        whole list, by the job's totals, and of the other classes nothing is known.
+        what attrs say. Its rows are then no denominator: the shares are those of the whole list,
+        by the job's totals, and of the other classes nothing is known.
     job : Job or mapping, optional
-        The job with ``total_emails`` and ``total_valid_emails``; without it, what ``frame.attrs``
-        says. Needed for a verified-only frame alone.
+        What has ``total_emails`` and ``total_valid_emails``; without it, what attrs say. Needed
+        for a verified-only frame alone.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each verdict, in the fixed order; the index is called ``verdict``. Columns:
-        ``count`` (``Int64``; missing where it is not known), ``share`` (``float64``, of the
-        denominator), ``low`` and ``high`` (``float64``, the Wilson score interval of the share;
-        see `cliova_pandas.intervals.wilson`). ``attrs["cliova"]`` has ``n``, ``denominator`` in
-        words, and ``level``.
+        A row for each verdict, in the fixed order; the index (``str``) is called ``verdict``.
+        Columns: ``count`` (``int64``; on a verified-only frame ``Int64``, missing for all but
+        valid), ``share`` (``float64``, of the denominator; NaN without rows), ``low`` and ``high``
+        (``float64``, the Wilson score interval of the share, see `cliova_pandas.intervals.wilson`).
+        ``attrs["cliova"]`` has ``n``, ``denominator`` in words, ``level`` and ``unique``.
 
     Raises
     ------
     VerdictError
-        If the frame has no verdicts, or is verified-only and the job's totals are not known.
+        If the frame has no verdicts, or is verified-only and the job's totals are not known, are
+        those of more rows, or would have to be of unique addresses.
 
     Examples
     --------
@@ -61,85 +100,202 @@ def summarize(
     >>> summarize(df).round(3)
              count  share    low   high
     verdict
-    valid     1500   0.75  0.731  0.768
-    risky      119   0.06   0.05  0.071
-    unknown    145  0.073  0.062  0.085
+    valid     1500  0.750  0.731  0.768
+    risky      119  0.060  0.050  0.071
+    unknown    145  0.072  0.062  0.085
     invalid    236  0.118  0.105  0.133
     """
     import pandas as pd
 
-    from cliova_pandas.intervals import wilson
-
-    described = frame.attrs.get("cliova", {})
-    if verified_only is None:
-        verified_only = bool(described.get("verified_only", False))
-    if verified_only:
-        counts, n, denominator = _read_totals(job if job is not None else described.get("job"))
+    table = Table(frame)
+    counts: Any
+    if is_verified_only(table, verified_only):
+        if unique:
+            raise VerdictError(
+                "The frame holds only verified addresses, and the job's totals, from which its "
+                "shares come, count rows. Leave unique out, or read the list without verified_only."
+            )
+        valid, n = read_totals(table, job)
+        counts = pd.array([valid, None, None, None], dtype="Int64")
+        known = np.array([valid, np.nan, np.nan, np.nan])
+        denominator = f"{valid:,} of {n:,} verified"
     else:
-        tally = count_verdicts(frame)
-        counts = pd.array(tally, dtype="Int64")
-        n = int(tally.sum())
-        denominator = f"{n:,} row{'' if n == 1 else 's'}"
-    known = counts.to_numpy(dtype=float, na_value=float("nan"))
+        verdicts = read_verdicts(table)
+        if unique:
+            verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]
+        counts, n = tally(verdicts), len(verdicts)
+        known = counts.astype(float)
+        denominator = describe_rows(n, unique=unique)
     low, high = wilson(known, n, level)
     summary = pd.DataFrame(
-        {"count": counts, "share": known / n if n else float("nan"), "low": low, "high": high},
-        index=pd.Index(VERDICTS, name="verdict"),
+        {"count": counts, "share": known / n if n else np.nan, "low": low, "high": high},
+        index=pd.Index(VERDICTS, dtype="str", name="verdict"),
     )
-    summary.attrs["cliova"] = {"n": n, "denominator": denominator, "level": level}
+    summary.attrs["cliova"] = {
+        "n": n, "denominator": denominator, "level": level, "unique": unique
+    }  # fmt: skip
     return summary
 
 
-def count_verdicts(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Count the rows of each verdict, in the fixed order.
+def breakdown(
+    frame: IntoFrame,
+    by: str | Sequence[str] = "domain",
+    *,
+    normalize: bool = False,
+    rate: Verdict = "invalid",
+    top: int | None = None,
+    min_n: int | None = None,
+    unique: bool = False,
+    level: float = 0.95,
+    email_column: str | None = None,
+    reason_column: str | None = None,
+    verified_only: bool | None = None,
+) -> pd.DataFrame:
+    """Count the verdicts of each group, with the rate of one of them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+    by : str or sequence of str, default "domain"
+        ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
+        the column that holds the reason, even if a column has that name. Any other name is a
+        column. Several give a group for each combination that occurs.
+    normalize : bool, default False
+        Whether the verdicts are shares of the group instead of counts.
+    rate : {"valid", "risky", "unknown", "invalid"}, default "invalid"
+        The verdict whose share the columns ``rate``, ``low`` and ``high`` show.
+    top : int, optional
+        How many of the largest groups to show; the rest is pooled in a last row, so that no row of
+        the frame is lost.
+    min_n : int, optional
+        Groups with fewer rows are marked in a column ``small``.
+    unique : bool, default False
+        Whether to count addresses instead of rows, as in `summarize`: each once in every group in
+        which it occurs, with the worst verdict it has there.
+    level : float, default 0.95
+        The confidence level of the interval.
+    email_column, reason_column : str, optional
+        The columns of the addresses and the reasons; without them, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether the frame holds only verified addresses; without it, what attrs say.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each group, the largest first, those of the same size by their keys. The index
+        (``str``; a ``MultiIndex`` for several keys) is called like the key. Columns: ``n``
+        (``int64``), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``; ``float64`` with
+        ``normalize``), ``rate``, ``low``, ``high`` (``float64``; the share of one verdict with its
+        Wilson score interval), ``small`` (``bool``, with ``min_n`` only).
+
+        Keys are texts. Domains are in lower case and Unicode (see
+        `cliova_pandas.addresses.fold_domain`). Rows without the key are the group ``(missing)``,
+        addresses without a domain ``(no domain)``, and the pooled tail is
+        ``other (k domains)``; a key that is really called so stands in quotes.
+
+        ``attrs["cliova"]`` has ``n``, ``denominator`` in words, ``counts`` (of each verdict, over
+        all groups), ``groups`` (how many, before pooling), ``by``, ``rate``, ``level``, ``unique``.
 
     Raises
     ------
     VerdictError
-        If the frame has no verdicts, or not for every row, or others than the four.
+        If the frame has no verdicts, or holds only verified addresses.
+    ConfigurationError
+        If there is no such key or verdict, or a number cannot be.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     df = read_cliova("list_12345", client=service.client(), cache=False)
+    >>> table = breakdown(df, by="provider", top=2)
+    >>> table[["n", "valid", "risky", "unknown", "invalid"]].sum().to_dict()
+    {'n': 2000, 'valid': 1500, 'risky': 119, 'unknown': 145, 'invalid': 236}
     """
-    import numpy as np
     import pandas as pd
 
-    if "verdict" not in frame.columns:
-        raise VerdictError(
-            "The frame has no column 'verdict'. Read the result with read_cliova or "
-            "read_cliova_file, which make it."
+    if rate not in VERDICTS:
+        raise ConfigurationError(
+            f"rate must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
         )
-    verdict = frame["verdict"]
-    if not isinstance(verdict.dtype, pd.CategoricalDtype):
-        verdict = verdict.astype("category")
-    others = [str(word) for word in verdict.cat.categories if word not in VERDICTS]
-    verdict = verdict.cat.set_categories(VERDICTS)
-    codes = verdict.cat.codes.to_numpy()
-    tally = np.bincount(codes + 1, minlength=len(VERDICTS) + 1)
-    if tally[0]:
-        why = (
-            f"holds {', '.join(map(repr, others[:5]))}, which are none of {', '.join(VERDICTS)}"
-            if others
-            else f"is missing in {tally[0]:,} of {len(frame):,} rows"
-        )
-        raise VerdictError(
-            f"The column 'verdict' {why}, so no share can be given. If it could not be told which "
-            "column is the verdict, say so with verdict_column=... and verdict_map=... when the "
-            "result is read."
-        )
-    return tally[1:].astype(np.int64)
+    for name, number in (("top", top), ("min_n", min_n)):
+        if number is not None and (not isinstance(number, int | np.integer) or number < 0):
+            raise ConfigurationError(f"{name} must be a number from 0 on, not {number!r}.")
+    table = Table(frame)
+    refuse_verified_only(table, verified_only, "a breakdown")
+    verdicts = read_verdicts(table)
+    keys = make_keys(table, by, email_column=email_column, reason_column=reason_column)
+    groups = stack_codes([key.codes for key in keys])
+    if unique:
+        kept = pick_worst(verdicts, count_addresses(table, email_column)[0], groups)
+    else:
+        kept = np.arange(len(verdicts))
+    labels, counts = _tally_sorted(keys, groups, verdicts, kept)
+
+    found = len(counts)
+    if top is not None and top < found:
+        counts = np.vstack([counts[:top], counts[top:].sum(axis=0)])
+        tail = _name_tail(keys, found - top)
+        labels = [[*column[:top], end] for column, end in zip(labels, tail, strict=True)]
+    n = counts.sum(axis=1)
+    chosen = counts[:, VERDICTS.index(rate)]
+    low, high = wilson(chosen, n, level)
+    shown = counts / n[:, None] if normalize else counts
+    columns = {"n": n, **dict(zip(VERDICTS, shown.T, strict=True))}
+    columns |= {"rate": chosen / n, "low": low, "high": high}
+    if min_n is not None:
+        columns["small"] = n < min_n
+    names = [key.name for key in keys]
+    texts = [pd.Index(column, dtype="str") for column in labels]
+    index = (
+        texts[0].rename(names[0])
+        if len(texts) == 1
+        else pd.MultiIndex.from_arrays(texts, names=names)
+    )
+    result = pd.DataFrame(columns, index=index)
+    total = int(n.sum())
+    result.attrs["cliova"] = {
+        "n": total,
+        "denominator": describe_rows(total, unique=unique),
+        "counts": dict(zip(VERDICTS, counts.sum(axis=0).tolist(), strict=True)),
+        "groups": found,
+        "by": names,
+        "rate": rate,
+        "level": level,
+        "unique": unique,
+    }
+    return result
 
 
-def _read_totals(job: Job | Mapping[str, Any] | None) -> tuple[Any, int, str]:
-    import pandas as pd
+def _tally_sorted(
+    keys: list[Key], groups: Codes, verdicts: Codes, kept: Codes
+) -> tuple[list[list[str]], Codes]:
+    """Return the labels of the groups that have rows, the largest first, and their counts."""
+    size = int(groups.max(initial=-1)) + 1
+    counts = tally_groups(groups[kept], verdicts[kept], size)
+    # Any row of a group tells its keys.
+    member = np.zeros(size, dtype=np.int64)
+    member[groups] = np.arange(len(groups))
+    used = np.flatnonzero(counts.sum(axis=1))
+    positions = [key.codes[member[used]] for key in keys]
+    ranks = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
+    order = np.lexsort((*ranks[::-1], -counts[used].sum(axis=1)))
+    labels = [
+        [key.labels[position] for position in column[order]]
+        for key, column in zip(keys, positions, strict=True)
+    ]
+    return labels, counts[used][order]
 
-    def read(name: str) -> int | None:
-        found = job.get(name) if isinstance(job, Mapping) else getattr(job, name, None)
-        return None if found is None else int(found)
 
-    total, valid = read("total_emails"), read("total_valid_emails")
-    if total is None or valid is None:
-        raise VerdictError(
-            "The frame holds only verified addresses, so its rows are no denominator, and the "
-            "job's totals are not known. Pass job=client.status(list_id), or read the list "
-            "without verified_only."
-        )
-    counts = pd.array([valid, None, None, None], dtype="Int64")
-    return counts, total, f"{valid:,} of {total:,} verified"
+def _rank(labels: list[str]) -> Codes:
+    """Return the position of each label when they are sorted."""
+    ranks = np.empty(len(labels), dtype=np.int64)
+    ranks[sorted(range(len(labels)), key=labels.__getitem__)] = np.arange(len(labels))
+    return ranks
+
+
+def _name_tail(keys: list[Key], count: int) -> list[str]:
+    noun = keys[0].noun if len(keys) == 1 else "group"
+    written = {"tld": "TLD"}.get(noun, noun)
+    return [f"other ({count:,} {written}{'' if count == 1 else 's'})"] + [""] * (len(keys) - 1)

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.sandbox.domains import KINDS, Kind, make_table
+from cliova_pandas.sandbox.names import (
+    ROLES,
+    STYLE_ODDS,
+    STYLES,
+    Person,
+    list_people,
+    spell_initial,
+)
 
 BLOCK: Final = 2_000
 _SHARE_VALID: Final = 0.75
+_SHARE_ROLES: Final = 0.02
+_SHARE_RISKY_ROLES: Final = 0.6
+_ROLE_LOG_ODDS: Final = -0.8
+_SHARE_YEARS: Final = 0.24
+_FIRST_YEAR, _LAST_YEAR = 1972, 2000
+_SCORES: Final = {"valid": (70, 99), "risky": (30, 69), "unknown": (20, 50), "invalid": (0, 15)}
+_GOLDEN: Final = 0.6180339887
 
 REASONS: Final = {
     "none": "The mailbox accepts mail",
@@ -34,22 +51,9 @@ REASONS: Final = {
     "mailbox_disabled": "The mailbox has been closed",
     "syntax_error": "The address is not well formed",
 }
-_REASONS_OF: Final = {
-    "risky": ("catch_all", "low_quality", "mailbox_full"),
-    "unknown": ("timeout", "greylisted", "server_unavailable"),
-    "invalid": (
-        "mailbox_not_found", "mailbox_disabled", "domain_not_found", "no_mx_record", "syntax_error"
-    ),
-}  # fmt: skip
-_REASON_ODDS: Final = {
-    "risky": (0.7, 0.2, 0.1),
-    "unknown": (0.55, 0.3, 0.15),
-    "invalid": (0.66, 0.14, 0.08, 0.07, 0.05),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """One address with all that any row layout tells of it.
 
     Attributes
@@ -75,92 +79,10 @@ class Address:
     is_role: bool = False
     is_disposable: bool = False
     is_free: bool = False
-    score: str = "0.5"
+    score: str = "0.50"
     mx: str | None = None
     country: str | None = None
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How the addresses of a kind of domain turn out."""
-
-    valid: float  # odds of being valid, before the block is balanced
-    split: tuple[float, float, float]  # of the others: risky, unknown, invalid
-
-
-_KINDS: Final = {
-    "major": _Kind(0.82, (0.12, 0.18, 0.70)),
-    "wary": _Kind(0.68, (0.10, 0.62, 0.28)),  # answers late, or not at all
-    "faded": _Kind(0.45, (0.05, 0.15, 0.80)),  # many mailboxes were closed
-    "regional": _Kind(0.80, (0.15, 0.25, 0.60)),
-    "company": _Kind(0.78, (0.40, 0.20, 0.40)),
-    "open": _Kind(0.25, (0.90, 0.05, 0.05)),  # accepts everything
-    "throwaway": _Kind(0.04, (0.75, 0.05, 0.20)),
-}
-
-_PROVIDERS: Final = (
-    # domain, weight, kind, mail server, country, language
-    ("gmail.com", 30.0, "major", "gmail-smtp-in.l.google.com", "US", "en"),
-    ("outlook.com", 6.0, "major", "outlook-com.olc.protection.outlook.com", "US", "en"),
-    ("hotmail.com", 7.0, "wary", "hotmail-com.olc.protection.outlook.com", "US", "en"),
-    ("yahoo.com", 8.0, "wary", "mta5.am0.yahoodns.net", "US", "en"),
-    ("icloud.com", 4.0, "major", "mx01.mail.icloud.com", "US", "en"),
-    ("aol.com", 2.0, "faded", "mx-aol.mail.gm0.yahoodns.net", "US", "en"),
-    ("live.com", 1.5, "wary", "live-com.olc.protection.outlook.com", "US", "en"),
-    ("msn.com", 0.8, "faded", "msn-com.olc.protection.outlook.com", "US", "en"),
-    ("gmx.de", 2.5, "regional", "mx00.emig.gmx.net", "DE", "de"),
-    ("web.de", 2.2, "regional", "mx-ha02.web.de", "DE", "de"),
-    ("t-online.de", 1.2, "wary", "mx00.t-online.de", "DE", "de"),
-    ("orange.fr", 1.5, "regional", "smtp-in.orange.fr", "FR", "fr"),
-    ("yahoo.fr", 0.9, "wary", "mx-eu.mail.am0.yahoodns.net", "FR", "fr"),
-    ("libero.it", 1.2, "faded", "smtp-in.libero.it", "IT", "it"),
-    ("yahoo.co.uk", 1.1, "wary", "mx-eu.mail.am0.yahoodns.net", "GB", "en"),
-    ("btinternet.com", 0.8, "regional", "mx.bt.lon5.cpcloud.co.uk", "GB", "en"),
-    ("proton.me", 1.4, "major", "mail.protonmail.ch", "CH", "en"),
-    ("wp.pl", 0.9, "regional", "mx.wp.pl", "PL", "pl"),
-    ("seznam.cz", 0.7, "regional", "mx1.seznam.cz", "CZ", "cs"),
-    ("uol.com.br", 0.8, "faded", "mx.uol.com.br", "BR", "pt"),
-    ("qq.com", 0.9, "regional", "mx1.qq.com", "CN", "zh"),
-    ("yahoo.co.jp", 0.8, "wary", "mx1.mail.yahoo.co.jp", "JP", "ja"),
-    ("mailinator.com", 0.5, "throwaway", "mail.mailinator.com", "US", "en"),
-    ("yopmail.com", 0.4, "throwaway", "smtp.yopmail.com", "FR", "fr"),
-    ("guerrillamail.com", 0.3, "throwaway", "mail.guerrillamail.com", "US", "en"),
-)
-
-
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
-
-
-_WEIGHT_OF_COMPANIES: Final = 22.0
-_COUNTRIES: Final = (
-    ("com", "US", "en"), ("com", "US", "en"), ("de", "DE", "de"), ("co.uk", "GB", "en"),
-    ("fr", "FR", "fr"), ("nl", "NL", "nl"), ("it", "IT", "it"), ("es", "ES", "es"),
-    ("se", "SE", "sv"), ("io", "US", "en"), ("com.br", "BR", "pt"), ("pl", "PL", "pl"),
-)  # fmt: skip
-_STEMS: Final = _split("""
-    north alpen blue delta harbor iron maple nova orbit prime quartz river silver summit terra
-    urban vector willow zenith acorn beacon cedar dune ember falcon granite haven indigo juniper
-    kestrel lumen meadow nimbus opal pioneer raven sable timber umber velvet wander
-""")
-_TRADES: Final = _split("""
-    logistics media foods labs design energy consult motors systems textile health travel books
-    garden partners studio finance print optics marine dental legal sports trade software bau
-    technik conseil impianti
-""")
-_FIRST: Final = _split("""
-    anna james maria lukas sophie david laura pierre giulia jan elena thomas emma pablo karin
-    olivia marek ines noah lea felix chloe mateo klara hugo nina oliver camille andrea paula
-    sven amelie rafael ewa simon lucia daniel hanna victor marta yuki wei fatima omar priya
-""")
-_LAST: Final = _split("""
-    schmidt miller rossi dubois garcia kowalski jansen silva novak smith weber martin lopez
-    andersson fischer moreau ricci bakker costa brown wagner bernard romano visser nowak johnson
-    becker laurent greco santos taylor hoffmann girard conti pereira wilson koch fontaine marino
-    tanaka chen khan patel haddad okafor
-""")
-_ROLES: Final = _split("info sales contact office support admin billing jobs marketing hello")
 
 
 def count_valid(rows: int) -> int:
@@ -173,99 +95,152 @@ def count_valid(rows: int) -> int:
     return whole * round(BLOCK * _SHARE_VALID) + round(part * _SHARE_VALID)
 
 
-def generate(rows: int, seed: int) -> Iterator[Address]:
-    """Yield so many different addresses, the same ones for the same seed."""
-    for number in range(math.ceil(rows / BLOCK)):
-        yield from _generate_block(min(BLOCK, rows - number * BLOCK), seed, number)
+def generate(rows: int, seed: int, number: int = 0) -> Iterator[Address]:
+    """Yield the addresses of a list, all different, the same ones for the same seed and number.
+
+    Parameters
+    ----------
+    rows : int
+        How many.
+    seed : int
+        Of the sandbox.
+    number : int, default 0
+        Of the list, so that no two lists are alike.
+
+    Yields
+    ------
+    Address
+
+    Examples
+    --------
+    >>> addresses = list(generate(400, seed=0))
+    >>> sum(address.verdict == "valid" for address in addresses)
+    300
+    """
+    for block in range(math.ceil(rows / BLOCK)):
+        yield from _generate_block(min(BLOCK, rows - block * BLOCK), seed, number, block)
 
 
-def _generate_block(rows: int, seed: int, number: int) -> Iterator[Address]:
-    rng = np.random.default_rng([seed, number])
-    names, weights = _domain_table()
-    picked = rng.choice(len(names), size=rows, p=weights).tolist()
-    kinds = [names[i][2] for i in picked]
-    valid_odds = np.array([_KINDS[kind].valid for kind in kinds])
+def _generate_block(rows: int, seed: int, number: int, block: int) -> Iterator[Address]:
+    rng = np.random.default_rng([seed, number, block + 1])  # 0 shuffles the deck
+    table = make_table()
+    people, texts = _deal_people(rows, seed, number, block)
+    places = _pick_domains(rng.random(rows), people)
+    log_odds = table.log_odds[places]
+    role_texts: dict[int, str] = {}
+    chosen = rng.permutation(rows)[: round(rows * _SHARE_ROLES)].tolist()
+    for nth, row in enumerate(chosen, block * round(BLOCK * _SHARE_ROLES)):
+        role_texts[row], places[row] = _deal_role(nth)
+        log_odds[row] = table.log_odds[places[row]] + _ROLE_LOG_ODDS
     # The valid ones: a weighted draw without replacement, of an exact size (Gumbel top-k).
-    keys = np.log(valid_odds / (1 - valid_odds)) + rng.gumbel(size=rows)
+    keys = log_odds + rng.gumbel(size=rows)
     is_valid = np.zeros(rows, dtype=bool)
     is_valid[np.argsort(-keys)[: round(rows * _SHARE_VALID)]] = True
-    draws = rng.random((rows, 5)).tolist()
-    first = rng.integers(0, len(_FIRST), rows).tolist()
-    last = rng.integers(0, len(_LAST), rows).tolist()
-    seen: set[str] = set()
-    for row, index in enumerate(picked):
-        domain, _, kind, mx, country, language = names[index]
-        luck = draws[row]
-        is_company = kind in {"company", "open"}
-        verdict, reason = _judge(kind, bool(is_valid[row]), luck[0], luck[1])
-        is_role = is_company and luck[2] < (0.25 if verdict == "risky" else 0.06)
-        if is_role and verdict == "risky":
-            reason = "role_account"
-        given, family = _FIRST[first[row]], _LAST[last[row]]
-        stem = _ROLES[int(luck[3] * len(_ROLES))] if is_role else _stem(given, family, luck[3])
-        local, repeat = f"{stem}{number or ''}", 2
-        while f"{local}@{domain}" in seen:
-            local = f"{stem[0]}{repeat}{stem[1:]}{number or ''}"
-            repeat += 1
-        seen.add(f"{local}@{domain}")
+    draws = rng.random((4, rows)).tolist()
+    for row, (place, valid, person, text, *luck) in enumerate(
+        zip(places.tolist(), is_valid.tolist(), people, texts, *draws, strict=True)
+    ):
+        domain = table.domains[place]
+        kind = KINDS[domain.kind]
+        role_text = role_texts.get(row)
+        verdict, reason = ("valid", "none") if valid else _pick_reason(kind, luck[0])
+        local = role_text or text
+        if role_text and not valid and domain.kind == "company" and luck[1] < _SHARE_RISKY_ROLES:
+            verdict, reason = "risky", "role_account"
+        if not role_text and kind.is_free and not text[-1].isdigit():
+            local += _write_year(luck[1])
         if reason == "syntax_error":
-            local = f"{local[0]}..{local[1:]}"
+            local += "."
         yield Address(
-            email=f"{local}@{domain}",
-            domain=domain,
-            name="" if is_role else f"{given.title()} {family.title()}",
-            company=domain.split(".")[0].title() if is_company else "",
-            verdict=verdict,
-            reason=reason,
-            is_role=is_role,
-            is_disposable=kind == "throwaway",
-            is_free=not is_company,
-            score=_score(verdict, luck[4]),
-            mx=None if reason in {"domain_not_found", "no_mx_record"} else mx,
-            country=country,
-            language=language,
+            f"{local}@{domain.name}",
+            domain.name,
+            "" if role_text else _write_name(person, luck[2]),
+            domain.company,
+            verdict,
+            reason,
+            role_text is not None,
+            kind.is_disposable,
+            kind.is_free,
+            _write_score(verdict, luck[3]),
+            domain.mx,
+            domain.country,
+            domain.language,
         )
 
 
-def _judge(kind: str, is_valid: bool, luck: float, more_luck: float) -> tuple[str, str]:
-    if is_valid:
-        return "valid", "none"
-    risky, unknown, _ = _KINDS[kind].split
-    verdict = "risky" if luck < risky else "unknown" if luck < risky + unknown else "invalid"
-    if verdict == "risky" and kind == "throwaway":
-        return verdict, "disposable"
-    bounds = np.cumsum(_REASON_ODDS[verdict])
-    return verdict, _REASONS_OF[verdict][min(int((bounds <= more_luck).sum()), len(bounds) - 1)]
+def _deal_people(rows: int, seed: int, number: int, block: int) -> tuple[list[Person], list[str]]:
+    """Return the people of a block, and their local parts, which no other row of the list has."""
+    deck, styles = _shuffle(seed, number)
+    people = list_people()
+    dealt, texts = [], []
+    for row in range(block * BLOCK, block * BLOCK + rows):
+        deal, place = divmod(row, len(deck))
+        round_, style = divmod(deal, len(STYLES))
+        person = people[deck[place]]
+        text = STYLES[(styles[place] + style) % len(STYLES)].format(person.first, person.last)
+        dealt.append(person)
+        texts.append(f"{text}{round_}" if round_ else text)
+    return dealt, texts
 
 
-def _stem(given: str, family: str, luck: float) -> str:
-    if luck < 0.6:
-        return f"{given}.{family}"
-    if luck < 0.8:
-        return f"{given[0]}.{family}"
-    return f"{given}{family}" if luck < 0.95 else f"{given}_{family}"
+@lru_cache(maxsize=4)
+def _shuffle(seed: int, number: int) -> tuple[list[int], list[int]]:
+    """Return the order in which a list deals its people, and the style that each has at first."""
+    rng = np.random.default_rng([seed, number, 0])
+    count = len(list_people())
+    styles = rng.choice(len(STYLES), size=count, p=STYLE_ODDS)
+    return rng.permutation(count).tolist(), styles.tolist()
 
 
-def _score(verdict: str, luck: float) -> str:
-    low, high = {"valid": (70, 99), "risky": (30, 69), "unknown": (20, 50), "invalid": (0, 15)}[
-        verdict
-    ]
-    return f"{(low + round(luck * (high - low))) / 100:.2f}"
+def _pick_domains(luck: npt.NDArray[np.float64], people: list[Person]) -> npt.NDArray[np.int64]:
+    """Return the places of domains in the table, as people of that language have them."""
+    bounds = make_table().bounds
+    languages = np.array([person.language for person in people])
+    places = np.empty(len(people), dtype=np.int64)
+    for language in np.unique(languages):
+        chosen = languages == language
+        places[chosen] = np.searchsorted(bounds[language], luck[chosen], side="right")
+    return places
 
 
-@cache
-def _domain_table() -> tuple[list[tuple[str, float, str, str, str, str]], np.ndarray]:
-    """Return all domains, with the odds of each: a few large ones, and a long tail of companies."""
-    table = list(_PROVIDERS)
-    companies = len(_STEMS) * len(_TRADES)
-    tail = np.arange(1, companies + 1) ** -0.9
-    tail *= _WEIGHT_OF_COMPANIES / tail.sum()
-    rng = np.random.default_rng(7)
-    for place, rank in enumerate(rng.permutation(companies).tolist()):
-        stem, trade = divmod(place, len(_TRADES))
-        ending, country, language = _COUNTRIES[(stem * 5 + trade) % len(_COUNTRIES)]
-        domain = f"{_STEMS[stem]}{_TRADES[trade]}.{ending}"
-        kind = "open" if (stem + trade) % 6 == 0 else "company"
-        table.append((domain, float(tail[rank]), kind, f"mx.{domain}", country, language))
-    weights = np.array([weight for _, weight, *_ in table])
-    return table, weights / weights.sum()
+def _deal_role(nth: int) -> tuple[str, int]:
+    """Return the local part and the domain's place of the nth role address, all different."""
+    table = make_table()
+    companies = len(table.domains) - table.providers
+    count = companies * len(ROLES)
+    step = round(count * _GOLDEN)
+    while math.gcd(step, count) > 1:
+        step += 1
+    round_, place = divmod(nth, count)
+    company, role = divmod(place * step % count, len(ROLES))
+    return f"{ROLES[role]}{round_ + 1 if round_ else ''}", table.providers + company
+
+
+def _pick_reason(kind: Kind, luck: float) -> tuple[str, str]:
+    """Return verdict and reason of an address that is not valid."""
+    for share, outcome in kind.others:
+        if luck < share:
+            return outcome
+        luck -= share
+    return kind.others[-1][1]  # the shares add up to 1, but for rounding
+
+
+def _write_year(luck: float) -> str:
+    """Return the digits that some people have in an address: none, or a year of birth."""
+    if luck >= _SHARE_YEARS:
+        return ""
+    year = _FIRST_YEAR + int(luck / _SHARE_YEARS * (_LAST_YEAR - _FIRST_YEAR))
+    # Two digits from 80 on alone: the rounds of the longest list go up to 72.
+    return str(year)[2:] if year >= 1980 else str(year)
+
+
+def _write_name(person: Person, luck: float) -> str:
+    first = person.first
+    if len(first) == 1:
+        first = spell_initial(first, person.language, luck)
+    return f"{first.title()} {person.last.title()}"
+
+
+def _write_score(verdict: str, luck: float) -> str:
+    low, high = _SCORES[verdict]
+    return f"0.{low + int(luck * (high - low + 1)):02}"

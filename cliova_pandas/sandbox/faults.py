@@ -1,4 +1,14 @@
-"""What can go wrong between the service and us, on request."""
+"""What can go wrong between the service and us, on request.
+
+Examples
+--------
+>>> from cliova_pandas import sandbox
+>>> with sandbox.serve(faults=[sandbox.faults.too_many("1", on="status")]) as service:
+...     service.client(max_retries=0).status("list_12345")
+Traceback (most recent call last):
+cliova_pandas.errors.RateLimitError: The service asks for fewer requests (429). Try again after
+1 second. It said: Too many requests.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +17,8 @@ from typing import Literal
 
 Endpoint = Literal["download", "status", "submit"]
 Framing = Literal["length", "chunked", "close"]
+FailureBody = Literal["json", "html", "empty", "binary", "other-json"]
+RowKind = Literal["short", "long"]
 
 
 @dataclass(frozen=True)
@@ -22,9 +34,11 @@ class Fault:
     times : int or None
         How many requests it hits; None for all.
     amount : int
-        Bytes, rows, a status or a rate, as the kind has it.
+        Bytes, rows or a status, as the kind has it.
     text : str
         A message, a header or a variant, as the kind has it.
+    rate : float
+        Bytes per second.
     """
 
     kind: str
@@ -32,6 +46,7 @@ class Fault:
     times: int | None = 1
     amount: int = 0
     text: str = ""
+    rate: float = 0.0
 
 
 def cut(
@@ -69,7 +84,7 @@ def too_many(
 
 def failure(
     status: int = 500,
-    body: Literal["json", "html", "empty", "binary", "other-json"] = "json",
+    body: FailureBody = "json",
     *,
     on: Endpoint | None = "download",
     times: int | None = 1,
@@ -100,18 +115,18 @@ def echo_key(
     return Fault("echo_key", on, times, status)
 
 
-def drip(bytes_per_second: int, *, times: int | None = 1) -> Fault:
-    """Send the body slowly, a hundredth of a second's worth at a time."""
-    return Fault("drip", "download", times, bytes_per_second)
+def drip(bytes_per_second: float, chunk: int = 64, *, times: int | None = 1) -> Fault:
+    """Send the body slowly, so many bytes at once; closing the sandbox ends the wait."""
+    return Fault("drip", "download", times, chunk, rate=bytes_per_second)
 
 
 def not_utf8(row: int, *, times: int | None = 1) -> Fault:
-    """Put a byte of Latin-1 into a row."""
+    """Put a byte of Latin-1 into the last field of a row; the first row is 1."""
     return Fault("not_utf8", "download", times, row)
 
 
-def bad_row(row: int, kind: Literal["short", "long"] = "short", *, times: int | None = 1) -> Fault:
-    """Give a row of the CSV too few or too many fields; in JSON, put a number in its place."""
+def bad_row(row: int, kind: RowKind = "short", *, times: int | None = 1) -> Fault:
+    """Give a row of the CSV a field too few or too many; in JSON, put a number in its place."""
     return Fault("bad_row", "download", times, row, kind)
 
 

@@ -10,7 +10,8 @@ from cliova_pandas.sandbox.data import Address
 _VALUES: Final = (
     # Text that looks like a missing value, a number or a boolean.
     "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "-", "True", "false", "007", "1e5", "0x1F",
-    "1,234", "12345678901234567890", "2026-01-02", "", " ", "  two spaces  ", "\ttab",
+    "1,234", "12345678901234567890", "2026-01-02", "", " ", "  two spaces  ", "trailing ", "\ttab",
+    "\u3000wide\u3000",
     # What a CSV must quote, and what a careless one breaks on.
     'the "quoted" one', '"', '""', '"all of it"', "a,b", "a;b", "a\tb", "line\nbreak",
     "line\r\nbreak", "lone\rreturn", "ends with newline\n", "back\\slash", "\\", '\\"', "'single'",
@@ -50,7 +51,7 @@ def generate_hostile() -> Iterator[Address]:
         verdict, reason = _OUTCOMES[number % len(_OUTCOMES)]
         yield Address(
             email=email,
-            domain=email.rpartition("@")[2],
+            domain=email.rpartition("@")[2].strip().lower() if "@" in email else "",
             name=_VALUES[number],
             company=_VALUES[-1 - number],
             verdict=verdict,

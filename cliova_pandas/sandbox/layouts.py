@@ -62,8 +62,8 @@ _STATUS: Final = {"valid": "ok", "risky": "risky", "unknown": "unknown", "invali
 
 def _inferred(a: Address) -> tuple[Value, ...]:
     return (
-        a.email, a.domain, a.is_role, a.is_disposable, _STATUS[a.verdict], REASONS[a.reason],
-        a.mx, a.country, a.language, a.reason, _CREATED, _CHECKED,
+        a.email, a.domain or None, a.is_role, a.is_disposable, _STATUS[a.verdict],
+        REASONS[a.reason], a.mx, a.country, a.language, a.reason, _CREATED, _CHECKED,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _boolean(a: Address) -> tuple[Value, ...]:
 
 def _nested(a: Address) -> tuple[Value, ...]:
     result = {"valid": "deliverable", "invalid": "undeliverable"}.get(a.verdict, a.verdict)
-    return a.email, a.domain, result, a.reason, Number(a.score), a.mx, a.is_disposable
+    return a.email, a.domain or None, result, a.reason, Number(a.score), a.mx, a.is_disposable
 
 
 LAYOUTS: Final = {

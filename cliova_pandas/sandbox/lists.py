@@ -6,16 +6,25 @@ import re
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
-from cliova_pandas.sandbox.data import Address, count_valid, generate
+from cliova_pandas.sandbox.data import REASONS, Address, count_valid, generate
 from cliova_pandas.sandbox.hostile import generate_hostile
+from cliova_pandas.sandbox.names import ROLES
 
 MOST_ROWS: Final = 10_000_000
 _CREATED: Final = "2026-10-01T08:30:00.000Z"
 _UPDATED: Final = "2026-10-01T08:42:00.000Z"
+_RUNNING: Final = {
+    "status": "IN PROGRESS",
+    "totalValidEmails": 0,
+    "totalCreditsUsed": 0,
+    "updatedAt": _CREATED,
+}
+_SIZE_OF_MONTH: Final = 3_000
+_NEW_IN_OCTOBER: Final = 400
 
 
 @dataclass
@@ -42,28 +51,27 @@ class MailingList:
 
     def describe(self) -> dict[str, Any]:
         """Return the job as it is now."""
-        running = {"status": "IN PROGRESS"} if self.polls_left else {}
-        return {**self.job, **running, **self.changes}
+        return {**self.job, **(_RUNNING if self.polls_left else {}), **self.changes}
 
 
 def make_lists(seed: int, polls_until_done: int) -> dict[str, MailingList]:
     """Return the built-in lists by their ids."""
-    september = list(generate(3_000, seed + 9))
-    october = [*_revise(september[400:]), *islice(generate(4_000, seed + 10), 3_600, 4_000)]
+    september, october = _make_months(seed)
 
-    def sized(rows: int, offset: int = 0) -> Callable[[], Iterator[Address]]:
-        return lambda: generate(rows, seed + offset)
+    def sized(rows: int, number: int) -> Callable[[], Iterator[Address]]:
+        return lambda: generate(rows, seed, number)
 
+    unfinished = {"totalValidEmails": 0, "totalCreditsUsed": 0}
     fixed = (
-        _make("list_12345", "October newsletter", sized(2_000), 2_000, count_valid(2_000)),
+        _make("list_12345", "October newsletter", sized(2_000, 12_345), 2_000),
         _make("list_september", "Customers, September", lambda: september),
         _make("list_october", "Customers, October", lambda: october),
-        _make("list_empty", "Nobody", lambda: (), 0, 0),
+        _make("list_empty", "Nobody", lambda: ()),
         _make("list_hostile", "Odd names & <b>odd</b> addresses", generate_hostile),
-        _make("list_running", "Spring campaign", sized(5_000, 1), 5_000, 0, "IN PROGRESS"),
-        _make("list_queued", "Summer campaign", sized(500, 2), 500, 0, "QUEUE"),
-        _make("list_failed", "Autumn campaign", sized(500, 3), 500, 0, "FAILED"),
-        _make("list_finishing", "Winter campaign", sized(1_000, 4), 1_000, count_valid(1_000)),
+        _make("list_running", "Spring campaign", sized(5_000, 2), 5_000, **_RUNNING),
+        _make("list_queued", "Summer campaign", sized(500, 3), 500, status="QUEUE", **unfinished),
+        _make("list_failed", "Autumn campaign", sized(500, 4), 500, status="FAILED", **unfinished),
+        _make("list_finishing", "Winter campaign", sized(1_000, 5), 1_000),
     )
     lists = {str(one.job["id"]): one for one in fixed}
     lists["list_hostile"].has_uploaded = True
@@ -76,29 +84,15 @@ def make_sized(list_id: str, seed: int) -> MailingList | None:
     found = re.fullmatch(r"list_([1-9][0-9]{0,7})", list_id)
     if not found or (rows := int(found[1])) > MOST_ROWS:
         return None
-    return _make(
-        list_id, f"{rows:,} addresses", lambda: generate(rows, seed), rows, count_valid(rows)
-    )
+    return _make(list_id, f"{rows:,} addresses", lambda: generate(rows, seed, rows), rows)
 
 
 def make_submitted(
     name: str, rows: list[dict[str, str]], seed: int, polls_until_done: int
 ) -> MailingList:
     """Return the list of an upload; each address turns out as its text has it, by chance."""
-    outcomes = list(generate(500, seed))
-
-    def validate(row: dict[str, str]) -> Address:
-        email = row["email"]
-        outcome = outcomes[zlib.crc32(email.lower().encode()) % len(outcomes)]
-        return replace(
-            outcome,
-            email=email,
-            domain=email.rpartition("@")[2].lower(),
-            name=row.get("name") or "",
-            company=row.get("company") or "",
-        )
-
-    validated = [validate(row) for row in rows]
+    outcomes = [a for a in generate(500, seed) if a.reason in _REASONS_OF_UPLOADS]
+    validated = [_validate(row, outcomes) for row in rows]
     list_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{name}"))
     submitted = _make(list_id, name, lambda: validated)
     submitted.has_uploaded = any("name" in row or "company" in row for row in rows)
@@ -106,25 +100,46 @@ def make_submitted(
     return submitted
 
 
+_REASONS_OF_UPLOADS: Final = REASONS.keys() - {"syntax_error", "role_account", "disposable"}
+
+
+def _validate(row: dict[str, str], outcomes: list[Address]) -> Address:
+    email = row["email"]
+    local, at, domain = email.rpartition("@")
+    outcome = outcomes[zlib.crc32(email.lower().encode()) % len(outcomes)]
+    checked = outcome._replace(
+        email=email,
+        domain=domain.lower() if at else "",
+        name=row.get("name", ""),
+        company=row.get("company", ""),
+        is_role=local.lower() in ROLES,
+    )
+    if local and domain:
+        return checked
+    return checked._replace(verdict="invalid", reason="syntax_error", score="0.00", mx=None)
+
+
 def _make(
     list_id: str,
     name: str,
     addresses: Callable[[], Iterable[Address]],
     rows: int | None = None,
-    valid: int | None = None,
-    status: str = "COMPLETED",
+    **job: Any,
 ) -> MailingList:
-    if rows is None or valid is None:
+    """Return a list; without its number of rows they are counted, else known in advance."""
+    if rows is None:
         verdicts = [address.verdict for address in addresses()]
         rows, valid = len(verdicts), verdicts.count("valid")
-    job = {
+    else:
+        valid = count_valid(rows)
+    described = {
         "id": list_id,
         "name": name,
         "orgId": "org_sandbox",
         "totalEmails": rows,
         "totalValidEmails": valid,
         "totalCreditsUsed": rows,
-        "status": status,
+        "status": "COMPLETED",
         "environment": "sandbox",
         "apiKeyId": "key_sandbox",
         "userId": "user_sandbox",
@@ -132,15 +147,23 @@ def _make(
         "updatedAt": _UPDATED,
         "deletedAt": None,
     }
-    return MailingList(job, addresses)
+    return MailingList({**described, **job}, addresses)
 
 
-def _revise(addresses: Iterable[Address]) -> Iterator[Address]:
-    """Yield the addresses a month later: some mailboxes closed, some answered after all."""
-    for number, address in enumerate(chain(addresses)):
-        if address.verdict == "valid" and number % 23 == 0:
-            yield replace(address, verdict="invalid", reason="mailbox_disabled", score="0.06")
-        elif address.verdict == "unknown" and number % 3 == 0:
-            yield replace(address, verdict="valid", reason="none", score="0.91")
-        else:
-            yield address
+@lru_cache(maxsize=4)
+def _make_months(seed: int) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """Return two months of the same customers: some have left, and some have come."""
+    customers = list(generate(_SIZE_OF_MONTH + _NEW_IN_OCTOBER, seed, 1))
+    revised = map(_revise, range(len(customers)), customers)
+    return tuple(customers[:_SIZE_OF_MONTH]), tuple(revised)[_NEW_IN_OCTOBER:]
+
+
+def _revise(number: int, address: Address) -> Address:
+    """Return an address a month later: some mailboxes closed, some answered after all."""
+    if address.verdict == "valid" and number % 23 == 0:
+        return address._replace(verdict="invalid", reason="mailbox_disabled", score="0.06")
+    if address.verdict == "valid" and number % 41 == 0:
+        return address._replace(verdict="risky", reason="mailbox_full", score="0.44")
+    if address.verdict == "unknown" and number % 3 == 0:
+        return address._replace(verdict="valid", reason="none", score="0.91")
+    return address

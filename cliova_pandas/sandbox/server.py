@@ -1,36 +1,39 @@
-"""The service over real HTTP, on a loopback port."""
+"""The service over real HTTP, on a loopback port: what it knows, and what it answers."""
 
 from __future__ import annotations
 
-import csv
-import email
-import email.policy
-import io
-import json
 import secrets
-import socket
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.sandbox.faults import Fault
-from cliova_pandas.sandbox.layouts import LAYOUTS, Layout
+from cliova_pandas.sandbox.answers import (
+    Answer,
+    answer_error,
+    answer_fault,
+    answer_payload,
+    write_result,
+)
+from cliova_pandas.sandbox.faults import Endpoint, Fault
+from cliova_pandas.sandbox.layouts import LAYOUTS
 from cliova_pandas.sandbox.lists import MailingList, make_lists, make_sized, make_submitted
-from cliova_pandas.sandbox.wire import SHAPES, Row, batch_bytes, pack, write_csv, write_json
+from cliova_pandas.sandbox.sockets import Request, Server
+from cliova_pandas.sandbox.upload import read_upload
+from cliova_pandas.sandbox.wire import SHAPES, Row, batch_bytes, pack
 
 if TYPE_CHECKING:
     from cliova_pandas.client import CliovaClient
 
 _BASE_PATH: Final = "/v1/webhooks/email-validations/bulk-emails"
 _FILES_PATH: Final = "/files/"
+_ENDPOINTS: Final[dict[str, Endpoint]] = {"status": "status", "download-result": "download"}
 _ROWS_WITH_LENGTH: Final = 50_000
-_TICK: Final = 0.01
 _TRANSFERS: Final = ("auto", "length", "chunked", "close")
+_HIDDEN: Final = "<the key>"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class RequestRecord:
     host : {"api", "files"}
         Which of the two servers it reached.
     has_key : bool
-        Whether the key stood anywhere in it.
+        Whether the key stood anywhere in its address or its headers.
+    status : int
+        What it was answered; 0 if the connection was closed instead.
     """
 
     method: str
@@ -57,17 +62,16 @@ class RequestRecord:
     headers: Mapping[str, str]
     host: str
     has_key: bool
+    status: int
 
 
-@dataclass
-class _Answer:
-    """An answer before it is written."""
+@dataclass(frozen=True)
+class _Download:
+    """What a download asks for, checked."""
 
-    status: int = 200
-    body: Iterable[bytes] = ()
-    headers: dict[str, str] = field(default_factory=dict)
-    framing: str = "length"
-    fault: Fault | None = None
+    list_id: str
+    output: str
+    verified_only: bool
 
 
 class Sandbox:
@@ -78,9 +82,9 @@ class Sandbox:
     base_url : str
         The address for `CliovaClient`.
     api_key : str
-        The key that it accepts.
+        The key that it accepts; may be set to another one.
     requests : list of RequestRecord
-        What was asked of it so far.
+        What was asked of it so far, recorded before it is answered.
     """
 
     def __init__(
@@ -96,11 +100,13 @@ class Sandbox:
         faults: Sequence[Fault],
         seed: int,
     ) -> None:
+        if seed < 0:
+            raise ConfigurationError(f"seed must be 0 or more, not {seed!r}.")
         _require("layout", layout, LAYOUTS)
         _require("json_shape", json_shape, SHAPES)
         _require("transfer", transfer, _TRANSFERS)
         _require("redirect", redirect, (False, True, "leaky"))
-        self.api_key = f"sandbox-{secrets.token_hex(16)}"
+        self.api_key = f"sandbox-key-{secrets.token_hex(16)}"
         self.requests: list[RequestRecord] = []
         self._layout = LAYOUTS[layout]
         self._json_shape = json_shape
@@ -111,12 +117,12 @@ class Sandbox:
         self._seed = seed
         self._faults = list(faults)
         self._lists = make_lists(seed, polls_until_done)
-        self._files: dict[str, str] = {}
+        self._files: dict[str, tuple[_Download, Fault | None]] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._servers = [_Server(self, "127.0.0.1", port, "api")]
+        self._servers = [Server(port, self._answer_api, self._closing)]
         if redirect:
-            self._servers.append(_Server(self, "127.0.0.1", 0, "files"))
+            self._servers.append(Server(0, self._answer_files, self._closing))
         self.base_url = f"http://127.0.0.1:{self._servers[0].server_port}{_BASE_PATH}"
 
     def __enter__(self) -> Sandbox:
@@ -155,25 +161,85 @@ class Sandbox:
             self._find(list_id).changes.update(changes)
 
     def wait(self) -> None:
-        """Return when the sandbox is closed; Ctrl-C interrupts."""
-        while not self._closing.wait(0.5):
-            pass
+        """Return when the sandbox is closed, or when Ctrl-C closes it."""
+        try:
+            while not self._closing.wait(0.5):
+                pass
+        except KeyboardInterrupt:
+            self.close()
 
     def close(self) -> None:
-        """Stop serving; connections that are open are closed."""
+        """Stop serving; connections that are open are closed. May be called twice."""
         self._closing.set()
         for server in self._servers:
             server.stop()
+
+    def _answer_api(self, request: Request) -> Answer:
+        return self._record(request, "api", self._decide(request))
+
+    def _answer_files(self, request: Request) -> Answer:
+        kept = self._files.get(urlsplit(request.target).path)
+        if kept is None:
+            answer = answer_error(404, "No such file")
+        elif request.method != "GET":
+            answer = _refuse_method("GET")
+        else:
+            answer = self._send_result(*kept, request.headers)
+        return self._record(request, "files", answer)
+
+    def _record(self, request: Request, host: str, answer: Answer) -> Answer:
+        def hide(text: str) -> str:
+            return text.replace(self.api_key, _HIDDEN)
+
+        target = unquote(request.target)
+        has_key = any(self.api_key in text for text in (target, *request.headers.values()))
+        query = {k: hide(v) for k, v in _read_query(request.target).items() if k != "apiKey"}
+        headers = {name: hide(value) for name, value in request.headers.items()}
+        path = hide(urlsplit(request.target).path)
+        record = RequestRecord(request.method, path, query, headers, host, has_key, answer.status)
+        with self._lock:
+            self.requests.append(record)
+        return answer
+
+    def _decide(self, request: Request) -> Answer:
+        path = urlsplit(request.target).path
+        query = _read_query(request.target)
+        parts = [unquote(part) for part in path.removeprefix(_BASE_PATH).split("/")[1:]]
+        endpoint: Endpoint | None = None
+        if path.rstrip("/") == _BASE_PATH:
+            endpoint = "submit"
+        elif path.startswith(f"{_BASE_PATH}/") and len(parts) == 2:
+            endpoint = _ENDPOINTS.get(parts[1])
+        if endpoint is None:
+            return answer_error(404, "No such path")
+        fault = self._take_fault(endpoint)
+        if fault and (answer := answer_fault(fault, request.target, query)):
+            return answer
+        method = "POST" if endpoint == "submit" else "GET"
+        if request.method != method:
+            return _refuse_method(method)
+        if query.get("apiKey") != self.api_key:
+            return answer_error(401, "The API key is missing or not valid")
+        if endpoint == "submit":
+            answer = self._submit(query, request)
+        elif endpoint == "status":
+            answer = self._describe(parts[0])
+        else:
+            return self._download(parts[0], query, fault, request.headers)
+        answer.fault = fault
+        if fault and fault.kind == "cut":
+            answer.framing = fault.text
+        return answer
 
     def _find(self, list_id: str) -> MailingList:
         if list_id not in self._lists:
             sized = make_sized(list_id, self._seed)
             if sized is None:
-                raise LookupError(list_id)
+                raise LookupError(f"The sandbox has no list {list_id!r}.")
             self._lists[list_id] = sized
         return self._lists[list_id]
 
-    def _take_fault(self, endpoint: str) -> Fault | None:
+    def _take_fault(self, endpoint: Endpoint) -> Fault | None:
         with self._lock:
             for place, fault in enumerate(self._faults):
                 if fault.on in (None, endpoint):
@@ -182,118 +248,87 @@ class Sandbox:
                     return fault
         return None
 
-    def answer(self, server: str, method: str, target: str, body: bytes, accept: str) -> _Answer:
-        """Decide what to answer."""
-        url = urlsplit(target)
-        query = {k: v[-1] for k, v in parse_qs(url.query, keep_blank_values=True).items()}
-        path = unquote(url.path)
-        if server == "files":
-            list_target = self._files.get(path)
-            if list_target is None:
-                return _error(404, "No such file")
-            target_url = urlsplit(list_target)
-            query = {k: v[-1] for k, v in parse_qs(target_url.query).items()}
-            return self._send_result(unquote(target_url.path), query, accept)
-        if not (path == _BASE_PATH or path.startswith(f"{_BASE_PATH}/")):
-            return _error(404, f"No such path: {path}")
-        parts = path.removeprefix(_BASE_PATH).strip("/").split("/")
-        endpoint = {"status": "status", "download-result": "download"}.get(parts[-1], "submit")
-        fault = self._take_fault(endpoint)
-        early = _apply_early(fault, target, query) if fault else None
-        if early is not None:
-            return early
-        if query.get("apiKey") != self.api_key:
-            return _error(401, "The API key is missing or not valid")
-        if parts == [""]:
-            if method != "POST":
-                return _error(405, "Only POST is allowed here")
-            return self._submit(query, body)
-        if len(parts) != 2 or endpoint == "submit":
-            return _error(404, f"No such path: {path}")
-        if method != "GET":
-            return _error(405, "Only GET is allowed here")
-        if endpoint == "status":
-            return self._describe(parts[0])
-        if self._redirect:
-            return self._send_elsewhere(path, url.query)
-        return self._send_result(path, query, accept, fault)
-
-    def _describe(self, list_id: str) -> _Answer:
+    def _describe(self, list_id: str) -> Answer:
         with self._lock:
             try:
                 found = self._find(list_id)
             except LookupError:
-                return _error(404, f"List {list_id} was not found")
+                return answer_error(404, f"List {list_id} was not found")
             job = found.describe()
             found.polls_left = max(0, found.polls_left - 1)
-        return _json(_envelope([job]))
+        return answer_payload([job])
 
-    def _submit(self, query: Mapping[str, str], body: bytes) -> _Answer:
+    def _submit(self, query: Mapping[str, str], request: Request) -> Answer:
         name = query.get("name", "").strip()
         if not name:
-            return _error(400, "The parameter name is required")
-        rows = _read_upload(body)
+            return answer_error(400, "The parameter name is required")
+        rows = read_upload(request.headers.get("content-type", ""), request.body)
         if rows is None:
-            return _error(400, "The file must be a CSV in UTF-8 with the column email")
+            return answer_error(400, "The file must be a CSV in UTF-8 with the column email")
         with self._lock:
             if any(one.job["name"] == name for one in self._lists.values()):
-                return _error(400, f"A list of the name {name!r} exists already")
+                return answer_error(400, f"A list of the name {name!r} exists already")
             made = make_submitted(name, rows, self._seed, self._polls_until_done)
             self._lists[made.job["id"]] = made
-            return _json(_envelope(made.describe()))
+            return answer_payload(made.describe())
 
-    def _send_elsewhere(self, path: str, query: str) -> _Answer:
+    def _download(
+        self,
+        list_id: str,
+        query: Mapping[str, str],
+        fault: Fault | None,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        output, verified = query.get("output", "csv"), query.get("verifiedOnly", "false")
+        if output not in ("csv", "json") or verified not in ("true", "false"):
+            return answer_error(400, "output must be csv or json, and verifiedOnly true or false")
+        with self._lock:
+            try:
+                status = self._find(list_id).describe()["status"]
+            except LookupError:
+                return answer_error(404, f"List {list_id} was not found")
+        if status != "COMPLETED":
+            return answer_error(400, f"List {list_id} is not completed: its status is {status}")
+        download = _Download(list_id, output, verified == "true")
+        if not self._redirect:
+            return self._send_result(download, fault, headers)
         token = f"{_FILES_PATH}{secrets.token_hex(8)}"
         with self._lock:
-            self._files[token] = f"{path}?{query}"
+            self._files[token] = download, fault
         location = f"http://localhost:{self._servers[1].server_port}{token}?signature=a%2Fb%3D"
         if self._redirect == "leaky":
             location += f"&apiKey={quote(self.api_key, safe='')}"
-        return _Answer(302, (), {"Location": location})
+        return Answer(302, (), {"Location": location})
 
     def _send_result(
-        self, path: str, query: Mapping[str, str], accept: str, fault: Fault | None = None
-    ) -> _Answer:
-        list_id = path.removeprefix(_BASE_PATH).strip("/").split("/")[0]
-        output, verified = query.get("output", "csv"), query.get("verifiedOnly", "false")
-        if output not in ("csv", "json") or verified not in ("true", "false"):
-            return _error(400, "output must be csv or json, and verifiedOnly true or false")
+        self, download: _Download, fault: Fault | None, headers: Mapping[str, str]
+    ) -> Answer:
         with self._lock:
-            try:
-                found = self._find(list_id)
-            except LookupError:
-                return _error(404, f"List {list_id} was not found")
+            found = self._find(download.list_id)
             job = found.describe()
-        if job["status"] != "COMPLETED":
-            return _error(400, f"List {list_id} is not completed: its status is {job['status']}")
+        verified_only = download.verified_only
         layout = self._layout.with_uploaded() if found.has_uploaded else self._layout
-        rows = self._rows(found, layout, verified == "true", fault)
-        pieces = _write(rows, layout, output, self._json_shape, int(job["totalEmails"] or 0), fault)
-        body: Iterable[bytes] = batch_bytes(pieces)
-        headers = {"Content-Type": "text/csv" if output == "csv" else "application/json"}
-        is_packed = self._compress and "gzip" in accept
-        if is_packed:
-            body = pack(body)
-            headers["Content-Encoding"] = "gzip"
-        is_long = int(found.job["totalEmails"]) > _ROWS_WITH_LENGTH
-        framing = self._transfer
-        if framing == "auto":
-            framing = "chunked" if is_long else "length"
-        if fault and fault.kind == "cut":
-            framing = fault.text
-        if fault and fault.kind == "cut_gzip":
-            body = [b"".join(body if is_packed else pack(body))[: fault.amount]]
-            headers["Content-Encoding"] = "gzip"
-        return _Answer(200, body, headers, framing, fault)
-
-    def _rows(
-        self, found: MailingList, layout: Layout, verified_only: bool, fault: Fault | None
-    ) -> Iterator[Row]:
         addresses = (a for a in found.addresses() if not verified_only or a.verdict == "valid")
-        rows = map(layout.values, addresses)
+        rows: Iterable[Row] = map(layout.values, addresses)
         if fault and fault.kind == "cut_rows":
-            return iter(list(rows)[: -fault.amount])
-        return rows
+            rows = _leave_out_last(rows, fault.amount)
+        total = job["totalValidEmails" if verified_only else "totalEmails"]
+        texts = write_result(rows, layout, download.output, self._json_shape, total, fault)
+        body: Iterable[bytes] = batch_bytes(texts)
+        kind = "text/csv; charset=utf-8" if download.output == "csv" else "application/json"
+        answer = Answer(200, body, {"Content-Type": kind}, self._transfer, fault)
+        if answer.framing == "auto":
+            is_long = found.job["totalEmails"] > _ROWS_WITH_LENGTH
+            answer.framing = "chunked" if is_long else "length"
+        if fault and fault.kind == "cut":
+            answer.framing = fault.text
+        breaks = fault is not None and fault.kind == "cut_gzip"
+        if breaks or (self._compress and "gzip" in headers.get("accept-encoding", "")):
+            answer.headers["Content-Encoding"] = "gzip"
+            answer.body = pack(body)
+        if fault and breaks:
+            answer.body = [b"".join(answer.body)[: fault.amount]]
+        return answer
 
 
 def serve(
@@ -314,8 +349,8 @@ def serve(
     of them valid), ``list_<n>`` of any size up to ten million (``list_1000000``),
     ``list_september`` and ``list_october`` (the same customers in two months), ``list_empty``,
     ``list_hostile`` (odd names and addresses), and the unfinished ``list_running``,
-    ``list_queued``, ``list_finishing``
-    and ``list_failed``. The addresses are invented, and the same for the same seed.
+    ``list_queued``, ``list_finishing`` and ``list_failed``. The addresses are invented, and
+    the same for the same seed.
 
     Parameters
     ----------
@@ -363,238 +398,26 @@ def serve(
     )
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    # Threads wait for the next request of a connection that a client keeps; stop() ends them.
-    block_on_close = False
-
-    def __init__(self, sandbox: Sandbox, host: str, port: int, name: str) -> None:
-        self.sandbox = sandbox
-        self.name = name
-        self._open: set[socket.socket] = set()
-        super().__init__((host, port), _Handler)
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that goes away is no fault of ours."""
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        for connection in list(self._open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
+def _leave_out_last(rows: Iterable[Row], count: int) -> Iterator[Row]:
+    held: deque[Row] = deque()
+    for row in rows:
+        held.append(row)
+        if len(held) > count:
+            yield held.popleft()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = 1 << 16
-
-    def do_GET(self) -> None:
-        self._handle()
-
-    def do_POST(self) -> None:
-        self._handle()
-
-    do_PUT = do_DELETE = do_PATCH = do_HEAD = do_POST  # noqa: N815 - the names it wants
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-    def _handle(self) -> None:
-        sandbox = self.server.sandbox
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._record(sandbox)
-        accept = self.headers.get("Accept-Encoding", "")
-        answer = sandbox.answer(self.server.name, self.command, self.path, body, accept)
-        with suppress(ConnectionError):
-            self._write(answer, sandbox._closing)
-
-    def _record(self, sandbox: Sandbox) -> None:
-        url = urlsplit(self.path)
-        query = {k: v[-1] for k, v in parse_qs(url.query, keep_blank_values=True).items()}
-        headers = {k.lower(): v for k, v in self.headers.items()}
-        has_key = sandbox.api_key in unquote(self.path) or any(
-            sandbox.api_key in value for value in headers.values()
-        )
-        query.pop("apiKey", None)
-        record = RequestRecord(self.command, url.path, query, headers, self.server.name, has_key)
-        with sandbox._lock:
-            sandbox.requests.append(record)
-
-    def _write(self, answer: _Answer, closing: threading.Event) -> None:
-        fault = answer.fault
-        if fault and fault.kind == "reset":
-            self.close_connection = True
-            return
-        body: Iterable[bytes] = answer.body
-        if answer.framing == "length":
-            body = [b"".join(body)]
-            answer.headers["Content-Length"] = str(len(body[0]))
-        elif answer.framing == "chunked":
-            answer.headers["Transfer-Encoding"] = "chunked"
-        else:
-            answer.headers["Connection"] = "close"
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if fault and fault.kind == "cut":
-            body = _limit(body, fault.amount)
-            self.close_connection = True
-        if fault and fault.kind == "drip":
-            body = _slow(body, fault.amount, closing)
-        for piece in body:
-            if answer.framing == "chunked":
-                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-            else:
-                self.wfile.write(piece)
-            if fault:
-                self.wfile.flush()
-        if answer.framing == "chunked" and not (fault and fault.kind == "cut"):
-            self.wfile.write(b"0\r\n\r\n")
-        if answer.framing == "close":
-            self.close_connection = True
-        self.wfile.flush()
+def _read_query(target: str) -> dict[str, str]:
+    pairs = parse_qs(urlsplit(target).query, keep_blank_values=True)
+    return {name: values[-1] for name, values in pairs.items()}
 
 
-def _write(
-    rows: Iterable[Row],
-    layout: Layout,
-    output: str,
-    shape: str,
-    total: int,
-    fault: Fault | None,
-) -> Iterator[str]:
-    """Yield a result as text, with the faults that are in its content."""
-    kind = fault.kind if fault else ""
-    records: Iterable[Row | int] = rows
-    if fault and kind in {"bad_row", "not_utf8"}:
-        records = _spoil(rows, fault, is_json=output == "json")
-    if kind == "bom":
-        yield "\ufeff"
-    if output == "json":
-        yield from write_json(layout.columns, records, shape, total)
-    else:
-        delimiter = ";" if kind == "semicolons" else ","
-        yield from write_csv(layout.columns, records, delimiter)  # type: ignore[arg-type]
-
-
-def _spoil(rows: Iterable[Row], fault: Fault, *, is_json: bool) -> Iterator[Row | int]:
-    for number, row in enumerate(rows, 1):
-        if number != fault.amount:
-            yield row
-        elif fault.kind == "not_utf8":
-            # Becomes the single byte 0xE9, "é" in Latin-1.
-            yield (*row[:-1], "caf\udce9")
-        elif is_json:
-            yield number
-        else:
-            yield row[:-1] if fault.text == "short" else (*row, "too much")
-
-
-def _apply_early(fault: Fault, target: str, query: Mapping[str, str]) -> _Answer | None:
-    """Return the answer of a fault that is in place of one."""
-    if fault.kind == "reset":
-        return _Answer(fault=fault)
-    if fault.kind == "too_many":
-        answer = _error(429, "Too many requests")
-        if fault.text:
-            answer.headers["Retry-After"] = fault.text
-        return answer
-    if fault.kind == "failure":
-        return _fail(fault.amount, fault.text)
-    if fault.kind == "error_in_200":
-        return _json({"code": "ERROR", "message": fault.text, "payload": None})
-    if fault.kind == "echo_key":
-        key = query.get("apiKey", "")
-        return _error(fault.amount, f"Key {key} ({quote(key, safe='')}) failed for {target}")
-    if fault.kind == "cut" and fault.on != "download":
-        answer = _json(_envelope([]))
-        answer.fault = fault
-        return answer
-    return None
-
-
-def _fail(status: int, variant: str) -> _Answer:
-    page = f"<html><head><title>{status} Bad Gateway</title></head><body>nginx</body></html>"
-    bodies = {
-        "html": (page.encode(), "text/html"),
-        "empty": (b"", "text/plain"),
-        "binary": (bytes(range(256)), "application/octet-stream"),
-        "other-json": (b'["out of order", {"detail": "The disk is full"}]', "application/json"),
-    }
-    if variant not in bodies:
-        return _error(status, "Something went wrong")
-    body, kind = bodies[variant]
-    return _Answer(status, [body], {"Content-Type": kind})
-
-
-def _limit(body: Iterable[bytes], amount: int) -> Iterator[bytes]:
-    for piece in body:
-        yield piece[:amount]
-        amount -= len(piece)
-        if amount <= 0:
-            return
-
-
-def _slow(body: Iterable[bytes], rate: int, closing: threading.Event) -> Iterator[bytes]:
-    size = max(1, round(rate * _TICK))
-    for piece in body:
-        for start in range(0, len(piece), size):
-            if closing.wait(_TICK):
-                return
-            yield piece[start : start + size]
-
-
-def _read_upload(body: bytes) -> list[dict[str, str]] | None:
-    """Return the rows of the uploaded CSV, or None if there is none with a column ``email``."""
-    boundary = body.split(b"\r\n", 1)[0].removeprefix(b"--")
-    head = b'Content-Type: multipart/form-data; boundary="' + boundary + b'"\r\n\r\n'
-    message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
-    for part in message.iter_parts() if message.is_multipart() else ():
-        if part.get_param("name", header="content-disposition") == "file":
-            content = part.get_payload(decode=True)
-            try:
-                text = content.decode("utf-8-sig") if isinstance(content, bytes) else ""
-            except UnicodeDecodeError:
-                return None
-            reader = csv.DictReader(io.StringIO(text, newline=""))
-            if "email" in (reader.fieldnames or ()):
-                return [{k: v or "" for k, v in row.items() if k} for row in reader]
-    return None
+def _refuse_method(allowed: str) -> Answer:
+    answer = answer_error(405, f"Only {allowed} is allowed here")
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 def _require(name: str, value: object, choices: Iterable[object]) -> None:
     if value not in choices:
         shown = ", ".join(map(repr, choices))
         raise ConfigurationError(f"There is no {name} {value!r}. The choices are: {shown}.")
-
-
-def _envelope(payload: Any) -> dict[str, Any]:
-    return {
-        "code": "SUCCESS",
-        "message": "Successfully performed operation.",
-        "payload": payload,
-    }
-
-
-def _json(document: Any, status: int = 200) -> _Answer:
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return _Answer(status, [body], {"Content-Type": "application/json"})
-
-
-def _error(status: int, message: str) -> _Answer:
-    return _json({"error": {"message": message}}, status)

@@ -1,0 +1,237 @@
+"""The command ``cliova-pandas``: demo, read, status, sandbox."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from cliova_pandas import __version__
+from cliova_pandas.errors import CliovaError, CliovaWarning, ConfigurationError, JobNotFinishedError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DONE: Final = 0
+FAILED: Final = 1
+MISUSED: Final = 2
+NOT_FINISHED: Final = 3
+INTERRUPTED: Final = 130
+_PIPE_CLOSED: Final = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after the command's name; without them, those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
+    """
+    parser = _make_parser()
+    options = parser.parse_args(arguments)
+    warnings.showwarning = _show_warning
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except JobNotFinishedError as error:
+        return _complain(error, NOT_FINISHED)
+    except ConfigurationError as error:
+        return _complain(error, MISUSED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (head, less); Python must not say so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except (CliovaError, OSError) as error:
+        return _complain(error, FAILED)
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    return code
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cliova-pandas",
+        description="Read the results of Cliova email validations. The key comes from "
+        "CLIOVA_API_KEY or the system keyring; it is never taken from the command line, where "
+        "other users of the machine could see it.",
+        epilog="Exit codes: 0 done, 1 failed, 2 misused, 3 the job is not finished yet.",
+    )
+    parser.add_argument("--version", action="version", version=f"cliova-pandas {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser("demo", help="see it work, without an account")
+    demo.add_argument(
+        "-o", "--output", type=Path, default=Path("cliova-demo.png"), metavar="FILE",
+        help="where to put the chart (default: %(default)s)",
+    )  # fmt: skip
+    demo.set_defaults(run=_run_demo)
+
+    read = commands.add_parser("read", help="read a result; show it or save it")
+    read.add_argument("list_id", metavar="LIST")
+    read.add_argument(
+        "-o", "--output", metavar="FILE",
+        help="a .csv, .json, .parquet or .xlsx file, or - for CSV on standard output",
+    )  # fmt: skip
+    read.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
+    read.add_argument("--json", action="store_true", help="download as JSON rather than CSV")
+    read.add_argument(
+        "--wait", nargs="?", type=float, const=True, default=False, metavar="SECONDS",
+        help="wait for a job that is not finished, at most so long",
+    )  # fmt: skip
+    read.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
+    read.add_argument("--refresh", action="store_true", help="download even what is kept")
+    read.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
+    read.add_argument(
+        "--raw", action="store_true",
+        help="write a CSV to the letter, also texts that a spreadsheet runs as formulas",
+    )  # fmt: skip
+    read.set_defaults(run=_run_read)
+
+    status = commands.add_parser("status", help="show the state of a job")
+    status.add_argument("list_id", metavar="LIST")
+    status.set_defaults(run=_run_status)
+
+    sandbox = commands.add_parser("sandbox", help="run the sandbox of the service")
+    sandbox.add_argument("--port", type=int, default=0, help="the port (default: any)")
+    sandbox.add_argument("--layout", default="inferred", help="how a row looks (default: inferred)")
+    sandbox.set_defaults(run=_run_sandbox)
+    return parser
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from cliova_pandas import charts, sandbox
+    from cliova_pandas.reader import read_cliova
+
+    with sandbox.serve() as service:
+        _say(f"A sandbox of the service runs at {service.base_url}")
+        client = service.client()
+        df = read_cliova("list_12345", client=client, cache=False)
+        same = read_cliova("list_12345", client=client, cache=False, output="json")
+    pd.testing.assert_frame_equal(df, same)
+    name = df.attrs["cliova"]["name"]
+    _say(f"list_12345 ({name}): {len(df):,} rows. CSV and JSON give the same frame.\n")
+    _show(df)
+    axes = charts.plot_verdicts(df, title=name)
+    figure: Any = axes.figure
+    figure.savefig(options.output, dpi=150)
+    _say(f"\nThe chart is in {options.output.resolve()}")
+    return DONE
+
+
+def _run_read(options: argparse.Namespace) -> int:
+    from cliova_pandas.export import check_target, defuse, write_frame
+    from cliova_pandas.reader import read_cliova
+
+    target = None if options.output in (None, "-") else Path(options.output)
+    if target is not None:
+        check_target(target)
+    df = read_cliova(
+        options.list_id,
+        options.verified_only,
+        output="json" if options.json else "csv",
+        verdict_column=options.verdict_column,
+        wait=options.wait,
+        cache=not options.no_cache,
+        refresh=options.refresh,
+    )
+    if target is not None:
+        write_frame(df, target, raw=options.raw)
+        _say(f"{len(df):,} rows are in {target}", file=sys.stderr)
+    elif options.output == "-":
+        (df if options.raw else defuse(df)).to_csv(sys.stdout, index=False)
+    else:
+        _show(df)
+    return DONE
+
+
+def _run_status(options: argparse.Namespace) -> int:
+    from cliova_pandas.client import CliovaClient
+
+    with CliovaClient() as client:
+        job = client.status(options.list_id)
+    shown = {
+        "list": job.id,
+        "name": job.name,
+        "status": job.status,
+        "addresses": _count(job.total_emails),
+        "valid": _count(job.total_valid_emails),
+        "credits used": _count(job.total_credits_used),
+        "created": job.created_at and f"{job.created_at:%Y-%m-%d %H:%M %Z}",
+        "updated": job.updated_at and f"{job.updated_at:%Y-%m-%d %H:%M %Z}",
+    }
+    for label, value in shown.items():
+        _say(f"{label:<13}{'-' if value is None else value}")
+    if job.is_failed:
+        return FAILED
+    return DONE if job.is_finished else NOT_FINISHED
+
+
+def _run_sandbox(options: argparse.Namespace) -> int:
+    from cliova_pandas import sandbox
+
+    with sandbox.serve(port=options.port, layout=options.layout) as service:
+        _say("The sandbox runs until Ctrl-C. In another terminal:\n")
+        for name, value in service.environ.items():
+            _say(f"export {name}={value}")
+        _say("cliova-pandas read list_12345")
+        sys.stdout.flush()
+        try:
+            service.wait()
+        except KeyboardInterrupt:
+            _say("\nThe sandbox has stopped.")
+    return DONE
+
+
+def _show(df: pd.DataFrame) -> None:
+    """Print the head and the shares, or why there are none."""
+    import pandas as pd
+
+    from cliova_pandas.errors import VerdictError
+    from cliova_pandas.summary import summarize
+
+    columns = df.attrs["cliova"]["columns"]
+    wanted = [columns["email"], columns["reason"], "verdict"]
+    shown = [name for name in dict.fromkeys(wanted) if name in df.columns]
+    with pd.option_context("display.width", 100, "display.max_colwidth", 40):
+        _say(df[shown].head().to_string())
+        _say("")
+        try:
+            summary = summarize(df)
+        except VerdictError as error:
+            _say(str(error))
+            return
+        percent = dict.fromkeys(("share", "low", "high"), "{:.1%}".format)
+        _say(summary.to_string(formatters=percent, na_rep="-"))
+        _say(f"shares of {summary.attrs['cliova']['denominator']}")
+
+
+def _count(number: int | None) -> str | None:
+    return None if number is None else f"{number:,}"
+
+
+def _say(text: str, *, file: TextIO | None = None) -> None:
+    print(text, file=file or sys.stdout)
+
+
+def _complain(what: object, code: int) -> int:
+    _say(f"cliova-pandas: {what}", file=sys.stderr)
+    return code
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], *args: object, **kwargs: object
+) -> None:
+    if issubclass(category, CliovaWarning):
+        _say(f"cliova-pandas: note: {message}", file=sys.stderr)

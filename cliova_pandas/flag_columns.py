@@ -1,0 +1,225 @@
+"""What else is said of an address: role, disposable, catch-all, duplicate and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.addresses import find_malformed
+from cliova_pandas.tables import Table, encode, is_missing, write_value
+from cliova_pandas.tally import (
+    count_addresses,
+    describe_rows,
+    encode_addresses,
+    read_verdicts,
+    refuse_verified_only,
+    tally,
+)
+from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.vocabulary import FALSE_WORDS, TRUE_WORDS, split_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from narwhals.typing import IntoFrame
+
+Mask = npt.NDArray[np.bool_]
+
+FLAGS: Final = {
+    "role": "role, roles, rolebased, roleaccount",
+    "disposable": "disposable, disposableemail, temporary, temp, throwaway, burner",
+    "free": "free, freeemail",
+    "webmail": "webmail",
+    "catch-all": "catchall, acceptall, acceptsall, okforall",
+    "spam trap": "spamtrap, trap, honeypot",
+    "complainer": "complainer, complainers, abuse, abuser, abusive",
+    "toxic": "toxic",
+    "blacklisted": "blacklisted, blacklist, blocklisted, blocklist",
+    "gibberish": "gibberish",
+    "mailbox full": "full, inboxfull, fullinbox, overquota",
+    "disabled": "disabled",
+    "alias": "alias, subaddress, subaddressed, subaddressing, tagged, plustagged",
+    "known bounce": "knownbounce, knownbounces, hardbounce, hardbounces",
+    "suspected bounce": "bounce, bounces",
+}
+"""What a flag is called, in the order in which they are shown, and which names mean it."""
+
+_FILLERS: Final = frozenset(
+    """
+    is has in a an on the suspected address addresses email emails mail mailbox account accounts
+    based domain user username provider service flag check status result
+    """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
+)
+"""Words of a column's name that do not change what flag it is."""
+
+_TRUE: Final = TRUE_WORDS | {"1.0"}
+_FALSE: Final = FALSE_WORDS | {"0.0"}
+_NEITHER: Final = frozenset({"", "-", "unknown", "null", "none", "nan", "na", "n/a", "<na>"})
+
+
+@dataclass(frozen=True)
+class _Flag:
+    """One flag, for each row: whether it is set, and whether that is known."""
+
+    name: str
+    column: str
+    is_set: Mask
+    is_known: Mask
+
+
+def flags(
+    frame: IntoFrame, *, unique: bool = False, email_column: str | None = None
+) -> pd.DataFrame:
+    """Count the addresses that are flagged, with their verdicts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+    unique : bool, default False
+        Whether to count addresses instead of rows, as in `summarize`: an address is flagged if any
+        of its rows is, and the worst of its verdicts counts.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each flag; the index (``str``) is called ``flag``. First those for which there is
+        a column, as far as they are found by their usual names (``isRoleBased``, ``free_email``,
+        ``accept_all``, …) and hold nothing but yes and no (booleans, 1 and 0, or the words true,
+        yes, y, t, false, no, n, f in any case; ``unknown`` and the like is missing): ``role``,
+        ``disposable``, ``free``, ``webmail``, ``catch-all``, ``spam trap``, ``complainer``,
+        ``toxic``, ``blacklisted``, ``gibberish``, ``mailbox full``, ``disabled``, ``alias``,
+        ``known bounce``, ``suspected bounce``. A second column of the same meaning is
+        ``role (its name)``. Then, if there is a column of addresses, ``duplicate`` (all rows whose
+        address stands in another row, too) and ``syntax`` (what cannot be an address, see
+        `cliova_pandas.addresses.find_malformed`).
+
+        Columns: ``n`` (``int64``, how many are flagged), ``share`` (``float64``, of those of which
+        it is known; NaN without any), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``,
+        the verdicts of the flagged), ``missing`` (``int64``, of how many it is not known),
+        ``column`` (``str``, where it is from). ``attrs["cliova"]`` has ``n``, ``denominator`` in
+        words and ``unique``.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or holds only verified addresses.
+    ConfigurationError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({
+    ...     "email": ["info@a.de", "Info@A.de", "x"],
+    ...     "isRoleBased": ["true", "true", "false"],
+    ...     "verdict": ["risky", "risky", "invalid"],
+    ... })
+    >>> flags(df)[["n", "share", "risky", "invalid"]].round(2)
+               n  share  risky  invalid
+    flag
+    role       2   0.67      2        0
+    duplicate  2   0.67      2        0
+    syntax     1   0.33      0        1
+    """
+    import pandas as pd
+
+    table = Table(frame)
+    refuse_verified_only(table, None, "the share of a flag")
+    verdicts = read_verdicts(table)
+    found = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
+    units, total = np.arange(len(verdicts)), len(verdicts)
+    if unique:
+        units, total = count_addresses(table, email_column)
+        worst = np.zeros(total, dtype=np.int64)
+        np.maximum.at(worst, units, verdicts)
+        verdicts = worst
+    rows: list[dict[str, Any]] = []
+    for flag in found:
+        is_set = _mark(units[flag.is_set], total)
+        known = int(_mark(units[flag.is_known], total).sum())
+        n = int(is_set.sum())
+        counts = dict(zip(VERDICTS, tally(verdicts[is_set]).tolist(), strict=True))
+        share = n / known if known else np.nan
+        origin = {"missing": total - known, "column": flag.column}
+        rows.append({"n": n, "share": share, **counts, **origin})
+    dtypes = {"n": "int64", "share": "float64", **dict.fromkeys(VERDICTS, "int64")}
+    dtypes |= {"missing": "int64", "column": "str"}
+    index = pd.Index([flag.name for flag in found], dtype="str", name="flag")
+    result = pd.DataFrame(rows, columns=list(dtypes), index=index).astype(dtypes)
+    result.attrs["cliova"] = {
+        "n": total,
+        "denominator": describe_rows(total, unique=unique),
+        "unique": unique,
+    }
+    return result
+
+
+def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
+    marked = np.zeros(size, dtype=bool)
+    marked[positions] = True
+    return marked
+
+
+def _read_flags(table: Table) -> list[_Flag]:
+    """Return the flags for which there are columns, in the order in which they are shown."""
+    candidates: dict[str, str] = {
+        column: flag
+        for column in table.names
+        if (flag := name_flag(column)) and table.names.count(column) == 1
+    }
+    read = zip(candidates, table.read(*candidates), strict=True)
+    masks = {
+        column: booleans for column, array in read if (booleans := _read_boolean(array)) is not None
+    }
+    order = list(FLAGS)
+    found: dict[str, _Flag] = {}
+    for column in sorted(masks, key=lambda column: order.index(candidates[column])):
+        flag = candidates[column]
+        name = f"{flag} ({column})" if flag in found else flag
+        found[name] = _Flag(name, column, *masks[column])
+    return list(found.values())
+
+
+def name_flag(column: str) -> str | None:
+    """Return which flag a column is, by its name.
+
+    >>> name_flag("isRoleBased"), name_flag("is_suspected_role_address"), name_flag("isacceptall")
+    ('role', 'role', 'catch-all')
+    >>> name_flag("free_trial") is None
+    True
+    """
+    words = [word for word in split_name(column.rpartition(".")[2]) if word not in _FILLERS]
+    joined = "".join(words).removeprefix("is")
+    return next((flag for flag, names in FLAGS.items() if joined in names.split(", ")), None)
+
+
+def _read_boolean(column: Any) -> tuple[Mask, Mask] | None:
+    """Return where a column is true and where it is known; nothing if it is no boolean."""
+    codes, values = encode(column)
+    words = ["" if is_missing(v) else write_value(v).strip().casefold() for v in values]
+    used = {words[code] for code in np.unique(codes) if code >= 0}
+    if not used <= _TRUE | _FALSE | _NEITHER:
+        return None
+    is_true = np.array([*(word in _TRUE for word in words), False])
+    is_false = np.array([*(word in _FALSE for word in words), False])
+    return is_true[codes], (is_true | is_false)[codes]
+
+
+def _compute_flags(table: Table, email_column: str | None) -> Iterator[_Flag]:
+    """Yield the flags that are told from the addresses themselves."""
+    if email_column is None:
+        return
+    emails = table.read_text(email_column)
+    codes, addresses = encode_addresses(emails)
+    is_known = codes >= 0
+    occurrences = np.bincount(codes[is_known], minlength=addresses + 1)
+    # A missing address has the code -1, which is the last entry.
+    yield _Flag("duplicate", email_column, occurrences[codes] > 1, is_known)
+    malformed = find_malformed(emails).fill_null(False)
+    yield _Flag("syntax", email_column, np.asarray(malformed), is_known)

@@ -1,0 +1,139 @@
+"""Rounding that does not lie: shares as texts, and shares that add up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import ConfigurationError
+
+NOTHING: Final = "–"
+"""What is shown for a share of nothing."""
+
+
+def format_share(share: float, *, digits: int = 1) -> str:
+    """Write a share as a percentage that claims neither all nor nothing falsely.
+
+    Parameters
+    ----------
+    share : float
+        Between 0 and 1, or NaN.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    str
+        Such as ``"75.0 %"``. ``"0 %"`` and ``"100 %"`` only for exactly 0 and 1: what would round
+        to them is ``"< 0.1 %"`` or ``"> 99.9 %"``. NaN is ``"–"``.
+
+    Raises
+    ------
+    ConfigurationError
+        If the share is not between 0 and 1.
+
+    Examples
+    --------
+    >>> [format_share(x) for x in (0, 0.0004, 0.118, 0.9996, 1)]
+    ['0 %', '< 0.1 %', '11.8 %', '> 99.9 %', '100 %']
+    """
+    if math.isnan(share):
+        return NOTHING
+    if not 0 <= share <= 1:
+        raise ConfigurationError(f"A share lies between 0 and 1, which {share!r} does not.")
+    return _write(share, round(100 * share, digits), digits)
+
+
+def round_shares(shares: Iterable[float], *, digits: int = 1) -> npt.NDArray[np.float64]:
+    """Round shares that are shown together, so that they add up.
+
+    The method of the largest remainder: all are rounded down, and the units that are then missing
+    go to those that lost most. None moves by a whole unit, and none overtakes a larger one.
+
+    Parameters
+    ----------
+    shares : iterable of float
+        Shares of one whole, between 0 and 1; or all NaN, if there is nothing to share.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Percentages, in the same order, that add up to 100. Of equal remainders the larger share
+        goes first, then the one that stands earlier.
+
+    Raises
+    ------
+    ConfigurationError
+        If the shares are not those of one whole.
+
+    Examples
+    --------
+    >>> round_shares([1 / 3, 1 / 3, 1 / 3]).tolist()
+    [33.4, 33.3, 33.3]
+    """
+    values = np.asarray(list(shares), dtype=float)
+    if np.isnan(values).all():
+        return values
+    # The comparison is false for NaN, too.
+    if not ((values >= 0).all() and abs(values.sum() - 1) < 1e-6):
+        raise ConfigurationError(
+            f"Only the shares of one whole can add up to 100 %, which {values.tolist()!r} are not."
+        )
+    unit = 10**digits
+    exact = values / values.sum() * 100 * unit
+    units = np.floor(exact)
+    missing = int(100 * unit - units.sum())
+    first = np.lexsort((-values, units - exact))[:missing]
+    units[first] += 1
+    rounded: npt.NDArray[np.float64] = np.round(units / unit, digits)
+    return rounded
+
+
+def format_shares(shares: Iterable[float], *, digits: int = 1) -> list[str]:
+    """Write shares that are shown together: they add up, and none of them lies.
+
+    Parameters
+    ----------
+    shares : iterable of float
+        Shares of one whole, or all NaN.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    list of str
+        Each as `format_share` would write it, rounded as by `round_shares`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the shares are not those of one whole.
+
+    Examples
+    --------
+    >>> format_shares([0.9996, 0.0004, 0, 0])
+    ['> 99.9 %', '< 0.1 %', '0 %', '0 %']
+    """
+    values = list(shares)
+    percents = round_shares(values, digits=digits)
+    return [
+        NOTHING if math.isnan(share) else _write(share, float(percent), digits)
+        for share, percent in zip(values, percents, strict=True)
+    ]
+
+
+def _write(share: float, percent: float, digits: int) -> str:
+    if share in (0, 1):
+        return f"{share:.0%}".replace("%", " %")
+    smallest = 10**-digits
+    if percent <= 0:
+        return f"< {smallest:.{digits}f} %"
+    if percent >= 100:
+        return f"> {100 - smallest:.{digits}f} %"
+    return f"{percent:.{digits}f} %"

@@ -1,0 +1,128 @@
+"""What the sandbox answers: payloads in the service's envelope, errors, and faults instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from cliova_pandas.sandbox.faults import Fault
+from cliova_pandas.sandbox.layouts import Layout
+from cliova_pandas.sandbox.wire import Row, write_csv, write_json
+
+
+@dataclass
+class Answer:
+    """An answer before it is written.
+
+    Attributes
+    ----------
+    status : int
+        Of HTTP; 0 for a connection that is closed without an answer.
+    body : iterable of bytes
+        In pieces.
+    headers : dict of str to str
+        Those that do not depend on the framing.
+    framing : {"length", "chunked", "close"}
+        How the end of the body is marked.
+    fault : Fault, optional
+        What goes wrong while it is written.
+    """
+
+    status: int = 200
+    body: Iterable[bytes] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    framing: str = "length"
+    fault: Fault | None = None
+
+
+def answer_payload(payload: Any) -> Answer:
+    """Return a payload in the service's envelope."""
+    message = "Successfully performed operation."
+    return answer_json({"code": "SUCCESS", "message": message, "payload": payload})
+
+
+def answer_json(document: Any, status: int = 200) -> Answer:
+    """Return a document as compact JSON."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return Answer(status, [body], {"Content-Type": "application/json"})
+
+
+def answer_error(status: int, message: str) -> Answer:
+    """Return an error as the service documents it."""
+    return answer_json({"error": {"message": message}}, status)
+
+
+def answer_fault(fault: Fault, target: str, query: Mapping[str, str]) -> Answer | None:
+    """Return the answer of a fault that stands in the place of one, or None for another fault."""
+    match fault.kind:
+        case "reset":
+            return Answer(0)
+        case "too_many":
+            answer = answer_error(429, "Too many requests")
+            if fault.text:
+                answer.headers["Retry-After"] = fault.text
+            return answer
+        case "failure":
+            return _fail(fault.amount, fault.text)
+        case "error_in_200":
+            return answer_json({"code": "ERROR", "message": fault.text, "payload": None})
+        case "echo_key":
+            key = query.get("apiKey", "")
+            message = f"Key {key} ({quote(key, safe='')}) failed for {target}"
+            return answer_error(fault.amount, message)
+    return None
+
+
+def write_result(
+    rows: Iterable[Row],
+    layout: Layout,
+    output: str,
+    shape: str,
+    total: int | None,
+    fault: Fault | None = None,
+) -> Iterator[str]:
+    """Yield a result as text, with the faults that are in its content."""
+    kind = fault.kind if fault else ""
+    records: Iterable[Row | int] = rows
+    if fault and kind in {"bad_row", "not_utf8"}:
+        records = _spoil(rows, fault, is_json=output == "json")
+    if kind == "bom":
+        yield "\ufeff"
+    if output == "json":
+        yield from write_json(layout.columns, records, shape, total)
+    else:
+        delimiter = ";" if kind == "semicolons" else ","
+        yield from write_csv(layout.columns, records, delimiter)  # type: ignore[arg-type]
+
+
+def _spoil(rows: Iterable[Row], fault: Fault, *, is_json: bool) -> Iterator[Row | int]:
+    for number, row in enumerate(rows, 1):
+        if number != fault.amount:
+            yield row
+        elif fault.kind == "not_utf8":
+            # Becomes the single byte 0xE9, "é" in Latin-1.
+            yield (*row[:-1], "caf\udce9")
+        elif is_json:
+            yield number
+        else:
+            yield row[:-1] if fault.text == "short" else (*row, "too much")
+
+
+def _fail(status: int, variant: str) -> Answer:
+    page = (
+        f"<html><head><title>{status} Bad Gateway</title></head>"
+        f"<body><h1>{status} Bad Gateway</h1></body></html>"
+    )
+    bodies = {
+        "html": (page.encode(), "text/html"),
+        "empty": (b"", "text/plain"),
+        "binary": (bytes(range(256)), "application/octet-stream"),
+        "other-json": (b'["out of order", {"detail": "The disk is full"}]', "application/json"),
+    }
+    if variant not in bodies:
+        return answer_error(status, "Something went wrong")
+    body, kind = bodies[variant]
+    return Answer(status, [body], {"Content-Type": kind})

@@ -1,0 +1,77 @@
+"""What all tests share: a private cache, no key from outside, and the sandbox."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+REQUIRE_ALL = "CLIOVA_TEST_REQUIRE_ALL"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Before any collection, so that doctests and notebook kernels see it too.
+    folder = tempfile.TemporaryDirectory(prefix="cliova-tests-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["CLIOVA_CACHE_DIR"] = folder.name
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    os.environ["MPLBACKEND"] = "agg"
+    for name in ("CLIOVA_API_KEY", "CLIOVA_BASE_URL"):
+        os.environ.pop(name, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if os.environ.get(REQUIRE_ALL) and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A part is missing and {REQUIRE_ALL} is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Any]]:
+    """Start sandboxes that stop with the test."""
+    from cliova_pandas import sandbox
+
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(sandbox.serve(**options))
+
+
+@pytest.fixture
+def service(serve: Callable[..., Any]) -> Any:
+    """A sandbox as it comes."""
+    return serve()
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Any]]:
+    """Make clients that never wait: they note how long they would have slept."""
+    with ExitStack() as stack:
+
+        def make(service: Any, **options: Any) -> Any:
+            client = stack.enter_context(service.client(**options))
+            client.slept = []
+            client._sleep = client.slept.append
+            client._clock = lambda: sum(client.slept)
+            return client
+
+        yield make
+
+
+@pytest.fixture
+def client(service: Any, connect: Callable[..., Any]) -> Any:
+    """A client of the sandbox as it comes."""
+    return connect(service)
+
+
+@pytest.fixture
+def cache(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An empty cache folder for this test alone."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("CLIOVA_CACHE_DIR", str(folder))
+    return folder
