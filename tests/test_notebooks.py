@@ -1,0 +1,62 @@
+"""What holds for every notebook, beyond what nbval compares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MOST_BYTES = 1_000_000
+VARYING = ("127.0.0.1:", "/tmp/", "sandbox-key-", "0x")
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def notebook(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def read_code(path: Path) -> list[nbformat.NotebookNode]:
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    """Quickstart, charts, panel and study each have one."""
+    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04"]
+
+
+def test_every_cell_was_executed_in_order(notebook: Path) -> None:
+    """A reader sees what running from the top gives: every cell was run, once, from 1 on."""
+    counts = [cell.execution_count for cell in read_code(notebook)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_no_cell_failed(notebook: Path) -> None:
+    """No committed output is an error or something written to stderr."""
+    for cell in read_code(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output
+
+
+def test_nothing_is_left_out_of_the_comparison(notebook: Path) -> None:
+    """No cell asks nbval not to look."""
+    text = notebook.read_text(encoding="utf-8").lower()
+    assert "nbval_" not in text
+    assert "nbval-" not in text
+
+
+def test_a_notebook_is_small(notebook: Path) -> None:
+    """It can be reviewed and opened at once."""
+    assert notebook.stat().st_size < MOST_BYTES
+
+
+def test_nothing_that_varies_was_printed(notebook: Path) -> None:
+    """No port, key, temporary folder or address in memory stands in a text output."""
+    for cell in read_code(notebook):
+        for output in cell.outputs:
+            for text in (output.get("text", ""), output.get("data", {}).get("text/plain", "")):
+                assert not [mark for mark in VARYING if mark in text], text[:200]
