@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import hypothesis
+import matplotlib as mpl
 import pytest
 
 REQUIRE_ALL = "CLIOVA_TEST_REQUIRE_ALL"
@@ -19,9 +21,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     os.environ["CLIOVA_CACHE_DIR"] = folder.name
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-    os.environ["MPLBACKEND"] = "agg"
-    for name in ("CLIOVA_API_KEY", "CLIOVA_BASE_URL"):
+    for name in ("CLIOVA_API_KEY", "CLIOVA_BASE_URL", "MPLBACKEND"):
         os.environ.pop(name, None)
+    mpl.use("agg")  # not by the environment, which notebook kernels would inherit
+    # A busy machine is no defect; and examples on disk would make one run depend on another.
+    hypothesis.settings.register_profile("cliova", deadline=None, database=None)
+    hypothesis.settings.load_profile("cliova")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,9 +12,14 @@ from cliova_pandas.reader import read_cliova
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from os import PathLike
+    from pathlib import Path
 
     from cliova_pandas.job import Job
+    from cliova_pandas.panel import Panel
+    from cliova_pandas.verdicts import Verdict
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"
@@ -54,6 +59,43 @@ class CliovaAccessor:
 
         return summarize(self._frame, level=level, verified_only=verified_only, job=job)
 
+    def breakdown(
+        self,
+        by: str | Sequence[str] = "domain",
+        *,
+        normalize: bool = False,
+        rate: Verdict = "invalid",
+        top: int | None = None,
+        min_n: int | None = None,
+        unique: bool = False,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Count the verdicts of each group; see `cliova_pandas.breakdown`."""
+        from cliova_pandas.summary import breakdown
+
+        return breakdown(
+            self._frame, by, normalize=normalize, rate=rate, top=top, min_n=min_n, unique=unique,
+            level=level,
+        )  # fmt: skip
+
+    def flags(self, *, unique: bool = False) -> pd.DataFrame:
+        """Count the addresses that are flagged, with their verdicts; see `cliova_pandas.flags`."""
+        from cliova_pandas.summary import flags
+
+        return flags(self._frame, unique=unique)
+
+    def bounce_range(
+        self,
+        *,
+        thresholds: tuple[float, float] = (0.02, 0.05),
+        unique: bool = False,
+        now: datetime | None = None,
+    ) -> pd.DataFrame:
+        """Tell how much would bounce, plan by plan; see `cliova_pandas.bounce_range`."""
+        from cliova_pandas.summary import bounce_range
+
+        return bounce_range(self._frame, thresholds=thresholds, unique=unique, now=now)
+
     def select(self, *verdicts: str) -> pd.DataFrame:
         """Return the rows of some verdicts, with their index.
 
@@ -77,6 +119,18 @@ class CliovaAccessor:
             raise ConfigurationError(f"{what} The verdicts are: {', '.join(map(repr, VERDICTS))}.")
         count_verdicts(self._frame)
         return self._frame[self._frame["verdict"].isin(verdicts)]
+
+    def panel(self, **options: Any) -> Panel:
+        """Show a panel to explore the result with; see `cliova_pandas.Panel`."""
+        from cliova_pandas.panel import Panel
+
+        return Panel(self._frame, **options)
+
+    def report(self, path: str | PathLike[str], **options: Any) -> Path:
+        """Write a report to hand over; see `cliova_pandas.write_report`."""
+        from cliova_pandas.report import write_report
+
+        return write_report(self._frame, path, **options)
 
 
 def register() -> None:
