@@ -1,0 +1,71 @@
+"""Every name that a user can reach, used as a user would; checked by mypy, never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+import cliova_pandas as cp
+from cliova_pandas import sandbox
+
+df: pd.DataFrame = cp.read_cliova("list_12345")
+df = cp.read_cliova(["a", "b"], True, output="json", columns=["email"], wait=600, progress=False)
+df = cp.read_cliova("list_12345", verdict_column="status", verdict_map={"ok_for_all": "risky"})
+chunks: Iterator[pd.DataFrame] = cp.iter_cliova("list_12345", chunksize=1_000)
+saved: Path = cp.download_cliova("list_12345", "result.csv")
+df = cp.read_cliova_file(saved, email_column="email", encoding="latin-1")
+removed: object = cp.clear_cache()
+
+client = cp.CliovaClient("key", base_url="https://service.example/bulk-emails", timeout=(5, 30))
+job: cp.Job = client.status("list_12345")
+job = client.wait("list_12345", timeout=60)
+total: int | None = job.total_emails
+changed: datetime | None = job.updated_at
+
+summary: pd.DataFrame = cp.summarize(df, level=0.9, job=job)
+groups: pd.DataFrame = cp.breakdown(df, ["provider", "reason"], rate="risky", top=5, min_n=30)
+flagged: pd.DataFrame = cp.flags(df, unique=True)
+plans: pd.DataFrame = cp.bounce_range(df, thresholds=(0.01, 0.03), now=datetime.now(UTC))
+compared: pd.DataFrame = cp.compare({"Jan": df, "Feb": df})
+moved: pd.DataFrame = cp.changes(df, df)
+keys: pd.Series[str] = cp.group_keys(df, "domain")
+mask: pd.Series[bool] = cp.is_flagged(df, "role")
+
+axes = cp.plot_verdicts(df, title="October", palette={"valid": "green"})
+axes = cp.plot_breakdown(groups, ax=axes)
+axes = cp.plot_rates(df, "provider", rate="risky")
+axes = cp.plot_comparison({"Jan": df, "Feb": df})
+sentence: str = cp.describe(axes)
+
+written: Path = cp.write_report(df, "report.html", title="October", overwrite=True)
+manifest: pd.DataFrame = cp.export_lists(df, "folder")
+panel = cp.Panel(df)
+chosen: pd.DataFrame = panel.selection
+code: str = panel.code
+
+accessor = cp.CliovaAccessor(df)
+summary = accessor.summary()
+groups = accessor.breakdown("tld")
+flagged = accessor.flags()
+plans = accessor.bounce_range()
+valid: pd.DataFrame = accessor.select("valid", "risky")
+axes = accessor.plot_verdicts()
+axes = accessor.plot_breakdown("provider")
+axes = accessor.plot_rates("provider")
+manifest = accessor.export("folder", overwrite=True)
+written = accessor.report("report.md")
+
+with sandbox.serve(faults=[sandbox.faults.Fault("cut")]) as service:
+    df = cp.read_cliova("list_12345", client=service.client())
+
+try:
+    cp.read_cliova("list_running")
+except cp.JobNotFinishedError as error:
+    running: cp.Job | None = error.job
+except cp.RateLimitError as error:
+    seconds: float | None = error.retry_after
+except (cp.ServiceError, cp.ResultFormatError, cp.CliovaError) as error:
+    where: str | None = error.list_id
