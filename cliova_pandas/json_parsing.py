@@ -109,6 +109,10 @@ class _Plan:
     is_flat: bool = True
     has_numbers: bool = False
 
+    def copy(self) -> _Plan:
+        """Return the plan as it is now: a thread that works by it must not see it change."""
+        return replace(self, columns=dict(self.columns))
+
     def learn(self, records: list[dict[str, Any]]) -> None:
         """Take in more records."""
         for record in records:
@@ -176,7 +180,7 @@ def _parse_ahead(
     with ThreadPoolExecutor(cores) as pool:
         for piece, is_last in pieces:
             is_fast = plan.columns and plan.is_flat and not is_last
-            future = pool.submit(_parse_fast, piece, replace(plan)) if is_fast else None
+            future = pool.submit(_parse_fast, piece, plan.copy()) if is_fast else None
             waiting.append((piece, future, is_last))
             # Before the first records are known, there is nothing to work ahead with.
             while waiting and (len(waiting) > cores + 1 or not is_fast):
