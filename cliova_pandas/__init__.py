@@ -4,6 +4,8 @@ Importing the package adds ``pandas.read_cliova`` and the accessor ``df.cliova``
 both back. It reads no file, opens no connection and imports neither matplotlib nor ipywidgets.
 """
 
+from typing import TYPE_CHECKING
+
 from cliova_pandas.accessor import CliovaAccessor, register, unregister
 from cliova_pandas.client import CliovaClient
 from cliova_pandas.errors import (
@@ -24,8 +26,21 @@ from cliova_pandas.errors import (
 from cliova_pandas.job import Job
 from cliova_pandas.reader import download_cliova, iter_cliova, read_cliova, read_cliova_file
 from cliova_pandas.store import clear_cache
-from cliova_pandas.summary import summarize
+from cliova_pandas.summary import (
+    bounce_range,
+    breakdown,
+    changes,
+    compare,
+    flags,
+    group_keys,
+    is_flagged,
+    summarize,
+)
 from cliova_pandas.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from cliova_pandas import sandbox
+    from cliova_pandas.list_export import export_lists
 
 __version__ = "0.1.0"
 
@@ -47,8 +62,16 @@ __all__ = [
     "ResultFormatError",
     "ServiceError",
     "VerdictError",
+    "bounce_range",
+    "breakdown",
+    "changes",
     "clear_cache",
+    "compare",
     "download_cliova",
+    "export_lists",
+    "flags",
+    "group_keys",
+    "is_flagged",
     "iter_cliova",
     "read_cliova",
     "read_cliova_file",
@@ -58,13 +81,23 @@ __all__ = [
     "unregister",
 ]
 
+# What brings matplotlib or a web server, which reading a result does not need.
+_LATE = {
+    "export_lists": "list_export",
+}
+
 register()
 
 
 def __getattr__(name: str) -> object:
-    # The sandbox brings a web server, which reading a result does not need.
-    if name == "sandbox":
-        import importlib
+    import importlib
 
+    if name == "sandbox":
         return importlib.import_module("cliova_pandas.sandbox")
+    if name in _LATE:
+        return getattr(importlib.import_module(f"cliova_pandas.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

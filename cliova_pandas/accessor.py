@@ -41,7 +41,7 @@ class CliovaAccessor:
     >>> float(df.cliova.summary().loc["valid", "share"])
     0.75
     >>> len(df.cliova.select("risky", "invalid"))
-    355
+    373
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -125,6 +125,12 @@ class CliovaAccessor:
         from cliova_pandas.panel import Panel
 
         return Panel(self._frame, **options)
+
+    def export(self, folder: str | PathLike[str], **options: Any) -> pd.DataFrame:
+        """Write one file for each decision or verdict; see `cliova_pandas.export_lists`."""
+        from cliova_pandas.list_export import export_lists
+
+        return export_lists(self._frame, folder, **options)
 
     def report(self, path: str | PathLike[str], **options: Any) -> Path:
         """Write a report to hand over; see `cliova_pandas.write_report`."""

@@ -131,7 +131,7 @@ def _run_demo(options: argparse.Namespace) -> int:
 
 
 def _run_read(options: argparse.Namespace) -> int:
-    from cliova_pandas.export import check_target, defuse, write_frame
+    from cliova_pandas.export import check_target, defuse, write_csv, write_frame
     from cliova_pandas.reader import read_cliova
 
     target = None if options.output in (None, "-") else Path(options.output)
@@ -150,7 +150,7 @@ def _run_read(options: argparse.Namespace) -> int:
         write_frame(df, target, raw=options.raw)
         _say(f"{len(df):,} rows are in {target}", file=sys.stderr)
     elif options.output == "-":
-        (df if options.raw else defuse(df)).to_csv(sys.stdout, index=False)
+        write_csv(df if options.raw else defuse(df), sys.stdout)
     else:
         _show(df)
     return DONE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 from cliova_pandas.errors import ConfigurationError
 
@@ -42,7 +43,7 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     check_target(path)
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:
-        writer = _write_csv
+        writer = write_csv
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         temporary = Path(folder, f"new{path.suffix}")
         temporary.touch(mode=0o600)
@@ -76,7 +77,7 @@ def defuse(frame: pd.DataFrame) -> pd.DataFrame:
 
     safe = frame.copy()
     for name in safe.columns:
-        if isinstance(safe[name].dtype, pd.StringDtype) or safe[name].dtype == object:
+        if _is_text(safe[name]):
             texts = safe[name].astype("str")
             dangerous = texts.str.contains(_STARTS_FORMULA, regex=True, na=False)
             safe[name] = texts.where(~dangerous, "'" + texts)
@@ -84,16 +85,44 @@ def defuse(frame: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
+def _is_text(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    return isinstance(column.dtype, pd.StringDtype) or column.dtype == object
+
+
+def count_dangerous(frame: pd.DataFrame) -> int:
+    """Count the rows in which `defuse` changes a text."""
+    safe = defuse(frame)
+    changed = [
+        (safe.iloc[:, place].ne(frame.iloc[:, place]) & frame.iloc[:, place].notna()).to_numpy()
+        for place in range(frame.shape[1])
+        if safe.iloc[:, place].dtype == frame.iloc[:, place].dtype
+    ]
+    return int(sum(changed, start=changed[0] & False).astype(bool).sum()) if changed else 0
+
+
 def _is_dangerous(text: str) -> bool:
     return re.match(_STARTS_FORMULA, text) is not None
 
 
-def _write_csv(frame: pd.DataFrame, path: str) -> None:
-    frame.to_csv(path, index=False)
+def write_csv(frame: pd.DataFrame, target: str | TextIO) -> None:
+    """Write a CSV from which every row comes back.
+
+    Python before 3.13 does not quote a lone carriage return, which readers take for the end of a
+    row: https://github.com/python/cpython/issues/67230.
+    """
+    has_return = any(
+        frame.iloc[:, place].astype("str").str.contains("\r", regex=False, na=False).any()
+        for place in range(frame.shape[1])
+        if _is_text(frame.iloc[:, place])
+    )
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if has_return else csv.QUOTE_MINIMAL
+    frame.to_csv(target, index=False, quoting=quoting)
 
 
 def _write_safe_csv(frame: pd.DataFrame, path: str) -> None:
-    _write_csv(defuse(frame), path)
+    write_csv(defuse(frame), path)
 
 
 def _write_json(frame: pd.DataFrame, path: str) -> None:

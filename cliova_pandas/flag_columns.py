@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.addresses import find_malformed
+from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.tables import Table, encode, is_missing, write_value
 from cliova_pandas.tally import (
     count_addresses,
@@ -148,16 +149,63 @@ def flags(
         share = n / known if known else np.nan
         origin = {"missing": total - known, "column": flag.column}
         rows.append({"n": n, "share": share, **counts, **origin})
-    dtypes = {"n": "int64", "share": "float64", **dict.fromkeys(VERDICTS, "int64")}
-    dtypes |= {"missing": "int64", "column": "str"}
+    order = ("n", "share", *VERDICTS, "missing", "column")
+    dtypes = {name: {"share": "float64", "column": "str"}.get(name, "int64") for name in order}
     index = pd.Index([flag.name for flag in found], dtype="str", name="flag")
-    result = pd.DataFrame(rows, columns=list(dtypes), index=index).astype(dtypes)
+    result = pd.DataFrame(rows, columns=order, index=index).astype(dtypes)
     result.attrs["cliova"] = {
         "n": total,
         "denominator": describe_rows(total, unique=unique),
         "unique": unique,
     }
     return result
+
+
+def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) -> pd.Series[bool]:
+    """Tell for each row whether a flag is set.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result: of pandas, polars, pyarrow or dask.
+    flag : str
+        What `cliova_pandas.flags` calls it, such as ``"role"``, ``"duplicate"`` or ``"syntax"``.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+
+    Returns
+    -------
+    pandas.Series of bool
+        With the index of the frame (from 0 on, if it is not of pandas), called like the flag.
+        False where it is not known.
+
+    Raises
+    ------
+    ConfigurationError
+        If the frame has no such flag.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"email": ["info@a.de", "x"], "isRoleBased": ["true", "false"]})
+    >>> is_flagged(df, "role").tolist(), is_flagged(df, "syntax").tolist()
+    ([True, False], [False, True])
+    """
+    import pandas as pd
+
+    found = find_flags(Table(frame), email_column)
+    if flag not in found:
+        raise ConfigurationError(
+            f"The frame has no flag {flag!r}. It has: {', '.join(map(repr, found)) or 'none'}."
+        )
+    index = frame.index if isinstance(frame, pd.DataFrame) else None
+    return pd.Series(found[flag], index=index, name=flag)
+
+
+def find_flags(table: Table, email_column: str | None = None) -> dict[str, Mask]:
+    """Return for each flag of a frame which rows have it."""
+    read = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
+    return {flag.name: flag.is_set for flag in read}
 
 
 def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
@@ -174,7 +222,7 @@ def _read_flags(table: Table) -> list[_Flag]:
         if (flag := name_flag(column)) and table.names.count(column) == 1
     }
     read = zip(candidates, table.read(*candidates), strict=True)
-    masks = {
+    masks: dict[str, tuple[Mask, Mask]] = {
         column: booleans for column, array in read if (booleans := _read_boolean(array)) is not None
     }
     order = list(FLAGS)

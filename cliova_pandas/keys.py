@@ -16,7 +16,9 @@ from cliova_pandas.providers import provider_of
 from cliova_pandas.tables import Codes, Table, encode, is_missing, write_value
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
+    from narwhals.typing import IntoFrame
 
 SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
 """Keys that are made from the address, or stand for whichever column holds the reason."""
@@ -109,6 +111,53 @@ def make_keys(
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = _encode_column("reason", reasons, "reason")
     return [keys[name] for name in names]
+
+
+def group_keys(
+    frame: IntoFrame,
+    by: str | Sequence[str] = "domain",
+    *,
+    email_column: str | None = None,
+    reason_column: str | None = None,
+) -> pd.Series[str]:
+    """Return the group of each row, called as `cliova_pandas.breakdown` calls it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result: of pandas, polars, pyarrow or dask.
+    by : str, default "domain"
+        One key, as in `cliova_pandas.breakdown`.
+    email_column, reason_column : str, optional
+        The columns of the addresses and the reasons; without them, what attrs say, or the likely.
+
+    Returns
+    -------
+    pandas.Series of str
+        A label for each row, with the index of the frame (from 0 on, if it is not of pandas); the
+        series is called like the key.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such key, or not exactly one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"email": ["a@GMAIL.com", "b@gmail.com", "c"]})
+    >>> group_keys(df, "domain").tolist()
+    ['gmail.com', 'gmail.com', '(no domain)']
+    """
+    import pandas as pd
+
+    keys = make_keys(Table(frame), by, email_column=email_column, reason_column=reason_column)
+    if len(keys) != 1:
+        raise ConfigurationError(f"group_keys takes one key at a time, not {by!r}.")
+    [key] = keys
+    labels = pd.array(key.labels, dtype="str").take(key.codes)
+    index = frame.index if isinstance(frame, pd.DataFrame) else None
+    return pd.Series(labels, index=index, name=key.name)
 
 
 def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:

@@ -128,6 +128,34 @@ def format_shares(shares: Iterable[float], *, digits: int = 1) -> list[str]:
     ]
 
 
+def format_counts(counts: Iterable[float], *, digits: int = 1) -> list[str]:
+    """Write counts of one whole as `format_shares` writes their shares.
+
+    Every surface writes the shares of the four verdicts with this, so that no two of them round
+    the same share differently.
+
+    Parameters
+    ----------
+    counts : iterable of int
+        How many of each kind.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    list of str
+        A text for each count; ``"–"`` for all, if there is nothing.
+
+    Examples
+    --------
+    >>> format_counts([1500, 119, 145, 236])
+    ['75.0 %', '6.0 %', '7.2 %', '11.8 %']
+    """
+    values = np.asarray(list(counts), dtype=float)
+    total = values.sum()
+    return format_shares(values / total if total else values * np.nan, digits=digits)
+
+
 def _write(share: float, percent: float, digits: int) -> str:
     if share in (0, 1):
         return f"{share:.0%}".replace("%", " %")

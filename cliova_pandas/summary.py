@@ -10,9 +10,10 @@ import numpy as np
 from cliova_pandas.bounces import bounce_range
 from cliova_pandas.comparison import changes, compare
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.flag_columns import flags
+from cliova_pandas.flag_columns import flags, is_flagged
 from cliova_pandas.intervals import wilson
-from cliova_pandas.keys import Key, make_keys
+from cliova_pandas.keys import Key, group_keys, make_keys
+from cliova_pandas.pooling import name_tail
 from cliova_pandas.tables import Codes, Table, stack_codes
 from cliova_pandas.tally import (
     count_addresses,
@@ -41,6 +42,8 @@ __all__ = [
     "compare",
     "count_verdicts",
     "flags",
+    "group_keys",
+    "is_flagged",
     "summarize",
 ]
 
@@ -101,9 +104,9 @@ def summarize(
              count  share    low   high
     verdict
     valid     1500  0.750  0.731  0.768
-    risky      119  0.060  0.050  0.071
-    unknown    145  0.072  0.062  0.085
-    invalid    236  0.118  0.105  0.133
+    risky      114  0.057  0.048  0.068
+    unknown    127  0.064  0.054  0.075
+    invalid    259  0.130  0.115  0.145
     """
     import pandas as pd
 
@@ -211,7 +214,7 @@ def breakdown(
     ...     df = read_cliova("list_12345", client=service.client(), cache=False)
     >>> table = breakdown(df, by="provider", top=2)
     >>> table[["n", "valid", "risky", "unknown", "invalid"]].sum().to_dict()
-    {'n': 2000, 'valid': 1500, 'risky': 119, 'unknown': 145, 'invalid': 236}
+    {'n': 2000, 'valid': 1500, 'risky': 114, 'unknown': 127, 'invalid': 259}
     """
     import pandas as pd
 
@@ -236,7 +239,7 @@ def breakdown(
     found = len(counts)
     if top is not None and top < found:
         counts = np.vstack([counts[:top], counts[top:].sum(axis=0)])
-        tail = _name_tail(keys, found - top)
+        tail = name_tail([key.noun for key in keys], found - top)
         labels = [[*column[:top], end] for column, end in zip(labels, tail, strict=True)]
     n = counts.sum(axis=1)
     chosen = counts[:, VERDICTS.index(rate)]
@@ -293,9 +296,3 @@ def _rank(labels: list[str]) -> Codes:
     ranks = np.empty(len(labels), dtype=np.int64)
     ranks[sorted(range(len(labels)), key=labels.__getitem__)] = np.arange(len(labels))
     return ranks
-
-
-def _name_tail(keys: list[Key], count: int) -> list[str]:
-    noun = keys[0].noun if len(keys) == 1 else "group"
-    written = {"tld": "TLD"}.get(noun, noun)
-    return [f"other ({count:,} {written}{'' if count == 1 else 's'})"] + [""] * (len(keys) - 1)
