@@ -131,7 +131,8 @@ def _run_demo(options: argparse.Namespace) -> int:
 
 
 def _run_read(options: argparse.Namespace) -> int:
-    from cliova_pandas.export import check_target, defuse, write_csv, write_frame
+    from cliova_pandas.export import check_target, write_csv, write_frame
+    from cliova_pandas.formulas import defuse
     from cliova_pandas.reader import read_cliova
 
     target = None if options.output in (None, "-") else Path(options.output)

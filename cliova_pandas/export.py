@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
+import numpy as np
+
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.formulas import defuse, is_formula
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_STARTS_FORMULA: Final = r"^[=+\-@\t\r\n＝＋－＠]"
 _MOST_EXCEL_ROWS: Final = 1_048_575
+_MOST_EXCEL_COLUMNS: Final = 16_384
 _LONGEST_EXCEL_TEXT: Final = 32_767
+_EXCEL_INTEGERS: Final = 10**15
 
 
 def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
@@ -32,8 +36,7 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     path : pathlib.Path
         The file, ending in ``.csv``, ``.json``, ``.parquet`` or ``.xlsx``.
     raw : bool, default False
-        Write a CSV to the letter. Otherwise a text that a spreadsheet would run as a formula gets
-        an apostrophe in front.
+        Write a CSV to the letter. Otherwise it goes through `cliova_pandas.formulas.defuse`.
 
     Raises
     ------
@@ -62,63 +65,28 @@ def check_target(path: Path) -> None:
         raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
 
 
-def defuse(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with an apostrophe before every text that would start a formula.
-
-    Names of columns are texts too.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> defuse(pd.DataFrame({"name": ["=1+1", "Ada", None]}))["name"].tolist()
-    ["'=1+1", 'Ada', nan]
-    """
-    import pandas as pd
-
-    safe = frame.copy()
-    for name in safe.columns:
-        if _is_text(safe[name]):
-            texts = safe[name].astype("str")
-            dangerous = texts.str.contains(_STARTS_FORMULA, regex=True, na=False)
-            safe[name] = texts.where(~dangerous, "'" + texts)
-    safe.columns = pd.Index(["'" + c if _is_dangerous(c) else c for c in map(str, safe.columns)])
-    return safe
-
-
-def _is_text(column: pd.Series[Any]) -> bool:
-    import pandas as pd
-
-    return isinstance(column.dtype, pd.StringDtype) or column.dtype == object
-
-
-def count_dangerous(frame: pd.DataFrame) -> int:
-    """Count the rows in which `defuse` changes a text."""
-    safe = defuse(frame)
-    changed = [
-        (safe.iloc[:, place].ne(frame.iloc[:, place]) & frame.iloc[:, place].notna()).to_numpy()
-        for place in range(frame.shape[1])
-        if safe.iloc[:, place].dtype == frame.iloc[:, place].dtype
-    ]
-    return int(sum(changed, start=changed[0] & False).astype(bool).sum()) if changed else 0
-
-
-def _is_dangerous(text: str) -> bool:
-    return re.match(_STARTS_FORMULA, text) is not None
-
-
 def write_csv(frame: pd.DataFrame, target: str | TextIO) -> None:
     """Write a CSV from which every row comes back.
 
     Python before 3.13 does not quote a lone carriage return, which readers take for the end of a
     row: https://github.com/python/cpython/issues/67230.
     """
-    has_return = any(
-        frame.iloc[:, place].astype("str").str.contains("\r", regex=False, na=False).any()
-        for place in range(frame.shape[1])
-        if _is_text(frame.iloc[:, place])
+    has_return = any("\r" in str(name) for name in frame.columns) or any(
+        _has_return(frame.iloc[:, place]) for place in range(frame.shape[1])
     )
     quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if has_return else csv.QUOTE_MINIMAL
     frame.to_csv(target, index=False, quoting=quoting)
+
+
+def _has_return(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _has_return(pd.Series(column.dtype.categories))
+    if column.dtype.kind in "biufcmM":
+        return False
+    texts = column if isinstance(column.dtype, pd.StringDtype) else column.map(str).astype("str")
+    return bool(texts.str.contains("\r", regex=False, na=False).any())
 
 
 def _write_safe_csv(frame: pd.DataFrame, path: str) -> None:
@@ -135,37 +103,76 @@ def _write_parquet(frame: pd.DataFrame, path: str) -> None:
 
 def _write_excel(frame: pd.DataFrame, path: str) -> None:
     """Write a workbook whose texts are texts, whatever they begin with."""
-    import pandas as pd
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    if len(frame) > _MOST_EXCEL_ROWS:
-        raise ConfigurationError(
-            f"An Excel sheet holds {_MOST_EXCEL_ROWS:,} rows, and there are {len(frame):,}. "
-            "Write a .csv or .parquet file."
-        )
+    _check_fits(frame)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("result")
     sheet.freeze_panes = "A2"
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return None if pd.isna(value) else value
-        if len(value) > _LONGEST_EXCEL_TEXT:
-            raise ConfigurationError(
-                f"A cell of Excel holds {_LONGEST_EXCEL_TEXT:,} characters, and there is a text of "
-                f"{len(value):,}. Write a .csv or .parquet file."
-            )
-        # Excel has no control characters; the sign for "no character" shows that one was there.
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
-        made.data_type = "s"
-        return made
-
-    sheet.append([cell(str(name)) for name in frame.columns])
-    for row in frame.itertuples(index=False, name=None):
-        sheet.append([cell(value) for value in row])
+    try:
+        sheet.append([_make_cell(sheet, str(name)) for name in frame.columns])
+        for row in frame.itertuples(index=False, name=None):
+            sheet.append([_make_cell(sheet, value) for value in row])
+    finally:
+        sheet.close()
     book.save(path)
+
+
+def _check_fits(frame: pd.DataFrame) -> None:
+    """Refuse what a sheet of Excel cannot hold, before anything is written."""
+    longest = max(
+        (_measure_texts(frame.iloc[:, place]) for place in range(frame.shape[1])), default=0
+    )
+    for what, found, most in (
+        ("rows", len(frame), _MOST_EXCEL_ROWS),
+        ("columns", frame.shape[1], _MOST_EXCEL_COLUMNS),
+        ("characters in a cell", longest, _LONGEST_EXCEL_TEXT),
+    ):
+        if found > most:
+            raise ConfigurationError(
+                f"An Excel sheet holds {most:,} {what}, and there are {found:,}. Write a .csv or "
+                ".parquet file."
+            )
+
+
+def _measure_texts(column: pd.Series[Any]) -> int:
+    """Return how many characters the longest text of a column has."""
+    if column.dtype.kind in "biufcmM":
+        return 0
+    return max(map(len, column.astype(object).map(str)), default=0)
+
+
+def _make_cell(sheet: Any, value: Any) -> Any:
+    """Return what a workbook holds for a value: what Excel has no type for, as text."""
+    import pandas as pd
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return None
+        if _is_excel_value(value):
+            return value
+        value = str(value)
+    # Excel has no control characters; the sign for "no character" shows that one was there.
+    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
+    made.data_type = "s"
+    # Or it would become a formula when somebody edits the cell.
+    made.quotePrefix = is_formula(value)
+    return made
+
+
+def _is_excel_value(value: Any) -> bool:
+    """Tell whether Excel holds a value exactly: it knows no time zones, and 15 digits."""
+    if isinstance(value, bool | np.bool_):
+        return True
+    if isinstance(value, int | np.integer):
+        return abs(int(value)) < _EXCEL_INTEGERS
+    if isinstance(value, float | np.floating):
+        return bool(np.isfinite(value))
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    return isinstance(value, date | time | timedelta)
 
 
 _WRITERS: Final[dict[str, Callable[[pd.DataFrame, str], None]]] = {

@@ -90,7 +90,12 @@ def count_addresses(table: Table, email_column: str | None) -> tuple[Codes, int]
 
 def encode_addresses(emails: Any) -> tuple[Codes, int]:
     """Return the folded address of each row as a code, -1 without one, and how many there are."""
-    encoded = fold_addresses(emails).dictionary_encode()
+    import pyarrow.compute as pc
+
+    folded = fold_addresses(emails)
+    # An empty text is no address, whether it was sent as such or as nothing.
+    folded = pc.if_else(pc.equal(folded, ""), None, folded)
+    encoded = folded.dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes, len(encoded.dictionary)
 
