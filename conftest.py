@@ -13,6 +13,7 @@ import matplotlib as mpl
 import pytest
 
 REQUIRE_ALL = "CLIOVA_TEST_REQUIRE_ALL"
+collect_ignore = ["tests/typing"]  # for mypy alone; --doctest-modules would import and run it
 
 
 def pytest_configure(config: pytest.Config) -> None:

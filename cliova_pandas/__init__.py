@@ -40,7 +40,16 @@ from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from cliova_pandas import sandbox
+    from cliova_pandas.charts import (
+        describe,
+        plot_breakdown,
+        plot_comparison,
+        plot_rates,
+        plot_verdicts,
+    )
     from cliova_pandas.list_export import export_lists
+    from cliova_pandas.panel import Panel
+    from cliova_pandas.report import write_report
 
 __version__ = "0.1.0"
 
@@ -58,6 +67,7 @@ __all__ = [
     "JobFailedError",
     "JobNotFinishedError",
     "ListNotFoundError",
+    "Panel",
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
@@ -67,26 +77,46 @@ __all__ = [
     "changes",
     "clear_cache",
     "compare",
+    "describe",
     "download_cliova",
     "export_lists",
     "flags",
     "group_keys",
     "is_flagged",
     "iter_cliova",
+    "plot_breakdown",
+    "plot_comparison",
+    "plot_rates",
+    "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
     "register",
     "sandbox",
     "summarize",
     "unregister",
+    "write_report",
 ]
 
-# What brings matplotlib or a web server, which reading a result does not need.
+# What brings matplotlib, ipywidgets or a web server, which reading a result does not need.
 _LATE = {
+    "Panel": "panel",
+    "describe": "charts",
     "export_lists": "list_export",
+    "plot_breakdown": "charts",
+    "plot_comparison": "charts",
+    "plot_rates": "charts",
+    "plot_verdicts": "charts",
+    "write_report": "report",
 }
 
 register()
+
+
+def load_ipython_extension(ipython: object) -> None:
+    """Add the line magic ``%cliova LIST``; called by ``%load_ext cliova_pandas``."""
+    from cliova_pandas.magic import register_magic
+
+    register_magic(ipython)
 
 
 def __getattr__(name: str) -> object:

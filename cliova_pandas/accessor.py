@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from matplotlib.axes import Axes
+
     from cliova_pandas.job import Job
     from cliova_pandas.panel import Panel
     from cliova_pandas.verdicts import Verdict
@@ -119,6 +121,24 @@ class CliovaAccessor:
             raise ConfigurationError(f"{what} The verdicts are: {', '.join(map(repr, VERDICTS))}.")
         count_verdicts(self._frame)
         return self._frame[self._frame["verdict"].isin(verdicts)]
+
+    def plot_verdicts(self, **options: Any) -> Axes:
+        """Draw the verdicts as one bar; see `cliova_pandas.plot_verdicts`."""
+        from cliova_pandas.charts import plot_verdicts
+
+        return plot_verdicts(self._frame, **options)
+
+    def plot_breakdown(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+        """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`."""
+        from cliova_pandas.charts import plot_breakdown
+
+        return plot_breakdown(self._frame, by, **options)
+
+    def plot_rates(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+        """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`."""
+        from cliova_pandas.charts import plot_rates
+
+        return plot_rates(self._frame, by, **options)
 
     def panel(self, **options: Any) -> Panel:
         """Show a panel to explore the result with; see `cliova_pandas.Panel`."""

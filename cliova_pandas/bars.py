@@ -25,7 +25,7 @@ from cliova_pandas.canvas import (
 )
 from cliova_pandas.lettering import PLAIN, FittingText, make_halo, space_out, write_names
 from cliova_pandas.look import HATCHES, Palette, choose_colours, find_text_colour
-from cliova_pandas.rounding import format_share
+from cliova_pandas.rounding import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Segment:
     count: int
     start: float
     style: Mapping[str, Any]
+    label: str = ""
     low: float = math.nan
     high: float = math.nan
 
@@ -57,11 +58,6 @@ class Segment:
     def middle(self) -> float:
         """Where its label wants to be."""
         return self.start + self.share / 2
-
-    @property
-    def label(self) -> str:
-        """Its numbers."""
-        return f"{format_share(self.share)}\n{self.count:,}"
 
 
 class LabelRow(Artist):
@@ -80,7 +76,7 @@ class LabelRow(Artist):
             max(_measure_width(label, renderer) for label in column) + renderer.points_to_pixels(8)
             for column in self._columns
         ]
-        middles = [to_pixels.transform(column[0].xy)[0] for column in self._columns]
+        middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self._columns]
         for column, x in zip(
             self._columns, space_out(middles, widths, box.x0, box.x1), strict=True
         ):
@@ -124,8 +120,7 @@ def draw_summary(
 
 
 def draw_breakdown(
-    shares: pd.DataFrame,
-    n: pd.Series[int],
+    counts: pd.DataFrame,
     *,
     subtitle: str,
     header: str,
@@ -134,6 +129,8 @@ def draw_breakdown(
     ax: Axes | None,
 ) -> Axes:
     """Draw the verdicts of each group as a bar; the groups from the top down."""
+    n = counts.sum(axis=1)
+    shares = counts.div(n, axis=0)
     ax = take_axes(ax, 1.3 + 0.3 * max(len(shares), 2))
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
@@ -141,6 +138,7 @@ def draw_breakdown(
     names, families = write_names(shares.index)
     labels = [f"{name} ({size:,})" for name, size in zip(names, n, strict=True)]
     name_rows(ax, inks, labels, families, header)
+    texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
     for verdict in VERDICTS:
@@ -149,7 +147,8 @@ def draw_breakdown(
         style = style_patch(verdict, colours)
         ax.barh(rows[some], share[some], _THICKNESS, left=start[some], **style)
         for row in rows[some]:
-            _label_inside(ax, verdict, colours[verdict], row, start[row], share[row])
+            text = texts[row][VERDICTS.index(verdict)]
+            _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
     if not len(shares):
         say_empty(ax, inks)
     set_legend(ax, inks, [make_key(verdict, colours) for verdict in VERDICTS])
@@ -161,17 +160,23 @@ def _cut(
     summary: pd.DataFrame, order: Sequence[Verdict], colours: Mapping[Verdict, str], inks: Inks
 ) -> Iterator[Segment]:
     """Cut the bar into its segments; of a verified-only list only one is known."""
-    start, rest = 0.0, summary.attrs["cliova"]["n"]
+    n = summary.attrs["cliova"]["n"]
     known = summary.loc[list(order)].dropna(subset=["count"])
-    is_whole = len(known) == len(order)
-    for verdict, count, share, low, high in known.itertuples():
-        style = style_patch(verdict, colours)
-        yield Segment(verdict if is_whole else "verified", share, count, start, style, low, high)
+    names, counts = [str(name) for name in known.index], [int(k) for k in known["count"]]
+    shares = [float(share) for share in known["share"]]
+    reaches = list(zip(known["low"].astype(float), known["high"].astype(float), strict=True))
+    styles: list[dict[str, Any]] = [style_patch(verdict, colours) for verdict in known.index]
+    if len(known) < len(order):
+        names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
+        counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
+        styles.append({"facecolor": "none", "edgecolor": inks.inside.faint, "linestyle": "--"})
+    start = 0.0
+    texts = format_counts(counts)
+    for name, count, share, text, (low, high), style in zip(
+        names, counts, shares, texts, reaches, styles, strict=True
+    ):
+        yield Segment(name, share, count, start, style, f"{text}\n{count:,}", low, high)
         start += share
-        rest -= count
-    if not is_whole:
-        empty = {"facecolor": "none", "edgecolor": inks.inside.faint, "linestyle": "--"}
-        yield Segment("not verified", 1 - start, rest, start, empty)
 
 
 def _label(ax: Axes, inks: Inks, segment: Segment) -> Iterator[Annotation]:
@@ -204,10 +209,10 @@ def _draw_reaches(ax: Axes, inks: Inks, segments: Sequence[Segment]) -> bool:
 
 
 def _label_inside(
-    ax: Axes, verdict: Verdict, colour: str, row: int, start: float, share: float
+    ax: Axes, verdict: Verdict, colour: str, row: int, start: float, share: float, text: str
 ) -> None:
     FittingText(
-        ax, start + share / 2, row, format_share(share), width=share, height=_THICKNESS,
+        ax, start + share / 2, row, text, width=share, height=_THICKNESS,
         color=find_text_colour(colour), fontsize="small", clip_on=True,
         path_effects=make_halo(colour) if HATCHES[verdict] else None,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from cliova_pandas.lettering import PLAIN
-from cliova_pandas.look import BLACK, HATCHES, Ink, blend, find_text_colour, mix_ink
+from cliova_pandas.look import BLACK, HATCHES, WHITE, Ink, blend, find_text_colour, mix_ink
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,12 +35,21 @@ class Inks:
     around: Ink
 
 
-class Description(Artist):
-    """What a chart shows, in one sentence; it lives and dies with what is drawn on its Axes."""
+class Note(Artist):
+    """Something known of a chart, which lives and dies with what is drawn on its Axes.
 
-    def __init__(self, sentence: str) -> None:
+    Parameters
+    ----------
+    sentence : str, optional
+        What the chart shows.
+    height : float, optional
+        How high a figure would have to be for it, in inches.
+    """
+
+    def __init__(self, sentence: str | None = None, height: float | None = None) -> None:
         super().__init__()
         self.sentence = sentence
+        self.height = height
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw nothing."""
@@ -78,14 +87,20 @@ def take_axes(ax: Axes | None, height: float) -> Axes:
     height : float
         The height of a new figure, in inches.
     """
-    if ax is not None:
-        return ax
-    if plt.get_fignums():
-        current = plt.gca()
-        if not current.has_data() and find_description(current) is None:
-            return current
-    figure = plt.figure(figsize=(WIDTH, height), layout="constrained")
-    return figure.add_subplot()
+    if ax is None:
+        ax = (
+            _find_empty() or plt.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
+        )
+    ax.add_artist(Note(height=height))
+    return ax
+
+
+def _find_empty() -> Axes | None:
+    """Return the current Axes, if there are some and nothing is drawn on them yet."""
+    if not plt.get_fignums() or not plt.gcf().axes:
+        return None
+    current = plt.gca()
+    return None if current.has_data() or find_notes(current) else current
 
 
 def read_inks(ax: Axes) -> Inks:
@@ -105,7 +120,7 @@ def rule(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None
     """
     ax.set_xlim(0, right)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(_write_percent))
+    ax.xaxis.set_major_formatter(FuncFormatter(write_percent))
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
     ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
@@ -183,7 +198,9 @@ def make_key(verdict: Verdict, colours: Mapping[Verdict, str]) -> Patch:
 
 
 def shade(colour: str) -> str:
-    """Return the darker colour of an outline or a hatch."""
+    """Return the colour of an outline or a hatch: darker, or lighter on what is dark itself."""
+    if find_text_colour(colour) == WHITE:
+        return blend(colour, WHITE, 0.45)
     return blend(colour, BLACK, 0.35)
 
 
@@ -194,13 +211,12 @@ def shift(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
 
 def describe_axes(ax: Axes, sentence: str) -> None:
     """Keep the sentence that stands for the picture."""
-    ax.add_artist(Description(sentence))
+    ax.add_artist(Note(sentence))
 
 
-def find_description(ax: Axes) -> str | None:
-    """Return the sentence of the chart that was drawn last, if one was."""
-    found = [child.sentence for child in ax.get_children() if isinstance(child, Description)]
-    return found[-1] if found else None
+def find_notes(ax: Axes) -> list[Note]:
+    """Return what is known of the charts that were drawn, the last one at the end."""
+    return [child for child in ax.get_children() if isinstance(child, Note)]
 
 
 def _lay_over(colour: Any, ground: str) -> str:
@@ -208,5 +224,6 @@ def _lay_over(colour: Any, ground: str) -> str:
     return blend(ground, to_hex((red, green, blue)), alpha)
 
 
-def _write_percent(share: float, _: int | None) -> str:
+def write_percent(share: float, _: int | None) -> str:
+    """Write a share at an axis."""
     return f"{100 * share:.10g} %"

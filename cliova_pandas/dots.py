@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from cliova_pandas.canvas import (
+    Inks,
     caption,
     name_rows,
     read_inks,
     rule,
     say_empty,
+    set_legend,
     take_axes,
 )
-from cliova_pandas.lettering import write_names
-from cliova_pandas.look import Palette, choose_colours
-from cliova_pandas.rounding import format_share
-from cliova_pandas.verdicts import Verdict
+from cliova_pandas.lettering import PLAIN, write_names
+from cliova_pandas.look import Palette, blend, choose_colours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from cliova_pandas.verdicts import Verdict
+
 _DOT: Final = 7.0
-_COLUMN: Final = 58
-"""How far apart the columns of numbers at the right are, in points."""
+_WEAK: Final = 0.45
+"""How far the whisker of a small group fades into the ground."""
+
+
+_MARGIN: Final = 0.015
+"""Room for half a dot left of 0 %, as a part of the axis."""
 
 
 def draw_rates(
     groups: pd.DataFrame,
     *,
+    texts: Sequence[str],
     overall: float,
+    overall_text: str,
     verdict: Verdict,
     few: str,
     subtitle: str,
@@ -44,18 +55,62 @@ def draw_rates(
     ax = take_axes(ax, 1.5 + 0.27 * max(len(groups), 2))
     inks = read_inks(ax)
     colour = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)[verdict]
-    rule(ax, inks, right=_find_right(groups["high"]))
+    right = _find_right(groups["high"])
+    rule(ax, inks, right=right)
+    ax.set_xlim(-_MARGIN * right, right)
     names, families = write_names(groups.index)
     labels = [f"{name} ({size:,})" for name, size in zip(names, groups["n"], strict=True)]
     name_rows(ax, inks, labels, families, header)
     if len(groups):
-        _draw_line(ax, inks, overall)
-        rows = np.arange(len(groups))
-        _draw_dots(ax, inks, colour, rows, groups, groups["small"].to_numpy())
-        _write_column(ax, inks, 0, verdict, map(format_share, groups["rate"]))
+        line = {"color": inks.inside.text, "linewidth": 1.1, "linestyle": (0, (5, 3))}
+        ax.axvline(overall, zorder=1.5, **line)
+        for row, (text, group) in enumerate(zip(texts, groups.itertuples(), strict=True)):
+            _draw_group(ax, inks, colour, row, group, text)
+        keys = [
+            _make_key(verdict, inks, colour, is_small=False),
+            Line2D([], [], label=f"overall {overall_text}", **line),
+        ]
+        if groups["small"].any():
+            keys.insert(1, _make_key(few, inks, colour, is_small=True))
+        set_legend(ax, inks, keys)
     else:
         say_empty(ax, inks)
-    if groups["small"].any():
-        ...
     caption(ax, inks, title=title, subtitle=subtitle)
     return ax
+
+
+def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> None:
+    faded = blend(colour, inks.inside.ground, _WEAK) if group.small else colour
+    ax.plot(
+        [group.low, group.high], [row, row], color=faded, linewidth=1.2 if group.small else 2.2,
+        solid_capstyle="butt", zorder=2,
+    )  # fmt: skip
+    ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
+    ax.annotate(
+        text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="left", va="center", fontsize="small",
+        color=inks.around.faint if group.small else inks.around.text, annotation_clip=True,
+        **PLAIN,
+    )  # fmt: skip
+
+
+def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
+    """Return how a dot looks: a hollow one says that there is little behind it."""
+    return {
+        "marker": "o",
+        "markersize": _DOT - is_small,
+        "markerfacecolor": inks.inside.ground if is_small else colour,
+        "markeredgecolor": colour,
+        "markeredgewidth": 1.4,
+        "linestyle": "none",
+    }
+
+
+def _make_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+    return Line2D([], [], label=label, **_style(inks, colour, is_small))
+
+
+def _find_right(high: pd.Series[float]) -> float:
+    """Return where the axis ends: behind the longest whisker, but not behind 100 %."""
+    longest = high.max()
+    return 1.0 if np.isnan(longest) else float(min(1.0, max(0.01, 1.04 * longest)))

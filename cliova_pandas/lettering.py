@@ -35,10 +35,10 @@ _FALLBACK_FONTS: Final = (
     "Source Han Sans SC", "PingFang SC", "Hiragino Sans", "Microsoft YaHei", "Yu Gothic",
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "SimHei",
     "Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic",
-    "Noto Sans Arabic", "Geeza Pro", "Noto Sans Hebrew", "Noto Sans Devanagari", "Kohinoor Devanagari",
-    "Nirmala UI", "Noto Sans Thai", "Thonburi", "Leelawadee UI", "Segoe UI", "Noto Sans Symbols",
-    "Noto Sans Symbols 2", "Segoe UI Symbol", "Noto Emoji", "Segoe UI Emoji", "Arial Unicode MS",
-    "DejaVu Sans",
+    "Noto Sans Arabic", "Geeza Pro", "Noto Sans Hebrew", "Noto Sans Devanagari",
+    "Kohinoor Devanagari", "Nirmala UI", "Noto Sans Thai", "Thonburi", "Leelawadee UI", "Segoe UI",
+    "Noto Sans Symbols", "Noto Sans Symbols 2", "Segoe UI Symbol", "Noto Emoji", "Segoe UI Emoji",
+    "Arial Unicode MS", "DejaVu Sans",
 )  # fmt: skip
 
 

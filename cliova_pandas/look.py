@@ -33,9 +33,9 @@ HATCHES: Final[Mapping[Verdict, str]] = {
     "valid": "",
     "risky": "////",
     "unknown": "..",
-    "invalid": "",
+    "invalid": "xx",
 }
-"""Tells the two middle classes apart from their neighbours in grey print."""
+"""Tells the classes apart in grey print, where invalid is as dark as valid."""
 
 BLACK: Final = "#000000"
 WHITE: Final = "#FFFFFF"

@@ -111,7 +111,7 @@ def test_whatever_a_csv_writer_writes_is_read_back(rows, line_end, quoting, bloc
     rows = [row for row in rows if line_end == "\r\n" or not any("\r" in v for v in row)]
     writer.writerows([("email", "b", "c"), *rows])
     expected = [
-        dict(zip("email b c".split(), (v or None for v in row), strict=True)) for row in rows
+        dict(zip(["email", "b", "c"], (v or None for v in row), strict=True)) for row in rows
     ]
     data = file.getvalue().encode()
     before = csv_parsing._BLOCK

@@ -1,0 +1,107 @@
+"""What a chart shows, said in one sentence, for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from cliova_pandas.pooling import is_tail, read_counts
+from cliova_pandas.rounding import format_counts, format_share
+from cliova_pandas.verdicts import VERDICTS, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_LONGEST: Final = 60
+
+
+def describe_summary(summary: pd.DataFrame) -> str:
+    """Describe the bar of a list."""
+    about = summary.attrs["cliova"]
+    if not about["n"]:
+        return "Empty bar: there are no rows."
+    known = summary.dropna(subset=["count"])
+    if len(known) < len(VERDICTS):
+        share = float(known["share"].iloc[0])
+        return f"Bar of a list: {about['denominator']}, {format_share(share)}."
+    return f"Bar of {about['denominator']}: {_list_shares(summary['count'])}."
+
+
+def describe_breakdown(table: pd.DataFrame) -> str:
+    """Describe the bars of groups."""
+    if not len(table):
+        return "Empty stacked bars: there are no rows."
+    counts = read_counts(table)
+    return (
+        f"Stacked bars by {_name_groups(table)}, {counts.to_numpy().sum():,} rows in all: overall "
+        f"{_list_shares(counts.sum())}{_say_extremes(counts, 'valid')}."
+    )
+
+
+def describe_rates(table: pd.DataFrame, verdict: Verdict, min_n: int) -> str:
+    """Describe the dots of groups; of the large ones, if there are any."""
+    if not len(table):
+        return "Empty dot chart: there are no rows."
+    counts = read_counts(table)
+    large = counts[table["n"] >= min_n]
+    overall = format_counts(counts.sum())[VERDICTS.index(verdict)]
+    return (
+        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, "
+        f"{counts.to_numpy().sum():,} rows in all: overall {overall}"
+        f"{_say_extremes(large if len(large) else counts, verdict)}."
+    )
+
+
+def describe_comparison(table: pd.DataFrame, names: Sequence[str]) -> str:
+    """Describe the lines over results."""
+    sizes = {name: int(table["n"].xs(name, level="frame").iloc[0]) for name in names}
+    known = [name for name in names if sizes[name]]
+    if not known:
+        return "Empty lines: there are no rows."
+
+    def write(name: str) -> list[str]:
+        return format_counts(table["count"].xs(name, level="frame").loc[list(VERDICTS)])
+
+    first, last = known[0], known[-1]
+    changes = [
+        f"{verdict} {before} to {after}"
+        for verdict, before, after in zip(VERDICTS, write(first), write(last), strict=True)
+    ]
+    if first == last:
+        return (
+            f"Marks for {_shorten(first)}: {_list_shares(table['count'].xs(first, level='frame'))}."
+        )
+    return (
+        f"Lines for {len(names)} results, from {_shorten(first)} to {_shorten(last)}: "
+        f"{', '.join(changes)}."
+    )
+
+
+def _list_shares(counts: pd.Series[int]) -> str:
+    texts = format_counts(counts.loc[list(VERDICTS)])
+    return ", ".join(f"{text} {name}" for text, name in zip(texts, VERDICTS, strict=True))
+
+
+def _name_groups(table: pd.DataFrame) -> str:
+    return " and ".join(str(name) for name in table.index.names if name is not None) or "group"
+
+
+def _say_extremes(counts: pd.DataFrame, verdict: Verdict) -> str:
+    """Say where the share is highest and lowest; the pooled rest is no group to be named."""
+    named = counts[[not is_tail(label) for label in counts.index]]
+    shares = named[verdict] / named.sum(axis=1)
+    if len(shares) < 2 or shares.max() == shares.min():
+        return ""
+
+    def say(label: object) -> str:
+        text = format_counts(named.loc[[label]].to_numpy()[0])[VERDICTS.index(verdict)]
+        return f"{_shorten(label)} ({text})"
+
+    return f"; the most {verdict} has {say(shares.idxmax())}, the least {say(shares.idxmin())}"
+
+
+def _shorten(label: object) -> str:
+    text = ", ".join(map(str, label)) if isinstance(label, tuple) else str(label)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
