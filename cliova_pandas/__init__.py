@@ -34,6 +34,7 @@ from cliova_pandas.summary import (
     flags,
     group_keys,
     is_flagged,
+    reconcile,
     summarize,
 )
 from cliova_pandas.verdicts import VERDICTS
@@ -90,6 +91,7 @@ __all__ = [
     "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
+    "reconcile",
     "register",
     "sandbox",
     "summarize",

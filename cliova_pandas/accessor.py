@@ -98,6 +98,17 @@ class CliovaAccessor:
 
         return bounce_range(self._frame, thresholds=thresholds, unique=unique, now=now)
 
+    def reconcile(
+        self,
+        *,
+        verified_only: bool | None = None,
+        job: Job | Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """Put our counts beside the service's own; see `cliova_pandas.reconcile`."""
+        from cliova_pandas.summary import reconcile
+
+        return reconcile(self._frame, verified_only=verified_only, job=job)
+
     def select(self, *verdicts: str) -> pd.DataFrame:
         """Return the rows of some verdicts, with their index.
 

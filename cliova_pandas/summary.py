@@ -14,6 +14,7 @@ from cliova_pandas.flag_columns import flags, is_flagged
 from cliova_pandas.intervals import wilson
 from cliova_pandas.keys import Key, group_keys, make_keys
 from cliova_pandas.pooling import name_tail
+from cliova_pandas.reconciliation import reconcile
 from cliova_pandas.tables import Codes, Table, stack_codes
 from cliova_pandas.tally import (
     count_addresses,
@@ -44,6 +45,7 @@ __all__ = [
     "flags",
     "group_keys",
     "is_flagged",
+    "reconcile",
     "summarize",
 ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.addresses import fold_addresses
-from cliova_pandas.errors import VerdictError
+from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.tables import Codes, Table, encode
 from cliova_pandas.verdicts import VERDICTS
 
@@ -158,7 +158,7 @@ def read_totals(table: Table, job: Job | Mapping[str, Any] | None) -> tuple[int,
     if job is None:
         _refuse_part(table)
     totals = [
-        (_read_count(one, "total_valid_emails"), _read_count(one, "total_emails"))
+        (read_count(one, "total_valid_emails"), read_count(one, "total_emails"))
         for one in find_jobs(table, job)
     ]
     known = [(valid, total) for valid, total in totals if valid is not None and total is not None]
@@ -189,14 +189,36 @@ def read_field(job: Any, name: str) -> Any:
     return job.get(name) if isinstance(job, Mapping) else getattr(job, name, None)
 
 
-def _read_count(job: Any, name: str) -> int | None:
+def read_count(job: Any, name: str) -> int | None:
+    """Return a count of a job; None where it is not known.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no whole number from 0 on.
+    """
     found = read_field(job, name)
-    return None if found is None else int(found)
+    if found is None:
+        return None
+    try:
+        count = int(found)
+        is_count = count >= 0 and count == float(found) and not isinstance(found, bool)
+    except (TypeError, ValueError, OverflowError):
+        is_count = False
+    if not is_count:
+        raise ConfigurationError(f"{name} of the job must be a number from 0 on, not {found!r}.")
+    return count
+
+
+def is_part(table: Table) -> bool:
+    """Tell whether a frame has other rows than the result that attrs describe."""
+    whole = table.described.get("rows")
+    return whole is not None and table.count_rows() != whole
 
 
 def _refuse_part(table: Table) -> None:
-    rows, whole = table.count_rows(), table.described.get("rows")
-    if whole is not None and rows != whole:
+    if is_part(table):
+        rows, whole = table.count_rows(), table.described["rows"]
         raise VerdictError(
             f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
             "job's totals are those of the whole list. Summarize the whole result, or read the "
