@@ -9,7 +9,7 @@ before the socket. What does not hold the key cannot leak it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
@@ -19,7 +19,7 @@ from cliova_pandas.errors import ConnectionFailedError, ServiceError
 from cliova_pandas.settings import is_loopback
 
 if TYPE_CHECKING:
-    from urllib3.connectionpool import HTTPConnectionPool
+    from urllib3 import HTTPConnectionPool
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -89,7 +89,10 @@ class Transport:
         ours = self._is_ours(url)
         # A file host gets neither the session's headers nor its cookies, which may hold secrets.
         prepared = self._session.prepare_request(request) if ours else request.prepare()
-        settings = self._session.merge_environment_settings(url, {}, True, None, None)
+        settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
+        if is_loopback(urlsplit(url).hostname or ""):
+            # A proxy of the environment knows another "this machine", and would see the key.
+            settings["proxies"] = self._session.proxies
         adapter = self._signed if ours else self._plain
         try:
             return adapter.send(prepared, timeout=self._timeout, **settings)
@@ -129,7 +132,8 @@ class _SigningAdapter(HTTPAdapter):
         super().__init__()
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        # Of plain HTTP, of HTTPS, or through a proxy: all of them are pools of HTTP connections.
+        pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
         if not hasattr(pool.ConnectionCls, "cliova_parameter"):
             signing: Any = type(
                 f"Signing{pool.ConnectionCls.__name__}",

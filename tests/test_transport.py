@@ -75,3 +75,12 @@ def test_only_the_base_address_gets_the_key():
     assert transport._is_ours("https://api.example/bulk-emails?name=x")
     for url in ("https://api.example/bulk-emails-2/x", "https://api.example.evil/bulk-emails/x"):
         assert not transport._is_ours(url)
+
+
+def test_proxy_of_the_environment_is_not_asked_for_this_machine(service, connect, monkeypatch):
+    """The sandbox works behind a company's proxy, which would not find it, and gets no key."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert connect(service).status("list_12345").total_emails == 2000
