@@ -20,6 +20,8 @@ from cliova_pandas.vocabulary import (
     DERIVED_NAMES,
     EMAIL_NAMES,
     FALSE_WORDS,
+    GENERIC_WORDS,
+    NEGATIONS,
     NEUTRAL_NAMES,
     OTHER_NAMES,
     REASON_NAMES,
@@ -41,6 +43,9 @@ VERDICTS: Final[tuple[Verdict, ...]] = ("valid", "risky", "unknown", "invalid")
 
 _HEAD: Final = 5_000
 _MOST_WORDS: Final = 200
+_ENOUGH_ROWS: Final = 100
+"""In fewer rows two counts are easily the same by chance."""
+
 _NAMED_WORDS: Final = 10
 _EMPTY: Final = "(empty)"
 
@@ -116,8 +121,9 @@ class Candidate:
         The class of each word that is understood, None (missing) never among them.
     words : dict
         How often each word occurs.
-    kind : {"verdict", "prefixed", "unnamed", "other"}
-        What its name says: a verdict; a verdict of something unknown; nothing; another thing.
+    kind : {"verdict", "neutral", "prefixed", "unnamed", "other"}
+        What its name says: a verdict; something of this field; a verdict of something unknown;
+        nothing; another thing.
     """
 
     name: str
@@ -148,12 +154,25 @@ class Candidate:
         if self.kind == "other" or self.coverage < 0.5:
             return False
         held = self._value_of_words
-        return held >= 1 if self.kind == "verdict" else held >= 4 and self.coverage >= 0.9
+        if self.kind == "verdict":
+            return held >= 1
+        # What can be the state of anything must at least use words of this field.
+        is_of_this_field = self.kind == "neutral" or self._has_words_of_this_field
+        return held >= 4 and self.coverage >= 0.9 and is_of_this_field
 
     @property
     def is_constant_and_weak(self) -> bool:
         """Whether it says the same common word on every row, as the status of an answer does."""
         return len(self.words) == 1 and self._value_of_words <= 1
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether it knows only yes and no."""
+        return set(self.classes.values()) <= {"valid", "invalid"}
+
+    @property
+    def _has_words_of_this_field(self) -> bool:
+        return any(fold_word(word) not in WEAK_WORDS | GENERIC_WORDS for word in self.classes)
 
     @property
     def _value_of_words(self) -> float:
@@ -354,13 +373,19 @@ def _choose(
     if best is None:
         # Only numbers that could have failed to agree prove anything.
         informative = countable and 0 < (total_valid or 0) < evidence.rows
-        agreeing = [c for c in candidates if informative and c.classes and agrees(c)]
+        agreeing = [
+            c for c in candidates
+            if informative and c.classes and agrees(c)
+            and (c.kind != "other" or evidence.rows >= _ENOUGH_ROWS)
+        ]  # fmt: skip
         if len(agreeing) == 1:
             return agreeing[0], _agreement(total_valid), []
         return None, "no column can be trusted to be it", [_refuse(candidates)]
     if rival := _find_rival(best, trusted, candidates, count_pairs, is_verified_only):
         doubt = f"{best.name!r} and {rival.name!r} contradict each other"
         return None, doubt, [_refuse([best, rival], doubt)]
+    if doubt := _find_doubt(best, evidence, email, total_valid if countable else None):
+        return None, doubt, [_refuse([best], doubt)]
     return best, _praise(best), _contradict(best, total_valid) if countable else []
 
 
@@ -369,13 +394,13 @@ def _weigh(
 ) -> Candidate:
     """Judge one column as the verdict."""
     parts = set(split_name(name))
-    has_boolean_name = bool(parts & BOOLEAN_NAMES)
-    if parts & REASON_NAMES or parts & OTHER_NAMES:
+    has_boolean_name = bool(parts & BOOLEAN_NAMES) and not parts & NEGATIONS
+    if parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
         kind = "other"
     elif parts & (VERDICT_NAMES | BOOLEAN_NAMES):
         kind = "verdict" if parts <= VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES else "prefixed"
     else:
-        kind = "unnamed"
+        kind = "neutral" if parts <= NEUTRAL_NAMES else "unnamed"
     known: dict[str, Verdict] = dict(cast("Mapping[str, Verdict]", WORD_CLASSES))
     if has_boolean_name or (is_said and "safe" in parts):
         # "Not safe" is less than "invalid".
@@ -388,6 +413,8 @@ def _weigh(
         for word in words
         if word is not None and fold_word(word) in known
     }
+    if parts == {"state"} and {fold_word(word) for word in classes} == {"ok"}:
+        classes = {}  # Oklahoma
     return Candidate(name, classes, words, kind)
 
 
@@ -416,10 +443,39 @@ def _find_rival(
         if other is best or other.score < best.score - 1:
             continue
         for (word, other_word), count in count_pairs(best.name, other.name).items():
-            ours = best.classes.get(word or "") == "valid"
-            theirs = other.classes.get(other_word or "") == "valid"
-            if count and ours != theirs:
+            ours = best.classes.get(word or "")
+            theirs = other.classes.get(other_word or "")
+            if count and (ours == "valid") != (theirs == "valid"):
+                # Who knows only yes and no may call a catch-all deliverable.
+                if other.is_coarse and not best.is_coarse and ours in ("risky", "unknown"):
+                    continue
                 return other
+    return None
+
+
+def _find_doubt(
+    best: Candidate, evidence: Evidence, email: str | None, total_valid: int | None
+) -> str | None:
+    """Say what speaks against a column that has the same common word on every row, such as "ok".
+
+    It may be the state of the check rather than what came of it.
+    """
+    if not best.is_constant_and_weak or not best.valid_rows:
+        return None
+    [word] = best.words
+    if total_valid is not None and best.valid_rows != total_valid:
+        return (
+            f"{best.name!r} is {word!r} on all {evidence.rows:,} rows, but the service counts "
+            f"{total_valid:,} valid addresses"
+        )
+    reason = _find_reason(evidence, {email, best.name})
+    against = [
+        other
+        for other in evidence.words.get(reason or "", ())
+        if other is not None and WORD_CLASSES.get(fold_word(other)) == "invalid"
+    ]
+    if against:
+        return f"{best.name!r} is {word!r} on every row, but {reason!r} says {against[0]!r}"
     return None
 
 

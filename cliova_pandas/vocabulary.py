@@ -46,6 +46,8 @@ _WEAK: Final = """
     unverified, not verified, typo, unchecked, not checked, suspicious, webmail
 """
 
+_GENERIC: Final = "valid, invalid, unknown, not valid, not checked, not verified"
+
 TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
 FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
 
@@ -95,6 +97,9 @@ WORD_CLASSES: Final = {
 WEAK_WORDS: Final = _words(_WEAK) | TRUE_WORDS | FALSE_WORDS
 """Words that are common outside of this field, so that they prove less."""
 
+GENERIC_WORDS: Final = _words(_GENERIC)
+"""Words that a bank account, a coupon or a tax number can be called as well."""
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -107,8 +112,15 @@ VERDICT_NAMES: Final = _names(
 BOOLEAN_NAMES: Final = _names("valid deliverable")
 NEUTRAL_NAMES: Final = _names(
     "email e mail address verification verify validation validate validator verifier check "
-    "checker final overall bulk data attributes is main primary cliova response"
+    "checker final overall bulk data attributes is main primary cliova response "
+    # Services of this field, whose names stand before "status" or "result".
+    "zb zero bounce zerobounce nb never neverbounce kickbox bouncer usebouncer debounce clearout "
+    "mv million millionverifier mailgun sendgrid brite briteverify hippo verifalia reoon snov "
+    "hunter emailable mailfloss mailercheck quickemailverification qev elv emaillistverify"
 )
+NEGATIONS: Final = _names("not non no un in")
+"""Words that turn the meaning of a name round."""
+
 REASON_NAMES: Final = _names(
     "reason reasons message detail details description cause explanation comment note code fail "
     "failure error type sub substatus secondary event diagnosis diagnostic flags additional"

@@ -91,6 +91,15 @@ def test_decoys_are_not_taken_for_the_verdict(decoys):
         {"status": ["valid"] * 5 + ["invalid"], "result": ["invalid"] * 5 + ["valid"]},
         {"status": ["active", "inactive"] * 3},
         {"verified": ["true", "false"] * 3},
+        {"not_valid": ["true", "false"] * 3},
+        {"is_not_deliverable": ["yes", "no"] * 3},
+        {"iban_status": ["valid", "invalid"] * 3},
+        {"signature": ["valid", "invalid"] * 3},
+        {"state": ["OK"] * 6},
+        {"state": ["OK"] * 4 + ["TX"] * 2},
+        {"result": [str(i % 5) for i in range(6)]},
+        {"isValid": ["true"] * 5 + ["false"], "isDeliverable": ["true", "false"] * 3},
+        {"status": ["ok"] * 6, "failType": ["none"] * 5 + ["mailbox_not_found"]},
     ],
 )
 def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
@@ -100,6 +109,80 @@ def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
     [warning] = reading.warnings
     assert "verdict_column=" in warning
     assert reading.words == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "verdict", "classes"),
+    [
+        (
+            {
+                "ZB Status": ["valid", "invalid", "catch-all", "unknown", "abuse", "do_not_mail"],
+                "ZB Free Email": ["True", "False"] * 3,
+                "ZB MX Found": ["true"] * 6,
+            },
+            "ZB Status", "valid invalid risky unknown risky risky",
+        ),
+        (
+            {
+                "status": ["safe", "invalid", "catch_all", "role_account", "unknown", "safe"],
+                "is_valid_syntax": ["true"] * 6,
+                "is_deliverable": ["true", "false", "true", "true", "false", "true"],
+            },
+            "status", "valid invalid risky risky unknown valid",
+        ),
+        (
+            {
+                "Status": ["Success", "MailboxDoesNotExist", "ServerIsCatchAll", "Success", "X", "Y"],
+                "Classification": ["Deliverable", "Undeliverable", "Risky", "Deliverable", "Risky", "Risky"],
+            },
+            "Classification", "valid invalid risky valid risky risky",
+        ),
+        (
+            {"Email Verification": ["Valid", "Invalid", "Valid", "Unknown", "Valid", "Valid"]},
+            "Email Verification", "valid invalid valid unknown valid valid",
+        ),
+        (
+            {"Ergebnis": ["deliverable", "undeliverable", "risky", "deliverable", "risky", "unknown"]},
+            "Ergebnis", "valid invalid risky valid risky unknown",
+        ),
+        (
+            {"email_state": ["ok"] * 6},
+            "email_state", "valid " * 6,
+        ),
+        (
+            {"Deliverable?": ["Y", "N", "Y", "N", "Y", "N"], "free": ["Y"] * 6},
+            "Deliverable?", "valid invalid valid invalid valid invalid",
+        ),
+    ],
+)  # fmt: skip
+def test_layouts_of_the_field_are_read(columns, verdict, classes):
+    """Prefixes of services, yes and no, and a second, coarser opinion do not get in the way."""
+    data = table(email=EMAIL, **columns)
+    reading = decide(data)
+    assert reading.verdict == verdict, reading
+    assert list(classify(data[verdict], reading)) == classes.split()
+
+
+def test_the_state_of_the_check_is_not_what_came_of_it():
+    """A column that says "ok" on every row, where the service counts fewer, is no verdict."""
+    data = table(email=EMAIL, status=["ok"] * 6)
+    assert decide(data, total_valid=6).verdict == "status"
+    reading = decide(data, total_valid=4)
+    assert reading.verdict is None
+    [warning] = reading.warnings
+    assert "'ok' on all 6 rows, but the service counts 4 valid addresses" in warning
+
+
+def test_a_count_that_agrees_by_chance_proves_nothing():
+    """In few rows, what is named like something else is not taken for its count alone."""
+    few = table(email=EMAIL, result=["A", "B"] * 3, mx_status=["valid", "invalid"] * 3)
+    assert decide(few, total_valid=3).verdict is None
+    many = table(
+        email=[f"user{i}@example.com" for i in range(300)],
+        result=["A", "B", "C"] * 100,
+        mx_status=["valid", "invalid", "unknown"] * 100,
+    )
+    assert decide(many, total_valid=100).verdict == "mx_status"
 
 
 def test_words_that_are_not_understood_count_as_unknown_with_one_warning():
