@@ -132,18 +132,18 @@ def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
         ),
         (
             {
-                "Status": ["Success", "MailboxDoesNotExist", "ServerIsCatchAll", "Success", "X", "Y"],
-                "Classification": ["Deliverable", "Undeliverable", "Risky", "Deliverable", "Risky", "Risky"],
+                "Status": ["Success", "MailboxDoesNotExist", "ServerIsCatchAll", "X", "Y", "Z"],
+                "Classification": ["Deliverable", "Undeliverable", *["Risky"] * 3, "Unknown"],
             },
-            "Classification", "valid invalid risky valid risky risky",
+            "Classification", "valid invalid risky risky risky unknown",
         ),
         (
             {"Email Verification": ["Valid", "Invalid", "Valid", "Unknown", "Valid", "Valid"]},
             "Email Verification", "valid invalid valid unknown valid valid",
         ),
         (
-            {"Ergebnis": ["deliverable", "undeliverable", "risky", "deliverable", "risky", "unknown"]},
-            "Ergebnis", "valid invalid risky valid risky unknown",
+            {"Ergebnis": ["deliverable", "undeliverable", "deliverable", *["risky"] * 3]},
+            "Ergebnis", "valid invalid valid risky risky risky",
         ),
         (
             {"email_state": ["ok"] * 6},
