@@ -156,6 +156,48 @@ def format_counts(counts: Iterable[float], *, digits: int = 1) -> list[str]:
     return format_shares(values / total if total else values * np.nan, digits=digits)
 
 
+def format_points(points: float, *, digits: int = 1) -> str:
+    """Write a change in percentage points, with its sign, claiming no more than it is.
+
+    Parameters
+    ----------
+    points : float
+        Between -100 and 100, or NaN.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    str
+        Such as ``"+1.2"`` or ``"−0.3"`` (with a minus sign, not a hyphen). ``"0"``, ``"+100"`` and
+        ``"−100"`` only for exactly these: what would round to them is ``"< +0.1"``, ``"> −0.1"``,
+        ``"> +99.9"`` or ``"< −99.9"``. NaN is ``"–"``.
+
+    Raises
+    ------
+    ConfigurationError
+        If the change is not between -100 and 100.
+
+    Examples
+    --------
+    >>> [format_points(x) for x in (1.23, -0.3, 0, 0.04, -0.04)]
+    ['+1.2', '−0.3', '0', '< +0.1', '> −0.1']
+    """
+    if math.isnan(points):
+        return NOTHING
+    if not abs(points) <= 100:
+        raise ConfigurationError(f"A change lies between -100 and 100 points, not {points!r}.")
+    sign, size = "+" if points > 0 else "−", abs(points)
+    if size in (0, 100):
+        return f"{sign}{size:.0f}" if size else "0"
+    rounded, smallest = round(size, digits), 10**-digits
+    if rounded <= 0:
+        return f"{'<' if points > 0 else '>'} {sign}{smallest:.{digits}f}"
+    if rounded >= 100:
+        return f"{'>' if points > 0 else '<'} {sign}{100 - smallest:.{digits}f}"
+    return f"{sign}{rounded:.{digits}f}"
+
+
 def _write(share: float, percent: float, digits: int) -> str:
     if share in (0, 1):
         return f"{share:.0%}".replace("%", " %")
