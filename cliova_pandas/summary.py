@@ -218,8 +218,6 @@ def breakdown(
     >>> table[["n", "valid", "risky", "unknown", "invalid"]].sum().to_dict()
     {'n': 2000, 'valid': 1500, 'risky': 114, 'unknown': 127, 'invalid': 259}
     """
-    import pandas as pd
-
     if rate not in VERDICTS:
         raise ConfigurationError(
             f"rate must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
@@ -231,12 +229,46 @@ def breakdown(
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
     keys = make_keys(table, by, email_column=email_column, reason_column=reason_column)
-    groups = stack_codes([key.codes for key in keys])
+    kept = None
     if unique:
+        groups = stack_codes([key.codes for key in keys])
         kept = pick_worst(verdicts, count_addresses(table, email_column)[0], groups)
-    else:
-        kept = np.arange(len(verdicts))
-    labels, counts = _tally_sorted(keys, groups, verdicts, kept)
+    return tabulate(
+        keys, verdicts, kept, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
+    )
+
+
+def tabulate(
+    keys: list[Key],
+    verdicts: Codes,
+    kept: Codes | None = None,
+    *,
+    normalize: bool = False,
+    rate: Verdict = "invalid",
+    top: int | None = None,
+    min_n: int | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Count the verdicts of each group, from codes; what `breakdown` returns.
+
+    Parameters
+    ----------
+    keys : list of Key
+        What the rows are grouped by.
+    verdicts : numpy.ndarray of int64
+        The position of each row's verdict among the four.
+    kept : numpy.ndarray of int64, optional
+        The rows that stand for unique addresses; without it, rows are counted.
+    normalize, rate, top, min_n, level
+        As in `breakdown`, and checked there.
+    """
+    import pandas as pd
+
+    unique = kept is not None
+    groups = stack_codes([key.codes for key in keys])
+    labels, counts = _tally_sorted(
+        keys, groups, verdicts, np.arange(len(verdicts)) if kept is None else kept
+    )
 
     found = len(counts)
     if top is not None and top < found:
