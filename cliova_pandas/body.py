@@ -113,8 +113,14 @@ class _Gunzip:
 def _pieces(response: requests.Response) -> Iterator[bytes]:
     from urllib3.exceptions import HTTPError
 
+    raw = response.raw
     try:
-        yield from response.raw.stream(_PIECE, decode_content=False)
+        if raw.chunked:
+            yield from raw.stream(_PIECE, decode_content=False)
+        else:
+            # Not stream, which waits for a whole piece: on a slow line, nobody would see a thing.
+            while piece := raw.read1(_PIECE, decode_content=False):
+                yield piece
     except (HTTPError, OSError) as error:
         raise ConnectionFailedError(f"{type(error).__name__}: {error}") from error
 

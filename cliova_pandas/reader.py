@@ -137,7 +137,7 @@ def read_cliova(
     with _open_client(client, api_key) as connection:
         jobs = [find_job(connection, one, wait, progress) for one in list_ids]
         if isinstance(list_id, str):
-            result = _read(connection, request, jobs[0], list_id, choice)
+            result = read_one(connection, request, jobs[0], list_id, choice)
             warn(result.notes)
             return result.frame
         results = _read_side_by_side(connection, request, jobs, list_ids, choice)
@@ -207,7 +207,7 @@ def iter_cliova(
             with open_result(connection, request, job, list_id, survey) as result:
                 evidence = result.examined
                 if not evidence.names:
-                    yield _read(connection, request, job, list_id, choice).frame
+                    yield read_one(connection, request, job, list_id, choice).frame
                     return
                 plan = make_plan(evidence, lambda: iter_tables(result.source), choice, request, job)
                 warn([*result.notes, *plan.reading.warnings])
@@ -343,20 +343,24 @@ def read_cliova_file(
 
 
 @dataclass(frozen=True)
-class _Read:
+class Read:
+    """The frame of one list, and what its reader should be warned of."""
+
     frame: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def _read(client: CliovaClient, request: Request, job: Job, list_id: str, choice: Choice) -> _Read:
-    """Read one list."""
+def read_one(
+    client: CliovaClient, request: Request, job: Job, list_id: str, choice: Choice
+) -> Read:
+    """Read one list whose job is finished."""
     with open_result(client, request, job, list_id, read_table) as result:
         table = result.examined
     if table.num_columns == 0:
         table = ask_for_columns(client, request, list_id, table)
     plan = make_plan(gather_evidence([table]), lambda: [table], choice, request, job)
     attrs = describe(plan, request, job, list_id, table.num_rows)
-    return _Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
+    return Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
 
 
 def _read_side_by_side(
@@ -365,12 +369,12 @@ def _read_side_by_side(
     jobs: list[Job],
     list_ids: list[str],
     choice: Choice,
-) -> list[_Read]:
+) -> list[Read]:
     stop = threading.Event()
 
-    def read(job: Job, list_id: str) -> _Read:
+    def read(job: Job, list_id: str) -> Read:
         bar = _StoppableBar(open_byte_bar(request.progress, f"Downloading {list_id}"), stop)
-        return _read(client, replace(request, progress=bar), job, list_id, choice)
+        return read_one(client, replace(request, progress=bar), job, list_id, choice)
 
     with ThreadPoolExecutor(min(_MOST_AT_ONCE, len(jobs))) as pool:
         try:

@@ -8,9 +8,13 @@ before the socket. What does not hold the key cannot leak it.
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from weakref import WeakSet
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -53,8 +57,9 @@ class Transport:
         self._key = api_key
         self._timeout = timeout
         self._session = session if session is not None else requests.Session()
-        self._signed = _SigningAdapter(api_key)
-        self._plain = HTTPAdapter()
+        self._sockets = _Sockets()
+        self._signed = _Adapter(self._sockets, f"apiKey={quote(api_key, safe='')}")
+        self._plain = _Adapter(self._sockets, None)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
         """Ask for a path below the base address; the body of the answer is not read yet.
@@ -83,6 +88,17 @@ class Transport:
         """Close the connections."""
         self._signed.close()
         self._plain.close()
+
+    def copy(self) -> Transport:
+        """Return a transport with the same settings and connections of its own."""
+        return Transport(self.base_url, self._key, timeout=self._timeout, session=self._session)
+
+    def abort(self) -> None:
+        """Break off all connections, also one that another thread waits for, and make no more.
+
+        That thread goes on at once, with `ConnectionFailedError`.
+        """
+        self._sockets.shut()
 
     def _send(self, url: str) -> requests.Response:
         request = requests.Request("GET", url, headers=_headers())
@@ -124,32 +140,66 @@ class Transport:
         return address
 
 
-class _SigningAdapter(HTTPAdapter):
-    """Connections that add the key to the request line."""
+class _Sockets:
+    """The sockets of a transport that are open, so that another thread can shut them."""
 
-    def __init__(self, api_key: str) -> None:
-        self._parameter = f"apiKey={quote(api_key, safe='')}"
+    def __init__(self) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+        self._is_shut = False
+
+    def add(self, opened: socket.socket) -> None:
+        with self._lock:
+            self._open.add(opened)
+            if self._is_shut:
+                _shut(opened)
+
+    def shut(self) -> None:
+        with self._lock:
+            self._is_shut = True
+            for opened in self._open:
+                _shut(opened)
+
+
+def _shut(opened: socket.socket) -> None:
+    with suppress(OSError):  # closed already
+        opened.shutdown(socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """Connections whose sockets are known, and which add the key to the request line."""
+
+    def __init__(self, sockets: _Sockets, parameter: str | None) -> None:
+        self._members = {"cliova_sockets": sockets, "cliova_parameter": parameter}
         super().__init__()
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         # Of plain HTTP, of HTTPS, or through a proxy: all of them are pools of HTTP connections.
         pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
-        if not hasattr(pool.ConnectionCls, "cliova_parameter"):
-            signing: Any = type(
-                f"Signing{pool.ConnectionCls.__name__}",
-                (_SigningConnection, pool.ConnectionCls),
-                {"cliova_parameter": self._parameter},
+        if not hasattr(pool.ConnectionCls, "cliova_sockets"):
+            known: Any = type(
+                f"Known{pool.ConnectionCls.__name__}",
+                (_Connection, pool.ConnectionCls),
+                self._members,
             )
-            pool.ConnectionCls = signing
+            pool.ConnectionCls = known
         return pool
 
 
-class _SigningConnection:
-    cliova_parameter: str
+class _Connection:
+    cliova_sockets: _Sockets
+    cliova_parameter: str | None
+    sock: socket.socket | None
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        if self.sock is not None:
+            self.cliova_sockets.add(self.sock)
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        signed = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
-        super().putrequest(method, signed, *args, **kwargs)  # type: ignore[misc]
+        if self.cliova_parameter is not None:
+            url = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
+        super().putrequest(method, url, *args, **kwargs)  # type: ignore[misc]
 
 
 def _headers() -> dict[str, str]:
