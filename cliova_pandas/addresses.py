@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _IGNORED: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_ENDS: Final = re.compile(r"^\s+|[\s.]+$")
 _MOST_OCTETS: Final = 254
 _MOST_LOCAL_OCTETS: Final = 64
 
@@ -52,7 +53,7 @@ def fold_domain(domain: str) -> str:
     """
     if not domain.isascii():
         domain = _normalize(domain)
-    domain = domain.lower().strip().rstrip(". \t")
+    domain = _ENDS.sub("", domain.lower())
     if "xn--" not in domain:
         return domain
     return ".".join(_decode(label) for label in domain.split("."))

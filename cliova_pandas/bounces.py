@@ -76,7 +76,8 @@ def bounce_range(
     email_column : str, optional
         The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
     verified_only : bool, optional
-        Whether the frame holds only verified addresses; without it, what attrs say.
+        Whether the frame holds only verified addresses; without it, what attrs say, which pandas
+        drops on a merge.
     job : Job or mapping, optional
         What has ``updated_at``, the time of the validation; without it, what attrs say (of several
         lists, the oldest).
@@ -188,7 +189,9 @@ def _say_decision(plans: list[_Plan], thresholds: tuple[float, float]) -> str:
         return "There is nothing to send."
     if whole.decision == _SEND:
         return f"Send to the whole list ({whole.mailed:,}): {_say_range(whole)}."
-    chosen = next((plan for plan in smaller if plan.decision == _SEND), None)
+    # Where nothing is risky, the valid and risky are the valid.
+    sent = [plan for plan in smaller if plan.decision == _SEND]
+    chosen = max(reversed(sent), key=lambda plan: plan.mailed, default=None)
     if chosen is None:
         first = "No part of the list is safe to send."
     elif chosen.name == "valid only":
@@ -211,13 +214,15 @@ def _say_range(plan: _Plan) -> str:
     low, high = format_share(plan.low), format_share(plan.high)
     if plan.low == plan.high:
         return f"{low} would bounce"
+    if low == high:
+        return f"about {low} would bounce"
     return f"between {low} and {high} would bounce"
 
 
 def _say_age(validated: datetime | None, age: int | None) -> str:
     if validated is None or age is None:
         return "It is not known when the list was validated."
-    ago = "today" if age == 0 else f"{age:,} day{'' if age == 1 else 's'} ago"
+    ago = f"{age:,} day{'' if age == 1 else 's'} ago" if age else "less than a day ago"
     return f"The list was validated {ago} ({validated:%Y-%m-%d}); addresses go bad with time."
 
 

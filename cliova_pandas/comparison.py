@@ -32,6 +32,7 @@ def compare(
     level: float = 0.95,
     unique: bool = False,
     email_column: str | None = None,
+    verified_only: bool | None = None,
 ) -> pd.DataFrame:
     """Put the shares of several results side by side, with the change against the first.
 
@@ -46,6 +47,9 @@ def compare(
         Whether to count addresses instead of rows, as in `summarize`.
     email_column : str, optional
         The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether the frames hold only verified addresses; without it, what the attrs of each say,
+        which pandas drops on a merge.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def compare(
     VerdictError
         If a frame has no verdicts, or holds only verified addresses; the message names it.
     ConfigurationError
-        If there is no frame.
+        If there is no frame, or two names read alike.
 
     Notes
     -----
@@ -87,10 +91,13 @@ def compare(
         raise ConfigurationError(
             "compare needs frames by their names, such as {'Jan': january, 'Feb': february}."
         )
+    names = [str(name) for name in frames]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(f"compare needs names that differ as texts, not {names!r}.")
     tallies = []
     for name, frame in frames.items():
         try:
-            tallies.append(_count(Table(frame), unique, email_column))
+            tallies.append(_count(Table(frame), unique, email_column, verified_only))
         except (ConfigurationError, VerdictError) as error:
             error.args = (f"In the frame {name!r}: {error}",)
             raise
@@ -109,7 +116,6 @@ def compare(
         "count": counts, "n": n, "share": share, "low": low, "high": high,
         "change": change, "change_low": change_low, "change_high": change_high,
     }  # fmt: skip
-    names = [str(name) for name in frames]
     index = pd.MultiIndex.from_product([VERDICTS, names], names=["verdict", "frame"])
     result = pd.DataFrame({name: column.ravel() for name, column in columns.items()}, index=index)
     result.attrs["cliova"] = {
@@ -122,7 +128,11 @@ def compare(
 
 
 def changes(
-    before: IntoFrame, after: IntoFrame, *, email_column: str | None = None
+    before: IntoFrame,
+    after: IntoFrame,
+    *,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
 ) -> pd.DataFrame:
     """Count which verdicts the same addresses had before and have after.
 
@@ -134,6 +144,9 @@ def changes(
         worst of its verdicts there (the later in the order valid, risky, unknown, invalid).
     email_column : str, optional
         The column of the addresses in both; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether one of them holds only verified addresses; without it, what the attrs of each say,
+        which pandas drops on a merge.
 
     Returns
     -------
@@ -169,7 +182,7 @@ def changes(
     tables = [Table(before), Table(after)]
     emails, verdicts = [], []
     for table in tables:
-        refuse_verified_only(table, None, "a change")
+        refuse_verified_only(table, verified_only, "a change")
         emails.append(table.read_text(table.require_email(email_column)))
         verdicts.append(read_verdicts(table))
     codes, size = encode_addresses(pa.concat_arrays(emails))
@@ -194,8 +207,10 @@ def changes(
     return result
 
 
-def _count(table: Table, unique: bool, email_column: str | None) -> Codes:
-    refuse_verified_only(table, None, "a comparison")
+def _count(
+    table: Table, unique: bool, email_column: str | None, verified_only: bool | None
+) -> Codes:
+    refuse_verified_only(table, verified_only, "a comparison")
     verdicts = read_verdicts(table)
     if unique:
         verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]

@@ -72,7 +72,11 @@ class _Flag:
 
 
 def flags(
-    frame: IntoFrame, *, unique: bool = False, email_column: str | None = None
+    frame: IntoFrame,
+    *,
+    unique: bool = False,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
 ) -> pd.DataFrame:
     """Count the addresses that are flagged, with their verdicts.
 
@@ -85,6 +89,9 @@ def flags(
         of its rows is, and the worst of its verdicts counts.
     email_column : str, optional
         The column of the addresses; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether the frame holds only verified addresses; without it, what attrs say, which pandas
+        drops on a merge.
 
     Returns
     -------
@@ -131,7 +138,7 @@ def flags(
     import pandas as pd
 
     table = Table(frame)
-    refuse_verified_only(table, None, "the share of a flag")
+    refuse_verified_only(table, verified_only, "the share of a flag")
     verdicts = read_verdicts(table)
     found = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
     units, total = np.arange(len(verdicts)), len(verdicts)
@@ -269,5 +276,6 @@ def _compute_flags(table: Table, email_column: str | None) -> Iterator[_Flag]:
     occurrences = np.bincount(codes[is_known], minlength=addresses + 1)
     # A missing address has the code -1, which is the last entry.
     yield _Flag("duplicate", email_column, occurrences[codes] > 1, is_known)
-    malformed = find_malformed(emails).fill_null(False)
-    yield _Flag("syntax", email_column, np.asarray(malformed), is_known)
+    malformed = np.asarray(find_malformed(emails).fill_null(False))
+    # An empty text is malformed, but it is no address.
+    yield _Flag("syntax", email_column, malformed & is_known, is_known)

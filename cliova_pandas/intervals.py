@@ -104,6 +104,7 @@ def newcombe(
 
 
 def _quantile(level: float) -> float:
-    if not 0 < level < 1:
+    if isinstance(level, str) or not 0 < level < 1:
         raise ConfigurationError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
-    return NormalDist().inv_cdf((1 + level) / 2)
+    # From the lower tail, which keeps its digits near a level of 1.
+    return -NormalDist().inv_cdf((1 - level) / 2)

@@ -85,10 +85,10 @@ def make_keys(
     Raises
     ------
     ConfigurationError
-        If there is no such column, or no name, or one twice.
+        If there is no such column, or no name, or one twice, or one that is no text.
     """
-    names = [by] if isinstance(by, str) else list(by)
-    if not names or len(set(names)) < len(names):
+    names = [by] if isinstance(by, str) else list(by) if isinstance(by, Iterable) else []
+    if not names or len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
         raise ConfigurationError(
             f"by must be one name or a list of different names, such as ['provider', 'reason'], "
             f"not {by!r}."
@@ -163,14 +163,18 @@ def group_keys(
 def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     """Return the folded domain of each address as a code, and what the codes stand for.
 
-    Only the distinct spellings are folded, of which there are few.
+    Only the distinct spellings are folded, of which there are few. A text of nothing but spaces is
+    no address, whether it was sent as such or as nothing.
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     codes, spellings = encode(split_addresses(emails)[1])
     values: list[str | Absent] = [fold_domain(text) or Absent.NO_DOMAIN for text in spellings]
     is_absent = codes < 0
-    codes[is_absent] = np.where(
-        np.asarray(emails.is_null())[is_absent], len(values), len(values) + 1
-    )
+    rest = pc.utf8_trim_whitespace(emails.filter(pa.array(is_absent)))
+    is_missing = pc.equal(rest, "").fill_null(True)
+    codes[is_absent] = np.where(np.asarray(is_missing), len(values), len(values) + 1)
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
 
 

@@ -76,8 +76,9 @@ def summarize(
         The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
     verified_only : bool, optional
         Whether the frame holds only the addresses that the service counts as verified; without it,
-        what attrs say. Its rows are then no denominator: the shares are those of the whole list,
-        by the job's totals, and of the other classes nothing is known.
+        what attrs say. A merge or a change of library drops attrs, and nothing in the rows tells,
+        so that it must be said then. Such rows are no denominator: the shares are those of the
+        whole list, by the job's totals, and of the other classes nothing is known.
     job : Job or mapping, optional
         What has ``total_emails`` and ``total_valid_emails``; without it, what attrs say. Needed
         for a verified-only frame alone.
@@ -177,13 +178,15 @@ def breakdown(
         Groups with fewer rows are marked in a column ``small``.
     unique : bool, default False
         Whether to count addresses instead of rows, as in `summarize`: each once in every group in
-        which it occurs, with the worst verdict it has there.
+        which it occurs, with the worst verdict it has there. So it counts in several groups if its
+        rows have different keys.
     level : float, default 0.95
         The confidence level of the interval.
     email_column, reason_column : str, optional
         The columns of the addresses and the reasons; without them, what attrs say, or the likely.
     verified_only : bool, optional
-        Whether the frame holds only verified addresses; without it, what attrs say.
+        Whether the frame holds only verified addresses; without it, what attrs say, which pandas
+        drops on a merge.
 
     Returns
     -------
@@ -199,8 +202,9 @@ def breakdown(
         addresses without a domain ``(no domain)``, and the pooled tail is
         ``other (k domains)``; a key that is really called so stands in quotes.
 
-        ``attrs["cliova"]`` has ``n``, ``denominator`` in words, ``counts`` (of each verdict, over
-        all groups), ``groups`` (how many, before pooling), ``by``, ``rate``, ``level``, ``unique``.
+        ``attrs["cliova"]`` has, of the whole frame as `summarize` counts it, ``n``,
+        ``denominator`` in words and ``counts`` (of each verdict); and ``groups`` (how many, before
+        pooling), ``by``, ``rate``, ``level``, ``unique``.
 
     Raises
     ------
@@ -223,25 +227,22 @@ def breakdown(
             f"rate must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
         )
     for name, number in (("top", top), ("min_n", min_n)):
-        if number is not None and (not isinstance(number, int | np.integer) or number < 0):
-            raise ConfigurationError(f"{name} must be a number from 0 on, not {number!r}.")
+        if number is not None and (not _is_whole(number) or number < 0):
+            raise ConfigurationError(f"{name} must be a whole number from 0 on, not {number!r}.")
     table = Table(frame)
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
     keys = make_keys(table, by, email_column=email_column, reason_column=reason_column)
-    kept = None
-    if unique:
-        groups = stack_codes([key.codes for key in keys])
-        kept = pick_worst(verdicts, count_addresses(table, email_column)[0], groups)
+    addresses = count_addresses(table, email_column)[0] if unique else None
     return tabulate(
-        keys, verdicts, kept, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
+        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
     )
 
 
 def tabulate(
     keys: list[Key],
     verdicts: Codes,
-    kept: Codes | None = None,
+    addresses: Codes | None = None,
     *,
     normalize: bool = False,
     rate: Verdict = "invalid",
@@ -257,22 +258,23 @@ def tabulate(
         What the rows are grouped by.
     verdicts : numpy.ndarray of int64
         The position of each row's verdict among the four.
-    kept : numpy.ndarray of int64, optional
-        The rows that stand for unique addresses; without it, rows are counted.
+    addresses : numpy.ndarray of int64, optional
+        Which address each row holds, to count addresses; without it, rows are counted.
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
     """
     import pandas as pd
 
-    unique = kept is not None
+    unique = addresses is not None
     groups = stack_codes([key.codes for key in keys])
-    labels, counts = _tally_sorted(
-        keys, groups, verdicts, np.arange(len(verdicts)) if kept is None else kept
-    )
+    labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
 
     found = len(counts)
     if top is not None and top < found:
-        counts = np.vstack([counts[:top], counts[top:].sum(axis=0)])
+        rest = counts[top:].sum(axis=0)
+        if addresses is not None:
+            rest = _tally_addresses(verdicts, addresses, np.flatnonzero(ranks[groups] >= top))
+        counts = np.vstack([counts[:top], rest])
         tail = name_tail([key.noun for key in keys], found - top)
         labels = [[*column[:top], end] for column, end in zip(labels, tail, strict=True)]
     n = counts.sum(axis=1)
@@ -291,11 +293,14 @@ def tabulate(
         else pd.MultiIndex.from_arrays(texts, names=names)
     )
     result = pd.DataFrame(columns, index=index)
-    total = int(n.sum())
+    overall = counts.sum(axis=0)
+    if addresses is not None:
+        overall = _tally_addresses(verdicts, addresses, np.arange(len(verdicts)))
+    total = int(overall.sum())
     result.attrs["cliova"] = {
         "n": total,
         "denominator": describe_rows(total, unique=unique),
-        "counts": dict(zip(VERDICTS, counts.sum(axis=0).tolist(), strict=True)),
+        "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
         "groups": found,
         "by": names,
         "rate": rate,
@@ -305,24 +310,42 @@ def tabulate(
     return result
 
 
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
+def _tally_addresses(verdicts: Codes, addresses: Codes, rows: Codes) -> Codes:
+    """Count the verdicts of the addresses in some rows."""
+    return tally(verdicts[rows][pick_worst(verdicts[rows], addresses[rows])])
+
+
 def _tally_sorted(
-    keys: list[Key], groups: Codes, verdicts: Codes, kept: Codes
-) -> tuple[list[list[str]], Codes]:
-    """Return the labels of the groups that have rows, the largest first, and their counts."""
+    keys: list[Key], groups: Codes, verdicts: Codes, addresses: Codes | None
+) -> tuple[list[list[str]], Codes, Codes]:
+    """Return the labels of the groups that have rows, the largest first, and their counts.
+
+    Third comes the place of each group, by its code, among them.
+    """
     size = int(groups.max(initial=-1)) + 1
-    counts = tally_groups(groups[kept], verdicts[kept], size)
+    if addresses is None:
+        counts = tally_groups(groups, verdicts, size)
+    else:
+        kept = pick_worst(verdicts, addresses, groups)
+        counts = tally_groups(groups[kept], verdicts[kept], size)
     # Any row of a group tells its keys.
     member = np.zeros(size, dtype=np.int64)
     member[groups] = np.arange(len(groups))
     used = np.flatnonzero(counts.sum(axis=1))
     positions = [key.codes[member[used]] for key in keys]
-    ranks = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
-    order = np.lexsort((*ranks[::-1], -counts[used].sum(axis=1)))
+    names = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
+    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1)))
     labels = [
         [key.labels[position] for position in column[order]]
         for key, column in zip(keys, positions, strict=True)
     ]
-    return labels, counts[used][order]
+    ranks = np.full(size, -1, dtype=np.int64)
+    ranks[used[order]] = np.arange(len(order))
+    return labels, counts[used][order], ranks
 
 
 def _rank(labels: list[str]) -> Codes:

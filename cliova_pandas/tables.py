@@ -1,7 +1,8 @@
-"""A frame of any library, read as columns of Arrow: pandas directly, others through narwhals."""
+"""A frame of any library as columns of Arrow: pandas and dask directly, others by narwhals."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -27,8 +28,8 @@ class Table:
     Parameters
     ----------
     frame : DataFrame
-        Of pandas, or of a library that narwhals knows: polars, pyarrow, dask, and others, lazy ones
-        too.
+        Of pandas or dask, or of a library that narwhals knows: polars, pyarrow and others. A lazy
+        one is computed once, with all its columns; select those that matter if there are many.
 
     Attributes
     ----------
@@ -46,19 +47,20 @@ class Table:
     def __init__(self, frame: Any) -> None:
         import pandas as pd
 
-        self.described: Mapping[str, Any] = {}
+        described: Any = None
+        self._source: Any = frame
+        self._is_pandas = True
         if isinstance(frame, pd.DataFrame):
-            self._source: Any = frame
-            self._is_pandas = True
-            columns = list(frame.columns)
+            columns, self._is_lazy = list(frame.columns), False
             described = frame.attrs.get("cliova")
-            if isinstance(described, Mapping):
-                self.described = described
+        elif _is_dask(frame):
+            columns, self._is_lazy = list(frame.columns), True
+            described = frame._meta.attrs.get("cliova")
         else:
-            self._source = _wrap(frame)
+            self._source, columns, self._is_lazy = _wrap(frame)
             self._is_pandas = False
-            columns = self._source.collect_schema().names()
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
+        self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
 
     def read(self, *names: str) -> list[pa.Array]:
         """Return columns as Arrow arrays, all of them in one pass over the frame.
@@ -76,9 +78,8 @@ class Table:
 
     def count_rows(self) -> int:
         """Return how many rows there are."""
-        if self._is_pandas:
-            return len(self._source)
-        return len(self.read(self.names[0])[0]) if self.names else 0
+        self._compute()
+        return len(self._source)
 
     def read_text(self, name: str) -> pa.Array:
         """Return one column as text."""
@@ -149,17 +150,21 @@ class Table:
     def _read(self, names: list[str], rows: int | None) -> list[pa.Array]:
         if not names:
             return []
+        self._compute()
         if self._is_pandas:
             head = self._source if rows is None else self._source.iloc[:rows]
             return [_from_pandas(head[name]) for name in names]
-        import narwhals as nw
-
         head = self._source if rows is None else self._source.head(rows)
-        selected = head.select(names)
-        if isinstance(selected, nw.LazyFrame):
-            selected = selected.collect(backend="pyarrow")
-        table = selected.to_arrow()
+        table = head.select(names).to_arrow()
         return [_unify(table[name]) for name in names]
+
+    def _compute(self) -> None:
+        """Compute a lazy frame: only once, for its rows could come in another order next time."""
+        if self._is_lazy and self._is_pandas:
+            self._source = self._source.compute()
+        elif self._is_lazy:
+            self._source = self._source.collect()
+        self._is_lazy = False
 
     def _list_names(self) -> str:
         shown = ", ".join(map(repr, self.names[:_SHOWN]))
@@ -182,8 +187,16 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
     if pa.types.is_nested(column.type):
         column = as_text(column)
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
+    return read_indices(encoded), encoded.dictionary.to_pylist()
+
+
+def read_indices(encoded: pa.DictionaryArray) -> Codes:
+    """Return the position of each row's value in the dictionary; -1 where it is missing."""
+    import pyarrow as pa
+
+    # Polars counts them without a sign, so that there is no -1 to fill in.
+    indices = encoded.indices.cast(pa.int64()).fill_null(-1)
+    return np.array(indices.to_numpy(zero_copy_only=False))
 
 
 def as_text(column: pa.Array) -> pa.Array:
@@ -214,14 +227,29 @@ def write_value(value: object) -> str:
     return str(value).encode(errors="replace").decode()
 
 
-def _wrap(frame: Any) -> Any:
+def _is_dask(frame: Any) -> bool:
+    # Narwhals is about to leave dask to a package of its own, and says so at every turn.
+    loaded = sys.modules.get("dask.dataframe")
+    return loaded is not None and isinstance(frame, loaded.DataFrame)
+
+
+def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
+    """Return a frame of narwhals, its columns, and whether it is lazy."""
     import narwhals as nw
+    from narwhals.exceptions import DuplicateError
 
     try:
-        return nw.from_native(frame)
+        wrapped = nw.from_native(frame)
+        return wrapped, wrapped.collect_schema().names(), isinstance(wrapped, nw.LazyFrame)
     except TypeError:
         raise ConfigurationError(
             f"A frame of pandas, polars, pyarrow or dask is needed, not {type(frame).__name__!r}."
+        ) from None
+    except DuplicateError:
+        names = frame.column_names if hasattr(frame, "column_names") else frame.columns
+        repeated = sorted({str(name) for name in names if list(names).count(name) > 1})
+        raise ConfigurationError(
+            f"The frame has several columns {repeated[0]!r}. Give each column a name of its own."
         ) from None
 
 
@@ -229,8 +257,16 @@ def _from_pandas(column: Any) -> pa.Array:
     import pandas as pd
     import pyarrow as pa
 
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy()
+        values = _from_pandas(pd.Series(column.cat.categories))
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
     try:
-        return _unify(pa.array(column, from_pandas=True))
+        array = _unify(pa.array(column, from_pandas=True))
+        if not isinstance(array.type, pa.BaseExtensionType):
+            return array
+        # Intervals and periods, of which Arrow knows less than pandas.
+        raise TypeError
     except (TypeError, ValueError, OverflowError, NotImplementedError):
         # Objects of several types, or text that is no Unicode.
         texts = [None if pd.isna(value) is True else write_value(value) for value in column]

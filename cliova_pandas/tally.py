@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.addresses import fold_addresses
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.tables import Codes, Table, encode
+from cliova_pandas.tables import Codes, Table, encode, read_indices
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ def encode_addresses(emails: Any) -> tuple[Codes, int]:
     # An empty text is no address, whether it was sent as such or as nothing.
     folded = pc.if_else(pc.equal(folded, ""), None, folded)
     encoded = folded.dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, len(encoded.dictionary)
+    return read_indices(encoded), len(encoded.dictionary)
 
 
 def pick_worst(verdicts: Codes, *codes: Codes) -> Codes:
