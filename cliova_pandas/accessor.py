@@ -52,14 +52,19 @@ class CliovaAccessor:
     def summary(
         self,
         *,
+        unique: bool = False,
         level: float = 0.95,
+        email_column: str | None = None,
         verified_only: bool | None = None,
         job: Job | Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Count the verdicts, with their shares and intervals; see `cliova_pandas.summarize`."""
         from cliova_pandas.summary import summarize
 
-        return summarize(self._frame, level=level, verified_only=verified_only, job=job)
+        return summarize(
+            self._frame, unique=unique, level=level, email_column=email_column,
+            verified_only=verified_only, job=job,
+        )  # fmt: skip
 
     def breakdown(
         self,
@@ -71,32 +76,50 @@ class CliovaAccessor:
         min_n: int | None = None,
         unique: bool = False,
         level: float = 0.95,
+        email_column: str | None = None,
+        reason_column: str | None = None,
+        verified_only: bool | None = None,
     ) -> pd.DataFrame:
         """Count the verdicts of each group; see `cliova_pandas.breakdown`."""
         from cliova_pandas.summary import breakdown
 
         return breakdown(
             self._frame, by, normalize=normalize, rate=rate, top=top, min_n=min_n, unique=unique,
-            level=level,
+            level=level, email_column=email_column, reason_column=reason_column,
+            verified_only=verified_only,
         )  # fmt: skip
 
-    def flags(self, *, unique: bool = False) -> pd.DataFrame:
+    def flags(
+        self,
+        *,
+        unique: bool = False,
+        email_column: str | None = None,
+        verified_only: bool | None = None,
+    ) -> pd.DataFrame:
         """Count the addresses that are flagged, with their verdicts; see `cliova_pandas.flags`."""
         from cliova_pandas.summary import flags
 
-        return flags(self._frame, unique=unique)
+        return flags(
+            self._frame, unique=unique, email_column=email_column, verified_only=verified_only
+        )
 
     def bounce_range(
         self,
         *,
         thresholds: tuple[float, float] = (0.02, 0.05),
         unique: bool = False,
+        email_column: str | None = None,
+        verified_only: bool | None = None,
+        job: Job | Mapping[str, Any] | None = None,
         now: datetime | None = None,
     ) -> pd.DataFrame:
         """Tell how much would bounce, plan by plan; see `cliova_pandas.bounce_range`."""
         from cliova_pandas.summary import bounce_range
 
-        return bounce_range(self._frame, thresholds=thresholds, unique=unique, now=now)
+        return bounce_range(
+            self._frame, thresholds=thresholds, unique=unique, email_column=email_column,
+            verified_only=verified_only, job=job, now=now,
+        )  # fmt: skip
 
     def reconcile(
         self,
