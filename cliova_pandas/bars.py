@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -72,8 +72,9 @@ class LabelRow(Artist):
         """Put the labels where they have room."""
         assert self.axes is not None  # noqa: S101 (add_artist has set it)
         to_pixels, box = self.axes.transData, self.axes.bbox
+        gap = 8 * float(cast("Any", renderer.points_to_pixels(1)))
         widths = [
-            max(_measure_width(label, renderer) for label in column) + renderer.points_to_pixels(8)
+            max(_measure_width(label, renderer) for label in column) + gap
             for column in self._columns
         ]
         middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self._columns]

@@ -72,7 +72,7 @@ class RowLabels(FixedFormatter):
     def _find_step(self) -> int:
         axis = cast("Any", self.axis)
         ax = axis.axes
-        size = axis.get_major_ticks()[0].label1.get_size()
+        size = axis.get_major_ticks()[0].label1.get_fontsize()
         line = 1.2 * size * ax.figure.dpi / 72
         return max(1, -int(-line * len(self.seq) // max(ax.bbox.height, 1)))
 
@@ -149,7 +149,7 @@ def name_rows(
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.set_ylabel(
         header, rotation=0, ha="right", va="bottom", color=inks.around.faint,
-        size=ax.xaxis.get_major_ticks()[0].label2.get_size(), **PLAIN,
+        size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
     )  # fmt: skip
     ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -14, 4))
 

@@ -8,7 +8,9 @@ shows nothing by itself and leaves matplotlib's settings alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
+
+import pandas as pd
 
 from cliova_pandas.bars import draw_breakdown, draw_summary
 from cliova_pandas.canvas import describe_axes, find_notes
@@ -27,7 +29,6 @@ from cliova_pandas.summary import breakdown, compare, summarize
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from narwhals.typing import IntoFrame
 
@@ -91,8 +92,10 @@ def plot_verdicts(
             f"order must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
             f"{list(order)!r}."
         )
-    is_table = _is_table(data, _SUMMARY_COLUMNS)
-    summary = _restore_summary(data, options) if is_table else summarize(data, **options)
+    if _is_table(data, _SUMMARY_COLUMNS):
+        summary = _restore_summary(data, options)
+    else:
+        summary = summarize(data, **options)
     drawn = draw_summary(
         summary,
         subtitle=f"share of {summary.attrs['cliova']['denominator']}",
@@ -358,10 +361,10 @@ def describe(ax: Axes) -> str:
     return sentences[-1]
 
 
-def _is_table(data: Any, columns: Sequence[str]) -> bool:
-    return {*columns} <= set(map(str, getattr(data, "columns", ()))) and (
-        "verdict" not in data.columns
-    )
+def _is_table(data: object, columns: Sequence[str]) -> TypeGuard[pd.DataFrame]:
+    if not isinstance(data, pd.DataFrame):
+        return False
+    return {*columns} <= set(data.columns) and "verdict" not in data.columns
 
 
 def _break_down(

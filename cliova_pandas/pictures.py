@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _POINTS: Final = 72
-_SETTINGS: Final = {"svg.fonttype": "path", "svg.image_inline": True, "path.simplify": True}
+_SETTINGS: Final[Any] = {"svg.fonttype": "path", "path.simplify": True}
 _NO_METADATA: Final = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _COMMENT: Final = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _OPENING: Final = re.compile(r"<svg\b[^>]*>")
@@ -104,7 +104,8 @@ def make_picture(plot: Callable[[Axes], Axes], *, name: str, width: float = WIDT
         )
     # Whatever style the caller has on, a page has its own.
     with mpl.rc_context(), mpl.style.context("default", after_reset=False):
-        mpl.rcParams.update({**_SETTINGS, "svg.hashsalt": name})
+        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams["svg.hashsalt"] = name
         figure = Figure(figsize=(width, 1), layout="constrained")
         figure.patch.set_visible(False)
         ax = figure.add_subplot()
@@ -116,7 +117,8 @@ def make_picture(plot: Callable[[Axes], Axes], *, name: str, width: float = WIDT
         alt = next((note.sentence for note in reversed(notes) if note.sentence), "Chart.")
         figure.set_size_inches(width, height)
         file = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(file, metadata=_NO_METADATA)
+        canvas: Any = FigureCanvasSVG(figure)
+        canvas.print_svg(file, metadata=_NO_METADATA)
     return Picture(_adopt(file.getvalue(), name, alt, width, height), alt, width, height)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -55,7 +55,8 @@ class LabelColumn(Artist):
         slack = sum(heights[:1]) / 2
         spaced = space_out(wanted, heights, box.y0 - slack, box.y1 + slack)
         for label, y, place in zip(self._labels, wanted, spaced, strict=True):
-            label.xyann = (label.xyann[0], self._lift + (place - y) / renderer.points_to_pixels(1))
+            points = (place - y) / float(cast("Any", renderer.points_to_pixels(1)))
+            label.xyann = (label.xyann[0], self._lift + points)
 
     def get_tightbbox(self, renderer: RendererBase | None = None) -> None:
         """Put the labels where they have room before a layout measures them."""
@@ -79,7 +80,7 @@ def draw_comparison(
     _rule(ax, inks, table, names)
     known = [i for i, name in enumerate(names) if table["n"].xs(name, level="frame").iloc[0]]
     for verdict in VERDICTS:
-        rows = table.loc[verdict].loc[list(names)]
+        rows = table.loc[[(verdict, name) for name in names]]
         _draw_line(ax, inks, verdict, colours[verdict], rows)
     for place in known if len(known) <= _MOST_NUMBERED else [known[0], known[-1]]:
         side: Side = "right" if place == known[-1] else "left" if place == known[0] else "above"
