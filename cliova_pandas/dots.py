@@ -62,7 +62,11 @@ def draw_rates(
     labels = [f"{name} ({size:,})" for name, size in zip(names, groups["n"], strict=True)]
     name_rows(ax, inks, labels, families, header)
     if len(groups):
-        line: dict[str, Any] = {"color": inks.inside.text, "linewidth": 1.1, "linestyle": (0, (5, 3))}
+        line: dict[str, Any] = {
+            "color": inks.inside.text,
+            "linewidth": 1.1,
+            "linestyle": (0, (5, 3)),
+        }
         ax.axvline(overall, zorder=1.5, **line)
         for row, (text, group) in enumerate(zip(texts, groups.itertuples(), strict=True)):
             _draw_group(ax, inks, colour, row, group, text)
