@@ -7,6 +7,7 @@ service's own words, if it has any, and never the API key, even if the service r
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -56,9 +57,12 @@ def find_message(body: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     if is_html(body):
-        found = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        title = _fold(re.sub(r"<[^>]*>", " ", found[1])) if found else ""
-        return f"{title} (a page of HTML)" if title else "a page of HTML"
+        # File stores answer in XML, with a message in an element of that name.
+        found = re.search(r"<(title|message)\b[^>]*>(.*?)</\1>", text, re.IGNORECASE | re.DOTALL)
+        title = _fold(html.unescape(re.sub(r"<[^>]*>", " ", found[2]))) if found else ""
+        is_page = re.search(r"<(!doctype html|html|head|body|title)\b", text, re.IGNORECASE)
+        what = "a page of HTML" if is_page else "XML"
+        return f"{title} ({what})" if title else what
     document = _decode(text)
     if document is not None:
         return next((_fold(message) for message in _messages(document) if message.strip()), None)
@@ -88,9 +92,8 @@ def find_error(document: Any) -> str | None:
 
 
 def is_html(body: bytes) -> bool:
-    """Tell whether a body is a page rather than data, by its first bytes."""
-    head = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-    return head.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--"))
+    """Tell whether a body is HTML or XML rather than data, by its first bytes."""
+    return re.match(rb"(\xef\xbb\xbf)?\s*<[a-zA-Z!?]", body) is not None
 
 
 def _messages(document: Any) -> Iterator[str]:

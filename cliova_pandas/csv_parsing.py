@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
-from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
+from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.source import Source
+from cliova_pandas.vocabulary import WORD_CLASSES, fold_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _DELIMITERS: Final = ",;\t|"
+_MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
 _LIMITS = threading.Lock()
@@ -64,16 +67,24 @@ def read_table(source: Source) -> pa.Table:
                 pa.PythonFile(guard, "r"), **_options(header, use_threads=not source.is_arriving)
             )
             if guard.is_strict:
+                _look_at_end(source, header, lambda: [table])
                 return table
-    return pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
+    table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
+    _look_at_end(source, header, lambda: [table])
+    return table
 
 
 def iter_tables(source: Source) -> Iterator[pa.Table]:
     """Yield a CSV in tables of text; see `cliova_pandas.parsing.iter_tables`."""
+    header = read_header(source)
+    yield from _iter_tables(source, header)
+    _look_at_end(source, header, lambda: _iter_tables(source, header))
+
+
+def _iter_tables(source: Source, header: Header) -> Iterator[pa.Table]:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
-    header = read_header(source)
     yield _empty(header)
     done = 0
     if not has_strict_quotes(source, header.delimiter):
@@ -104,12 +115,13 @@ def read_header(source: Source) -> Header:
     ResultFormatError
         If the first line holds an address, so that it is a row and not a header, or is not UTF-8.
     """
+    line, quotes = bytearray(), 0
     with source.open() as file:
-        line = b""
         # A name may hold a quoted line break; an even number of quotes ends the line.
         for piece in file:
             line += piece
-            if line.count(b'"') % 2 == 0 and line.strip(b"\xef\xbb\xbf \t\r\n"):
+            quotes += piece.count(b'"')
+            if quotes % 2 == 0 and piece.strip(b"\xef\xbb\xbf\r\n"):
                 break
     try:
         lines = line.decode("utf-8-sig")
@@ -258,6 +270,47 @@ def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
             csv.field_size_limit(limit)
 
 
+def _look_at_end(source: Source, header: Header, tables: Callable[[], Iterable[pa.Table]]) -> None:
+    """Refuse a sentence in place of a result, and a last value that is the beginning of others.
+
+    A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
+    last value without losing a field, and the length of a transfer proves nothing where the file
+    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
+    column, others begin with it, and it is neither a number nor a word of a verdict, which differ
+    in length by themselves.
+    """
+    is_ended = source.ends_with_newline()
+    if is_ended and len(header.names) > 1:
+        return
+    import pyarrow.compute as pc
+
+    rows, value = 0, ""
+    for table in tables():
+        if table.num_rows:
+            rows += table.num_rows
+            value = table.column(table.num_columns - 1)[-1].as_py() or ""
+    if not rows and len(header.names) == 1 and not _MAIL.search(header.names[0]):
+        raise ServiceError(
+            f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
+            list_id=source.list_id,
+        )
+    is_of_any_length = fold_word(value) in WORD_CLASSES or re.fullmatch(r"[-+.\d]+", value)
+    if is_ended or not rows or is_of_any_length:
+        return
+    same = longer = 0
+    for table in tables():
+        column = table.column(table.num_columns - 1).fill_null("")
+        same += pc.sum(pc.equal(column, value)).as_py() or 0
+        longer += pc.sum(pc.starts_with(column, value)).as_py() or 0
+    if same == 1 and longer > same:
+        raise IncompleteDownloadError(
+            f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
+            "a line break, where other rows go on. Download it again, or as JSON, which marks its "
+            "own end. If it is whole, put a line break at its end.",
+            list_id=source.list_id,
+        )
+
+
 def _raise_width(source: Source, row: int, found: int, expected: int, *, is_cut: bool) -> NoReturn:
     fields = f"{found} field{'' if found == 1 else 's'}"
     if is_cut and not source.ends_with_newline():
@@ -309,9 +362,10 @@ def _raise_undecodable(source: Source) -> NoReturn:
     ) from None
 
 
-def _find_delimiter(line: str) -> str:
+def _find_delimiter(text: str) -> str:
     """Return what separates the names: the most frequent delimiter outside of quotes."""
-    unquoted = "".join(line.split('"')[::2])
+    # Where lines end in a carriage return alone, what was read has more than the first of them.
+    unquoted = re.split(r"[\r\n]", "".join(text.split('"')[::2]), maxsplit=1)[0]
     counts = Counter(character for character in unquoted if character in _DELIMITERS)
     return max(_DELIMITERS, key=lambda delimiter: counts[delimiter])
 

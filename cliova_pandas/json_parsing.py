@@ -266,6 +266,14 @@ def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Tab
     names = list(dict.fromkeys(chain.from_iterable(flat)))
     arrays = []
     for name in names:
+        if not _is_text(name):
+            number = next(n for n, fields in enumerate(flat, row + 1) if name in fields)
+            raise ResultFormatError(
+                f"Row {number:,} of {source.name} holds half of a surrogate pair in the key "
+                f'{name!r}, which is no character. Try output="csv".',
+                list_id=source.list_id,
+                row=number,
+            )
         try:
             arrays.append(pa.array([fields.get(name) for fields in flat], pa.large_string()))
         except UnicodeEncodeError:
@@ -333,7 +341,7 @@ def _iter_document(source: Source) -> Iterator[pa.Table]:
     try:
         document = _DECODER.decode(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
+        if _is_cut(error):
             _raise_unclosed(source, 0)
         raise ResultFormatError(
             f"{source.name} is not valid JSON: {error}.", list_id=source.list_id
@@ -413,7 +421,7 @@ def _raise_at_record(source: Source, piece: bytes, row: int, *, is_bare: bool = 
         try:
             record, place = _DECODER.raw_decode(text, place)
         except json.JSONDecodeError as error:
-            if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+            if _is_cut(error):
                 _raise_unclosed(source, row - 1)
             _raise_invalid(source, row, error.msg)
         except RecursionError:
@@ -430,6 +438,13 @@ def _raise_at_record(source: Source, piece: bytes, row: int, *, is_bare: bool = 
         if text[place : place + 1] not in ("", ","):
             _raise_invalid(source, row, f"{text[place]!r} follows it where a comma should")
         place += 1
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Tell whether JSON is wrong because it ends too early: in a text, or in a shorter token."""
+    rest = error.doc[error.pos :].rstrip()
+    is_in_text = error.msg.startswith("Unterminated string")
+    return is_in_text or re.fullmatch(r"[-+.\w]{0,10}", rest) is not None
 
 
 def _count_records(text: str) -> int:

@@ -113,7 +113,13 @@ def _refuse_other_things(head: bytes, source: Source) -> None:
         )
     if answers.is_html(head):
         raise ServiceError(
-            f"{source.name} is not a result but {answers.find_message(head) or 'a page of HTML'}.",
+            f"{source.name} is not a result but {answers.find_message(head) or 'a page'}.",
+            list_id=source.list_id,
+        )
+    if len(head) > 3 and (head[:4:2] == b"\0\0" or head[1:4:2] == b"\0\0"):
+        raise ResultFormatError(
+            f"{source.name} is in UTF-16, not CSV or JSON in UTF-8. Read it with "
+            f'read_cliova_file(..., encoding="utf-16-{"be" if head[0] == 0 else "le"}").',
             list_id=source.list_id,
         )
     for mark, what, way_out in (

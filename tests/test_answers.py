@@ -20,13 +20,16 @@ from cliova_pandas.answers import find_error, find_message, is_html, redact
         (b"plain words", "plain words"),
         (b"<html><head><TITLE>502 Bad\nGateway</TITLE>", "502 Bad Gateway (a page of HTML)"),
         (b"<!DOCTYPE html><p>hi", "a page of HTML"),
+        (b"<?xml version='1.0'?>\n<Error><Code>A</Code><Message>Gone &amp; lost</Message></Error>",
+         "Gone & lost (XML)"),
+        (b"<Error/>", "XML"),
         (b"", None),
         (b"   ", None),
         (bytes(range(256)), None),
         (b'{"a":1}', None),
         (b"[]", None),
     ],
-)
+)  # fmt: skip
 def test_words_of_an_error_body_are_found_whatever_it_looks_like(body, message):
     """The service's own words reach the user, if it has any."""
     assert find_message(body) == message
@@ -69,4 +72,6 @@ def test_success_is_no_error():
 def test_page_is_told_from_data():
     """A CSV or JSON is no page."""
     assert is_html(b"\n <!doctype html>")
+    assert is_html(b"\xef\xbb\xbf<Error>")
+    assert not is_html(b"< 5,a\n")
     assert not is_html(b"email,status\n")

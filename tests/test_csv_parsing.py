@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import csv_parsing
-from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
+from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.source import Source
 
 
@@ -42,11 +42,54 @@ READERS = pytest.mark.parametrize("read", [read, read_in_pieces])
         (b"a,b\nNA, \n", [{"a": "NA", "b": " "}]),
         (b"a,b\n", []),
         (b"a,b", []),
+        (b"Email Address\n", []),
+        (b"a,b\r1;2;3,x;;\r;4,y;\r", [{"a": "1;2;3", "b": "x;;"}, {"a": ";4", "b": "y;"}]),
+        (b"a,b,\n1,2,\n", [{"a": "1", "b": "2", "": None}]),
+        (
+            " a ,B\n x\u2028y ,\x0b\x0c\x1c\x85\n".encode(),
+            [{" a ": " x\u2028y ", "B": "\x0b\x0c\x1c\x85"}],
+        ),
+        (b"a,b\n" + b"x" * 3_000_000 + b",2\n", [{"a": "x" * 3_000_000, "b": "2"}]),
+        # No line break at the end, and yet nothing says that the last value is cut.
+        (b"a,b\n1,ok_for_all\n2,ok", [{"a": "1", "b": "ok_for_all"}, {"a": "2", "b": "ok"}]),
+        (b"a,b\n1,0.95\n2,0.9", [{"a": "1", "b": "0.95"}, {"a": "2", "b": "0.9"}]),
+        (b"a,b\n,\n,none\n,", [{"a": None, "b": value} for value in (None, "none", None)]),
     ],
 )
 def test_every_form_of_csv_gives_its_rows(read, data, rows):
     """Marks, line ends, quotes, delimiters: the values are what was written."""
     assert read(data) == rows
+
+
+WHOLE = b'''email,name,status
+a@x.example,"Ann, ""A""",rejected
+b@x.example,"two
+lines",accepted
+c@x.example,,rejected
+'''
+
+
+@READERS
+def test_csv_that_is_cut_never_gives_a_part_of_a_value(read):
+    """Wherever a file is cut, its rows are whole, or there are none.
+
+    Only where a value that nothing in the file contradicts may be complete (all others of its
+    column differ), or at the end of a line, does the number of rows have to tell; see `results`.
+    """
+    rows = read(WHOLE)
+    for place in range(1, len(WHOLE)):
+        try:
+            found = read(WHOLE[:place])
+        except (IncompleteDownloadError, ServiceError):
+            continue
+        complete = [row for row in found if row in rows]
+        assert complete == rows[: len(complete)]
+        if len(complete) < len(found):
+            # The first of its word: no other row can say how it goes on.
+            assert [row["status"] for row in found[len(complete) :]] in (
+                [(full[:n] or None)] for full in ("rejected", "accepted") for n in range(8)
+            )
+            assert len(found) < 3
 
 
 @READERS
@@ -64,6 +107,14 @@ def test_every_form_of_csv_gives_its_rows(read, data, rows):
         (b'a,b\n"q\nr",x\n\xe9,1\n', ResultFormatError, "Row 2 .* 0xE9 at offset 12"),
         (b"a\xe9,b\n", ResultFormatError, "The header .* 0xE9 at offset 1"),
         (b"ada@example.com,ok\n", ResultFormatError, "no header"),
+        (b"a,b\n1,timeout\n2,timeout\n3,tim", IncompleteDownloadError, "'tim' without a line"),
+        (b"a,b\n1,timeout\n2,", IncompleteDownloadError, "'' without a line break"),
+        (b'a,b\n1,"x\ny"\n2,"x\n"', IncompleteDownloadError, "without a line break"),
+        (b"Internal Server Error\n", ServiceError, "the text 'Internal Server Error'"),
+        (b"null", ServiceError, "the text 'null'"),
+        (b'"a,b\n1,2\n', IncompleteDownloadError, "never closed"),
+        (b"a,b\n  \n1,2\n", ResultFormatError, "Row 1 of The file has 1 field"),
+        (b'a,b\n1, "x,y"\n', ResultFormatError, "Row 1 of The file has 3 fields"),
     ],
 )
 def test_what_cannot_be_read_whole_names_its_row(read, data, error, words):

@@ -66,6 +66,16 @@ def test_nested_objects_become_dotted_columns():
         (b'[{"a":"x"},', IncompleteDownloadError, "after 1 whole rows"),
         (b'{"payload":[{"a":"x"}]', IncompleteDownloadError, "never closed"),
         (b'{"payload":', IncompleteDownloadError, "never closed"),
+        (b'[{"a":"x"},{"a":tr', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"a":"x"},{"a":1.', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"a":"x"},{"a":"\\u00', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"\\ud83d":1}]', ResultFormatError, "Row 1 .*surrogate pair in the key"),
+        (b'[{"a":"x"},{"a":1},]', ResultFormatError, "Row 3 .*Expecting value"),
+        (b'[{"a":"x"}][{"a":"y"}]', ResultFormatError, "follows the end"),
+        (b'{"a":"x"}\n{"a":"y"}\n', ResultFormatError, "not valid JSON: Extra data"),
+        (b'[["a"],["x"]]', ResultFormatError, "no list of records"),
+        (b'[{"a":"x\ny"}]', ResultFormatError, "control character"),
+        (b'{"code":"SUCCESS","payload":null}', ResultFormatError, "no list .*'code', 'payload'"),
         (b'[{"a":"x"},5]', ResultFormatError, "Row 2 of The file is a number"),
         (b'[{"a":"x"},null,{"a":"y"}]', ResultFormatError, "Row 2 of The file is null"),
         (b'[{"a":"x"},{"a":"y"} {"a":"z"}]', ResultFormatError, "Row 2 .*comma should"),
@@ -148,3 +158,19 @@ def test_whatever_json_is_written_is_read_back(records, piece, separators, is_as
     names = list(dict.fromkeys(key for record in records for key in record))
     expected = [{name: text(record.get(name)) for name in names} for record in records]
     assert read(data, piece) == expected
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"a":"x","n":1.50,"d":{"k":[1,{"z":"]}"}]}},{"a":"},{","n":null,"t":true}]',
+        b'{"code":"SUCCESS","payload":[{"a":"x"},{"a":"\\u00e9\\\\"}],"next":[1e5]}',
+        b'{"payload":{"total":2,"results":[{"a":"x"},{"a":"y"}]}}',
+    ],
+)
+def test_json_that_is_cut_never_gives_a_row(data):
+    """Wherever it is cut, JSON is known to be incomplete."""
+    assert len(read(data)) == 2
+    for place in range(1, len(data)):
+        with pytest.raises(IncompleteDownloadError):
+            read(data[:place])

@@ -50,6 +50,9 @@ def test_dtypes_do_not_depend_on_the_values():
         (b"PK\x03\x04...", ResultFormatError, "Excel"),
         (b"\x1f\x8b...", ResultFormatError, "gzip"),
         ("email,status\n".encode("utf-16"), ResultFormatError, 'encoding="utf-16"'),
+        ("email,status\n".encode("utf-16-le"), ResultFormatError, 'encoding="utf-16-le"'),
+        ('[{"email":1}]'.encode("utf-16-be"), ResultFormatError, 'encoding="utf-16-be"'),
+        (b"<Error><Message>Expired</Message></Error>", ServiceError, r"Expired \(XML\)"),
     ],
 )
 def test_what_is_no_result_is_named(data, error, words):
