@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -35,11 +34,22 @@ class Landing:
         self._attempt = 0
         self._is_whole = False
 
+    @classmethod
+    def of_whole(cls, file: BinaryIO) -> Landing:
+        """Take a file whose bytes have all arrived.
+
+        It is read through this one handle, so that nobody who removes or replaces the file can
+        change what is read.
+        """
+        landing = cls(file)
+        landing._size = file.seek(0, io.SEEK_END)
+        landing._is_whole = True
+        return landing
+
     @property
-    def path(self) -> Path | None:
-        """The file, or None for bytes in memory."""
-        name = getattr(self._file, "name", None)
-        return Path(name) if isinstance(name, str) else None
+    def is_whole(self) -> bool:
+        """Whether all bytes have arrived."""
+        return self._is_whole
 
     @property
     def size(self) -> int:

@@ -55,6 +55,8 @@ class Result(Generic[T]):
 
 def find_job(client: CliovaClient, list_id: str, wait: bool | float, progress: Progress) -> Job:
     """Return the finished job, waiting for it if the caller wants to."""
+    if not isinstance(wait, int | float) or not wait >= 0:
+        raise ConfigurationError(f"wait must be True, False or seconds, not {wait!r}.")
     job = client.status(list_id)
     if wait is not False and not job.is_finished and not job.is_failed:
         job = client.wait(list_id, None if wait is True else float(wait), progress)
@@ -75,12 +77,12 @@ def open_result(
     Whatever fails on the way, nothing of the result stays behind.
     """
     store, key = ResultStore(), _make_key(client, request, job, list_id)
-    kept = _find_kept(store, key, request, job, list_id, examine)
-    if kept is not None:
-        yield kept
-        return
     notes: list[str] = []
     with ExitStack() as stack:
+        kept = _find_kept(stack, store, key, request, job, list_id, examine)
+        if kept is not None:
+            yield kept
+            return
         for name, open_file in _places(store, key):
             try:
                 file = open_file()
@@ -101,6 +103,7 @@ def open_result(
             except CliovaError:
                 raise
             except OSError as error:
+                stack.close()  # now, not at the end: the disk may be full of it
                 if name == "memory":
                     raise
                 notes.append(
@@ -109,18 +112,21 @@ def open_result(
                 )
         assert examined is not None  # noqa: S101 - fetch returns what examine returned
         notes += _check_rows(list_id, examined, job, request, is_proven=received.is_proven)
-        content: Landing | Path = landing
         if name == "cache folder" and key is not None:
             try:
-                content = store.keep(key, file, received.digest)
+                path = store.keep(key, file, received.digest)
+                if file.closed:
+                    file = stack.enter_context(path.open("rb", buffering=0))
+                    landing = Landing.of_whole(file)
             except OSError as error:
                 notes.append(
                     f"The result of {list_id!r} could not be kept ({error.strerror or error})."
                 )
-        yield Result(Source(content, f"The result of {list_id!r}", list_id), examined, (*notes,))
+        yield Result(Source(landing, f"The result of {list_id!r}", list_id), examined, (*notes,))
 
 
 def _find_kept(
+    stack: ExitStack,
     store: ResultStore,
     key: ResultKey | None,
     request: Request,
@@ -131,10 +137,11 @@ def _find_kept(
     if key is None or request.refresh:
         return None
     try:
-        path = store.find(key)
-        if path is None:
+        file = store.find(key)
+        if file is None:
             return None
-        source = Source(path, f"The kept result of {list_id!r}", list_id)
+        landing = Landing.of_whole(stack.enter_context(file))
+        source = Source(landing, f"The kept result of {list_id!r}", list_id)
         examined = examine(source)
         notes = _check_rows(list_id, examined, job, request, is_proven=True)
         return Result(source, examined, tuple(notes))
@@ -184,6 +191,12 @@ def _check_rows(
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
         expected, counted = job.total_emails, "addresses"
+    if expected is None and not is_proven and request.output == "csv":
+        return [
+            f"Nothing tells whether the result of {list_id!r} is whole: the service says neither "
+            f"how long it is nor how many {counted} the job has. JSON marks its own end: try "
+            'output="json".'
+        ]
     if expected is None or rows == expected:
         return []
     # Nobody says that "verified" and "valid" mean the same, so of a download that is proven to be

@@ -34,7 +34,7 @@ class Source:
     @property
     def is_arriving(self) -> bool:
         """Whether its bytes may still be on their way."""
-        return isinstance(self.content, Landing)
+        return isinstance(self.content, Landing) and not self.content.is_whole
 
     def open(self) -> BinaryIO:
         """Open it for reading, from the beginning."""

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -73,13 +74,19 @@ class ResultStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.root = (folder if folder is not None else find_cache_folder()) / _MARK
 
-    def find(self, key: ResultKey) -> Path | None:
-        """Return the kept result, or None; a damaged copy is removed and not returned."""
+    def find(self, key: ResultKey) -> BinaryIO | None:
+        """Open the kept result, or return None; a damaged copy is removed and not returned."""
         folder = self.root / key.folder_name
+        if not all(_is_private(one) for one in (self.root, folder)):
+            return None
         for path in sorted(folder.glob(f"{key.state_name}-*.result")):
             found = re.fullmatch(rf"{key.state_name}-([0-9a-f]{{32}})\.result", path.name)
-            if found and not path.is_symlink() and _digest_file(path) == found[1]:
-                return path
+            if found and stat.S_ISREG(path.lstat().st_mode):
+                # What is examined is what is read: the handle, not whatever has the name later.
+                file = path.open("rb", buffering=0)
+                if _digest_file(file) == found[1]:
+                    return file
+                file.close()
             with suppress(OSError):
                 path.unlink()
         return None
@@ -96,7 +103,8 @@ class ResultStore:
 
     def keep(self, key: ResultKey, file: BinaryIO, digest: str) -> Path:
         """Give a written file its name, and remove what the job was before."""
-        file.close()
+        if os.name == "nt":  # where an open file cannot be renamed
+            file.close()
         folder = self.root / key.folder_name
         path = folder / f"{key.state_name}-{digest}.result"
         Path(file.name).replace(path)
@@ -124,12 +132,10 @@ class ResultStore:
         self.root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for private in (self.root, folder):
             private.mkdir(exist_ok=True, mode=0o700)
-            if os.name == "posix":
-                state = private.lstat()
-                if private.is_symlink() or state.st_uid != os.geteuid():
-                    raise PermissionError(f"{private} belongs to somebody else")
-                if state.st_mode & 0o077:
-                    private.chmod(0o700)
+            if not _is_private(private):
+                raise PermissionError(f"{private} belongs to somebody else")
+            if os.name == "posix" and private.stat().st_mode & 0o077:
+                private.chmod(0o700)
 
     def _abandoned(self, folder: Path) -> Iterator[Path]:
         """Find what processes left behind that were killed while they wrote."""
@@ -160,14 +166,20 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()[:32]
 
 
-def _digest_file(path: Path) -> str | None:
+def _digest_file(file: BinaryIO) -> str:
     import xxhash
 
     digest = xxhash.xxh3_128()
-    try:
-        with path.open("rb", buffering=0) as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-    except OSError:
-        return None
+    while piece := file.read(_PIECE):
+        digest.update(piece)
     return digest.hexdigest()
+
+
+def _is_private(folder: Path) -> bool:
+    """Tell whether a folder is one, and the user's own: nobody else put results there."""
+    try:
+        state = folder.lstat()
+    except OSError:
+        return False
+    owner = os.geteuid() if os.name == "posix" else state.st_uid
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == owner

@@ -1,6 +1,7 @@
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,16 @@ from cliova_pandas import clear_cache
 from cliova_pandas.store import ResultKey, ResultStore
 
 KEY = ResultKey("https://h/x", "list_1", "csv", False, "2026-10-01T08:42:00.000Z")
+
+
+def find(store, key):
+    """Return the path and the content of a kept result."""
+    file = store.find(key)
+    if file is None:
+        return None
+    with file:
+        file.seek(0)
+        return Path(file.name), file.read()
 
 
 def keep(store, key, content):
@@ -21,7 +32,7 @@ def keep(store, key, content):
 def test_nothing_is_created_before_it_is_needed(tmp_path):
     """Looking for a result makes no folder."""
     store = ResultStore(tmp_path / "cache")
-    assert store.find(KEY) is None
+    assert find(store, KEY) is None
     assert not (tmp_path / "cache").exists()
 
 
@@ -29,8 +40,7 @@ def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
     """Any part of the key makes another result."""
     store = ResultStore(tmp_path)
     path = keep(store, KEY, b"email\na@x\n")
-    assert store.find(KEY) == path
-    assert path.read_bytes() == b"email\na@x\n"
+    assert find(store, KEY) == (path, b"email\na@x\n")
     for change in (
         {"base_url": "https://other"},
         {"list_id": "list_2"},
@@ -38,7 +48,7 @@ def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
         {"verified_only": True},
         {"updated_at": "2026-10-02T00:00:00.000Z"},
     ):
-        assert store.find(ResultKey(**{**KEY.__dict__, **change})) is None
+        assert find(store, ResultKey(**{**KEY.__dict__, **change})) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
@@ -62,13 +72,55 @@ def test_folder_that_leads_elsewhere_is_refused(tmp_path):
         store.open_new(KEY)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links and owners are those of POSIX")
+@pytest.mark.parametrize("whose", ["a link", "of another user"])
+def test_result_in_a_folder_of_somebody_else_is_not_used(tmp_path, monkeypatch, whose):
+    """Where others can write, a right digest proves nothing: they could have made it."""
+    store = ResultStore(tmp_path)
+    keep(store, KEY, b"email\na@x\n")
+    if whose == "a link":
+        store.root.rename(tmp_path / "theirs")
+        store.root.symlink_to(tmp_path / "theirs")
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: store.root.stat().st_uid + 1)
+    assert find(store, KEY) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes are those of POSIX")
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_no_file_is_not_opened(tmp_path, kind):
+    """Under the name of a result, a link is not followed, and a pipe is not waited for."""
+    store = ResultStore(tmp_path)
+    path = keep(store, KEY, b"email\na@x\n")
+    copy = tmp_path / "copy"
+    path.rename(copy)
+    if kind == "link":
+        path.symlink_to(copy)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    assert find(store, KEY) is None
+    assert copy.read_bytes() == b"email\na@x\n"
+
+
+def test_result_is_read_though_it_is_removed_meanwhile(tmp_path):
+    """Another process may clear the cache; who has found a result reads it to its end."""
+    store = ResultStore(tmp_path)
+    keep(store, KEY, b"email\na@x\n")
+    with store.find(KEY) as file:
+        store.clear()
+        file.seek(0)
+        assert file.read() == b"email\na@x\n"
+
+
 @pytest.mark.parametrize("damage", [b"", b"shorter", b"email\na@y\n"])
 def test_damaged_copy_is_not_used_and_removed(tmp_path, damage):
     """What is not what was kept is as good as nothing."""
     store = ResultStore(tmp_path)
     path = keep(store, KEY, b"email\na@x\n")
     path.write_bytes(damage)
-    assert store.find(KEY) is None
+    assert find(store, KEY) is None
     assert not path.exists()
 
 
@@ -78,7 +130,7 @@ def test_foreign_file_is_not_used(tmp_path):
     path = keep(store, KEY, b"email\na@x\n")
     foreign = path.with_name(f"{KEY.state_name}-{'0' * 32}.result")
     path.rename(foreign)
-    assert store.find(KEY) is None
+    assert find(store, KEY) is None
 
 
 def test_new_state_of_the_job_replaces_the_old(tmp_path):
@@ -88,7 +140,7 @@ def test_new_state_of_the_job_replaces_the_old(tmp_path):
     newer = ResultKey(**{**KEY.__dict__, "updated_at": "later"})
     new = keep(store, newer, b"new")
     assert not old.exists()
-    assert store.find(newer) == new
+    assert find(store, newer) == (new, b"new")
 
 
 def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path):
@@ -100,9 +152,7 @@ def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    found = store.find(KEY)
-    assert found is not None
-    assert found.read_bytes() == content
+    assert find(store, KEY)[1] == content
     assert len(list(store.root.rglob("*.*"))) == 1
 
 
