@@ -39,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _make_parser()
     options = parser.parse_args(arguments)
-    warnings.showwarning = _show_warning
     try:
-        code: int = options.run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", CliovaWarning)
+            warnings.showwarning = _show_warning
+            code: int = options.run(options)
         sys.stdout.flush()
     except JobNotFinishedError as error:
         return _complain(error, NOT_FINISHED)

@@ -48,6 +48,7 @@ T = TypeVar("T")
 
 _LONGEST_BACKOFF: Final = 30.0
 _LONGEST_RETRY_AFTER: Final = 60.0
+_LONGEST_TIMEOUT: Final = 24 * 3600.0
 _FIRST_POLL: Final = 2.0
 _SLOWEST_POLL: Final = 30.0
 
@@ -99,15 +100,15 @@ class CliovaClient:
 
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
             raise ConfigurationError(f"max_retries must be 0 or more, not {max_retries!r}.")
-        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        if not (connect > 0 and read > 0):
-            raise ConfigurationError(f"timeout must be positive seconds, not {timeout!r}.")
+        timeouts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        if len(timeouts) != 2 or not all(map(_is_duration, timeouts)):
+            raise ConfigurationError(
+                f"timeout must be seconds, or two of them (to connect, to read), not {timeout!r}."
+            )
         self.base_url = find_base_url(base_url)
         self.max_retries = max_retries
         self._key = find_api_key(api_key)
-        self._transport = Transport(
-            self.base_url, self._key, timeout=(connect, read), session=session
-        )
+        self._transport = Transport(self.base_url, self._key, timeout=timeouts, session=session)
         # Replaced in tests, so that none of them waits.
         self._sleep: Callable[[float], object] = time.sleep
         self._clock: Callable[[], float] = time.monotonic
@@ -300,8 +301,10 @@ class CliovaClient:
                     examined = future.result() if future else None
                     if confirm is not None and examined is not None:
                         confirm(examined, received)
-                except ResultFormatError as error:
-                    if received.is_proven:
+                except CliovaError as error:
+                    # What is quoted of the content may be a message that repeats the key.
+                    error.args = (answers.redact(str(error), self._key),)
+                    if received.is_proven or not isinstance(error, ResultFormatError):
                         raise
                     raise _UnprovenError(error) from error
                 return received, examined
@@ -335,7 +338,9 @@ class CliovaClient:
         payload = document.get("payload", document) if isinstance(document, dict) else document
         jobs = payload if isinstance(payload, list) else [payload]
         jobs = [job for job in jobs if isinstance(job, dict)]
-        ours = [job for job in jobs if str(job.get("id")) == list_id] or jobs
+        ours = [job for job in jobs if str(job.get("id")) == list_id]
+        if len(jobs) == 1:
+            ours = jobs  # the only job is the one asked for, whatever it is called
         if not ours:
             raise ListNotFoundError(
                 f"The service has no job for {list_id!r}. Check the list id.", list_id=list_id
@@ -552,6 +557,15 @@ def open_complete(path: Path) -> Iterator[BinaryIO]:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _is_duration(value: object) -> bool:
+    """Tell whether a value is a number of seconds that a socket can wait."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 < value <= _LONGEST_TIMEOUT
+    )
 
 
 def _read_retry_after(value: str | None) -> float | None:

@@ -79,6 +79,9 @@ def make_plan(
         # "verdict" comes always, so whoever asks for it as well gets what is meant.
         asked = [c for c in choice.columns if c != _VERDICT or c in evidence.names]
         columns = tuple(asked)
+        repeated = [name for name, count in Counter(asked).items() if count > 1]
+        if repeated:
+            raise ConfigurationError(f"columns names {repeated[0]!r} twice.")
         missing = [name for name in asked if name not in evidence.names]
         if missing:
             raise ConfigurationError(

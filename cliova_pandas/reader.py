@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -273,6 +274,10 @@ def download_cliova(
     target = Path(path).expanduser() if path is not None else Path()
     if target.is_dir():
         target /= f"validation_results_{list_id}.{output}"
+    elif not target.parent.is_dir():  # said before the download, not after it
+        raise FileNotFoundError(
+            errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
+        )
     with _open_client(client, api_key) as connection:
         job = find_job(connection, list_id, wait, progress)
         with (
@@ -414,6 +419,8 @@ class _StoppableBar:
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
+    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
+        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
     list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
     if not list_ids:
         raise ConfigurationError("No list id was given.")
@@ -449,8 +456,9 @@ def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) ->
     else:
         found = path_or_buffer.read()
         name = "The file"
-        content = found.encode() if isinstance(found, str) else found
         is_utf8 = is_utf8 or isinstance(found, str)
+        # Half of a surrogate pair is found by the reader, which can name its row.
+        content = found.encode(errors="surrogatepass") if isinstance(found, str) else bytes(found)
     if not is_utf8 and isinstance(content, bytes):
         try:
             content = content.decode(encoding).encode()
