@@ -1,0 +1,166 @@
+"""Sections as HTML, for a page of their own or inside of a notebook.
+
+Everything is escaped by default (Jinja's autoescape); what is not has been made here or by
+`cliova_pandas.pictures`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from cliova_pandas.blocks import Chart, Exhibit, Facts, Kind, Page, Paragraph, Prose, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+_POLICY: Final = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
+
+_SCHEMES: Final = ("http:", "https:", "mailto:")
+_FREE: Final = frozenset({"text"})
+
+
+def render_page(page: Page) -> str:
+    """Return a page as one HTML document that needs nothing else."""
+    return (
+        _prepare()
+        .get_template("page.html")
+        .render(
+            page=page,
+            policy=_POLICY,
+            style=Markup(read_style()),  # noqa: S704 - a file of this package
+        )
+    )
+
+
+def render_section(section: Section, *, level: int = 2, prefix: str = "") -> Markup:
+    """Return a section as HTML, to be put below an element of the class ``cliova``.
+
+    Parameters
+    ----------
+    section : Section
+        What `cliova_pandas.sections.make_section` returned.
+    level : int, default 2
+        Of its heading.
+    prefix : str
+        What the ids begin with, so that several can stand in one document.
+
+    Returns
+    -------
+    markupsafe.Markup
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas.sections import Result, Study, make_section
+    >>> df = pd.DataFrame({"verdict": ["valid"]})
+    >>> html = render_section(make_section("method", Study((Result("One", df),))))
+    >>> html[:47]
+    Markup('<section class="cliova-section cliova-method" i')
+    """
+    template = _prepare().get_template(f"sections/{section.name}.html")
+    return Markup(template.render(section=section, level=level, prefix=prefix).strip())  # noqa: S704
+
+
+def render_markdown(markdown: str, *, level: int = 2) -> Markup:
+    """Return Markdown as HTML without anything that could act.
+
+    HTML in it is text. Links go to http, https and mailto alone, and images are not shown, only
+    what they are said to show. Headings come below the given level.
+    """
+    parser = _make_parser()
+    tokens = parser.parse(markdown)
+    _lower_headings(tokens, level)
+    return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
+
+
+@cache
+def read_style() -> str:
+    """Return the style sheet, all of it below the class ``cliova``."""
+    environment = _prepare()
+    assert environment.loader is not None  # noqa: S101 - _prepare gives one
+    return environment.loader.get_source(environment, "style.css")[0].strip()
+
+
+def draw(chart: Chart, prefix: str = "") -> Markup:
+    """Return a chart as SVG."""
+    # Late, since matplotlib takes its time and not every page has charts.
+    from cliova_pandas import charts
+    from cliova_pandas.pictures import make_picture
+
+    plots: dict[str, Any] = {
+        "verdicts": charts.plot_verdicts,
+        "breakdown": charts.plot_breakdown,
+        "rates": charts.plot_rates,
+        "comparison": charts.plot_comparison,
+    }
+    more = {"breakdown": {"top": None}, "rates": {"top": None}}.get(chart.kind, {})
+    picture = make_picture(
+        lambda ax: plots[chart.kind](chart.data, ax=ax, **more), name=f"{prefix}{chart.name}-chart"
+    )
+    return Markup(picture.svg)  # noqa: S704 - made by make_picture, which escapes its texts
+
+
+@cache
+def _prepare() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cliova_pandas"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    kinds = {"paragraph": Paragraph, "facts": Facts, "prose": Prose, "exhibit": Exhibit}
+    for name, kind in kinds.items():
+        environment.tests[name] = lambda value, kind=kind: isinstance(value, kind)
+    environment.filters["render_section"] = render_section
+    environment.filters["render_prose"] = lambda block, level: render_markdown(
+        block.markdown, level=level
+    )
+    environment.filters["draw"] = draw
+    environment.filters["style_column"] = _style_column
+    return environment
+
+
+def _style_column(kind: Kind) -> Markup:
+    """Return the class of the cells of a column."""
+    if kind in ("count", "share", "points", "shares", "changes"):
+        return Markup(' class="cliova-number"')
+    return Markup(' class="cliova-free"') if kind in _FREE else Markup("")
+
+
+@cache
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.disable("image")
+    parser.validateLink = _is_harmless  # type: ignore[method-assign]
+    return parser
+
+
+def _is_harmless(url: str) -> bool:
+    return url.strip().lower().startswith(_SCHEMES)
+
+
+def _lower_headings(tokens: Sequence[Token], level: int) -> None:
+    """Make the highest heading one below the given level, and leave out no level between."""
+    stack: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            depth = int(token.tag[1])
+            while stack and stack[-1] >= depth:
+                stack.pop()
+            stack.append(depth)
+            token.tag = f"h{min(level + len(stack), 6)}"
+            opened = token.tag
+        elif token.type == "heading_close":
+            token.tag = opened
