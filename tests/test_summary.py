@@ -379,7 +379,7 @@ def test_the_headline_of_verified_rows_is_of_the_whole_list(
     bare.attrs = {}
     for job in (client.status("list_12345"), {"total_emails": 2000, "total_valid_emails": 1500}):
         pd.testing.assert_frame_equal(summarize(bare, verified_only=True, job=job), summary)
-    with pytest.raises(VerdictError, match="job's totals are not known. Pass job="):
+    with pytest.raises(VerdictError, match=r"job's totals are not known\. Pass job="):
         summarize(bare, verified_only=True)
 
 
@@ -412,7 +412,7 @@ def test_a_part_of_verified_rows_has_no_headline(verified: pd.DataFrame) -> None
 
 def test_addresses_of_verified_rows_are_not_counted(verified: pd.DataFrame) -> None:
     """The job's totals count rows, so that ``unique`` has no denominator."""
-    with pytest.raises(VerdictError, match="count rows. Leave unique out"):
+    with pytest.raises(VerdictError, match=r"count rows\. Leave unique out"):
         summarize(verified, unique=True)
 
 

@@ -192,7 +192,7 @@ def test_what_is_said_goes_before_attrs() -> None:
     """A column that is named is taken; one that is not there is an error that lists the others."""
     frame = SMALL.assign(other="x@example.com")
     assert Table(frame).require_email("other") == "other"
-    with pytest.raises(ConfigurationError, match="no column 'nothing'. It has: 'email', 'isRole"):
+    with pytest.raises(ConfigurationError, match=r"no column 'nothing'\. It has: 'email', 'isRole"):
         Table(frame).require_email("nothing")
 
 
