@@ -215,11 +215,12 @@ def _make_headline(study: Study) -> list[Block]:
         blocks.append(Facts(_list_facts(study, result)))
         name = f"verdicts{_suffix(study, place)}"
         chart = Chart(name, "verdicts", summary, write.sentence(describe_summary(summary)))
-        blocks.append(Exhibit(_tabulate_summary(study, result, summary, name), chart))
+        blocks.append(Exhibit(tabulate_summary(study, result, summary, name), chart))
     return blocks
 
 
-def _tabulate_summary(study: Study, result: Result, summary: pd.DataFrame, name: str) -> Table:
+def tabulate_summary(study: Study, result: Result, summary: pd.DataFrame, name: str) -> Table:
+    """Tabulate what `cliova_pandas.summarize` returned."""
     write, about = study.writer, summary.attrs["cliova"]
     known = summary["count"].notna().all()
     texts = format_counts(summary["count"]) if known else map(_percent, summary["share"])
@@ -429,7 +430,7 @@ def _make_breakdown(by: str, caption: str, kind: Any) -> Callable[[Study], list[
                     else describe_rates(table, "invalid", SMALL)
                 )
                 chart = Chart(name, kind, table, study.writer.sentence(sentence))
-            blocks.append(Exhibit(_tabulate_groups(study, result, table, name, caption), chart))
+            blocks.append(Exhibit(tabulate_groups(study, result, table, name, caption), chart))
         return blocks
 
     return make
@@ -468,9 +469,10 @@ def _is_named(label: str, n: int, by: str) -> bool:
     return n >= LEAST_ROWS
 
 
-def _tabulate_groups(
+def tabulate_groups(
     study: Study, result: Result, table: pd.DataFrame, name: str, caption: str
 ) -> Table:
+    """Tabulate what `cliova_pandas.breakdown` returned."""
     write = study.writer
     key = str(table.index.name)
     rows = []
