@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -32,6 +32,13 @@ _PLANS: Final = {
     "valid and risky": ("valid", "risky"),
     "valid only": ("valid",),
 }
+_THRESHOLDS: Final = (0.02, 0.05)
+_SOURCES: Final = (
+    "Amazon SES advises a bounce rate below 2 % for best results, and places an account under "
+    "review from 5 % on.",
+    "Amazon SES Developer Guide, Sending review process FAQs, on bounces, question 4: "
+    "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
+)
 _SEND: Final = "send"
 _CAUTION: Final = "caution"
 _STOP: Final = "do not send"
@@ -51,7 +58,7 @@ class _Plan(NamedTuple):
 def bounce_range(
     frame: IntoFrame,
     *,
-    thresholds: tuple[float, float] = (0.02, 0.05),
+    thresholds: tuple[float, float] = _THRESHOLDS,
     unique: bool = False,
     email_column: str | None = None,
     verified_only: bool | None = None,
@@ -94,7 +101,8 @@ def bounce_range(
         below the first threshold, ``do not send`` if ``low`` is not below the second, ``caution``
         if neither, ``nothing to send`` if nothing is mailed. ``attrs["cliova"]`` has
         ``decision`` (what the numbers support, in words, and how old they are), ``n``,
-        ``denominator`` in words, ``thresholds``, ``validated_at`` (ISO 8601, or None) and
+        ``denominator`` in words, ``thresholds``, ``sources`` (what they rest on, and where that is
+        written; empty for thresholds of the caller), ``validated_at`` (ISO 8601, or None) and
         ``age_days`` (or None).
 
     Raises
@@ -153,6 +161,7 @@ def bounce_range(
         "n": len(verdicts),
         "denominator": describe_rows(len(verdicts), unique=unique),
         "thresholds": list(thresholds),
+        "sources": list(_SOURCES) if tuple(thresholds) == _THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),
         "age_days": age,
     }
@@ -160,7 +169,8 @@ def bounce_range(
 
 
 def _check(thresholds: tuple[float, float], now: datetime) -> None:
-    if len(thresholds) != 2 or not 0 < thresholds[0] <= thresholds[1] <= 1:
+    is_pair = isinstance(thresholds, Sequence) and len(thresholds) == 2
+    if not is_pair or not 0 < thresholds[0] <= thresholds[1] <= 1:
         raise ConfigurationError(
             f"thresholds must be two shares in rising order, such as (0.02, 0.05), not "
             f"{thresholds!r}."
