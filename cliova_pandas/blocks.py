@@ -38,6 +38,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """How the shares of a column are drawn beside their texts.
+
+    Attributes
+    ----------
+    end : float
+        The share at which a bar is full.
+    marks : tuple of float
+        Shares to which they are to be compared.
+    """
+
+    end: float = 1.0
+    marks: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table.
 
@@ -49,11 +65,14 @@ class Column:
         What stands above it.
     kind : str
         One of `Kind`.
+    bar : Bar, optional
+        With shares: that they are drawn as well.
     """
 
     name: str
     title: str
     kind: Kind = "text"
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True)

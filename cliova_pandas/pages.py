@@ -13,7 +13,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from cliova_pandas.blocks import Chart, Exhibit, Facts, Kind, Page, Paragraph, Prose, Section
+from cliova_pandas.blocks import (
+    Bar,
+    Chart,
+    Exhibit,
+    Facts,
+    Kind,
+    Page,
+    Paragraph,
+    Prose,
+    Section,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +79,8 @@ def render_section(section: Section, *, level: int = 2, prefix: str = "") -> Mar
     >>> html[:47]
     Markup('<section class="cliova-section cliova-method" i')
     """
-    template = _prepare().get_template(f"sections/{section.name}.html")
+    names = [f"sections/{section.name}.html", "section.html"]
+    template = _prepare().select_template(names)
     return Markup(template.render(section=section, level=level, prefix=prefix).strip())  # noqa: S704
 
 
@@ -129,6 +141,7 @@ def _prepare() -> Environment:
     )
     environment.filters["draw"] = draw
     environment.filters["style_column"] = _style_column
+    environment.filters["place_bar"] = _place_bar
     return environment
 
 
@@ -137,6 +150,17 @@ def _style_column(kind: Kind) -> Markup:
     if kind in ("count", "share", "points", "shares", "changes"):
         return Markup(' class="cliova-number"')
     return Markup(' class="cliova-free"') if kind in _FREE else Markup("")
+
+
+def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
+    """Return where a bar starts and how long it is, in thousandths; None without a number."""
+    bounds = value if isinstance(value, tuple) else (0.0, value)
+    low, high = (None if isinstance(bound, str) else bound for bound in bounds)
+    if low is None or high is None:
+        return None
+    start, stop = (round(1000 * min(bound / bar.end, 1)) for bound in (low, high))
+    # What is more than nothing can be seen.
+    return start, max(stop - start, 6 if high else 0)
 
 
 @cache

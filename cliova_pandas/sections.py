@@ -1,139 +1,55 @@
-"""What a page says of one or several results: sections of plain data, made from the summary alone.
+"""What a page says: sections of plain data, made from the summary alone.
 
-Sections hold no address: what is named by the data is named only if it stands for several rows, and
-never if it holds an ``@``.
+No section but the one of the addresses, which only comes on demand, holds any: what is named by the
+data is named only where several rows share it, and never if there is an ``@`` in it.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.blocks import (
-    Block,
-    Cell,
-    Chart,
-    Column,
-    Exhibit,
-    Facts,
-    Kind,
-    Paragraph,
-    Prose,
-    Section,
-    Table,
+from cliova_pandas.address_section import make_addresses
+from cliova_pandas.blocks import Block, Cell, Chart, Column, Exhibit, Facts, Paragraph, Prose
+from cliova_pandas.blocks import Section as Section
+from cliova_pandas.blocks import Table as Table
+from cliova_pandas.cells import (
+    is_nothing,
+    iterate,
+    make_bar_column,
+    make_changes,
+    make_columns,
+    make_count,
+    make_points,
+    make_share,
+    make_shares,
+    mask,
 )
+from cliova_pandas.cells import shorten as shorten
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.locales import Writer
-from cliova_pandas.pooling import is_tail, pool_groups
-from cliova_pandas.rounding import NOTHING, format_counts, format_points
-from cliova_pandas.sentences import (
-    describe_breakdown,
-    describe_comparison,
-    describe_rates,
-    describe_summary,
-)
-from cliova_pandas.summary import (
-    bounce_range,
-    breakdown,
-    changes,
-    compare,
-    flags,
-    reconcile,
-    summarize,
-)
-from cliova_pandas.tables import Table as Frame
-from cliova_pandas.tally import is_part, is_verified_only
+from cliova_pandas.group_sections import hide_small as hide_small
+from cliova_pandas.group_sections import make_domains, make_flags, make_providers, make_reasons
+from cliova_pandas.group_sections import tabulate_groups as tabulate_groups
+from cliova_pandas.method_section import make_method
+from cliova_pandas.rounding import NOTHING, format_counts, format_share
+from cliova_pandas.sentences import describe_comparison, describe_summary
+from cliova_pandas.study import THRESHOLDS
+from cliova_pandas.study import Result as Result
+from cliova_pandas.study import Study as Study
+from cliova_pandas.study import name_result as name_result
+from cliova_pandas.summary import changes, compare, reconcile
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_ROWS: Final = 5
-"""What the data names is named only if it stands for so many rows: fewer could tell who it is."""
-
-SMALL: Final = 30
-MOST_LISTS: Final = 10
-_LONGEST: Final = 80
-_WORDS_SHOWN: Final = 30
-_HIDDEN: Final = "(an address)"
-# Controls and the marks that change the direction of what follows.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-_CODE: Final = re.compile(r"[A-Za-z][A-Za-z_ /-]{0,39}")
-_THRESHOLDS: Final = (0.02, 0.05)
 _SOURCE: Final = (
     "The thresholds are those of Amazon SES: below 2 % for best results, from 5 % on the account "
     "comes under review, and from 10 % on its sending may be paused. Other providers draw the "
     "lines near there. Amazon SES Developer Guide, “Sending review process FAQs”."
 )
 _SOURCE_URL: Final = "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html"
-
-
-@dataclass(frozen=True)
-class Result:
-    """A result that a page is about.
-
-    Attributes
-    ----------
-    name : str
-        What the page calls it.
-    frame : DataFrame
-        Of any library that the summary takes.
-    """
-
-    name: str
-    frame: Any
-
-    @property
-    def described(self) -> Mapping[str, Any]:
-        """What attrs say of it."""
-        return Frame(self.frame).described
-
-
-@dataclass(frozen=True)
-class Study:
-    """What sections are made of.
-
-    Attributes
-    ----------
-    results : tuple of Result
-        One, or several that are compared.
-    now : datetime.datetime
-        When the page is made, with its time zone.
-    writer : Writer
-        Of numbers and dates.
-    previous : Result, optional
-        An earlier result of the one.
-    verified_only, job
-        As in `cliova_pandas.summarize`; for one result alone.
-    thresholds, level
-        As in `cliova_pandas.bounce_range` and `cliova_pandas.summarize`.
-    top : int
-        How many groups of a breakdown are named.
-    notes : str
-        Markdown of the author; empty if there is none.
-    """
-
-    results: tuple[Result, ...]
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    writer: Writer = field(default_factory=Writer)
-    previous: Result | None = None
-    verified_only: bool | None = None
-    job: Any = None
-    thresholds: tuple[float, float] = _THRESHOLDS
-    level: float = 0.95
-    top: int = 15
-    notes: str = ""
-
-    @property
-    def is_comparison(self) -> bool:
-        """Whether it is about several results."""
-        return len(self.results) > 1
 
 
 def make_section(name: str, study: Study) -> Section:
@@ -174,133 +90,140 @@ def make_section(name: str, study: Study) -> Section:
     return Section(name, title, tuple(make(study)))
 
 
-def name_result(frame: Any, otherwise: str) -> str:
-    """Return what a result is called: by its list's name or id, if attrs know them."""
-    described = Frame(frame).described
-    lists = described.get("lists") or (described,)
-    names = [one.get("name") or one.get("list_id") for one in lists]
-    if not all(names):
-        return otherwise
-    return shorten(", ".join(map(str, names)))
-
-
-def shorten(text: object) -> str:
-    """Return a text of the data as one that a page can show: one line, not too long.
-
-    >>> shorten("a" * 100)[-4:]
-    'aaa…'
-    """
-    shown = _UNSEEN.sub("\ufffd", re.sub(r"\s", " ", str(text)))
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-
-
-def _name(text: object) -> str:
-    """Return a text of the data that is no address, or says that it is one."""
-    return _HIDDEN if "@" in str(text) else shorten(text)
-
-
 def _make_headline(study: Study) -> list[Block]:
-    blocks: list[Block] = []
-    for place, result in enumerate(study.results):
-        summary = _summarize(study, result)
-        about, write = summary.attrs["cliova"], study.writer
-        blocks += _say_part(study, result)
-        if about["n"]:
-            blocks.append(Paragraph(_say_shares(study, result, summary), "lead"))
-        else:
-            blocks.append(Paragraph(f"{_prefix(study, result)}The list is empty.", "lead"))
-        if not _is_verified_only(study, result):
-            decision = _find_bounces(study, result).attrs["cliova"]["decision"]
-            blocks.append(Paragraph(write.sentence(decision), "decision"))
-        blocks.append(Facts(_list_facts(study, result)))
-        name = f"verdicts{_suffix(study, place)}"
-        chart = Chart(name, "verdicts", summary, write.sentence(describe_summary(summary)))
-        blocks.append(Exhibit(tabulate_summary(study, result, summary, name), chart))
-    return blocks
+    if study.is_comparison:
+        return _make_overview(study)
+    [result] = study.results
+    summary, write = study.summarize(result), study.writer
+    blocks: list[Block] = [*study.say_part(result)]
+    blocks.append(Paragraph(_say_valid(study, summary), "lead"))
+    if not study.is_verified_only(result):
+        decision = study.find_bounces(result).attrs["cliova"]["decision"]
+        blocks.append(Paragraph(write.sentence(decision), "decision"))
+    if facts := _list_facts(study, result):
+        blocks.append(Facts(facts))
+    table = tabulate_summary(study, result, summary, "verdicts")
+    alt = write.sentence(describe_summary(summary))
+    return [*blocks, Exhibit(table, Chart("verdicts", "verdicts", summary, alt))]
 
 
 def tabulate_summary(study: Study, result: Result, summary: pd.DataFrame, name: str) -> Table:
-    """Tabulate what `cliova_pandas.summarize` returned."""
-    write, about = study.writer, summary.attrs["cliova"]
-    known = summary["count"].notna().all()
-    texts = format_counts(summary["count"]) if known else map(_percent, summary["share"])
+    """Return the table of the four verdicts.
+
+    Parameters
+    ----------
+    study : Study
+        How it is written.
+    result : Result
+        What it is of.
+    summary : pandas.DataFrame
+        What `cliova_pandas.summarize` returned.
+    name : str
+        What programs call the table.
+    """
+    write, known = study.writer, summary["count"].notna().all()
+    texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
     rows = [
         (
             Cell(verdict, verdict),
-            _count(write, row["count"]),
-            _figure(write, row["share"], text),
-            _shares(write, row["low"], row["high"]),
+            make_count(write, row["count"]),
+            make_share(write, row["share"], text),
+            make_shares(write, row["low"], row["high"]),
         )
-        for (verdict, row), text in zip(_iterate(summary), texts, strict=True)
+        for (verdict, row), text in zip(iterate(summary), texts, strict=True)
     ]
-    return Table(
-        name,
-        f"{_prefix(study, result)}Verdicts",
-        _columns(
-            verdict=("Verdict", "verdict"), count=("Count", "count"), share=("Share", "share"),
-            interval=(f"{_level(study)} interval", "shares"),
-        ),
-        tuple(rows),
-        write.sentence(f"Shares of {about['denominator']}."),
+    columns = make_columns(
+        verdict=("Verdict", "verdict"), count=("Count", "count"), share=("Share", "share"),
+        interval=(study.interval.capitalize(), "shares"),
     )  # fmt: skip
-
-
-def _say_shares(study: Study, result: Result, summary: pd.DataFrame) -> str:
-    write: Writer = study.writer
-    valid: Any = summary.loc["valid"]
-    about = summary.attrs["cliova"]
-    known = summary["count"].notna().all()
-    text = format_counts(summary["count"])[0] if known else _percent(valid["share"])
-    interval = f"{_level(study)} interval {_shares(write, valid['low'], valid['high']).text}"
+    note = write.sentence(f"Shares of {summary.attrs['cliova']['denominator']}.")
     if not known:
-        return f"{_prefix(study, result)}" + write.sentence(
-            f"{about['denominator'].capitalize()}: {text} ({interval})."
+        note = (
+            "By the service's own totals of the list. How many of the others are risky, unknown or "
+            "invalid is not known here."
         )
-    return f"{_prefix(study, result)}" + write.sentence(
-        f"{text} of {about['denominator']} are valid ({interval})."
+    return Table(name, f"{study.prefix(result)}Verdicts", columns, tuple(rows), note)
+
+
+def _say_valid(study: Study, summary: pd.DataFrame) -> str:
+    about, write = summary.attrs["cliova"], study.writer
+    if not about["n"]:
+        return "The list is empty."
+    valid: Any = summary.loc["valid"]
+    low, high = write.share(valid["low"]), write.share(valid["high"])
+    if summary["count"].isna().any():
+        share = write.share(valid["share"])
+        said = write.sentence(about["denominator"])
+        return f"{share} of the list: {said} ({study.interval} {low} to {high})."
+    share = write.figure(format_counts(summary["count"])[0])
+    said = write.sentence(about["denominator"])
+    return f"{share} of {said} are valid ({study.interval} {low} to {high})."
+
+
+def _make_overview(study: Study) -> list[Block]:
+    """Put all results into one table."""
+    write = study.writer
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    decisions: list[tuple[str, str]] = []
+    total = 0
+    for result in study.results:
+        blocks += study.say_part(result)
+        summary = study.summarize(result)
+        known = summary["count"].notna().all()
+        total += summary.attrs["cliova"]["n"]
+        texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
+        valid: Any = summary.loc["valid"]
+        shares = [
+            make_share(write, share, text)
+            for share, text in zip(summary["share"], texts, strict=True)
+        ]
+        rows.append(
+            (
+                *study.lead(result),
+                make_count(write, summary.attrs["cliova"]["n"]),
+                shares[0],
+                make_shares(write, valid["low"], valid["high"]),
+                *shares[1:],
+            )
+        )
+        if known:
+            decision = study.find_bounces(result).attrs["cliova"]["decision"]
+            decisions.append((result.name, write.sentence(decision)))
+        else:
+            decisions.append((result.name, "Only its verified addresses were read."))
+    columns = (
+        *study.lead_columns(),
+        Column("n", "Rows", "count"),
+        Column("valid", "Valid", "share"),
+        Column("interval", study.interval.capitalize(), "shares"),
+        *(Column(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
     )
+    said = write.sentence(f"{len(study.results)} lists with {total:,} rows in all.")
+    note = "Each share is of the rows of its list."
+    table = Table("lists", "The lists and their verdicts", columns, tuple(rows), note)
+    return [Paragraph(said, "lead"), *blocks, Exhibit(table), Facts(tuple(decisions))]
 
 
 def _list_facts(study: Study, result: Result) -> tuple[tuple[str, str], ...]:
-    described, write = result.described, study.writer
-    lists = described.get("lists") or (described,)
     facts = []
-    for one in lists:
-        listed = [one.get("name"), one.get("list_id") and f"({one['list_id']})"]
-        if any(listed):
-            facts.append(("List", _name(" ".join(part for part in listed if part))))
-    if not _is_verified_only(study, result):
-        about = _find_bounces(study, result).attrs["cliova"]
+    for one in result.lists:
+        name, list_id = one.get("name"), one.get("list_id")
+        if name and list_id:
+            facts.append(("List", mask(f"{name} ({list_id})")))
+        elif name or list_id:
+            facts.append(("List", mask(name or list_id)))
+    if not study.is_verified_only(result):
+        about = study.find_bounces(result).attrs["cliova"]
         if about["validated_at"]:
-            when = write.time(datetime.fromisoformat(about["validated_at"]))
-            days = about["age_days"]
-            ago = "today" if not days else f"{write.count(days)} day{'s' * (days != 1)} ago"
-            facts.append(("Validated", f"{when} ({ago})"))
-        else:
-            facts.append(("Validated", "not known"))
+            when = study.writer.time(datetime.fromisoformat(about["validated_at"]))
+            facts.append(("Validated", when))
     return tuple(facts)
-
-
-def _say_part(study: Study, result: Result) -> list[Block]:
-    table = Frame(result.frame)
-    if not is_part(table):
-        return []
-    rows, whole = table.count_rows(), table.described["rows"]
-    return [
-        Paragraph(
-            f"{_prefix(study, result)}"
-            + study.writer.sentence(
-                f"This is about {rows:,} rows, which are not the {whole:,} rows of the list's "
-                "result."
-            ),
-            "warning",
-        )
-    ]
 
 
 def _make_notes(study: Study) -> list[Block]:
     if not study.notes:
-        raise ConfigurationError("The section 'notes' needs notes=...")
+        raise ConfigurationError("The section 'notes' needs notes=..., a text in Markdown.")
     return [Prose(study.notes)]
 
 
@@ -308,244 +231,101 @@ def _make_reconciliation(study: Study) -> list[Block]:
     rows, agrees = [], []
     for result in study.results:
         table = reconcile(result.frame, verified_only=study.verified_only, job=study.job)
-        for what, row in _iterate(table):
-            agree = None if _is_nothing(row["agrees"]) else bool(row["agrees"])
+        for what, row in iterate(table):
+            agree = None if is_nothing(row["agrees"]) else bool(row["agrees"])
             agrees.append(agree)
             rows.append(
                 (
-                    *_lead(study, result),
-                    Cell(str(what), str(what)),
-                    _count(study.writer, row["ours"]),
-                    _count(study.writer, row["service"]),
+                    *study.lead(result),
+                    Cell(what, what),
+                    make_count(study.writer, row["ours"]),
+                    make_count(study.writer, row["service"]),
                     Cell(agree, {True: "yes", False: "no", None: NOTHING}[agree]),
                 )
             )
-    if all(agrees):
-        said = Paragraph("What was counted here is what the service counts itself.")
-    elif False in agrees:
-        said = Paragraph(
-            "What was counted here is not what the service counts itself. Until it is known why, "
-            "take the shares of this page with care.",
-            "warning",
-        )
-    else:
-        said = Paragraph(
-            "Where a count is missing it is not known: either this is no whole list, or the "
-            "service's own counts did not come with it.",
-            "note",
-        )
-    columns = _columns(
+    columns = make_columns(
         what=("What", "text"), ours=("Counted here", "count"),
-        service=("The service’s count", "count"), agrees=("The same", "mark"),
+        service=("By the service", "count"), agrees=("The same", "mark"),
     )  # fmt: skip
     table_ = Table(
         "reconciliation",
-        "Counts of the addresses, here and by the service",
-        (*_lead_columns(study), *columns),
+        "Counts, here and by the service",
+        (*study.lead_columns(), *columns),
         tuple(rows),
     )
-    return [said, Exhibit(table_)]
+    return [_say_agreement(agrees), Exhibit(table_)]
+
+
+def _say_agreement(agrees: Sequence[bool | None]) -> Paragraph:
+    if False in agrees:
+        return Paragraph(
+            "What was counted here is not what the service counts. Until it is known why, take "
+            "the shares of this report with care.",
+            "warning",
+        )
+    if None in agrees:
+        return Paragraph(
+            "A count that is missing is not known: either the rows here are not the whole list, or "
+            "the service's own counts did not come with them.",
+            "note",
+        )
+    return Paragraph("What was counted here is what the service itself counts.")
 
 
 def _make_bounces(study: Study) -> list[Block]:
     write = study.writer
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
+    highest = 2 * study.thresholds[1]
     for result in study.results:
-        if why := _refuse(study, result):
+        if why := study.refuse(result, study.verified_only):
             blocks.append(why)
             continue
-        plans = _find_bounces(study, result)
-        blocks.append(
-            Paragraph(
-                _prefix(study, result) + write.sentence(plans.attrs["cliova"]["decision"]),
-                "decision",
-            )
-        )
+        plans = study.find_bounces(result)
+        highest = max(highest, float(plans["high"].max()) if plans["mailed"].any() else 0)
         rows += [
             (
-                *_lead(study, result),
-                Cell(str(plan), str(plan)),
-                _count(write, row["mailed"]),
-                _shares(write, row["low"], row["high"]),
+                *study.lead(result),
+                Cell(plan, plan),
+                make_count(write, row["mailed"]),
+                make_shares(write, row["low"], row["high"]),
                 Cell(row["decision"], row["decision"]),
             )
-            for plan, row in _iterate(plans)
+            for plan, row in iterate(plans)
         ]
     if not rows:
         return blocks
-    columns = _columns(
-        plan=("Mail to", "text"), mailed=("Addresses", "count"),
-        bounces=("Would bounce", "shares"), decision=("Decision", "text"),
-    )  # fmt: skip
-    fine, harm = (f"{100 * threshold:g} %" for threshold in study.thresholds)
-    blocks.append(
+    fine, harm = (write.figure(f"{100 * threshold:.10g} %") for threshold in study.thresholds)
+    columns = (
+        *study.lead_columns(),
+        *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
+        make_bar_column(
+            "bounces", "Would bounce", "shares", end=min(highest, 1.0), marks=study.thresholds
+        ),
+        *make_columns(decision=("Decision", "text")),
+    )
+    blocks += [
+        Paragraph(
+            "An invalid address is taken to bounce. Whether a risky or an unknown one does is not "
+            "known, so these count only in the upper bound."
+        ),
         Exhibit(
             Table(
                 "bounces",
                 "What would bounce, by what is mailed",
-                (*_lead_columns(study), *columns),
+                columns,
                 tuple(rows),
                 f"Send: even the upper bound is below {fine}. Do not send: even the lower bound "
-                f"reaches {harm}. Caution: neither.",
+                f"reaches {harm}. Caution: neither. The lines across the bars are at {fine} and "
+                f"{harm}.",
             )
-        )
-    )
-    blocks.append(
-        Paragraph(
-            "An invalid address is taken to bounce. Whether a risky or an unknown one does is not "
-            "known, so these count only in the upper bound."
-        )
-    )
-    if study.thresholds == _THRESHOLDS:
+        ),
+    ]
+    if study.thresholds == THRESHOLDS:
         blocks.append(Paragraph(_SOURCE, "note", _SOURCE_URL))
     else:
         blocks.append(
-            Paragraph(f"The thresholds, {fine} and {harm}, are the choice of the author.", "note")
-        )
-    return blocks
-
-
-def _make_breakdown(by: str, caption: str, kind: Any) -> Callable[[Study], list[Block]]:
-    def make(study: Study) -> list[Block]:
-        blocks: list[Block] = []
-        for place, result in enumerate(study.results):
-            if why := _refuse(study, result):
-                blocks.append(why)
-                continue
-            try:
-                full = breakdown(
-                    result.frame, by, level=study.level, verified_only=study.verified_only
-                )
-            except ConfigurationError as error:
-                blocks.append(_excuse(study, result, error))
-                continue
-            table = hide_small(full, by, study.top)
-            name = f"{by}s{_suffix(study, place)}"
-            chart = None
-            if kind and len(table) and not study.is_comparison:
-                sentence = (
-                    describe_breakdown(table)
-                    if kind == "breakdown"
-                    else describe_rates(table, "invalid", SMALL)
-                )
-                chart = Chart(name, kind, table, study.writer.sentence(sentence))
-            blocks.append(Exhibit(tabulate_groups(study, result, table, name, caption), chart))
-        return blocks
-
-    return make
-
-
-def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
-    """Return a breakdown that names no group that could tell who is in it.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        What `cliova_pandas.breakdown` returned.
-    by : str
-        Its key.
-    top : int
-        How many groups are named at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The largest groups, and the others as one. A provider comes from the package's own table. A
-        reason is named if it is a short word, as all codes are, or stands for several rows.
-    """
-    sizes = zip(table.index, table["n"], strict=True)
-    named = [label for label, n in sizes if _is_named(str(label), int(n), by)]
-    return pool_groups(table, order=named[:top])
-
-
-def _is_named(label: str, n: int, by: str) -> bool:
-    if is_tail(label) or "@" in label:
-        return False
-    if by == "provider":
-        return True
-    if by == "reason":
-        return n >= LEAST_ROWS or _CODE.fullmatch(label) is not None
-    return n >= LEAST_ROWS
-
-
-def tabulate_groups(
-    study: Study, result: Result, table: pd.DataFrame, name: str, caption: str
-) -> Table:
-    """Tabulate what `cliova_pandas.breakdown` returned."""
-    write = study.writer
-    key = str(table.index.name)
-    rows = []
-    for label, row in _iterate(table):
-        counts = [int(row[verdict]) for verdict in VERDICTS]
-        rate = format_counts(counts)[VERDICTS.index("invalid")]
-        rows.append(
-            (
-                Cell(_name(label), _name(label)),
-                _count(write, row["n"]),
-                *(_count(write, count) for count in counts),
-                _figure(write, row["rate"], rate),
-                _shares(write, row["low"], row["high"]),
-            )
-        )
-    about = table.attrs["cliova"]
-    return Table(
-        name,
-        f"{_prefix(study, result)}{caption}",
-        (
-            Column(key, key.capitalize()),
-            *_columns(n=("Rows", "count")),
-            *(Column(verdict, verdict.capitalize(), "count") for verdict in VERDICTS),
-            *_columns(
-                rate=("Invalid, share", "share"),
-                interval=(f"{_level(study)} interval", "shares"),
-            ),
-        ),
-        tuple(rows),
-        write.sentence(f"{about['denominator']} in {about['groups']:,} groups."),
-    )
-
-
-def _make_flags(study: Study) -> list[Block]:
-    blocks: list[Block] = []
-    for place, result in enumerate(study.results):
-        if why := _refuse(study, result):
-            blocks.append(why)
-            continue
-        table, write = flags(result.frame), study.writer
-        rows = [
-            (
-                Cell(_name(flag), _name(flag)),
-                _count(write, row["n"]),
-                _figure(write, row["share"], _percent(row["share"])),
-                *(_count(write, row[verdict]) for verdict in VERDICTS),
-                _count(write, row["missing"]),
-                Cell(_name(row["column"]), _name(row["column"])),
-            )
-            for flag, row in _iterate(table)
-        ]
-        if not rows:
-            blocks.append(Paragraph(f"{_prefix(study, result)}The result has no flags.", "note"))
-            continue
-        blocks.append(
-            Exhibit(
-                Table(
-                    f"flags{_suffix(study, place)}",
-                    f"{_prefix(study, result)}What else is said of the addresses",
-                    (
-                        *_columns(
-                            flag=("Flag", "text"), n=("Rows", "count"), share=("Share", "share")
-                        ),
-                        *(Column(verdict, verdict.capitalize(), "count") for verdict in VERDICTS),
-                        *_columns(missing=("Not known", "count"), column=("Column", "text")),
-                    ),
-                    tuple(rows),
-                    write.sentence(
-                        f"{table.attrs['cliova']['denominator']}; each share is of those of which "
-                        "the flag is known. A row can have several flags."
-                    ),
-                )
-            )
+            Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")
         )
     return blocks
 
@@ -554,42 +334,40 @@ def _make_changes(study: Study) -> list[Block]:
     if study.previous is None:
         raise ConfigurationError("The section 'changes' needs previous=..., an earlier result.")
     [result] = study.results
-    for one in (study.previous, result):
-        if why := _refuse(study, one):
-            return [why]
-    before, after = study.previous.name, result.name
+    if why := study.refuse(study.previous) or study.refuse(result, study.verified_only):
+        return [why]
+    before, after, write = study.previous.name, result.name, study.writer
     if before == after:
         before, after = f"{before} (before)", f"{after} (now)"
     blocks = _compare(study, {before: study.previous.frame, after: result.frame})
     try:
-        table = changes(study.previous.frame, result.frame)
-    except ConfigurationError as error:
-        return [*blocks, _excuse(study, result, error)]
-    about, write = table.attrs["cliova"], study.writer
+        table = changes(study.previous.frame, result.frame, email_column=study.email_column)
+    except ConfigurationError:
+        return [
+            *blocks,
+            Paragraph(
+                "Which addresses changed cannot be told: a result has no column of addresses.",
+                "note",
+            ),
+        ]
+    about = table.attrs["cliova"]
     rows = [
-        (Cell(str(verdict), str(verdict)), *(_count(write, row[later]) for later in VERDICTS))
-        for verdict, row in _iterate(table)
+        (Cell(verdict, verdict), *(make_count(write, row[later]) for later in VERDICTS))
+        for verdict, row in iterate(table)
     ]
     said = write.sentence(
-        f"Of {about['denominator']} {about['changed']:,} changed; {about['only_before']:,} are "
-        f"only in the earlier result, {about['only_after']:,} only in this one."
+        f"{about['denominator'].capitalize()} results; of these, {about['changed']:,} changed. "
+        f"Only in the earlier result: {about['only_before']:,}. Only in this one: "
+        f"{about['only_after']:,}."
     )
     columns = (
         Column("before", "Before", "verdict"),
         *(Column(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
     )
-    caption = "The same addresses, by the verdict before and now"
-    return [
-        *blocks,
-        Paragraph(said),
-        Exhibit(Table("changes", caption, columns, tuple(rows), _note(about, write))),
-    ]
-
-
-def _note(about: Mapping[str, Any], write: Writer) -> str:
-    return write.sentence(
-        f"Counts of {about['denominator']}, each once, with the worst of its verdicts."
-    )
+    note = "Each address counts once, with the worst of its verdicts in each result."
+    caption = "The same addresses, by their verdict before and now"
+    matrix = Table("changes", caption, columns, tuple(rows), note)
+    return [*blocks, Paragraph(said), Exhibit(matrix)]
 
 
 def _make_comparison(study: Study) -> list[Block]:
@@ -597,254 +375,65 @@ def _make_comparison(study: Study) -> list[Block]:
         raise ConfigurationError(
             "The section 'comparison' needs several results: pass a mapping of names to frames."
         )
-    for one in study.results:
-        if why := _refuse(study, one):
-            return [why]
+    refused = [why for one in study.results if (why := study.refuse(one, study.verified_only))]
+    if refused:
+        return list(refused)
     return _compare(study, {result.name: result.frame for result in study.results})
 
 
 def _compare(study: Study, frames: Mapping[str, Any]) -> list[Block]:
     table, write = compare(frames, level=study.level), study.writer
+    counts: Any = table["count"].unstack("verdict")[list(VERDICTS)]
     texts = {
-        name: dict(
-            zip(VERDICTS, format_counts(table["count"].xs(name, level="frame")), strict=True)
-        )
-        for name in frames
+        name: dict(zip(VERDICTS, format_counts(counts.loc[name]), strict=True)) for name in frames
     }
     rows = [
         (
             Cell(verdict, verdict),
-            Cell(name, shorten(name)),
-            _count(write, row["count"]),
-            _count(write, row["n"]),
-            _figure(write, row["share"], texts[name][verdict]),
-            _shares(write, row["low"], row["high"]),
-            Cell(_number(row["change"]), write.figure(format_points(row["change"]))),
-            _points(write, row["change_low"], row["change_high"]),
+            Cell(name, name),
+            make_count(write, row["count"]),
+            make_count(write, row["n"]),
+            make_share(write, row["share"], texts[name][verdict]),
+            make_shares(write, row["low"], row["high"]),
+            make_points(write, row["change"]),
+            make_changes(write, row["change_low"], row["change_high"]),
         )
-        for (verdict, name), row in _iterate(table)
+        for (verdict, name), row in iterate(table)
     ]
-    columns = _columns(
+    columns = make_columns(
         verdict=("Verdict", "verdict"), list=("List", "text"), count=("Count", "count"),
         n=("Of", "count"), share=("Share", "share"),
-        interval=(f"{_level(study)} interval", "shares"),
+        interval=(study.interval.capitalize(), "shares"),
         change=("Change, points", "points"),
-        change_interval=(f"{_level(study)} interval of the change", "changes"),
+        change_interval=(f"{study.interval.capitalize()} of the change", "changes"),
     )  # fmt: skip
+    note = (
+        f"Changes are in percentage points against {table.attrs['cliova']['baseline']}. Their "
+        "intervals take the results as independent samples."
+    )
+    caption = "The shares of the verdicts, side by side"
     alt = write.sentence(describe_comparison(table, list(frames)))
     return [
         Exhibit(
-            Table(
-                "comparison",
-                "Shares side by side",
-                columns,
-                tuple(rows),
-                "Changes are in percentage points against "
-                f"{shorten(table.attrs['cliova']['baseline'])}. Their intervals take the results "
-                "as independent samples.",
-            ),
+            Table("comparison", caption, columns, tuple(rows), note),
             Chart("comparison", "comparison", table, alt),
         )
     ]
 
 
-def _make_method(study: Study) -> list[Block]:
-    blocks: list[Block] = [Paragraph(text) for text in _METHOD]
-    blocks[0:0] = [
-        Paragraph(
-            f"The intervals are Wilson score intervals at the level of {_level(study)} (Wilson "
-            "1927): where the true share lies if the list is a sample of what is mailed. They do "
-            "not cover errors of the validation itself."
-        )
-    ]
-    for place, result in enumerate(study.results):
-        described = result.described
-        columns = described.get("columns") or {}
-        reading = described.get("verdict") or {}
-        facts = [
-            (f"Column of the {what}", _name(columns[role]))
-            for role, what in (("verdict", "verdict"), ("email", "address"), ("reason", "reason"))
-            if columns.get(role)
-        ]
-        if reading.get("why"):
-            facts.append(("Why this verdict", _name(reading["why"])))
-        if not facts:
-            blocks.append(
-                Paragraph(
-                    f"{_prefix(study, result)}How the result was read is not known here: the frame "
-                    "does not say.",
-                    "note",
-                )
-            )
-            continue
-        if study.is_comparison:
-            facts.insert(0, ("List", result.name))
-        blocks.append(Facts(tuple(facts)))
-        words = list((reading.get("words") or {}).items())
-        if words:
-            rows = [
-                (Cell(_name(word), _name(word)), Cell(verdict, verdict))
-                for word, verdict in words[:_WORDS_SHOWN]
-            ]
-            blocks.append(
-                Exhibit(
-                    Table(
-                        f"words{_suffix(study, place)}",
-                        f"{_prefix(study, result)}How the service’s words were read",
-                        _columns(word=("Word", "text"), verdict=("Verdict", "verdict")),
-                        tuple(rows),
-                    )
-                )
-            )
-        missed = list((reading.get("not_understood") or {}).items())
-        if missed:
-            rows = [
-                (Cell(_name(word), _name(word)), _count(study.writer, count))
-                for word, count in missed[:_WORDS_SHOWN]
-            ]
-            blocks.append(
-                Exhibit(
-                    Table(
-                        f"not-understood{_suffix(study, place)}",
-                        f"{_prefix(study, result)}Words that nobody understood; they count as "
-                        "unknown",
-                        _columns(word=("Word", "text"), count=("Rows", "count")),
-                        tuple(rows),
-                    )
-                )
-            )
-    return blocks
-
-
-_METHOD: Final = (
-    "Every share is of the rows that are named beside it. Rows are counted as the service sent "
-    "them, duplicates too.",
-    "Unknown means that no answer could be had, such as from a server that did not reply. It is "
-    "never counted as invalid, nor left out of a denominator.",
-    "Whether an address is valid was asked on the day of the validation. Mailboxes close and "
-    "servers change, so the older the result, the more of it will bounce.",
-    f"A domain is named only if at least {LEAST_ROWS} rows have it, since fewer could tell who is "
-    "meant; the others are one row at the end of its table. The providers come from a table of "
-    "consumer mail services; companies with domains of their own are “other”.",
-)
-
 _MAKERS: Final[dict[str, tuple[str, Callable[[Study], Sequence[Block]]]]] = {
     "headline": ("Summary", _make_headline),
     "notes": ("Notes", _make_notes),
-    "comparison": ("The lists side by side", _make_comparison),
-    "changes": ("What changed", _make_changes),
     "bounces": ("What would bounce", _make_bounces),
+    "comparison": ("Side by side", _make_comparison),
+    "changes": ("What changed", _make_changes),
+    "providers": ("By provider", make_providers),
+    "domains": ("By domain", make_domains),
+    "reasons": ("Reasons", make_reasons),
+    "flags": ("Flags", make_flags),
     "reconciliation": ("Reconciled with the service", _make_reconciliation),
-    "providers": (
-        "By provider", _make_breakdown("provider", "Verdicts by provider", "breakdown"),
-    ),
-    "domains": ("By domain", _make_breakdown("domain", "Verdicts by domain", "rates")),
-    "reasons": ("Reasons", _make_breakdown("reason", "Verdicts by reason", None)),
-    "flags": ("Flags", _make_flags),
-    "method": ("Method and limits", _make_method),
-}  # fmt: skip
+    "addresses": ("Addresses", make_addresses),
+    "method": ("Method and limits", make_method),
+}
 SECTIONS: Final = tuple(_MAKERS)
 """What sections there are, in the order of a page."""
-
-
-def _summarize(study: Study, result: Result) -> pd.DataFrame:
-    return summarize(
-        result.frame, level=study.level, verified_only=study.verified_only, job=study.job
-    )
-
-
-def _find_bounces(study: Study, result: Result) -> pd.DataFrame:
-    return bounce_range(
-        result.frame, thresholds=study.thresholds, verified_only=study.verified_only,
-        job=study.job, now=study.now,
-    )  # fmt: skip
-
-
-def _is_verified_only(study: Study, result: Result) -> bool:
-    return is_verified_only(Frame(result.frame), study.verified_only)
-
-
-def _refuse(study: Study, result: Result) -> Paragraph | None:
-    """Say why a result carries no shares of groups, if it does not."""
-    if not _is_verified_only(study, result):
-        return None
-    return Paragraph(
-        f"{_prefix(study, result)}Not shown: only the verified addresses of the list were read. "
-        "What share of a group they are cannot be told without the others. Read the whole list "
-        "for it.",
-        "note",
-    )
-
-
-def _excuse(study: Study, result: Result, error: Exception) -> Paragraph:
-    return Paragraph(f"{_prefix(study, result)}Not shown: {_name(error)}", "note")
-
-
-def _prefix(study: Study, result: Result) -> str:
-    return f"{result.name}: " if study.is_comparison else ""
-
-
-def _suffix(study: Study, place: int) -> str:
-    return f"-{place + 1}" if study.is_comparison else ""
-
-
-def _lead(study: Study, result: Result) -> tuple[Cell, ...]:
-    return (Cell(result.name, result.name),) if study.is_comparison else ()
-
-
-def _lead_columns(study: Study) -> tuple[Column, ...]:
-    return (Column("list", "List"),) if study.is_comparison else ()
-
-
-def _level(study: Study) -> str:
-    return f"{100 * study.level:.10g} %"
-
-
-def _columns(**columns: tuple[str, Kind]) -> tuple[Column, ...]:
-    return tuple(Column(name, title, kind) for name, (title, kind) in columns.items())
-
-
-def _iterate(table: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
-    """Yield each row with its label."""
-    yield from table.iterrows()
-
-
-def _is_nothing(value: Any) -> bool:
-    import pandas as pd
-
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def _number(value: Any) -> float | None:
-    return None if _is_nothing(value) else float(value)
-
-
-def _count(write: Writer, value: Any) -> Cell:
-    number = None if _is_nothing(value) else int(value)
-    return Cell(number, write.count(number))
-
-
-def _figure(write: Writer, value: Any, text: str) -> Cell:
-    return Cell(_number(value), write.figure(text))
-
-
-def _percent(share: float) -> str:
-    from cliova_pandas.rounding import format_share
-
-    return format_share(share)
-
-
-def _shares(write: Writer, low: float, high: float) -> Cell:
-    return _span(write, low, high, _percent)
-
-
-def _points(write: Writer, low: float, high: float) -> Cell:
-    return _span(write, low, high, format_points)
-
-
-def _span(write: Writer, low: float, high: float, form: Callable[[float], str]) -> Cell:
-    if _is_nothing(low):
-        return Cell((None, None), NOTHING)
-    texts = [write.figure(form(bound)) for bound in (low, high)]
-    text = texts[0] if low == high else f"{texts[0]} to {texts[1]}"
-    return Cell((float(low), float(high)), text)

@@ -1,0 +1,98 @@
+"""How the numbers of a page came about, and how far they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cliova_pandas.blocks import Block, Cell, Exhibit, Facts, Paragraph, Table
+from cliova_pandas.cells import make_columns, make_count, make_text, mask
+from cliova_pandas.study import Result, Study
+
+_WORDS_SHOWN: Final = 40
+_LONGEST_WHY: Final = 300
+_ROLES: Final = (("verdict", "verdict"), ("email", "address"), ("reason", "reason"))
+_LIMITS: Final = (
+    "Every share names what it is a share of. Rows are counted as the service sent them, "
+    "duplicates too.",
+    "Unknown means that no answer could be had, such as from a server that did not reply. It is "
+    "never counted as invalid, and never left out of a denominator.",
+    "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
+    "the more of the valid addresses will bounce.",
+    "Shares are rounded so that those of one whole add up to 100 %; “< 0.1 %” is more than none.",
+)
+
+
+def make_method(study: Study) -> list[Block]:
+    """Say how the numbers came about."""
+    write = study.writer
+    level = f"{100 * study.level:.10g} %"
+    interval = (
+        f"Intervals of shares are Wilson score intervals (Wilson 1927) at the level of {level}: "
+        "the list is taken as a sample of what will be mailed."
+    )
+    if study.is_comparison or study.previous is not None:
+        interval += " Those of changes are Newcombe's (1998, method 10)."
+    interval += " They do not cover errors of the validation itself."
+    first, *others = (write.sentence(text) for text in _LIMITS)
+    blocks: list[Block] = [Paragraph(first), Paragraph(interval), *map(Paragraph, others)]
+    for result in study.results:
+        blocks += _say_reading(study, result)
+    return blocks
+
+
+def _say_reading(study: Study, result: Result) -> list[Block]:
+    """Say which columns were read as what, and what their words were taken for."""
+    described, prefix = result.described, study.prefix(result)
+    columns: Mapping[str, Any] = described.get("columns") or {}
+    reading: Mapping[str, Any] = described.get("verdict") or {}
+    facts = [
+        (f"Column of the {what}", mask(columns[role]))
+        for role, what in _ROLES
+        if columns.get(role) is not None
+    ]
+    if reading.get("why"):
+        facts.append(("Why this verdict", mask(reading["why"], _LONGEST_WHY)))
+    if not facts:
+        text = (
+            f"{prefix}Which column was read as the verdict is not known here: the frame does not "
+            "say. Its column “verdict” was taken as it is."
+        )
+        return [Paragraph(text, "note")]
+    if study.is_comparison:
+        facts.insert(0, ("List", result.name))
+    blocks: list[Block] = [Facts(tuple(facts))]
+    words: Mapping[str, str] = reading.get("words") or {}
+    if words:
+        rows = [
+            (make_text(word), Cell(verdict, verdict))
+            for word, verdict in list(words.items())[:_WORDS_SHOWN]
+        ]
+        table = Table(
+            f"words{study.suffix(result)}",
+            f"{prefix}What the service's words were taken for",
+            make_columns(word=("Word", "text"), verdict=("Verdict", "verdict")),
+            tuple(rows),
+            _say_more(study, len(words)),
+        )
+        blocks.append(Exhibit(table))
+    missed: Mapping[str, int] = reading.get("not_understood") or {}
+    if missed:
+        rows = [
+            (make_text(word), make_count(study.writer, count))
+            for word, count in list(missed.items())[:_WORDS_SHOWN]
+        ]
+        table = Table(
+            f"not-understood{study.suffix(result)}",
+            f"{prefix}Words that were not understood, and count as unknown",
+            make_columns(word=("Word", "text"), count=("Rows", "count")),
+            tuple(rows),
+            _say_more(study, len(missed)),
+        )
+        blocks.append(Exhibit(table))
+    return blocks
+
+
+def _say_more(study: Study, count: int) -> str:
+    more = count - _WORDS_SHOWN
+    return study.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""
