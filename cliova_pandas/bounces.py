@@ -145,7 +145,7 @@ def bounce_range(
         verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]
     counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
     plans = [_make_plan(name, counts, thresholds) for name in _PLANS]
-    validated = _find_time(table, job)
+    validated = find_validation(table, job)
     age = None if validated is None else max((now - validated).days, 0)
     result = pd.DataFrame(
         {
@@ -236,7 +236,7 @@ def _say_age(validated: datetime | None, age: int | None) -> str:
     return f"The list was validated {ago} ({validated:%Y-%m-%d}); addresses go bad with time."
 
 
-def _find_time(table: Table, job: Job | Mapping[str, Any] | None) -> datetime | None:
+def find_validation(table: Table, job: Job | Mapping[str, Any] | None) -> datetime | None:
     """Return when the oldest of the jobs was last updated, if it is known of all."""
     times = [_read_time(read_field(one, "updated_at")) for one in find_jobs(table, job)]
     known = [time for time in times if time is not None]

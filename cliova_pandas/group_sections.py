@@ -151,13 +151,13 @@ def tabulate_groups(
     write, by = study.writer, str(table.index.name)
     is_reason, total = by == "reason", int(table["n"].sum())
     rows = []
-    for (label, row), share in zip(iterate(table), format_counts(table["n"]), strict=True):
+    for label, row in iterate(table):
         counts = [int(row[verdict]) for verdict in VERDICTS]
         numbers = [make_count(write, count) for count in counts]
         rate = make_share(write, row["rate"], format_counts(counts)[_INVALID])
         interval = make_shares(write, row["low"], row["high"])
         # A reason goes with one verdict, so its rates are all or nothing.
-        shares = [make_share(write, row["n"] / total, share)] if is_reason else [rate, interval]
+        shares = [make_share(write, row["n"] / total)] if is_reason else [rate, interval]
         rows.append((make_text(label), make_count(write, row["n"]), *numbers, *shares))
     columns = (
         Column(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
@@ -180,6 +180,8 @@ def _say_groups(table: pd.DataFrame, by: str) -> str:
     noun = by if by in _NOUNS else "group"
     nouns = noun if about["groups"] == 1 else _NOUNS.get(by, "groups")
     said = f"{about['denominator']}, {about['groups']:,} {nouns}."
+    if not len(table):
+        return said
     if any(is_tail(label) for label in table.index):
         pooled = about["groups"] - len(table) + 1
         said += f" The last row pools {pooled:,} of them."

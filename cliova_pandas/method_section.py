@@ -19,7 +19,8 @@ _LIMITS: Final = (
     "never counted as invalid, and never left out of a denominator.",
     "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
     "the more of the valid addresses will bounce.",
-    "Shares are rounded so that those of one whole add up to 100 %; “< 0.1 %” is more than none.",
+    "The shares of the four verdicts are rounded so that they add up to 100 %. What is shown as "
+    "0 % is none at all; the least that is more is “< 0.1 %”.",
 )
 
 

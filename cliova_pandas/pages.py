@@ -25,11 +25,13 @@ from cliova_pandas.blocks import (
     Section,
     Value,
 )
+from cliova_pandas.locales import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
+    from matplotlib.axes import Axes
 
 _POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
@@ -54,7 +56,9 @@ def render_page(page: Page) -> str:
     )
 
 
-def render_section(section: Section, *, level: int = 2, prefix: str = "") -> Markup:
+def render_section(
+    section: Section, *, level: int = 2, prefix: str = "", lang: str = "en"
+) -> Markup:
     """Return a section as HTML, to be put below an element of the class ``cliova``.
 
     Parameters
@@ -65,6 +69,8 @@ def render_section(section: Section, *, level: int = 2, prefix: str = "") -> Mar
         Of its heading.
     prefix : str
         What the ids begin with, so that several can stand in one document.
+    lang : str, default "en"
+        The language whose numbers its charts show.
 
     Returns
     -------
@@ -81,7 +87,7 @@ def render_section(section: Section, *, level: int = 2, prefix: str = "") -> Mar
     """
     names = [f"sections/{section.name}.html", "section.html"]
     template = _prepare().select_template(names)
-    return Markup(template.render(section=section, level=level, prefix=prefix).strip())  # noqa: S704
+    return Markup(template.render(section=section, level=level, prefix=prefix, lang=lang).strip())  # noqa: S704
 
 
 def render_markdown(markdown: str, *, level: int = 2) -> Markup:
@@ -104,7 +110,7 @@ def read_style() -> str:
     return environment.loader.get_source(environment, "style.css")[0].strip()
 
 
-def draw(chart: Chart, prefix: str = "") -> Markup:
+def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     """Return a chart as SVG."""
     # Late, since matplotlib takes its time and not every page has charts.
     from cliova_pandas import charts
@@ -117,10 +123,34 @@ def draw(chart: Chart, prefix: str = "") -> Markup:
         "comparison": charts.plot_comparison,
     }
     more = {"breakdown": {"top": None}, "rates": {"top": None}}.get(chart.kind, {})
-    picture = make_picture(
-        lambda ax: plots[chart.kind](chart.data, ax=ax, **more), name=f"{prefix}{chart.name}-chart"
-    )
+
+    def plot(ax: Axes) -> Axes:
+        return _translate(plots[chart.kind](chart.data, ax=ax, **more), Writer(lang), chart.alt)
+
+    picture = make_picture(plot, name=f"{prefix}{chart.name}-chart")
     return Markup(picture.svg)  # noqa: S704 - made by make_picture, which escapes its texts
+
+
+def _translate(ax: Axes, writer: Writer, alt: str) -> Axes:
+    """Write the numbers on a chart as a language does."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter
+
+    from cliova_pandas.canvas import describe_axes
+
+    if writer.figure("1.5") == "1.5" and writer.count(1000) == "1,000":
+        return ax
+    for axis in (ax.xaxis, ax.yaxis):
+        form = axis.get_major_formatter()
+        axis.set_major_formatter(
+            FuncFormatter(lambda x, place, form=form: writer.sentence(form(x, place)))
+        )
+    labels = {id(label) for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
+    for text in ax.findobj(Text):
+        if id(text) not in labels and text.get_text():
+            text.set_text(writer.sentence(text.get_text()))
+    describe_axes(ax, alt)
+    return ax
 
 
 @cache
@@ -142,6 +172,7 @@ def _prepare() -> Environment:
     environment.filters["draw"] = draw
     environment.filters["style_column"] = _style_column
     environment.filters["place_bar"] = _place_bar
+    environment.filters["keep_together"] = lambda text: text.replace(" %", "\u00a0%")
     return environment
 
 

@@ -7,13 +7,13 @@ data is named only where several rows share it, and never if there is an ``@`` i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.address_section import make_addresses
 from cliova_pandas.blocks import Block, Cell, Chart, Column, Exhibit, Facts, Paragraph, Prose
 from cliova_pandas.blocks import Section as Section
 from cliova_pandas.blocks import Table as Table
+from cliova_pandas.bounces import find_validation
 from cliova_pandas.cells import (
     is_nothing,
     iterate,
@@ -39,6 +39,7 @@ from cliova_pandas.study import Result as Result
 from cliova_pandas.study import Study as Study
 from cliova_pandas.study import name_result as name_result
 from cliova_pandas.summary import changes, compare, reconcile
+from cliova_pandas.tables import Table as Frame
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -213,11 +214,9 @@ def _list_facts(study: Study, result: Result) -> tuple[tuple[str, str], ...]:
             facts.append(("List", mask(f"{name} ({list_id})")))
         elif name or list_id:
             facts.append(("List", mask(name or list_id)))
-    if not study.is_verified_only(result):
-        about = study.find_bounces(result).attrs["cliova"]
-        if about["validated_at"]:
-            when = study.writer.time(datetime.fromisoformat(about["validated_at"]))
-            facts.append(("Validated", when))
+    validated = find_validation(Frame(result.frame), study.job)
+    if validated is not None:
+        facts.append(("Validated", study.writer.time(validated)))
     return tuple(facts)
 
 
@@ -316,8 +315,7 @@ def _make_bounces(study: Study) -> list[Block]:
                 columns,
                 tuple(rows),
                 f"Send: even the upper bound is below {fine}. Do not send: even the lower bound "
-                f"reaches {harm}. Caution: neither. The lines across the bars are at {fine} and "
-                f"{harm}.",
+                f"reaches {harm}. Caution: neither.",
             )
         ),
     ]
