@@ -15,10 +15,11 @@ from markupsafe import Markup
 
 from cliova_pandas.blocks import (
     Bar,
+    Cell,
     Chart,
+    Column,
     Exhibit,
     Facts,
-    Kind,
     Page,
     Paragraph,
     Prose,
@@ -40,7 +41,8 @@ _POLICY: Final = (
 """Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
 
 _SCHEMES: Final = ("http:", "https:", "mailto:")
-_FREE: Final = frozenset({"text"})
+_LONG: Final = 40
+"""Texts up to this length stand on one line."""
 
 
 def render_page(page: Page) -> str:
@@ -170,17 +172,18 @@ def _prepare() -> Environment:
         block.markdown, level=level
     )
     environment.filters["draw"] = draw
-    environment.filters["style_column"] = _style_column
+    environment.filters["style_cell"] = _style_cell
     environment.filters["place_bar"] = _place_bar
     environment.filters["keep_together"] = lambda text: text.replace(" %", "\u00a0%")
     return environment
 
 
-def _style_column(kind: Kind) -> Markup:
-    """Return the class of the cells of a column."""
-    if kind in ("count", "share", "points", "shares", "changes"):
+def _style_cell(column: Column, cell: Cell | None = None) -> Markup:
+    """Return the class of a cell, or of the head of its column."""
+    if column.kind in ("count", "share", "points", "shares", "changes"):
         return Markup(' class="cliova-number"')
-    return Markup(' class="cliova-free"') if kind in _FREE else Markup("")
+    is_long = cell is not None and len(cell.text) > _LONG
+    return Markup(' class="cliova-free"') if is_long else Markup("")
 
 
 def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
