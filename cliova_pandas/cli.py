@@ -1,4 +1,4 @@
-"""The command ``cliova-pandas``: demo, read, status, sandbox."""
+"""The command ``cliova-pandas``: demo, read, report, status, sandbox."""
 
 from __future__ import annotations
 
@@ -86,18 +86,14 @@ def _make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     read.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
     read.add_argument("--json", action="store_true", help="download as JSON rather than CSV")
-    read.add_argument(
-        "--wait", nargs="?", type=float, const=True, default=False, metavar="SECONDS",
-        help="wait for a job that is not finished, at most so long",
-    )  # fmt: skip
-    read.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
-    read.add_argument("--refresh", action="store_true", help="download even what is kept")
-    read.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
+    _add_reading(read)
     read.add_argument(
         "--raw", action="store_true",
         help="write a CSV to the letter, also texts that a spreadsheet runs as formulas",
     )  # fmt: skip
     read.set_defaults(run=_run_read)
+
+    _add_report(commands)
 
     status = commands.add_parser("status", help="show the state of a job")
     status.add_argument("list_id", metavar="LIST")
@@ -108,6 +104,48 @@ def _make_parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--layout", default="inferred", help="how a row looks (default: inferred)")
     sandbox.set_defaults(run=_run_sandbox)
     return parser
+
+
+def _add_report(commands: Any) -> None:
+    report = commands.add_parser("report", help="write a report of a result, to hand over")
+    report.add_argument(
+        "list_ids", nargs="+", metavar="LIST", help="one list, or up to ten to be compared"
+    )
+    report.add_argument(
+        "-o", "--output", required=True, metavar="FILE",
+        help="a .html, .md, .xlsx or .json file",
+    )  # fmt: skip
+    report.add_argument("--overwrite", action="store_true", help="replace a file of that name")
+    report.add_argument("--previous", metavar="LIST", help="an earlier result, to tell changes")
+    report.add_argument("--title", metavar="TEXT", help="without it, the name of the list")
+    report.add_argument("--author", metavar="TEXT", help="who made it")
+    report.add_argument("--notes", type=Path, metavar="FILE", help="Markdown to put into it")
+    report.add_argument("--logo", type=Path, metavar="FILE", help="a .png, .jpg or .svg image")
+    report.add_argument(
+        "--lang", default="en", metavar="LANG",
+        help="whose numbers and dates it has, such as de or en-GB (default: %(default)s)",
+    )  # fmt: skip
+    report.add_argument(
+        "--sections", metavar="NAMES", help="which, in this order, such as headline,bounces,method"
+    )
+    report.add_argument(
+        "--include-addresses", metavar="VERDICTS",
+        help="whose addresses to list, such as invalid or risky,invalid; none without it",
+    )  # fmt: skip
+    report.add_argument("--verified-only", action="store_true", help="read only what is verified")
+    _add_reading(report)
+    report.set_defaults(run=_run_report)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """Add how a result is read."""
+    command.add_argument(
+        "--wait", nargs="?", type=float, const=True, default=False, metavar="SECONDS",
+        help="wait for a job that is not finished, at most so long",
+    )  # fmt: skip
+    command.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
+    command.add_argument("--refresh", action="store_true", help="download even what is kept")
+    command.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
 
 
 def _run_demo(options: argparse.Namespace) -> int:
@@ -157,6 +195,55 @@ def _run_read(options: argparse.Namespace) -> int:
     else:
         _show(df)
     return DONE
+
+
+def _run_report(options: argparse.Namespace) -> int:
+    from cliova_pandas.reader import read_cliova
+    from cliova_pandas.report import check_report, write_report
+    from cliova_pandas.study import name_result
+
+    notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
+    chosen: dict[str, Any] = {
+        "title": options.title,
+        "author": options.author,
+        "notes": notes,
+        "logo": options.logo,
+        "lang": options.lang,
+        "sections": _split(options.sections),
+        "include_addresses": _split(options.include_addresses),
+        "overwrite": options.overwrite,
+    }
+    check_report(options.output, **chosen)
+
+    def read(list_id: str) -> pd.DataFrame:
+        return read_cliova(
+            list_id,
+            options.verified_only,
+            verdict_column=options.verdict_column,
+            wait=options.wait,
+            cache=not options.no_cache,
+            refresh=options.refresh,
+        )
+
+    list_ids = list(dict.fromkeys(options.list_ids))
+    read_in_order = [read(list_id) for list_id in list_ids]
+    names = list(map(name_result, read_in_order, list_ids))
+    if len(set(names)) < len(names):
+        names = list_ids
+    frames = dict(zip(names, read_in_order, strict=True))
+    previous = None if options.previous is None else read(options.previous)
+    target = write_report(
+        frames if len(frames) > 1 else read_in_order[0],
+        options.output,
+        previous=previous,
+        **chosen,
+    )
+    _say(f"The report is in {target}", file=sys.stderr)
+    return DONE
+
+
+def _split(names: str | None) -> list[str] | None:
+    return None if names is None else [name.strip() for name in names.split(",")]
 
 
 def _run_status(options: argparse.Namespace) -> int:

@@ -145,9 +145,10 @@ def write_report(
     True
     """
     target = Path(path).expanduser().absolute()
-    render = _find_renderer(target)
-    _check_target(target, overwrite=overwrite)
-    chosen = _read_addresses(include_addresses)
+    chosen = check_report(
+        target, notes=notes, logo=logo, lang=lang, sections=sections,
+        include_addresses=include_addresses, overwrite=overwrite,
+    )  # fmt: skip
     now = datetime.now(UTC) if now is None else now
     if now.tzinfo is None:
         raise ConfigurationError(
@@ -192,18 +193,52 @@ def write_report(
         logo=_embed(logo),
         lang=lang,
     )
-    _write(target, render(page), is_private=bool(chosen), overwrite=overwrite)
+    content = _RENDERERS[target.suffix.lower()](page)
+    _write(target, content, is_private=bool(chosen), overwrite=overwrite)
     return target
 
 
-def _find_renderer(target: Path) -> Callable[[Page], str | bytes]:
-    suffix = target.suffix.lower()
-    if suffix not in _RENDERERS:
+def check_report(
+    path: str | PathLike[str],
+    *,
+    notes: str | None = None,
+    logo: str | PathLike[str] | None = None,
+    lang: str = "en",
+    sections: Sequence[str] | None = None,
+    include_addresses: Verdict | Sequence[Verdict] | None = None,
+    overwrite: bool = False,
+    **_: Any,
+) -> tuple[Verdict, ...]:
+    """Refuse a report that cannot be written, as far as that is known before a result is read.
+
+    Parameters
+    ----------
+    path, notes, logo, lang, sections, include_addresses, overwrite
+        As in `write_report`, whose other arguments are let pass.
+
+    Returns
+    -------
+    tuple of str
+        The verdicts whose addresses are to be listed.
+
+    Raises
+    ------
+    ConfigurationError
+        If a choice is none.
+    FileExistsError
+        If there is something of that name, and it is not to be replaced.
+    """
+    target = Path(path).expanduser().absolute()
+    if target.suffix.lower() not in _RENDERERS:
         raise ConfigurationError(
             f"{target.name!r} does not end in a format of a report. The formats are: "
             f"{', '.join(_RENDERERS)}."
         )
-    return _RENDERERS[suffix]
+    _check_target(target, overwrite=overwrite)
+    Writer(lang)
+    _embed(logo)
+    _check_sections(sections)
+    return _read_addresses(include_addresses)
 
 
 def _check_target(target: Path, *, overwrite: bool) -> None:
@@ -213,7 +248,8 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         raise FileExistsError(f"{str(target)!r} is a folder. Choose another name.")
     if not overwrite and (target.exists() or target.is_symlink()):
         raise FileExistsError(
-            f"There is already something called {str(target)!r}. Pass overwrite=True to replace it."
+            f"There is already something called {str(target)!r}. Pass overwrite=True, or "
+            "--overwrite on the command line, to replace it."
         )
 
 
@@ -242,6 +278,21 @@ def _name_results(frame: Any) -> tuple[Result, ...]:
     return results
 
 
+def _check_sections(said: Any) -> tuple[str, ...]:
+    """Return the names of sections that were asked for; none if that was left open."""
+    if said is None:
+        return ()
+    names = (said,) if isinstance(said, str) else tuple(said)
+    wrong = [name for name in names if name not in SECTIONS]
+    if wrong or not names or len(set(names)) < len(names):
+        what = f"There is no section {wrong[0]!r}. " if wrong else ""
+        raise ConfigurationError(
+            f"{what}sections must name some of {', '.join(map(repr, SECTIONS))}, each once, not "
+            f"{said!r}."
+        )
+    return names
+
+
 def _choose_sections(said: Any, study: Study) -> tuple[str, ...]:
     """Return the sections to write; those that were asked for must be there, and the other way."""
     given = {
@@ -252,14 +303,7 @@ def _choose_sections(said: Any, study: Study) -> tuple[str, ...]:
     }
     if said is None:
         return tuple(name for name in SECTIONS if given.get(name, True))
-    names = (said,) if isinstance(said, str) else tuple(said)
-    wrong = [name for name in names if name not in SECTIONS]
-    if wrong or not names or len(set(names)) < len(names):
-        what = f"There is no section {wrong[0]!r}. " if wrong else ""
-        raise ConfigurationError(
-            f"{what}sections must name some of {', '.join(map(repr, SECTIONS))}, each once, not "
-            f"{said!r}."
-        )
+    names = _check_sections(said)
     for name, argument in (
         ("notes", "notes"), ("changes", "previous"), ("addresses", "include_addresses"),
     ):  # fmt: skip
