@@ -296,8 +296,9 @@ class Panel(anywidget.AnyWidget):
         CliovaError
             As in `cliova_pandas.read_cliova`.
         """
+        output: Any = self.output
         frame = read_cliova(
-            self.list_id, self.verified_only, output=self.output, wait=True, api_key=key,
+            self.list_id, self.verified_only, output=output, wait=True, api_key=key,
             client=self._client,
         )  # fmt: skip
         self._take(frame, self._describe_source(key))

@@ -83,6 +83,8 @@ async def load_list(
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Read] = loop.create_future()
+    # An error that comes too late for anybody is seen, and of no interest.
+    done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
     def call(function: Callable[..., object], *arguments: object) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
@@ -110,8 +112,6 @@ async def load_list(
     except asyncio.CancelledError:
         stoppable.stop()
         await asyncio.wait([done], timeout=_GRACE)
-        if done.done():
-            done.exception()  # it is seen, and of no interest
         raise
 
 
