@@ -1,4 +1,4 @@
-"""The numbers of a million rows: `breakdown` and `summarize` against a crosstab of pandas.
+"""The numbers of a million rows, against a crosstab of pandas over the domains.
 
     python benchmarks/summary.py [--rows 1000000] [--domains 50000] [--runs 5]
 
@@ -16,7 +16,15 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from cliova_pandas.summary import breakdown, flags, summarize
+from cliova_pandas.summary import (
+    bounce_range,
+    breakdown,
+    changes,
+    compare,
+    flags,
+    reconcile,
+    summarize,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 GOALS = {"breakdown, domain": 0.15, "summarize": 0.1}
@@ -52,9 +60,17 @@ def main() -> None:
         "crosstab": lambda: pd.crosstab(df.email.str.rsplit("@", n=1).str[-1], df.verdict),
         "breakdown, domain": lambda: breakdown(df, by="domain"),
         "summarize": lambda: summarize(df),
+        "breakdown, provider": lambda: breakdown(df, by="provider"),
+        "breakdown, tld": lambda: breakdown(df, by="tld"),
+        "breakdown, reason": lambda: breakdown(df, by="reason"),
         "breakdown, provider and reason": lambda: breakdown(df, by=["provider", "reason"]),
+        "breakdown, domain, unique": lambda: breakdown(df, by="domain", unique=True),
         "summarize, unique": lambda: summarize(df, unique=True),
         "flags": lambda: flags(df),
+        "bounce_range": lambda: bounce_range(df),
+        "reconcile": lambda: reconcile(df),
+        "compare, three frames": lambda: compare({"a": df, "b": df, "c": df}),
+        "changes": lambda: changes(df, df),
     }
     times: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(args.runs):

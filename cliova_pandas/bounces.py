@@ -13,7 +13,7 @@ from cliova_pandas.tally import (
     count_addresses,
     describe_rows,
     find_jobs,
-    pick_worst,
+    find_worst,
     read_field,
     read_verdicts,
     refuse_verified_only,
@@ -142,7 +142,7 @@ def bounce_range(
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
     if unique:
-        verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]
+        verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
     plans = [_make_plan(name, counts, thresholds) for name in _PLANS]
     validated = find_validation(table, job)

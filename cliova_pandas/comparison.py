@@ -13,7 +13,7 @@ from cliova_pandas.tables import Codes, Table
 from cliova_pandas.tally import (
     count_addresses,
     encode_addresses,
-    pick_worst,
+    find_worst,
     read_verdicts,
     refuse_verified_only,
     tally,
@@ -213,7 +213,7 @@ def _count(
     refuse_verified_only(table, verified_only, "a comparison")
     verdicts = read_verdicts(table)
     if unique:
-        verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]
+        verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     return tally(verdicts)
 
 

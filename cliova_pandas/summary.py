@@ -20,8 +20,9 @@ from cliova_pandas.tally import (
     count_addresses,
     count_verdicts,
     describe_rows,
+    find_worst,
+    find_worst_in_groups,
     is_verified_only,
-    pick_worst,
     read_totals,
     read_verdicts,
     refuse_verified_only,
@@ -128,7 +129,7 @@ def summarize(
     else:
         verdicts = read_verdicts(table)
         if unique:
-            verdicts = verdicts[pick_worst(verdicts, count_addresses(table, email_column)[0])]
+            verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
         counts, n = tally(verdicts), len(verdicts)
         known = counts.astype(float)
         denominator = describe_rows(n, unique=unique)
@@ -273,7 +274,8 @@ def tabulate(
     if top is not None and top < found:
         rest = counts[top:].sum(axis=0)
         if addresses is not None:
-            rest = _tally_addresses(verdicts, addresses, np.flatnonzero(ranks[groups] >= top))
+            is_rest = ranks[groups] >= top
+            rest = tally(find_worst(verdicts[is_rest], addresses[is_rest]))
         counts = np.vstack([counts[:top], rest])
         tail = name_tail([key.noun for key in keys], found - top)
         labels = [[*column[:top], end] for column, end in zip(labels, tail, strict=True)]
@@ -295,7 +297,7 @@ def tabulate(
     result = pd.DataFrame(columns, index=index)
     overall = counts.sum(axis=0)
     if addresses is not None:
-        overall = _tally_addresses(verdicts, addresses, np.arange(len(verdicts)))
+        overall = tally(find_worst(verdicts, addresses))
     total = int(overall.sum())
     result.attrs["cliova"] = {
         "n": total,
@@ -314,11 +316,6 @@ def _is_whole(number: object) -> bool:
     return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
-def _tally_addresses(verdicts: Codes, addresses: Codes, rows: Codes) -> Codes:
-    """Count the verdicts of the addresses in some rows."""
-    return tally(verdicts[rows][pick_worst(verdicts[rows], addresses[rows])])
-
-
 def _tally_sorted(
     keys: list[Key], groups: Codes, verdicts: Codes, addresses: Codes | None
 ) -> tuple[list[list[str]], Codes, Codes]:
@@ -330,8 +327,7 @@ def _tally_sorted(
     if addresses is None:
         counts = tally_groups(groups, verdicts, size)
     else:
-        kept = pick_worst(verdicts, addresses, groups)
-        counts = tally_groups(groups[kept], verdicts[kept], size)
+        counts = tally_groups(*find_worst_in_groups(verdicts, addresses, groups, size), size)
     # Any row of a group tells its keys.
     member = np.zeros(size, dtype=np.int64)
     member[groups] = np.arange(len(groups))

@@ -52,6 +52,9 @@ def test_pooling_later_is_pooling_at_once(
     pd.testing.assert_frame_equal(pool_groups(shares, top=top), expected)
     again = pool_groups(breakdown(frame, by, rate=rate, level=level, top=top + 1), top=top)
     pd.testing.assert_frame_equal(again, expected)
+    # The rest is no group that could be among the largest.
+    for more in (top, top + 1, None):
+        pd.testing.assert_frame_equal(pool_groups(expected, top=more), expected)
 
 
 @given(ROWS, st.randoms(use_true_random=False))

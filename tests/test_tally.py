@@ -16,6 +16,8 @@ from cliova_pandas.tally import (
     count_addresses,
     count_verdicts,
     describe_rows,
+    find_worst,
+    find_worst_in_groups,
     is_part,
     is_verified_only,
     pick_worst,
@@ -49,6 +51,22 @@ def test_one_row_stands_for_each_address(rows: list[tuple[int, ...]]) -> None:
         expected[address, group] = max(verdict, expected.get((address, group), 0))
     assert found == expected
     assert len(picked) == len(expected)
+
+
+@given(PAIRS)
+def test_the_worst_verdict_of_an_address_is_found(rows: list[tuple[int, ...]]) -> None:
+    """Of each address, and of each in each group, there is one verdict: the worst."""
+    addresses, groups, verdicts = columns(rows, 3)
+    worst: dict[int, int] = {}
+    in_groups: dict[tuple[int, int], int] = {}
+    for address, group, verdict in rows:
+        worst[address] = max(verdict, worst.get(address, 0))
+        in_groups[address, group] = max(verdict, in_groups.get((address, group), 0))
+    expected = [worst[address] for address in sorted(worst)]
+    assert find_worst(verdicts, addresses).tolist() == expected
+    found = find_worst_in_groups(verdicts, addresses, groups, 3)
+    pairs = sorted((group, verdict) for (_, group), verdict in in_groups.items())
+    assert sorted(zip(*(codes.tolist() for codes in found), strict=True)) == pairs
 
 
 @given(PAIRS)
