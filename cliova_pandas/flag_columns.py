@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,13 +52,17 @@ FLAGS: Final = {
 _FILLERS: Final = frozenset(
     """
     is has in a an on the suspected address addresses email emails mail mailbox account accounts
-    based domain user username provider service flag check status result
+    based domain user username provider service flag check status result contains host network
     """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
 )
 """Words of a column's name that do not change what flag it is."""
 
 _TRUE: Final = TRUE_WORDS | {"1.0"}
 _FALSE: Final = FALSE_WORDS | {"0.0"}
+_LIST_NAME: Final = "flags"
+_SEPARATORS: Final = re.compile(r"[,;|]")
+_MOST_WORDS: Final = 100
+_MOST_LISTS: Final = 10_000
 _NEITHER: Final = frozenset({"", "-", "unknown", "null", "none", "nan", "na", "n/a", "<na>"})
 
 
@@ -99,7 +104,8 @@ def flags(
         A row for each flag; the index (``str``) is called ``flag``. First those for which there is
         a column, as far as they are found by their usual names (``isRoleBased``, ``free_email``,
         ``accept_all``, …) and hold nothing but yes and no (booleans, 1 and 0, or the words true,
-        yes, y, t, false, no, n, f in any case; ``unknown`` and the like is missing): ``role``,
+        yes, y, t, false, no, n, f in any case; ``unknown`` and the like is missing), or which
+        stand in a column of lists that is called ``flags`` (``["role_account"]``): ``role``,
         ``disposable``, ``free``, ``webmail``, ``catch-all``, ``spam trap``, ``complainer``,
         ``toxic``, ``blacklisted``, ``gibberish``, ``mailbox full``, ``disabled``, ``alias``,
         ``known bounce``, ``suspected bounce``. A second column of the same meaning is
@@ -223,21 +229,24 @@ def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
 
 def _read_flags(table: Table) -> list[_Flag]:
     """Return the flags for which there are columns, in the order in which they are shown."""
-    candidates: dict[str, str] = {
-        column: flag
+    candidates: dict[str, str | None] = {
+        column: name_flag(column)
         for column in table.names
-        if (flag := name_flag(column)) and table.names.count(column) == 1
+        if (name_flag(column) or split_name(column)[-1:] == [_LIST_NAME])
+        and table.names.count(column) == 1
     }
-    read = zip(candidates, table.read(*candidates), strict=True)
-    masks: dict[str, tuple[Mask, Mask]] = {
-        column: booleans for column, array in read if (booleans := _read_boolean(array)) is not None
-    }
+    read: list[_Flag] = []
+    for column, array in zip(candidates, table.read(*candidates), strict=True):
+        flag = candidates[column]
+        if flag is None:
+            read.extend(_Flag(name, column, *masks) for name, *masks in _read_lists(array))
+        elif booleans := _read_boolean(array):
+            read.append(_Flag(flag, column, *booleans))
     order = list(FLAGS)
     found: dict[str, _Flag] = {}
-    for column in sorted(masks, key=lambda column: order.index(candidates[column])):
-        flag = candidates[column]
-        name = f"{flag} ({column})" if flag in found else flag
-        found[name] = _Flag(name, column, *masks[column])
+    for one in sorted(read, key=lambda one: order.index(one.name)):
+        name = f"{one.name} ({one.column})" if one.name in found else one.name
+        found[name] = replace(one, name=name)
     return list(found.values())
 
 
@@ -257,13 +266,30 @@ def name_flag(column: str) -> str | None:
 def _read_boolean(column: Any) -> tuple[Mask, Mask] | None:
     """Return where a column is true and where it is known; nothing if it is no boolean."""
     codes, values = encode(column)
+    if len(values) > _MOST_WORDS:
+        return None
     words = ["" if is_missing(v) else write_value(v).strip().casefold() for v in values]
     used = {words[code] for code in np.unique(codes) if code >= 0}
-    if not used <= _TRUE | _FALSE | _NEITHER:
+    says_nothing = used <= _NEITHER and len(codes)
+    if says_nothing or not used <= _TRUE | _FALSE | _NEITHER:
         return None
     is_true = np.array([*(word in _TRUE for word in words), False])
     is_false = np.array([*(word in _FALSE for word in words), False])
     return is_true[codes], (is_true | is_false)[codes]
+
+
+def _read_lists(column: Any) -> Iterator[tuple[str, Mask, Mask]]:
+    """Yield the flags that stand in a column of lists, and of which rows that is known."""
+    codes, values = encode(column)
+    if len(values) > _MOST_LISTS:
+        return
+    named = [
+        {name_flag(word.strip(" []\"'")) for word in _SEPARATORS.split(write_value(value))}
+        for value in values
+    ]
+    for flag in (flag for flag in FLAGS if any(flag in found for found in named)):
+        has_flag = np.array([*(flag in found for found in named), False])
+        yield flag, has_flag[codes], codes >= 0
 
 
 def _compute_flags(table: Table, email_column: str | None) -> Iterator[_Flag]:

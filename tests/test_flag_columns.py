@@ -75,12 +75,43 @@ def test_what_is_no_yes_or_no_is_no_flag(values: list[Any]) -> None:
     assert len(flags(frame)) == 0
 
 
-def test_a_column_of_gaps_is_known_of_nobody() -> None:
-    """A flag that is never filled has no share, not one of nothing."""
-    frame = pd.DataFrame({"role": [None, None], "verdict": ["valid"] * 2})
-    row = flags(frame).loc["role"]
-    assert (row["n"], row["missing"]) == (0, 2)
-    assert np.isnan(row["share"])
+@pytest.mark.parametrize("values", [[None, None], ["", "unknown"], [float("nan")] * 2])
+def test_a_column_that_says_nothing_is_no_flag(values: list[Any]) -> None:
+    """Where a flag is never filled it may be another thing that has no value here."""
+    frame = pd.DataFrame({"alias": values, "verdict": ["valid"] * 2})
+    assert len(flags(frame)) == 0
+    assert flags(frame[:0]).index.tolist() == ["alias"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ['["has_dns", "role_account"]', "[]", None, '["accepts_all","role_account"]'],
+        ["has_dns,role_account", "has_dns", None, "role_account; accepts_all"],
+        ["has_dns | Role Account", "x", None, "accepts_all|role-account"],
+        [["has_dns", "role_account"], [], None, ["accepts_all", "role_account"]],
+    ],
+)
+def test_flags_are_read_from_a_list(values: list[Any]) -> None:
+    """Where all flags of a row stand in one column, each is a flag of its own."""
+    frame = pd.DataFrame(
+        {"verification.flags": values, "verdict": ["risky", "valid", "valid", "invalid"]}
+    )
+    table = flags(frame)
+    assert table.index.tolist() == ["role", "catch-all"]
+    assert table["n"].tolist() == [2, 1]
+    assert table.loc["role", list(VERDICTS)].tolist() == [0, 1, 0, 1]
+    assert table["share"].tolist() == [2 / 3, 1 / 3]
+    assert table["missing"].tolist() == [1, 1]
+    assert is_flagged(frame, "role").tolist() == [True, False, False, True]
+    both = flags(frame.assign(is_role="no"))
+    assert both.index.tolist() == ["role", "role (is_role)", "catch-all"]
+
+
+def test_a_list_of_other_words_has_no_flags() -> None:
+    """What stands in a column called ``flags`` is a flag only if it is the name of one."""
+    frame = pd.DataFrame({"flags": ["red,blue", "role model"], "verdict": ["valid"] * 2})
+    assert len(flags(frame)) == 0
 
 
 @pytest.mark.parametrize(
@@ -98,7 +129,8 @@ def test_a_column_of_gaps_is_known_of_nobody() -> None:
         ("is_toxic", "toxic"), ("gibberish", "gibberish"), ("mailbox_full", "mailbox full"),
         ("has_full_inbox", "mailbox full"), ("is_disabled", "disabled"),
         ("has_known_bounces", "known bounce"), ("has_suspected_bounces", "suspected bounce"),
-        ("has_plus_tagged", "alias"),
+        ("has_plus_tagged", "alias"), ("contains_alias", "alias"), ("free_email_host", "free"),
+        ("spamtrap_network", "spam trap"),
         ("email", None), ("domain", None), ("status", None), ("freeze", None), ("free_trial", None),
         ("role_name", None), ("user_role_id", None), ("mx_record", None), ("smtp_check", None),
         ("did_you_mean", None), ("verdict", None), ("", None),
@@ -154,7 +186,8 @@ def test_flags_equal_a_plain_loop(rows: list[Any], unique: bool, random: Any) ->
         unit["known"].update({"role": flag is not None, "duplicate": known, "syntax": known})
 
     table = flags(make(rows), unique=unique, email_column="email")
-    assert table.index.tolist() == ["role", "duplicate", "syntax"]
+    is_read = not rows or any(flag is not None for _, flag, _ in rows)
+    assert table.index.tolist() == ["role"] * is_read + ["duplicate", "syntax"]
     for name, row in table.iterrows():
         flagged = [unit["verdict"] for unit in units.values() if unit["set"][name]]
         known = sum(unit["known"][name] > 0 for unit in units.values())
