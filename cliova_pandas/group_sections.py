@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cliova_pandas.blocks import Block, Chart, Column, Exhibit, Paragraph, Table
@@ -21,7 +22,7 @@ from cliova_pandas.pooling import is_tail, pool_groups
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.sentences import describe_breakdown, describe_rates
 from cliova_pandas.study import Result, Study
-from cliova_pandas.summary import breakdown, flags
+from cliova_pandas.summary import flags
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     >>> hide_small(breakdown(df), "domain", 10)["n"].to_dict()
     {'x.de': 5, 'other (1 domain)': 1}
     """
-    sizes = zip(table.index, table["n"], strict=True)
-    named = [label for label, n in sizes if _is_named(str(label), int(n), by)]
-    return pool_groups(table, order=named[:top])
+    # They come by size, so of a list with many domains most need not be looked at.
+    large = table if by in ("provider", "reason") else table[table["n"] >= LEAST_ROWS]
+    sizes = zip(large.index, large["n"], strict=True)
+    named = (label for label, n in sizes if _is_named(str(label), int(n), by))
+    return pool_groups(table, order=list(islice(named, top)))
 
 
 def _is_named(label: str, n: int, by: str) -> bool:
@@ -102,14 +105,7 @@ def _make_groups(
             blocks.append(why)
             continue
         try:
-            full = breakdown(
-                result.frame,
-                by,
-                level=study.level,
-                email_column=study.email_column,
-                reason_column=study.reason_column,
-                verified_only=study.verified_only,
-            )
+            full = study.break_down(result, by)
         except ConfigurationError:
             what = "reasons" if by == "reason" else "addresses"
             text = f"{study.prefix(result)}Not shown: the result has no column of {what}."

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.blocks import Cell, Column, Paragraph
 from cliova_pandas.cells import clean, mask
+from cliova_pandas.keys import make_keys
 from cliova_pandas.locales import Writer
-from cliova_pandas.summary import bounce_range, summarize
+from cliova_pandas.summary import bounce_range, summarize, tabulate
 from cliova_pandas.tables import Table
-from cliova_pandas.tally import is_part, is_verified_only
+from cliova_pandas.tally import (
+    is_part,
+    is_verified_only,
+    read_verdicts,
+    refuse_verified_only,
+)
 from cliova_pandas.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 
 THRESHOLDS: Final = (0.02, 0.05)
 """Those of `cliova_pandas.bounce_range`, whose source is known."""
+
+_FROM_ADDRESS: Final = ("provider", "domain")
 
 
 @dataclass(frozen=True)
@@ -129,6 +137,31 @@ class Study:
                 now=self.now,
             )
         return self._made[key]
+
+    def break_down(self, result: Result, by: str) -> pd.DataFrame:
+        """Return what `cliova_pandas.breakdown` says.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no column of addresses, or of reasons.
+        """
+        # Providers and domains are made from the same parts of the addresses, of which there are
+        # many: both at once.
+        together = _FROM_ADDRESS if by in _FROM_ADDRESS else (by,)
+        if (by, id(result)) not in self._made:
+            table = Table(result.frame)
+            refuse_verified_only(table, self.verified_only, "a breakdown")
+            verdicts = read_verdicts(table)
+            keys = make_keys(
+                table,
+                together,
+                email_column=self.email_column,
+                reason_column=self.reason_column,
+            )
+            for key in keys:
+                self._made[key.name, id(result)] = tabulate([key], verdicts, level=self.level)
+        return self._made[by, id(result)]
 
     def is_verified_only(self, result: Result) -> bool:
         """Tell whether a result holds only verified addresses."""
