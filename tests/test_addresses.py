@@ -32,6 +32,8 @@ def column(*texts: str | None) -> pa.Array:
         ("ｇｍａｉｌ.com", "gmail.com"),
         ("gma\u200bil.com", "gmail.com"),
         ("xn--.de", "xn--.de"),
+        ("xn--99999999.de", "xn--99999999.de"),
+        ("xn--é.xn--mnchen-3ya", "xn--é.münchen"),
         ("xn--gmail-.com", "xn--gmail-.com"),
         ("xn--\u00fc.de", "xn--ü.de"),
         ("[192.0.2.1]", "[192.0.2.1]"),

@@ -108,6 +108,14 @@ def test_flags_are_read_from_a_list(values: list[Any]) -> None:
     assert both.index.tolist() == ["role", "role (is_role)", "catch-all"]
 
 
+def test_columns_of_many_values_are_no_flags() -> None:
+    """A column of texts that has the name of a flag costs no look at each of them."""
+    texts = [f"text {i}" for i in range(10_001)]
+    for column in ("alias", "flags"):
+        frame = pd.DataFrame({column: ["role", "yes", *texts], "verdict": "valid"})
+        assert len(flags(frame)) == 0
+
+
 def test_a_list_of_other_words_has_no_flags() -> None:
     """What stands in a column called ``flags`` is a flag only if it is the name of one."""
     frame = pd.DataFrame({"flags": ["red,blue", "role model"], "verdict": ["valid"] * 2})
