@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.rounding import format_share
+from cliova_pandas.rounding import NOTHING, round_shares, write_percent
 from cliova_pandas.tables import Table
 from cliova_pandas.tally import (
     count_addresses,
@@ -53,6 +53,7 @@ class _Plan(NamedTuple):
     low: float
     high: float
     decision: str
+    texts: tuple[str, str]
 
 
 def bounce_range(
@@ -100,7 +101,8 @@ def bounce_range(
         risky or unknown; NaN if nothing is mailed), ``decision`` (``str``): ``send`` if ``high`` is
         below the first threshold, ``do not send`` if ``low`` is not below the second, ``caution``
         if neither, ``nothing to send`` if nothing is mailed. ``attrs["cliova"]`` has
-        ``decision`` (what the numbers support, in words, and how old they are), ``n``,
+        ``decision`` (what the numbers support, in words, and how old they are), ``texts`` (``low``
+        and ``high`` of each plan, rounded as the shares of the verdicts beside them), ``n``,
         ``denominator`` in words, ``thresholds``, ``sources`` (what they rest on, and where that is
         written; empty for thresholds of the caller), ``validated_at`` (ISO 8601, or None) and
         ``age_days`` (or None).
@@ -158,6 +160,7 @@ def bounce_range(
     )
     result.attrs["cliova"] = {
         "decision": f"{_say_decision(plans, thresholds)} {_say_age(validated, age)}",
+        "texts": {plan.name: list(plan.texts) for plan in plans},
         "n": len(verdicts),
         "denominator": describe_rows(len(verdicts), unique=unique),
         "thresholds": list(thresholds),
@@ -185,11 +188,17 @@ def _make_plan(name: str, counts: Mapping[str, int], thresholds: tuple[float, fl
     mailed = {verdict: counts[verdict] for verdict in _PLANS[name]}
     n = sum(mailed.values())
     if not n:
-        return _Plan(name, 0, float("nan"), float("nan"), _NOTHING)
+        return _Plan(name, 0, float("nan"), float("nan"), _NOTHING, (NOTHING, NOTHING))
     low, high = mailed.get("invalid", 0) / n, (n - mailed["valid"]) / n
     fine, harmful = thresholds
     decision = _SEND if high < fine else _STOP if low >= harmful else _CAUTION
-    return _Plan(name, n, low, high, decision)
+    # As the shares of the verdicts are written, of which these are one and the sum of some.
+    percents = dict(zip(mailed, round_shares(count / n for count in mailed.values()), strict=True))
+    texts = (
+        write_percent(low, percents.get("invalid", 0)),
+        write_percent(high, round(100 - percents["valid"], 1)),
+    )
+    return _Plan(name, n, low, high, decision, texts)
 
 
 def _say_decision(plans: list[_Plan], thresholds: tuple[float, float]) -> str:
@@ -221,7 +230,7 @@ def _say_decision(plans: list[_Plan], thresholds: tuple[float, float]) -> str:
 
 
 def _say_range(plan: _Plan) -> str:
-    low, high = format_share(plan.low), format_share(plan.high)
+    low, high = plan.texts
     if plan.low == plan.high:
         return f"{low} would bounce"
     if low == high:

@@ -45,7 +45,7 @@ def format_share(share: float, *, digits: int = 1) -> str:
         return NOTHING
     if not 0 <= share <= 1:
         raise ConfigurationError(f"A share lies between 0 and 1, which {share!r} does not.")
-    return _write(share, round(100 * share, digits), digits)
+    return write_percent(share, round(100 * share, digits), digits=digits)
 
 
 def round_shares(shares: Iterable[float], *, digits: int = 1) -> npt.NDArray[np.float64]:
@@ -123,7 +123,7 @@ def format_shares(shares: Iterable[float], *, digits: int = 1) -> list[str]:
     values = list(shares)
     percents = round_shares(values, digits=digits)
     return [
-        NOTHING if math.isnan(share) else _write(share, float(percent), digits)
+        NOTHING if math.isnan(share) else write_percent(share, float(percent), digits=digits)
         for share, percent in zip(values, percents, strict=True)
     ]
 
@@ -198,7 +198,28 @@ def format_points(points: float, *, digits: int = 1) -> str:
     return f"{sign}{rounded:.{digits}f}"
 
 
-def _write(share: float, percent: float, digits: int) -> str:
+def write_percent(share: float, percent: float, *, digits: int = 1) -> str:
+    """Write a share that is rounded already, such as by `round_shares`, as `format_share` would.
+
+    Parameters
+    ----------
+    share : float
+        Between 0 and 1.
+    percent : float
+        What it is rounded to, as a percentage.
+    digits : int, default 1
+        How many digits after the decimal point.
+
+    Returns
+    -------
+    str
+        As from `format_share`.
+
+    Examples
+    --------
+    >>> write_percent(0.1295, 12.9), write_percent(0.0001, 0.0)
+    ('12.9 %', '< 0.1 %')
+    """
     if share in (0, 1):
         return f"{share:.0%}".replace("%", " %")
     smallest = 10**-digits

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, Job, bounce_range, read_cliova
+from cliova_pandas.rounding import format_counts, round_shares, write_percent
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -56,6 +57,20 @@ def test_the_range_equals_a_plain_count(counts: list[int], fine: int, more: int)
             assert row["decision"] == "do not send"
         else:
             assert row["decision"] == "caution"
+
+
+@given(COUNTS)
+def test_the_range_is_written_as_the_shares_beside_it(counts: list[int]) -> None:
+    """The lower bound of the whole list reads as the share of invalid does, and the upper one is
+    what is left to 100 by the share of valid; so the words say."""
+    table = bounce_range(make_frame(*counts), now=NOW)
+    low, high = table.attrs["cliova"]["texts"]["whole list"]
+    assert low == format_counts(counts)[VERDICTS.index("invalid")]
+    if sum(counts):
+        valid = round_shares(np.array(counts) / sum(counts))[0]
+        assert high == write_percent(table.loc["whole list", "high"], round(100 - valid, 1))
+        if table.loc["whole list", "decision"] != "send" and low != high:
+            assert f"between {low} and {high} would bounce" in table.attrs["cliova"]["decision"]
 
 
 @given(COUNTS)
@@ -235,5 +250,5 @@ def test_the_table_is_typed(client: Any) -> None:
         }  # fmt: skip
         assert (table.index.name, table.index.dtype) == ("plan", "str")
     assert set(bounce_range(df).attrs["cliova"]) == {
-        "decision", "n", "denominator", "thresholds", "sources", "validated_at", "age_days"
+        "decision", "texts", "n", "denominator", "thresholds", "sources", "validated_at", "age_days"
     }  # fmt: skip
