@@ -5,26 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.text import Text
 
 from cliova_pandas.canvas import (
+    Arranger,
     Inks,
     caption,
     make_key,
+    measure_width,
     name_rows,
     read_inks,
     rule,
     say_empty,
     set_legend,
+    shift,
     style_patch,
     take_axes,
 )
-from cliova_pandas.lettering import PLAIN, FittingText, make_halo, space_out, write_names
-from cliova_pandas.look import HATCHES, Palette, choose_colours, find_text_colour
+from cliova_pandas.lettering import PLAIN, FittingText, make_halo, space_out
+from cliova_pandas.look import HATCHES, Palette, choose_colours, find_edge, find_text_colour
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
 
 _THICKNESS: Final = 0.8
+_ABOVE: Final = 16.0
+_BELOW: Final = 54.0
+"""Room above a bar for its whiskers, and below for its labels, in points."""
+
+_THINNEST: Final = 12.0
+_THICKEST: Final = 48.0
 _LEAST_REACH: Final = 0.004
 """Intervals narrower than this are no wider than the line that would show them."""
 
@@ -47,12 +54,12 @@ class Segment:
 
     name: str
     share: float
-    count: int
     start: float
     style: Mapping[str, Any]
-    label: str = ""
-    low: float = math.nan
-    high: float = math.nan
+    label: str
+    low: float
+    high: float
+    colour: str
 
     @property
     def middle(self) -> float:
@@ -60,34 +67,35 @@ class Segment:
         return self.start + self.share / 2
 
 
-class LabelRow(Artist):
-    """Keeps the labels in a row from overlapping, whenever the chart is drawn."""
+class BarAndLabels(Arranger):
+    """Gives a bar its thickness, and the labels below it places where none overlaps.
 
-    def __init__(self, columns: Sequence[Sequence[Annotation]]) -> None:
-        super().__init__()
-        self.set_zorder(-1)  # drawn first, so that the labels are drawn where it puts them
-        self._columns = columns
+    Attributes
+    ----------
+    columns : list of lists of Annotation
+        What stands below each piece of the bar, from left to right.
+    """
 
-    def draw(self, renderer: RendererBase) -> None:
-        """Put the labels where they have room."""
-        assert self.axes is not None  # noqa: S101 (add_artist has set it)
-        to_pixels, box = self.axes.transData, self.axes.bbox
-        gap = 8 * float(cast("Any", renderer.points_to_pixels(1)))
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.columns: list[list[Annotation]] = []
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Set the limits of the Axes, and move the labels."""
+        height = ax.bbox.height * 72 / ax.figure.dpi
+        thickness = min(max(height - _ABOVE - _BELOW, _THINNEST), _THICKEST)
+        unit = thickness / _THICKNESS
+        top = _THICKNESS / 2 + _ABOVE / unit
+        ax.set_ylim(top - height / unit, top)
+        box, to_pixels = ax.bbox, ax.transData
+        gap = 8 * ax.figure.dpi / 72
         widths = [
-            max(_measure_width(label, renderer) for label in column) + gap
-            for column in self._columns
+            max(measure_width(label, renderer) for label in column) + gap for column in self.columns
         ]
-        middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self._columns]
-        for column, x in zip(
-            self._columns, space_out(middles, widths, box.x0, box.x1), strict=True
-        ):
+        middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self.columns]
+        for column, x in zip(self.columns, space_out(middles, widths, box.x0, box.x1), strict=True):
             for label in column:
                 label.xyann = (to_pixels.inverted().transform((x, 0))[0], label.xyann[1])
-
-    def get_tightbbox(self, renderer: RendererBase | None = None) -> None:
-        """Put the labels where they have room before a layout measures them."""
-        if renderer is not None:
-            self.draw(renderer)
 
 
 def draw_summary(
@@ -100,20 +108,21 @@ def draw_summary(
     ax: Axes | None,
 ) -> Axes:
     """Draw the verdicts of a list as one bar, each with its name, share and count below."""
-    ax = take_axes(ax, 2.0)
+    ax = take_axes(ax, 2.15)
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     segments = list(_cut(summary, order, colours, inks))
     rule(ax, inks, grid=False)
     ax.set_yticks([])
-    ax.set_ylim(-1.75, 0.8)
     if summary.attrs["cliova"]["n"]:
         for segment in segments:
             if segment.share:
                 ax.barh(0, segment.share, _THICKNESS, left=segment.start, **segment.style)
-        if _draw_reaches(ax, inks, segments):
-            subtitle += f", with {100 * summary.attrs['cliova']['level']:.10g} % intervals"
-        ax.add_artist(LabelRow([list(_label(ax, inks, segment)) for segment in segments]))
+        if shown := _draw_reaches(ax, inks, segments):
+            level = 100 * summary.attrs["cliova"]["level"]
+            subtitle += f", with {level:.10g} % interval{'s' if shown > 1 else ''}"
+        labels = BarAndLabels(ax)
+        labels.columns += [list(_label(ax, inks, segment)) for segment in segments]
     else:
         say_empty(ax, inks)
     caption(ax, inks, title=title, subtitle=subtitle)
@@ -132,13 +141,11 @@ def draw_breakdown(
     """Draw the verdicts of each group as a bar; the groups from the top down."""
     n = counts.sum(axis=1)
     shares = counts.div(n, axis=0)
-    ax = take_axes(ax, 1.3 + 0.3 * max(len(shares), 2))
+    ax = take_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     rule(ax, inks)
-    names, families = write_names(shares.index)
-    labels = [f"{name} ({size:,})" for name, size in zip(names, n, strict=True)]
-    name_rows(ax, inks, labels, families, header)
+    name_rows(ax, inks, shares.index, n, header)
     texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
@@ -161,52 +168,66 @@ def _cut(
     summary: pd.DataFrame, order: Sequence[Verdict], colours: Mapping[Verdict, str], inks: Inks
 ) -> Iterator[Segment]:
     """Cut the bar into its segments; of a verified-only list only one is known."""
-    n = summary.attrs["cliova"]["n"]
+    n, ground = summary.attrs["cliova"]["n"], inks.inside.ground
     known = summary.loc[list(order)].dropna(subset=["count"])
     names, counts = [str(name) for name in known.index], [int(k) for k in known["count"]]
     shares = [float(share) for share in known["share"]]
     reaches = list(zip(known["low"].astype(float), known["high"].astype(float), strict=True))
     styles: list[dict[str, Any]] = [style_patch(verdict, colours) for verdict in known.index]
+    edges = [find_edge(colours[verdict], ground) for verdict in known.index]
     if len(known) < len(order):
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
         counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
-        styles.append({"facecolor": "none", "edgecolor": inks.inside.faint, "linestyle": "--"})
+        edges.append(inks.inside.faint)
+        styles.append(
+            {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}
+        )
     start = 0.0
     texts = format_counts(counts)
-    for name, count, share, text, (low, high), style in zip(
-        names, counts, shares, texts, reaches, styles, strict=True
+    for name, count, share, text, (low, high), style, edge in zip(
+        names, counts, shares, texts, reaches, styles, edges, strict=True
     ):
-        yield Segment(name, share, count, start, style, f"{text}\n{count:,}", low, high)
+        yield Segment(name, share, start, style, f"{text}\n{count:,}", low, high, edge)
         start += share
 
 
 def _label(ax: Axes, inks: Inks, segment: Segment) -> Iterator[Annotation]:
     """Write the name and the numbers of a segment under it, with a line that leads there."""
     leader = {
-        "arrowstyle": "-", "color": inks.around.faint, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 1,
+        "arrowstyle": "-", "color": inks.inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+        "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
     }  # fmt: skip
     for text, down, style in (
-        (segment.name, 14, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
-        (segment.label, 28, {"linespacing": 1.3}),
+        (segment.name, 16, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
+        (segment.label, 30, {"linespacing": 1.3}),
     ):
         yield ax.annotate(
             text, (segment.middle, -_THICKNESS / 2), (segment.middle, -down),
             textcoords=("data", "offset points"), ha="center", va="top",
-            color=inks.around.text, annotation_clip=False, **PLAIN, **style,
+            color=inks.inside.text, annotation_clip=False, **PLAIN, **style,
         )  # fmt: skip
 
 
-def _draw_reaches(ax: Axes, inks: Inks, segments: Sequence[Segment]) -> bool:
+def _draw_reaches(ax: Axes, inks: Inks, segments: Sequence[Segment]) -> int:
     """Draw the intervals that mean something: of the shares that start at an edge of the bar."""
     first, last = segments[0], segments[-1]
-    reaches = [(first.low, first.high), (1 - last.high, 1 - last.low)]
-    shown = [(low, high) for low, high in reaches if high - low >= _LEAST_REACH]
-    for reach in shown:
+    reaches = [
+        (low, high, edge)
+        for low, high, edge in (
+            (first.low, first.high, first.colour),
+            (1 - last.high, 1 - last.low, last.colour),
+        )
+        if high - low >= _LEAST_REACH
+    ]
+    do_meet = len(reaches) == 2 and reaches[0][1] > reaches[1][0] - _LEAST_REACH
+    for up, (low, high, edge) in zip((5, 11 if do_meet else 5), reaches, strict=False):
+        above = shift(ax, ax.transData, 0, up)
         ax.plot(
-            reach, [0.6, 0.6], color=inks.inside.text, linewidth=1.2, marker="|", markersize=6,
-            solid_capstyle="butt",
+            [low, high], [_THICKNESS / 2, _THICKNESS / 2], color=edge, linewidth=1.6, marker="|",
+            markersize=6, markeredgewidth=1.6, solid_capstyle="butt", transform=above,
+            clip_on=False,
         )  # fmt: skip
-    return bool(shown)
+    return len(reaches)
 
 
 def _label_inside(
@@ -217,8 +238,3 @@ def _label_inside(
         color=find_text_colour(colour), fontsize="small", clip_on=True,
         path_effects=make_halo(colour) if HATCHES[verdict] else None,
     )  # fmt: skip
-
-
-def _measure_width(label: Annotation, renderer: RendererBase) -> float:
-    # The extent of the text alone; that of the annotation includes its line.
-    return Text.get_window_extent(label, renderer).width

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgba
+from matplotlib.legend import Legend
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedFormatter, FuncFormatter, MaxNLocator
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from cliova_pandas.lettering import PLAIN
-from cliova_pandas.look import BLACK, HATCHES, WHITE, Ink, blend, find_text_colour, mix_ink
+from cliova_pandas.lettering import PLAIN, name_group, write_names
+from cliova_pandas.look import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
-    from matplotlib.transforms import Transform
+    from matplotlib.text import Annotation
+    from matplotlib.transforms import Bbox, Transform
 
     from cliova_pandas.verdicts import Verdict
 
 WIDTH: Final = 8.0
 """How wide a new figure is, in inches."""
+
+_LEAST_SIZE: Final = 6.0
+"""The smallest text that can be read, in points."""
+
+_LEADING: Final = 1.2
+_GAP: Final = 6.0
+"""Between the Axes and what is written beside them, in points."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +70,99 @@ class Note(Artist):
         """Take no room in a layout."""
 
 
-class RowLabels(FixedFormatter):
-    """Names of rows, of which only so many show as the height of the Axes has room for."""
+class Arranger(Artist):
+    """Puts other artists where they have room, whenever the chart is drawn.
 
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """Return the name of a row, or nothing if it would touch the one above."""
-        row, last = round(x), len(self.seq) - 1
-        step = self._find_step()
-        # The last row is the pooled tail, which must not stay without its name.
-        is_shown = row == last or (row % step == 0 and last - row >= step)
-        return str(self.seq[row]) if is_shown else ""
+    It cannot be done before: a layout, another size or another dpi changes the room.
 
-    def _find_step(self) -> int:
-        axis = cast("Any", self.axis)
-        ax = axis.axes
-        size = axis.get_major_ticks()[0].label1.get_fontsize()
-        line = 1.2 * size * ax.figure.dpi / 72
-        return max(1, -int(-line * len(self.seq) // max(ax.bbox.height, 1)))
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where it belongs. It has to be made before what it arranges, since a layout measures
+        artists in the order in which they were made.
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__()
+        self.set_zorder(-1)  # drawn first, so that the others are drawn where it puts them
+        self.set_clip_on(False)  # a layout passes over what is clipped to the Axes
+        ax.add_artist(self)
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Put the artists where they have room."""
+        raise NotImplementedError
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Arrange, and draw nothing."""
+        ax = cast("Axes | None", self.axes)
+        if ax is not None and self.get_visible():
+            self.arrange(ax, renderer)
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> None:
+        """Arrange before a layout measures the others, and take no room."""
+        if renderer is not None:
+            self.draw(renderer)
+
+
+class Rows(Arranger):
+    """Names and values of rows, written so small, or so few of them, that none touches another.
+
+    Attributes
+    ----------
+    values : list of Annotation
+        What stands at the right of the rows, in their order; set flush right.
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.values: list[Annotation] = []
+        self._sizes: list[float] = []
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Give the texts their size, and hide those that have no room at the smallest."""
+        names = [tick.label1 for tick in ax.yaxis.get_major_ticks()]
+        columns: list[Sequence[Text]] = [column for column in (names, self.values) if column]
+        self._sizes = self._sizes or [float(column[0].get_fontsize()) for column in columns]
+        start, end = ax.transData.transform([(0, 0), (0, 1)])[:, 1]
+        room = max(abs(end - start) * 72 / ax.figure.dpi / _LEADING, 0.1)
+        step = math.ceil(_LEAST_SIZE / room) if room < _LEAST_SIZE else 1
+        for size, column in zip(self._sizes, columns, strict=True):
+            last = len(column) - 1
+            for row, text in enumerate(column):
+                text.set_fontsize(min(size, max(room, _LEAST_SIZE)))
+                # The last row is the pooled tail, which must not stay without its name.
+                text.set_visible(row == last or (row % step == 0 and last - row >= step))
+        if self.values:
+            widest = max(measure_width(value, renderer) for value in self.values)
+            for value in self.values:
+                value.xyann = (_GAP + widest * 72 / ax.figure.dpi, value.xyann[1])
+
+
+class FittingLegend(Legend):
+    """A legend in one row, or in two where the Axes are too narrow for one."""
+
+    def __init__(self, ax: Axes, handles: Sequence[Any], **style: Any) -> None:
+        names = [handle.get_label() for handle in handles]
+        super().__init__(ax, handles, names, ncols=len(handles), **style)
+        half = (len(handles) + 1) // 2
+        self._narrow = Legend(ax, handles, names, ncols=half, **style)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the form that fits."""
+        if self._fits(renderer):
+            super().draw(renderer)
+        elif self.get_visible():
+            self._narrow.draw(renderer)
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
+        """Return the extent of the form that fits."""
+        if renderer is None or self._fits(renderer):
+            return super().get_tightbbox(renderer)
+        return self._narrow.get_tightbbox(renderer)
+
+    def _fits(self, renderer: RendererBase) -> bool:
+        room = float(cast("Any", self.axes).bbox.width)
+        return bool(super().get_window_extent(renderer).width <= room)
 
 
 def take_axes(ax: Axes | None, height: float) -> Axes:
@@ -135,23 +223,32 @@ def rule(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None
 
 def caption(ax: Axes, inks: Inks, *, title: str | None, subtitle: str) -> None:
     """Write what is shown above the axis, at the left."""
-    ax.set_xlabel(subtitle, loc="left", color=inks.around.faint, labelpad=6, **PLAIN)
+    ax.set_xlabel(
+        subtitle, loc="left", color=inks.around.faint, labelpad=6, fontsize="small", **PLAIN
+    )
     if title is not None:
         ax.set_title(title, loc="left", color=inks.around.text, fontweight="bold", **PLAIN)
 
 
 def name_rows(
-    ax: Axes, inks: Inks, names: Sequence[str], families: Sequence[str], header: str
-) -> None:
-    """Name the rows 0, 1, ... from the top down, and the column of their names."""
+    ax: Axes,
+    inks: Inks,
+    groups: pd.Index[Any],
+    sizes: Iterable[int],
+    header: str,
+) -> Rows:
+    """Name the rows 0, 1, ... from the top down, with their sizes, and the column of the names."""
+    rows = Rows(ax)
+    written, families = write_names(map(name_group, groups))
+    names = [f"{name} ({size:,})" for name, size in zip(written, sizes, strict=True)]
     ax.set_yticks(range(len(names)), names, fontfamily=list(families), **PLAIN)
-    ax.yaxis.set_major_formatter(RowLabels(list(names)))
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.set_ylabel(
         header, rotation=0, ha="right", va="bottom", color=inks.around.faint,
         size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
     )  # fmt: skip
-    ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -14, 4))
+    ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -16, 4))
+    return rows
 
 
 def say_empty(ax: Axes, inks: Inks) -> None:
@@ -159,27 +256,33 @@ def say_empty(ax: Axes, inks: Inks) -> None:
     ax.set_yticks([])
     ax.text(
         0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center",
-        color=inks.inside.faint, **PLAIN,
+        color=inks.inside.faint, bbox={"facecolor": inks.inside.ground, "edgecolor": "none"},
+        **PLAIN,
     )  # fmt: skip
 
 
 def set_legend(ax: Axes, inks: Inks, handles: Sequence[Any]) -> None:
-    """Put a legend in one row under an Axes."""
-    ax.legend(
-        handles=handles,
+    """Put a legend under an Axes."""
+    legend = FittingLegend(
+        ax,
+        handles,
         loc="upper left",
         bbox_to_anchor=(0, 0),
         bbox_transform=shift(ax, ax.transAxes, 0, -6),
-        ncols=len(handles),
         frameon=False,
+        fontsize="small",
         labelcolor=inks.around.text,
         borderpad=0,
         borderaxespad=0,
         columnspacing=1.5,
-        handlelength=1.3,
-        handleheight=0.9,
+        handlelength=1.5,
+        handleheight=1.0,
         handletextpad=0.5,
     )
+    # As Axes.legend does, which takes no class; ax.get_legend() and legend.remove() need it.
+    host = cast("Any", ax)
+    host.legend_ = legend
+    cast("Any", legend)._remove_method = host._remove_legend
 
 
 def style_patch(verdict: Verdict, colours: Mapping[Verdict, str]) -> dict[str, Any]:
@@ -197,16 +300,14 @@ def make_key(verdict: Verdict, colours: Mapping[Verdict, str]) -> Patch:
     return Patch(label=verdict, **style_patch(verdict, colours))
 
 
-def shade(colour: str) -> str:
-    """Return the colour of an outline or a hatch: darker, or lighter on what is dark itself."""
-    if find_text_colour(colour) == WHITE:
-        return blend(colour, WHITE, 0.45)
-    return blend(colour, BLACK, 0.35)
-
-
 def shift(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
     """Return a transform moved by points."""
     return transform + ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
+
+
+def measure_width(label: Annotation, renderer: RendererBase) -> float:
+    """Return the width of the text alone, in pixels; the annotation's includes its line."""
+    return Text.get_window_extent(label, renderer).width
 
 
 def describe_axes(ax: Axes, sentence: str) -> None:

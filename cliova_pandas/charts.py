@@ -16,7 +16,13 @@ from cliova_pandas.bars import draw_breakdown, draw_summary
 from cliova_pandas.canvas import describe_axes, find_notes
 from cliova_pandas.dots import draw_rates
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.pooling import is_breakdown, pool_groups, read_counts, read_rate
+from cliova_pandas.pooling import (
+    is_breakdown,
+    pool_groups,
+    read_counts,
+    read_overall,
+    read_rate,
+)
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.sentences import (
     describe_breakdown,
@@ -96,9 +102,11 @@ def plot_verdicts(
         summary = _restore_summary(data, options)
     else:
         summary = summarize(data, **options)
+    denominator = summary.attrs["cliova"]["denominator"]
+    is_whole = summary["count"].notna().all()
     drawn = draw_summary(
         summary,
-        subtitle=f"share of {summary.attrs['cliova']['denominator']}",
+        subtitle=f"share of {denominator}" if is_whole else denominator,
         order=order,
         palette=palette,
         title=title,
@@ -234,12 +242,13 @@ def plot_rates(
     table = _break_down(data, by, top, order, options)
     verdict, counts = read_rate(table), read_counts(table)
     level = table.attrs.get("cliova", {}).get("level", 0.95)
-    total = int(table["n"].sum())
-    overall = int(counts[verdict].sum()) / total if total else float("nan")
+    whole = read_overall(table)
+    total = int(whole.sum())
+    overall = int(whole[verdict]) / total if total else float("nan")
     groups = table[["n", "rate", "low", "high"]].assign(small=table["n"] < min_n)
     place = VERDICTS.index(verdict)
     texts = [format_counts(row)[place] for row in counts.to_numpy()]
-    overall_text = format_counts(counts.sum())[place]
+    overall_text = format_counts(whole)[place]
     drawn = draw_rates(
         groups,
         texts=texts,

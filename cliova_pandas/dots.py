@@ -17,19 +17,20 @@ from cliova_pandas.canvas import (
     set_legend,
     take_axes,
 )
-from cliova_pandas.lettering import PLAIN, write_names
-from cliova_pandas.look import Palette, blend, choose_colours
+from cliova_pandas.lettering import PLAIN
+from cliova_pandas.look import Palette, blend, choose_colours, find_edge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
     from cliova_pandas.verdicts import Verdict
 
 _DOT: Final = 7.0
-_WEAK: Final = 0.45
+_WEAK: Final = 0.35
 """How far the whisker of a small group fades into the ground."""
 
 
@@ -52,15 +53,13 @@ def draw_rates(
     ax: Axes | None,
 ) -> Axes:
     """Draw the share of one verdict in each group, those of small groups hollow."""
-    ax = take_axes(ax, 1.5 + 0.27 * max(len(groups), 2))
+    ax = take_axes(ax, 1.3 + 0.27 * max(len(groups), 2))
     inks = read_inks(ax)
     colour = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)[verdict]
     right = _find_right(groups["high"])
     rule(ax, inks, right=right)
     ax.set_xlim(-_MARGIN * right, right)
-    names, families = write_names(groups.index)
-    labels = [f"{name} ({size:,})" for name, size in zip(names, groups["n"], strict=True)]
-    name_rows(ax, inks, labels, families, header)
+    rows = name_rows(ax, inks, groups.index, groups["n"], header)
     if len(groups):
         line: dict[str, Any] = {
             "color": inks.inside.text,
@@ -69,7 +68,7 @@ def draw_rates(
         }
         ax.axvline(overall, zorder=1.5, **line)
         for row, (text, group) in enumerate(zip(texts, groups.itertuples(), strict=True)):
-            _draw_group(ax, inks, colour, row, group, text)
+            rows.values.append(_draw_group(ax, inks, colour, row, group, text))
         keys = [
             _make_key(verdict, inks, colour, is_small=False),
             Line2D([], [], label=f"overall {overall_text}", **line),
@@ -83,17 +82,19 @@ def draw_rates(
     return ax
 
 
-def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> None:
-    faded = blend(colour, inks.inside.ground, _WEAK) if group.small else colour
+def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> Annotation:
+    """Draw one row, and return its value."""
+    edge = find_edge(colour, inks.inside.ground)
+    faded = blend(edge, inks.inside.ground, _WEAK) if group.small else edge
     ax.plot(
         [group.low, group.high], [row, row], color=faded, linewidth=1.2 if group.small else 2.2,
         solid_capstyle="butt", zorder=2,
     )  # fmt: skip
     ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
-    ax.annotate(
+    return ax.annotate(
         text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", ha="left", va="center", fontsize="small",
-        color=inks.around.faint if group.small else inks.around.text, annotation_clip=True,
+        textcoords="offset points", ha="right", va="center", fontsize="small",
+        color=inks.around.faint if group.small else inks.around.text, annotation_clip=False,
         **PLAIN,
     )  # fmt: skip
 
@@ -104,7 +105,7 @@ def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
         "marker": "o",
         "markersize": _DOT - is_small,
         "markerfacecolor": inks.inside.ground if is_small else colour,
-        "markeredgecolor": colour,
+        "markeredgecolor": find_edge(colour, inks.inside.ground),
         "markeredgewidth": 1.4,
         "linestyle": "none",
     }

@@ -13,6 +13,8 @@ import pandas as pd
 from matplotlib import font_manager, patheffects
 from matplotlib.text import Text
 
+from cliova_pandas.pooling import is_tail
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
@@ -74,6 +76,23 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
         return any(_has_glyph(font, char) for font in fonts)
 
     return [_isolate(shorten(_spell_out(name, can_draw))) for name in cleaned], families
+
+
+def name_group(label: object) -> object:
+    """Return how a group of a breakdown is called on a chart.
+
+    The pooled rest stands beside the providers' own "other", and before a number in brackets.
+
+    Examples
+    --------
+    >>> [name_group(label) for label in ("other (375 domains)", ("other (1 group)", ""), "a")]
+    ['375 more domains', '1 more group', 'a']
+    """
+    if not is_tail(label):
+        return label
+    first = str(label[0] if isinstance(label, tuple) else label)
+    count, _, noun = first.removeprefix("other (").removesuffix(")").partition(" ")
+    return f"{count} more {noun}"
 
 
 def shorten(name: str, width: int = NAME_WIDTH) -> str:
@@ -154,6 +173,11 @@ class FittingText(Text):
 
 def make_halo(colour: str, width: float = 2.5) -> list[patheffects.AbstractPathEffect]:
     """Return what keeps text readable on a hatch or across a line."""
+    return [patheffects.withStroke(linewidth=width, foreground=colour)]
+
+
+def outline(colour: str, width: float = 3.0) -> list[patheffects.AbstractPathEffect]:
+    """Return what gives a pale line its edges."""
     return [patheffects.withStroke(linewidth=width, foreground=colour)]
 
 

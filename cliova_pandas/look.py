@@ -37,6 +37,9 @@ HATCHES: Final[Mapping[Verdict, str]] = {
 }
 """Tells the classes apart in grey print, where invalid is as dark as valid."""
 
+LEAST_CONTRAST: Final = 3.0
+"""Between what has a meaning and its ground; WCAG 2.2, 1.4.11, non-text contrast."""
+
 BLACK: Final = "#000000"
 WHITE: Final = "#FFFFFF"
 
@@ -161,6 +164,30 @@ def blend(colour: str, other: str, weight: float) -> str:
     return _write_hex(
         a + (b - a) * weight for a, b in zip(_read_hex(colour), _read_hex(other), strict=True)
     )
+
+
+def shade(colour: str) -> str:
+    """Return the colour of an outline or a hatch: darker, or lighter on what is dark itself.
+
+    Examples
+    --------
+    >>> shade("#BBBBBB"), shade("#882255")
+    ('#7A7A7A', '#BE85A2')
+    """
+    if find_text_colour(colour) == WHITE:
+        return blend(colour, WHITE, 0.45)
+    return blend(colour, BLACK, 0.35)
+
+
+def find_edge(colour: str, ground: str) -> str:
+    """Return the colour of the edge of a thin mark, which tells it from its ground.
+
+    Examples
+    --------
+    >>> find_edge("#0072B2", WHITE), find_edge("#E69F00", WHITE)
+    ('#0072B2', '#966700')
+    """
+    return colour if measure_contrast(colour, ground) >= LEAST_CONTRAST else shade(colour)
 
 
 def _read_colour(verdict: Verdict, colour: ColorType) -> str:

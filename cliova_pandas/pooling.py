@@ -50,6 +50,20 @@ def read_rate(table: pd.DataFrame) -> Verdict:
     )
 
 
+def read_overall(table: pd.DataFrame) -> pd.Series[int]:
+    """Return the counts of each verdict in the whole that a breakdown was made of.
+
+    They are not the sums of its groups where an address counts in several of these, nor where only
+    some of its rows are left.
+    """
+    import pandas as pd
+
+    said = table.attrs.get("cliova", {}).get("counts")
+    if said is None:
+        return read_counts(table).sum()
+    return pd.Series({verdict: int(said[verdict]) for verdict in VERDICTS})
+
+
 def name_tail(names: Sequence[str], count: int) -> list[str]:
     """Return what the pooled rest is called, at each level of the index."""
     noun = names[0] if len(names) == 1 and names[0] in NOUNS else "group"
@@ -98,7 +112,8 @@ def pool_groups(
     Raises
     ------
     ConfigurationError
-        If there is no such group, or one is named twice.
+        If there is no such group, one is named twice, ``top`` is no whole number from 0 on, or the
+        rest cannot be one group, because addresses count in several of them.
 
     Examples
     --------
@@ -110,6 +125,8 @@ def pool_groups(
     """
     import pandas as pd
 
+    if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
+        raise ConfigurationError(f"top must be a whole number from 0 on, not {top!r}.")
     counts = read_counts(table)
     labels = list(counts.index)
     if order is not None:
@@ -119,8 +136,17 @@ def pool_groups(
     else:
         tails = [i for i, label in enumerate(labels) if is_tail(label)]
         kept = [i for i in range(len(labels)) if i not in tails][:top]
+        if len(kept) + len(tails) == len(labels):
+            kept += tails  # nothing is left out, and the tail stays what it is
     rest = [i for i in range(len(labels)) if i not in set(kept)]
     shown = counts.to_numpy()
+    total = int(read_overall(table).sum())
+    if len(rest) > 1 and shown.sum() > total:
+        raise ConfigurationError(
+            f"Some of the {total:,} addresses count in several groups, so that the "
+            f"{len(rest):,} groups that are left out cannot be added up. Show them all with "
+            "top=None, pass top= to breakdown, or leave unique out."
+        )
     values, names = shown[kept], [labels[i] for i in kept]
     if rest:
         values = np.vstack([values, shown[rest].sum(axis=0)])

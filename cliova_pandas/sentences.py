@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.pooling import is_tail, read_counts
+import numpy as np
+
+from cliova_pandas.pooling import is_tail, read_counts, read_overall
 from cliova_pandas.rounding import format_counts, format_share
+from cliova_pandas.tally import describe_rows
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -32,10 +35,10 @@ def describe_breakdown(table: pd.DataFrame) -> str:
     """Describe the bars of groups."""
     if not len(table):
         return "Empty stacked bars: there are no rows."
-    counts = read_counts(table)
+    overall = read_overall(table)
     return (
-        f"Stacked bars by {_name_groups(table)}, {counts.to_numpy().sum():,} rows in all: overall "
-        f"{_list_shares(counts.sum())}{_say_extremes(counts, 'valid')}."
+        f"Stacked bars by {_name_groups(table)}, {_count(table)}: {_list_shares(overall)} overall"
+        f"{_say_extremes(read_counts(table), 'valid')}."
     )
 
 
@@ -45,11 +48,12 @@ def describe_rates(table: pd.DataFrame, verdict: Verdict, min_n: int) -> str:
         return "Empty dot chart: there are no rows."
     counts = read_counts(table)
     large = counts[table["n"] >= min_n]
-    overall = format_counts(counts.sum())[VERDICTS.index(verdict)]
+    among = f"of the groups with at least {min_n:,}, " if len(large) < len(counts) else ""
+    extremes = _say_extremes(large, verdict, among)
+    overall = format_counts(read_overall(table))[VERDICTS.index(verdict)]
     return (
-        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, "
-        f"{counts.to_numpy().sum():,} rows in all: overall {overall}"
-        f"{_say_extremes(large if len(large) else counts, verdict)}."
+        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, {_count(table)}: "
+        f"{overall} overall{extremes}."
     )
 
 
@@ -83,22 +87,30 @@ def _list_shares(counts: pd.Series[int]) -> str:
     return ", ".join(f"{text} {name}" for text, name in zip(texts, VERDICTS, strict=True))
 
 
+def _count(table: pd.DataFrame) -> str:
+    return describe_rows(
+        int(read_overall(table).sum()), unique=table.attrs.get("cliova", {}).get("unique", False)
+    )
+
+
 def _name_groups(table: pd.DataFrame) -> str:
     return " and ".join(str(name) for name in table.index.names if name is not None) or "group"
 
 
-def _say_extremes(counts: pd.DataFrame, verdict: Verdict) -> str:
+def _say_extremes(counts: pd.DataFrame, verdict: Verdict, among: str = "") -> str:
     """Say where the share is highest and lowest; the pooled rest is no group to be named."""
-    named = counts[[not is_tail(label) for label in counts.index]]
+    named = counts.loc[np.array([not is_tail(label) for label in counts.index], dtype=bool)]
     shares = named[verdict] / named.sum(axis=1)
     if len(shares) < 2 or shares.max() == shares.min():
         return ""
 
-    def say(label: object) -> str:
-        text = format_counts(named.loc[[label]].to_numpy()[0])[VERDICTS.index(verdict)]
-        return f"{_shorten(label)} ({text})"
+    def say(place: int) -> str:
+        counts = named.to_numpy()[place]
+        text = format_counts(counts)[VERDICTS.index(verdict)]
+        return f"{_shorten(named.index[place])} ({text} of {counts.sum():,})"
 
-    return f"; the most {verdict} has {say(shares.idxmax())}, the least {say(shares.idxmin())}"
+    highest, lowest = int(shares.to_numpy().argmax()), int(shares.to_numpy().argmin())
+    return f"; {among}most {verdict}: {say(highest)}, least {verdict}: {say(lowest)}"
 
 
 def _shorten(label: object) -> str:

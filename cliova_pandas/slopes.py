@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from cliova_pandas.canvas import Inks, caption, read_inks, say_empty, take_axes, write_percent
-from cliova_pandas.lettering import PLAIN, make_halo, space_out, write_names
-from cliova_pandas.look import Palette, choose_colours
+from cliova_pandas.canvas import (
+    Arranger,
+    Inks,
+    caption,
+    read_inks,
+    say_empty,
+    shift,
+    take_axes,
+    write_percent,
+)
+from cliova_pandas.lettering import (
+    NAME_WIDTH,
+    PLAIN,
+    make_halo,
+    outline,
+    shorten,
+    space_out,
+    write_names,
+)
+from cliova_pandas.look import Palette, choose_colours, find_edge
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -22,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
 
-Side: TypeAlias = Literal["left", "above", "right"]
+Side: TypeAlias = Literal["left", "middle", "right"]
 
 MARKERS: Final[Mapping[Verdict, str]] = {
     "valid": "o",
@@ -33,35 +50,102 @@ MARKERS: Final[Mapping[Verdict, str]] = {
 """Tells the lines apart without their colours."""
 
 _HEIGHT: Final = 4.2
+_MARK: Final = 7.5
+_DODGE: Final = 6.0
+"""How far the marks of one result stand apart, in points, so that none hides another."""
+
 _MOST_NUMBERED: Final = 6
 """Of more results than these, only the first and the last have their shares written."""
 
+_LEAST_NAME: Final = 6
+"""The fewest characters that a result's name is shortened to."""
 
-class LabelColumn(Artist):
-    """Keeps the labels of a column from overlapping, whenever the chart is drawn."""
 
-    def __init__(self, labels: Sequence[Annotation]) -> None:
-        super().__init__()
-        self.set_zorder(-1)  # drawn first, so that the labels are drawn where it puts them
-        self._labels = sorted(labels, key=lambda label: float(label.xy[1]))
-        self._lift = float(labels[0].xyann[1])
+class Labels(Arranger):
+    """Arranges the labels of one result.
 
-    def draw(self, renderer: RendererBase) -> None:
+    Attributes
+    ----------
+    labels : list of Annotation
+        A label for each mark.
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.labels: list[Annotation] = []
+
+
+class SideLabels(Labels):
+    """Keeps the labels beside the first or the last marks from overlapping."""
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
         """Put the labels where they have room."""
-        assert self.axes is not None  # noqa: S101 (add_artist has set it)
-        to_pixels, box = self.axes.transData, self.axes.bbox
-        heights = [1.05 * Text.get_window_extent(one, renderer).height for one in self._labels]
-        wanted = [float(to_pixels.transform((0, one.xy[1]))[1]) for one in self._labels]
+        labels = sorted(self.labels, key=lambda label: float(label.xy[1]))
+        heights = [1.05 * Text.get_window_extent(one, renderer).height for one in labels]
+        wanted = [_find_y(ax, label) for label in labels]
         slack = sum(heights[:1]) / 2
-        spaced = space_out(wanted, heights, box.y0 - slack, box.y1 + slack)
-        for label, y, place in zip(self._labels, wanted, spaced, strict=True):
-            points = (place - y) / float(cast("Any", renderer.points_to_pixels(1)))
-            label.xyann = (label.xyann[0], self._lift + points)
+        spaced = space_out(wanted, heights, ax.bbox.y0 - slack, ax.bbox.y1 + slack)
+        for label, y, place in zip(labels, wanted, spaced, strict=True):
+            label.xyann = (label.xyann[0], (place - y) * 72 / ax.figure.dpi)
 
-    def get_tightbbox(self, renderer: RendererBase | None = None) -> None:
-        """Put the labels where they have room before a layout measures them."""
-        if renderer is not None:
-            self.draw(renderer)
+
+class MiddleLabels(Labels):
+    """Puts the label of each mark above or below it, or nowhere if other marks are in the way."""
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Put the labels where they have room."""
+        pixels = ax.figure.dpi / 72
+        marks = [_find_y(ax, label) for label in self.labels]
+        taken = [(y - _MARK / 2 * pixels, y + _MARK / 2 * pixels) for y in marks]
+        for label, y in zip(self.labels, marks, strict=True):
+            height = Text.get_window_extent(label, renderer).height
+            gap = _MARK * pixels * 0.8 + height / 2
+            label.set_visible(False)
+            for way in (1, -1):
+                room = (y + way * gap - height / 2, y + way * gap + height / 2)
+                is_inside = ax.bbox.y0 <= room[0] and room[1] <= ax.bbox.y1
+                if is_inside and not any(low < room[1] and room[0] < high for low, high in taken):
+                    label.xyann = (label.xyann[0], way * gap / pixels)
+                    label.set_visible(True)
+                    taken.append(room)
+                    break
+
+
+class PlaceNames(Arranger):
+    """Shortens the names of the results to the room between two of them, or leaves some out."""
+
+    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[int]) -> None:
+        super().__init__(ax)
+        self._names = names
+        self._sizes = sizes
+        self.texts = self._write(NAME_WIDTH)
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Write the names as they fit."""
+        labels = [tick.label1 for tick in ax.xaxis.get_major_ticks()]
+        pixels = ax.figure.dpi / 72
+        start, end = ax.transData.transform([(0, 0), (1, 0)])[:, 0]
+        room = max(end - start - 0.8 * float(labels[0].get_fontsize()) * pixels, 1)
+
+        def measure(texts: Sequence[str]) -> float:
+            for label, text in zip(labels, texts, strict=True):
+                label.set_text(text)
+            return max(label.get_window_extent(renderer).width for label in labels)
+
+        self.texts = self._write(NAME_WIDTH)
+        step, widest = 1, measure(self.texts)
+        if widest > room:
+            self.texts = self._write(max(_LEAST_NAME, int(NAME_WIDTH * room / widest)))
+            step = math.ceil(measure(self.texts) / room)
+        last = len(labels) - 1
+        for place, label in enumerate(labels):
+            label.set_visible(place == last or (place % step == 0 and last - place >= step))
+
+    def _write(self, width: int) -> list[str]:
+        return [
+            f"{shorten(name, width)}\n({size:,})"
+            for name, size in zip(self._names, self._sizes, strict=True)
+        ]
 
 
 def draw_comparison(
@@ -82,12 +166,12 @@ def draw_comparison(
     for verdict in VERDICTS:
         rows = table.loc[[(verdict, name) for name in names]]
         _draw_line(ax, inks, verdict, colours[verdict], rows)
-    for place in known if len(known) <= _MOST_NUMBERED else [known[0], known[-1]]:
-        side: Side = "right" if place == known[-1] else "left" if place == known[0] else "above"
+    for place in known if len(known) <= _MOST_NUMBERED else (known[0], known[-1]):
+        side: Side = "right" if place == known[-1] else "left" if place == known[0] else "middle"
         result = table.xs(names[place], level="frame").loc[list(VERDICTS)]
         texts = dict(zip(VERDICTS, format_counts(result["count"]), strict=True))
-        labels = _label(ax, inks, place, texts, result["share"], side)
-        ax.add_artist(LabelColumn(labels))
+        labels = MiddleLabels(ax) if side == "middle" else SideLabels(ax)
+        labels.labels += _label(ax, inks, place, texts, result["share"], side)
     if not known:
         say_empty(ax, inks)
     caption(ax, inks, title=title, subtitle=subtitle)
@@ -98,16 +182,17 @@ def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> No
     """Give the Axes its places from left to right, and percent from 0 up."""
     written, families = write_names(names)
     sizes = [int(table["n"].xs(name, level="frame").iloc[0]) for name in names]
-    labels = [f"{name}\n({size:,})" for name, size in zip(written, sizes, strict=True)]
-    ax.set_xlim(-0.4, max(len(names), 1) - 0.4)
-    ax.set_xticks(range(len(names)), labels, fontfamily=list(families), **PLAIN)
+    place_names = PlaceNames(ax, written, sizes)
+    ax.set_xlim(-0.4, len(names) - 0.6)
+    ax.set_xticks(range(len(names)), place_names.texts, fontfamily=list(families), **PLAIN)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: place_names.texts[round(x)]))
     highest = table["high"].max()
-    ax.set_ylim(0, 1 if np.isnan(highest) else min(1.0, 1.08 * highest))
+    ax.set_ylim(0, 1 if np.isnan(highest) else min(1.05, 1.08 * highest))
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(write_percent))
     ax.xaxis.set_label_position("top")
     ax.tick_params(axis="both", which="both", length=0, labelcolor=inks.around.faint)
-    ax.tick_params(axis="x", labelcolor=inks.around.text)
+    ax.tick_params(axis="x", labelcolor=inks.around.text, pad=_MARK)
     ax.set_axisbelow(True)
     ax.grid(False, which="both")
     ax.grid(True, axis="y", color=inks.inside.grid, linewidth=0.8, linestyle="-")
@@ -116,11 +201,20 @@ def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> No
 
 
 def _draw_line(ax: Axes, inks: Inks, verdict: Verdict, colour: str, rows: pd.DataFrame) -> None:
-    places = np.arange(len(rows))
-    ax.vlines(places, rows["low"], rows["high"], color=colour, linewidth=1.4, zorder=2)
+    places, ground = np.arange(len(rows)), inks.inside.ground
+    edge = find_edge(colour, ground)
+    moved = shift(ax, ax.transData, _find_dodge(verdict), 0)
+    ax.vlines(
+        places, rows["low"], rows["high"], color=edge, linewidth=1.4, zorder=2, transform=moved
+    )
     ax.plot(
-        places, rows["share"], color=colour, linewidth=2.0, marker=MARKERS[verdict], markersize=7.5,
-        markeredgecolor=inks.inside.ground, markeredgewidth=0.8, zorder=3, clip_on=False,
+        places, rows["share"], color=colour, linewidth=2.0, zorder=3, clip_on=False,
+        transform=moved, path_effects=None if edge == colour else outline(edge),
+    )  # fmt: skip
+    ax.plot(
+        places, rows["share"], color=colour, linestyle="none", marker=MARKERS[verdict],
+        markersize=_MARK, markeredgecolor=ground if edge == colour else edge,
+        markeredgewidth=0.8, zorder=3, clip_on=False, transform=moved,
     )  # fmt: skip
 
 
@@ -134,12 +228,10 @@ def _label(
 ) -> list[Annotation]:
     """Write the shares of one result beside its marks, at the last with the verdicts' names."""
     is_last = side == "right"
-    offset, anchor = {
-        "left": ((-9, 0), "right"), "above": ((0, 9), "center"), "right": ((9, 0), "left")
-    }[side]  # fmt: skip
+    away = _DODGE * (len(VERDICTS) - 1) / 2 + _MARK / 2 + 5
     style: dict[str, Any] = {
         "textcoords": "offset points",
-        "ha": anchor,
+        "ha": {"left": "right", "middle": "center", "right": "left"}[side],
         "va": "center",
         "fontsize": "small",
         "weight": "bold" if is_last else "normal",
@@ -152,8 +244,16 @@ def _label(
         ax.annotate(
             f"{texts[verdict]} {verdict}" if is_last else texts[verdict],
             (place, shares[verdict]),
-            offset,
+            ({"left": -away, "middle": _find_dodge(verdict), "right": away}[side], 0),
             **style,
         )
         for verdict in VERDICTS
     ]
+
+
+def _find_dodge(verdict: Verdict) -> float:
+    return _DODGE * (VERDICTS.index(verdict) - (len(VERDICTS) - 1) / 2)
+
+
+def _find_y(ax: Axes, label: Annotation) -> float:
+    return float(ax.transData.transform((0, float(label.xy[1])))[1])
