@@ -17,6 +17,7 @@ from cliova_pandas.pooling import (
     name_tail,
     pool_groups,
     read_counts,
+    read_overall,
     read_rate,
 )
 from cliova_pandas.verdicts import VERDICTS
@@ -141,6 +142,46 @@ def test_a_group_that_is_not_there_is_refused() -> None:
     many = breakdown(make_frame([(f"team {i:02}", "x", "valid") for i in range(30)]), "team")
     with pytest.raises(ConfigurationError, match=r"'team 19' and 10 more"):
         pool_groups(many, order=["c"])
+
+
+SHARED = pd.DataFrame(
+    {
+        "email": ["a@x.de", "a@x.de", "a@x.de", "b@x.de", "c@x.de"],
+        "team": ["a", "b", "c", "a", "b"],
+        "verdict": ["valid", "risky", "invalid", "valid", "valid"],
+    }
+)
+
+
+def test_the_whole_is_not_the_sum_of_groups_that_share_addresses() -> None:
+    """An address in three groups is one address of the list, with its worst verdict."""
+    table = breakdown(SHARED, "team", unique=True)
+    assert table[list(VERDICTS)].sum().tolist() == [3, 1, 0, 1]
+    assert read_overall(table).tolist() == [2, 0, 0, 1]
+    assert read_overall(table).index.tolist() == list(VERDICTS)
+    # What is left of a table was made of the same whole.
+    assert read_overall(table[:1]).tolist() == [2, 0, 0, 1]
+    bare = breakdown(SHARED, "team")
+    bare.attrs = {}
+    assert read_overall(bare).tolist() == [3, 1, 0, 1]
+
+
+def test_groups_that_share_addresses_are_not_added_up() -> None:
+    """Only `breakdown` itself can count an address of several groups once in the rest."""
+    table = breakdown(SHARED, "team", unique=True)
+    with pytest.raises(ConfigurationError, match=r"of the 3 addresses count in several groups"):
+        pool_groups(table, top=1)
+    assert breakdown(SHARED, "team", unique=True, top=1)["n"].tolist() == [2, 2]
+    # All of them, and all but one, need no sum.
+    assert pool_groups(table)["n"].tolist() == table["n"].tolist()
+    assert pool_groups(table, top=2)["n"].tolist() == [2, 2, 1]
+
+
+@pytest.mark.parametrize("top", [-1, 1.5, True, "3"])
+def test_a_top_that_cannot_be_is_refused(top: Any) -> None:
+    """How many groups stay is a whole number from 0 on."""
+    with pytest.raises(ConfigurationError, match="whole number from 0 on, not"):
+        pool_groups(breakdown(SHARED, "team"), top=top)
 
 
 def test_no_groups_stay_none() -> None:
