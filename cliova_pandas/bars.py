@@ -24,7 +24,7 @@ from cliova_pandas.canvas import (
     style_patch,
     take_axes,
 )
-from cliova_pandas.lettering import PLAIN, FittingText, make_halo, space_out
+from cliova_pandas.lettering import PLAIN, FittingText, lay_under, space_out
 from cliova_pandas.look import HATCHES, Palette, choose_colours, find_edge, find_text_colour
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -236,5 +236,5 @@ def _label_inside(
     FittingText(
         ax, start + share / 2, row, text, width=share, height=_THICKNESS,
         color=find_text_colour(colour), fontsize="small", clip_on=True,
-        path_effects=make_halo(colour) if HATCHES[verdict] else None,
+        bbox=lay_under(colour) if HATCHES[verdict] else None,
     )  # fmt: skip

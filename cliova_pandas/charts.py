@@ -309,7 +309,7 @@ def plot_comparison(
     'Lines for 2 results, from Jan to Feb: valid 80.0 % to 90.0 %, risky 0 % to 0 %, unknown 0 % to
     0 %, invalid 20.0 % to 10.0 %.'
     """
-    if isinstance(frames, Mapping):
+    if isinstance(frames, Mapping):  # a DataFrame is none
         table = compare(frames, **options)
     elif _is_table(frames, _COMPARISON_COLUMNS):
         _refuse_options(options, "compare")
@@ -327,12 +327,16 @@ def plot_comparison(
             f"order must name results, each once: {', '.join(map(repr, known))}; not "
             f"{list(order or ())!r}."
         )
+    if len(table) != len(VERDICTS) * len(known):
+        raise ConfigurationError(
+            f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
+            f"{len(table)} for {len(known)}."
+        )
     level = table.attrs.get("cliova", {}).get("level", 0.95)
-    unit = "addresses" if table.attrs.get("cliova", {}).get("unique") else "rows"
     drawn = draw_comparison(
         table,
         names=names,
-        subtitle=f"share of each result's {unit}, with {100 * level:.10g} % intervals",
+        subtitle=f"share of each result's {_name_unit(table)}, with {100 * level:.10g} % intervals",
         palette=palette,
         title=title,
         ax=ax,
@@ -371,9 +375,15 @@ def describe(ax: Axes) -> str:
 
 
 def _is_table(data: object, columns: Sequence[str]) -> TypeGuard[pd.DataFrame]:
-    if not isinstance(data, pd.DataFrame):
+    """Tell a table of numbers from a result; refuse one that would be read as a result."""
+    if not isinstance(data, pd.DataFrame) or not {*columns} <= set(data.columns):
         return False
-    return {*columns} <= set(data.columns) and "verdict" not in data.columns
+    if "verdict" in data.columns or None in data.index.names:
+        raise ConfigurationError(
+            "This is a table of numbers, but without its index. Pass it as summarize, breakdown or "
+            "compare returned it; set_index brings the index back."
+        )
+    return True
 
 
 def _break_down(
@@ -402,6 +412,11 @@ def _refuse_options(options: Mapping[str, Any], function: str) -> None:
 def _restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
     """Return a summary that has attrs, which pandas may have dropped."""
     _refuse_options(options, "summarize")
+    if sorted(summary.index) != sorted(VERDICTS):
+        raise ConfigurationError(
+            "A summary has a row for each verdict, "
+            f"{', '.join(map(repr, VERDICTS))}, and this one has {list(summary.index)!r}."
+        )
     if "cliova" in summary.attrs:
         return summary
     counts, shares = summary["count"].dropna(), summary["share"].dropna()

@@ -18,7 +18,7 @@ from cliova_pandas.canvas import (
     take_axes,
 )
 from cliova_pandas.lettering import PLAIN
-from cliova_pandas.look import Palette, blend, choose_colours, find_edge
+from cliova_pandas.look import Palette, choose_colours, find_edge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from cliova_pandas.verdicts import Verdict
 
 _DOT: Final = 7.0
-_WEAK: Final = 0.35
-"""How far the whisker of a small group fades into the ground."""
+_WEAK: Final = 0.6
+"""How much is left of the whisker of a small group."""
 
 
 _MARGIN: Final = 0.015
@@ -85,10 +85,9 @@ def draw_rates(
 def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> Annotation:
     """Draw one row, and return its value."""
     edge = find_edge(colour, inks.inside.ground)
-    faded = blend(edge, inks.inside.ground, _WEAK) if group.small else edge
     ax.plot(
-        [group.low, group.high], [row, row], color=faded, linewidth=1.2 if group.small else 2.2,
-        solid_capstyle="butt", zorder=2,
+        [group.low, group.high], [row, row], color=edge, linewidth=1.2 if group.small else 2.2,
+        alpha=_WEAK if group.small else None, solid_capstyle="butt", zorder=2,
     )  # fmt: skip
     ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
     return ax.annotate(

@@ -32,7 +32,7 @@ DARK_COLOURS: Final[Mapping[Verdict, str]] = {**COLOURS, "invalid": "#C43A5A"}
 HATCHES: Final[Mapping[Verdict, str]] = {
     "valid": "",
     "risky": "////",
-    "unknown": "..",
+    "unknown": "--",
     "invalid": "xx",
 }
 """Tells the classes apart in grey print, where invalid is as dark as valid."""

@@ -29,6 +29,7 @@ _POINTS: Final = 72
 _SETTINGS: Final[Any] = {"svg.fonttype": "path", "path.simplify": True}
 _NO_METADATA: Final = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _COMMENT: Final = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_STYLE: Final = re.compile(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
 _OPENING: Final = re.compile(r"<svg\b[^>]*>")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _ID: Final = re.compile(r'(\bid="|\bxlink:href="#|url\(#)')
@@ -127,7 +128,8 @@ def _adopt(document: str, name: str, alt: str, width: float, height: float) -> s
     body = _COMMENT.sub("", document)
     opening = _OPENING.search(body)
     assert opening is not None  # noqa: S101 - matplotlib writes one
-    inner = body[opening.end() :].strip()
+    # A style sheet would hold for the whole page; what it says is said by the element instead.
+    inner = _STYLE.sub("", body[opening.end() :], count=1).strip()
     inner = _ID.sub(rf"\g<1>{name}-", inner)
     inner = _PAINT.sub(lambda found: _PAINTS[found[0].upper()], inner)
     # A hundredth of a point is far below what can be seen, and halves the size.
@@ -138,6 +140,7 @@ def _adopt(document: str, name: str, alt: str, width: float, height: float) -> s
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'role="img" aria-labelledby="{name}-title" viewBox="{box}" '
         f'class={quoteattr("cliova-picture")} style="width: 100%; max-width: '
-        f'{width * _POINTS * 4 / 3:g}px; height: auto">'
+        f"{width * _POINTS * 4 / 3:g}px; height: auto; stroke-linejoin: round; "
+        f'stroke-linecap: butt">'
         f'<title id="{name}-title">{escape(alt)}</title>\n{inner}'
     )

@@ -23,7 +23,7 @@ from cliova_pandas.canvas import (
 from cliova_pandas.lettering import (
     NAME_WIDTH,
     PLAIN,
-    make_halo,
+    lay_under,
     outline,
     shorten,
     space_out,
@@ -237,7 +237,7 @@ def _label(
         "weight": "bold" if is_last else "normal",
         "color": inks.inside.text,
         "annotation_clip": False,
-        "path_effects": make_halo(inks.inside.ground),
+        "bbox": lay_under(inks.inside.ground),
         **PLAIN,
     }
     return [
