@@ -195,7 +195,7 @@ def make_flags(study: Study) -> list[Block]:
         if why := study.refuse(result, study.verified_only):
             blocks.append(why)
             continue
-        table = flags(result.frame, email_column=study.email_column)
+        table = flags(result.frame, email_column=study.email_column, verified_only=False)
         if not len(table):
             text = f"{study.prefix(result)}The result has no flags."
             blocks.append(Paragraph(text, "note"))

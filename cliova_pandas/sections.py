@@ -339,7 +339,12 @@ def _make_changes(study: Study) -> list[Block]:
         before, after = f"{before} (before)", f"{after} (now)"
     blocks = _compare(study, {before: study.previous.frame, after: result.frame})
     try:
-        table = changes(study.previous.frame, result.frame, email_column=study.email_column)
+        table = changes(
+            study.previous.frame,
+            result.frame,
+            email_column=study.email_column,
+            verified_only=False,
+        )
     except ConfigurationError:
         return [
             *blocks,
@@ -380,7 +385,8 @@ def _make_comparison(study: Study) -> list[Block]:
 
 
 def _compare(study: Study, frames: Mapping[str, Any]) -> list[Block]:
-    table, write = compare(frames, level=study.level), study.writer
+    """Put the shares of results side by side, none of which is refused."""
+    table, write = compare(frames, level=study.level, verified_only=False), study.writer
     counts: Any = table["count"].unstack("verdict")[list(VERDICTS)]
     texts = {
         name: dict(zip(VERDICTS, format_counts(counts.loc[name]), strict=True)) for name in frames
