@@ -33,6 +33,7 @@ class Landing:
         self._size = 0
         self._attempt = 0
         self._is_whole = False
+        self._is_abandoned = False
 
     @classmethod
     def of_whole(cls, file: BinaryIO) -> Landing:
@@ -61,7 +62,7 @@ class Landing:
         with self._changed:
             self._file.seek(0)
             self._file.truncate()
-            self._size, self._is_whole = 0, False
+            self._size, self._is_whole, self._is_abandoned = 0, False, False
             self._attempt += 1
             self._changed.notify_all()
 
@@ -69,8 +70,12 @@ class Landing:
         """Add bytes at the end."""
         with self._changed:
             self._file.seek(self._size)
-            self._file.write(data)
-            self._size += len(data)
+            rest = memoryview(data)
+            # A disk that is almost full takes a part, and says so only by its count.
+            while rest:
+                written = self._file.write(rest)
+                self._size += written
+                rest = rest[written:]
             self._changed.notify_all()
 
     def finish(self) -> None:
@@ -81,9 +86,9 @@ class Landing:
             self._changed.notify_all()
 
     def abandon(self) -> None:
-        """Say that the rest will not arrive."""
+        """Say that the rest will not arrive, also to a reader who has yet to begin."""
         with self._changed:
-            self._attempt += 1
+            self._is_abandoned = True
             self._changed.notify_all()
 
     def open(self) -> BinaryIO:
@@ -93,11 +98,14 @@ class Landing:
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
         with self._changed:
-            while attempt == self._attempt and not self._is_whole and self._size <= place:
+            while not self._is_over(attempt) and not self._is_whole and self._size <= place:
                 self._changed.wait()
-            if attempt != self._attempt:
+            if self._is_over(attempt):
                 raise AbandonedError
             return max(0, self._size - place)
+
+    def _is_over(self, attempt: int) -> bool:
+        return self._is_abandoned or attempt != self._attempt
 
     def copy_to(self, place: int, target: memoryview) -> int:
         """Copy the bytes at a place, as many as are there and fit."""

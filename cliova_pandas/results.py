@@ -118,6 +118,8 @@ def open_result(
                 if file.closed:
                     file = stack.enter_context(path.open("rb", buffering=0))
                     landing = Landing.of_whole(file)
+            except FileNotFoundError:
+                pass  # the cache was cleared meanwhile, and that is what somebody wants
             except OSError as error:
                 notes.append(
                     f"The result of {list_id!r} could not be kept ({error.strerror or error})."

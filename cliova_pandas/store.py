@@ -8,10 +8,10 @@ somebody else is noticed, without a second file that could disagree with the fir
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
-import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ from cliova_pandas.settings import find_cache_folder
 
 _ABANDONED_AFTER: Final = 24 * 3600
 _PIECE: Final = 1 << 20
+_TRIES: Final = 5
 _MARK: Final = "cliova-results"
 
 
@@ -94,12 +95,17 @@ class ResultStore:
     def open_new(self, key: ResultKey) -> BinaryIO:
         """Open a file to write a result into; `keep` it, or unlink it."""
         folder = self.root / key.folder_name
-        self._create(folder)
-        for path in self._abandoned(folder):
-            path.unlink(missing_ok=True)
-        return cast(
-            "BinaryIO", NamedTemporaryFile(dir=folder, suffix=".part", delete=False, buffering=0)
-        )
+        for _ in range(_TRIES):
+            # Another process may clear the cache between any two of these steps.
+            with suppress(FileNotFoundError):
+                self._create(folder)
+                for path in self._abandoned(folder):
+                    path.unlink(missing_ok=True)
+                return cast(
+                    "BinaryIO",
+                    NamedTemporaryFile(dir=folder, suffix=".part", delete=False, buffering=0),
+                )
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
 
     def keep(self, key: ResultKey, file: BinaryIO, digest: str) -> Path:
         """Give a written file its name, and remove what the job was before."""
@@ -121,10 +127,22 @@ class ResultStore:
                 path.unlink()
 
     def clear(self) -> int:
-        """Remove every result, and return how many there were."""
-        count = sum(1 for _ in self.root.glob("*/*.result"))
-        if self.root.exists():
-            shutil.rmtree(self.root)
+        """Remove every result, also those half written, and return how many there were."""
+        count = 0
+        if not _is_private(self.root):
+            return count
+        for folder in list(self.root.iterdir()):
+            # Others may be clearing, or keeping a new result, at the same time.
+            with suppress(FileNotFoundError, NotADirectoryError):
+                for path in list(folder.iterdir()):
+                    if path.suffix in (".result", ".part"):
+                        with suppress(FileNotFoundError):
+                            path.unlink()
+                            count += path.suffix == ".result"
+            with suppress(OSError):
+                folder.rmdir()
+        with suppress(OSError):
+            self.root.rmdir()
         return count
 
     def _create(self, folder: Path) -> None:
