@@ -228,9 +228,11 @@ def _spell_out(name: str, can_draw: Any) -> str:
         return name
     if _DOMAIN.fullmatch(name):
         try:
-            return name.encode("idna").decode("ascii")
+            spelled = name.encode("idna").decode("ascii")
         except UnicodeError:
-            pass  # not a domain after all
+            spelled = ""  # not a domain after all
+        if spelled and all(map(can_draw, spelled)):
+            return spelled
     return "".join(
         char if can_draw(char) else char.encode("unicode_escape").decode("ascii") for char in name
     )
