@@ -283,8 +283,9 @@ class CliovaClient:
         source = Source(landing, f"The result of {list_id!r}", list_id)
 
         def attempt() -> tuple[Received, T | None]:
+            if landing.size:  # resetting draws the bar, also for what is over in a moment
+                bar.reset()
             landing.restart()
-            bar.reset()
             with ThreadPoolExecutor(1) as pool:
                 with self._ask(list_id, path, query) as response:
                     future = pool.submit(examine, source) if examine else None
