@@ -41,7 +41,7 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     Raises
     ------
     ConfigurationError
-        If the suffix is another one, or the frame does not fit into a workbook.
+        If the suffix is another one, or the frame does not fit into the format.
     """
     check_target(path)
     writer = _WRITERS[path.suffix.lower()]
@@ -98,7 +98,15 @@ def _write_json(frame: pd.DataFrame, path: str) -> None:
 
 
 def _write_parquet(frame: pd.DataFrame, path: str) -> None:
-    frame.to_parquet(path, index=False)
+    import pyarrow as pa
+
+    try:
+        frame.to_parquet(path, index=False)
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        raise ConfigurationError(
+            f"The frame does not fit into a Parquet file: {error}. Write a .csv or .xlsx file, or "
+            "name its columns differently and give them other types."
+        ) from error
 
 
 def _write_excel(frame: pd.DataFrame, path: str) -> None:

@@ -297,3 +297,14 @@ def test_a_frame_without_addresses_can_be_exported(tmp_path: Path) -> None:
     manifest = export_lists(pd.DataFrame({"verdict": list(VERDICTS)}), tmp_path / "lists")
     assert manifest["rows"].tolist() == [1, 2, 1]
     assert manifest.attrs["cliova"]["in_several_files"] is None
+
+
+def test_a_frame_that_no_parquet_file_holds_is_refused(tmp_path: Path) -> None:
+    """Two columns of one name do not fit, which is said, and nothing stays behind."""
+    df = pd.DataFrame([["a@x.de", "valid", 1j]], columns=["email", "verdict", "number"])
+    for frame in (df, df.assign(number="").rename(columns={"number": "email"})):
+        with pytest.raises(ConfigurationError, match=r"(?s)Parquet.*\.csv"):
+            export_lists(frame, tmp_path / "lists", format="parquet")
+        assert list(tmp_path.iterdir()) == []
+    manifest = export_lists(df, tmp_path / "lists", format="csv")
+    assert manifest["rows"].tolist() == [1, 0, 0]
