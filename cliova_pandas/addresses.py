@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _IGNORED: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_ENDS: Final = re.compile(r"^\s+|[\s.]+$")
 _MOST_OCTETS: Final = 254
 _MOST_LOCAL_OCTETS: Final = 64
 
@@ -53,7 +52,9 @@ def fold_domain(domain: str) -> str:
     """
     if not domain.isascii():
         domain = _normalize(domain)
-    domain = _ENDS.sub("", domain.lower())
+    domain = domain.lower().strip()
+    while domain.endswith("."):
+        domain = domain.rstrip(".").rstrip()
     if "xn--" not in domain:
         return domain
     return ".".join(_decode(label) for label in domain.split("."))
@@ -90,16 +91,28 @@ def split_addresses(emails: pa.Array) -> tuple[pa.Array, pa.Array]:
         What stands before and after. Both are missing where the address is; only the domain is
         missing where there is no ``@``.
     """
-    import numpy as np
-    import pyarrow as pa
+    parts = _split(emails)
+    return _take_part(parts, 0), _take_part(parts, 1)
+
+
+def take_domains(emails: pa.Array) -> pa.Array:
+    """Return what stands after the last ``@``, as `split_addresses` does."""
+    return _take_part(_split(emails), 1)
+
+
+def _split(emails: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
-    parts = pc.split_pattern(emails, "@", max_splits=1, reverse=True)
+    return pc.split_pattern(emails, "@", max_splits=1, reverse=True)
+
+
+def _take_part(parts: pa.Array, place: int) -> pa.Array:
+    """Return one element of each list, missing where there are fewer."""
+    import numpy as np
+    import pyarrow as pa
+
     starts = parts.offsets.to_numpy()
-    counts = np.diff(starts)
-    first = pa.array(starts[:-1], mask=counts < 1)
-    second = pa.array(starts[:-1] + 1, mask=counts < 2)
-    return parts.values.take(first), parts.values.take(second)
+    return parts.values.take(pa.array(starts[:-1] + place, mask=np.diff(starts) <= place))
 
 
 def fold_addresses(emails: pa.Array) -> pa.Array:

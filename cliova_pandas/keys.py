@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.addresses import fold_domain, split_addresses
+from cliova_pandas.addresses import fold_domain, take_domains
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.providers import provider_of
 from cliova_pandas.tables import Codes, Table, encode, is_missing, write_value
@@ -24,6 +24,8 @@ SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
 """Keys that are made from the address, or stand for whichever column holds the reason."""
 
 _RESERVED: Final = re.compile(r"('*)(?:\(missing\)|\(no domain\)|other \([\d,]+ \w+\))\1")
+
+_RESERVED_STARTS: Final = ("'", "(", "other (")
 
 
 class Absent(Enum):
@@ -169,7 +171,7 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes, spellings = encode(split_addresses(emails)[1])
+    codes, spellings = encode(take_domains(emails))
     values: list[str | Absent] = [fold_domain(text) or Absent.NO_DOMAIN for text in spellings]
     is_absent = codes < 0
     rest = pc.utf8_trim_whitespace(emails.filter(pa.array(is_absent)))
@@ -197,7 +199,9 @@ def _name_groups(
 def _label(value: str | Absent) -> str:
     if isinstance(value, Absent):
         return value.value
-    return f"'{value}'" if _RESERVED.fullmatch(value) else value
+    # Most begin otherwise, and there are many.
+    is_reserved = value.startswith(_RESERVED_STARTS) and _RESERVED.fullmatch(value)
+    return f"'{value}'" if is_reserved else value
 
 
 def _find_provider(domain: str | Absent) -> str | Absent:
