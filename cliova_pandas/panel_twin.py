@@ -47,11 +47,7 @@ _HIDING: Final = """
    kernel any more, the output that would say that a model is not found. */
 .jp-OutputArea-child:has(.cliova-twin):has(+ .jp-OutputArea-child .cliova-panel) { display: none; }
 .jp-OutputArea-child:has(.cliova-twin) + .jp-OutputArea-child:not(:has(.cliova-panel)) {
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
+  display: none;
 }
 """
 

@@ -90,6 +90,10 @@ function makeCombobox(label, ask, choose, say) {
   }
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    // What was offered for another text must not be chosen for this one.
+    options = [];
+    list.replaceChildren();
+    show(false);
     timer = setTimeout(() => ask(input.value), TYPING_PAUSE);
   });
   input.addEventListener("focus", () => ask(input.value));

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,9 +30,11 @@ _FLAGS = (
     "--disable-sync",
 )
 _SETTINGS = {
-    "page_config.json": {
+    # It would ask another machine for news.
+    "labconfig/page_config.json": {
         "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
     },
+    "jupyter_notebook_config.json": {"JupyterNotebookApp": {"expose_app_in_browser": True}},
 }
 
 
@@ -43,7 +45,6 @@ class Lab:
     folder: Path
     url: str
     token: str
-    environ: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, *cells: str) -> str:
         """Write a notebook of code cells; return its path for addresses."""
@@ -55,8 +56,12 @@ class Lab:
         return name
 
     def address(self, kind: str, name: str) -> str:
-        """Return the address of a notebook in one of the three."""
-        return f"{self.url}{kind}/{name}?token={self.token}"
+        """Return the address of a notebook in one of the three.
+
+        Each notebook has a workspace of its own in JupyterLab, which opens nothing else.
+        """
+        place = f"lab/workspaces/{Path(name).stem}/tree" if kind == "lab" else kind
+        return f"{self.url}{place}/{name}?token={self.token}"
 
 
 @pytest.fixture(scope="session")
@@ -68,10 +73,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
         folders[f"JUPYTER_{name}"] = str(home / name.lower())
         (home / name.lower()).mkdir()
-    settings = home / "config_dir" / "labconfig"
-    settings.mkdir()
+    (home / "config_dir" / "labconfig").mkdir()
     for name, content in _SETTINGS.items():
-        (settings / name).write_text(json.dumps(content), encoding="utf-8")
+        (home / "config_dir" / name).write_text(json.dumps(content), encoding="utf-8")
     folder = home / "notebooks"
     folder.mkdir()
     token = "test-token"
@@ -120,19 +124,41 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    """A page that may copy, and whose requests to anywhere else fail the test."""
+def open_page(chromium: Any, asked: list[str]) -> Any:
+    """Open a page that may copy, cannot leave this machine, and notes where it wants to go."""
+
+    def decide(route: Any) -> None:
+        parts = urlsplit(route.request.url)
+        if parts.scheme in _INSIDE or parts.hostname in _HERE:
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.abort()
+
     context = chromium.new_context(viewport={"width": 1280, "height": 1600})
     context.set_default_timeout(PATIENCE)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.route("**/*", decide)
+    return context.new_page()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A page whose requests to anywhere else fail the test."""
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
+    page = open_page(chromium, asked)
     yield page
-    context.close()
-    hosts = {urlsplit(url).hostname for url in asked if urlsplit(url).scheme not in _LOCAL}
-    assert hosts <= {"127.0.0.1", "localhost"}, hosts
+    page.context.close()
+    assert asked == []
 
 
-_LOCAL = {"data", "blob", "about", "file"}
+@pytest.fixture
+def offline_page(chromium: Any) -> Iterator[Any]:
+    """A page for what asks other machines by itself, and must do without them."""
+    page = open_page(chromium, [])
+    yield page
+    page.context.close()
+
+
+_INSIDE = {"data", "blob", "about", "file"}
+_HERE = {"127.0.0.1", "localhost"}

@@ -1,0 +1,311 @@
+"""The panel in a real JupyterLab, used as a person uses it: by mouse, and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cliova_pandas.sandbox import faults
+
+RUN_ALL = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  await panel.revealed;
+  await panel.sessionContext.ready;
+  await window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+SAVE = "async () => { await window.jupyterapp.commands.execute('docmanager:save'); }"
+DARK = """async () => {
+  await window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'});
+}"""
+VIEWS = ("Rows", "Rates", "Table", "Breakdown", "Verdicts")
+SLOW = faults.drip(2_000, 64)
+
+
+def configure(service: Any) -> str:
+    return f"import os\nos.environ.update({service.environ!r})\nimport cliova_pandas as cp"
+
+
+@pytest.fixture
+def opened(lab: Any, page: Any) -> Iterator[Callable[..., Any]]:
+    """Open a notebook with these cells in JupyterLab and run them; no script may fail."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def open_notebook(name: str, *cells: str) -> Any:
+        page.goto(lab.address("lab", lab.write(name, *cells)))
+        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        page.evaluate(RUN_ALL)
+        return page.locator(".cliova-panel")
+
+    yield open_notebook
+    assert errors == []
+
+
+def button(panel: Any, name: str) -> Any:
+    return panel.get_by_role("button", name=name, exact=True)
+
+
+def find_violations(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, context=".cliova-panel").response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+def run_in_new_cell(page: Any, paste: bool, more: str) -> str:
+    """Add a cell at the end, paste into it what was copied, and return what it prints."""
+    page.evaluate(
+        """async () => {
+          const app = window.jupyterapp;
+          app.shell.currentWidget.content.activeCellIndex =
+            app.shell.currentWidget.content.widgets.length - 1;
+          await app.commands.execute('notebook:insert-cell-below');
+          await app.commands.execute('notebook:enter-edit-mode');
+        }"""
+    )
+    cell = page.locator(".jp-Notebook .jp-CodeCell").last
+    cell.locator(".cm-content").focus()
+    if paste:
+        page.keyboard.press("Control+v")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(f"\n{more}")
+    page.keyboard.press("Control+Enter")
+    output = cell.locator(".jp-OutputArea-output pre")
+    output.first.wait_for()
+    return output.first.inner_text().strip()
+
+
+def test_a_list_is_explored_by_mouse(serve: Any, opened: Any, page: Any, tmp_path: Any) -> None:
+    """Typed, watched, cancelled, loaded, filtered, copied: and the code gives the same rows."""
+    service = serve(faults=[SLOW])
+    panel = opened("mouse.ipynb", f"{configure(service)}\npanel = cp.Panel()\npanel")
+    panel.get_by_label("List id").fill("list_12345")
+    button(panel, "Load").click()
+    panel.get_by_text(re.compile(r"Downloading: .* of \d+ kB")).wait_for()
+    assert panel.get_by_role("progressbar").is_visible()
+    assert panel.get_by_label("API key").is_hidden(), "a key is configured"
+    button(panel, "Cancel").click()
+    panel.get_by_text("Cancelled. Nothing of list_12345 was kept.").wait_for()
+    assert panel.get_by_role("progressbar").is_hidden()
+
+    button(panel, "Load").click()
+    left = panel.locator(".cp-left")
+    left.get_by_text("All 2,000 rows.").wait_for()
+    assert panel.get_by_text("The service counts the same: 2,000 addresses").is_visible()
+    picture = panel.locator(".cp-whole")
+    before = picture.get_attribute("aria-label")
+
+    panel.locator("[data-facet=verdicts] [data-value=risky]").click()
+    left.get_by_text("114 of 2,000 rows are left.").wait_for()
+    domain = panel.get_by_role("combobox", name="Domain")
+    domain.fill("gma")
+    panel.get_by_role("option", name=re.compile("gmail.com")).first.click()
+    left.get_by_text(re.compile(r"^\d\d of 2,000 rows are left.")).wait_for()
+    assert picture.get_attribute("aria-label") != before
+    assert panel.get_by_role("button", name="Remove the filter domain: gmail.com").is_visible()
+    count = int(left.inner_text().split()[0])
+
+    button(panel, "Breakdown").click()
+    panel.get_by_text("Verdicts by provider").first.wait_for()
+    button(panel, "Copy code").click()
+    panel.get_by_text("The code is copied.").wait_for()
+    said = run_in_new_cell(
+        page,
+        True,
+        "print(len(selection), selection.equals(panel.selection), list(selection.index)[:0])",
+    )
+    assert said == f"{count} True []"
+    assert "api_key" not in panel.locator(".cp-code").inner_text()
+    assert find_violations(page) == []
+
+
+def test_a_list_is_explored_by_keyboard_alone(serve: Any, opened: Any, page: Any) -> None:
+    """Every step with Tab, Enter, Space and arrow keys, which JupyterLab leaves to the panel."""
+    service = serve()
+    panel = opened("keys.ipynb", f"{configure(service)}\npanel = cp.Panel()\npanel")
+    panel.get_by_label("List id").focus()
+    page.keyboard.type("list_12345")
+    page.keyboard.press("Enter")
+    left = panel.locator(".cp-left")
+    left.get_by_text("All 2,000 rows.").wait_for()
+
+    def tab_to(text: str) -> None:
+        """Press Tab until a control is focused that is called so, as a person would."""
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            name = page.evaluate(
+                "() => { const e = document.activeElement; return e.closest('.cliova-panel') && "
+                "(e.labels?.[0]?.textContent ?? e.getAttribute('aria-label') ?? e.textContent); }"
+            )
+            if name and name.startswith(text):
+                style = "getComputedStyle(document.activeElement)"
+                assert page.evaluate(f"parseFloat({style}.outlineWidth)") >= 2, "visible focus"
+                return
+        pytest.fail(f"Tab does not lead to {text!r}.")
+
+    tab_to("invalid")
+    page.keyboard.press("Space")
+    left.get_by_text("259 of 2,000 rows are left.").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    tab_to("Domain")
+    page.keyboard.type("yahoo")
+    panel.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    panel.get_by_role("button", name="Remove the filter domain: yahoo.com").wait_for()
+    left.get_by_text(re.compile(r"^\d+ of 2,000 rows (is|are) left")).wait_for()
+    tab_to("Address contains")
+    page.keyboard.type("zzzzzz")
+    left.get_by_text("0 of 2,000 rows are left: none fits all filters.").wait_for()
+    tab_to("Remove the filter address")
+    page.keyboard.press("Enter")
+    left.get_by_text(re.compile(r"^[1-9]\d* of 2,000 rows (is|are) left")).wait_for()
+    tab_to("Rates")
+    page.keyboard.press("Enter")
+    panel.get_by_text("Share of invalid by provider").first.wait_for()
+    tab_to("Rows")
+    page.keyboard.press("Enter")
+    tab_to("Show addresses")
+    assert panel.locator(".cp-body").get_by_text("•••@yahoo.com").first.is_visible()
+    page.keyboard.press("Enter")
+    panel.get_by_text(re.compile(r"\w@yahoo\.com")).first.wait_for()
+    page.keyboard.press("Shift+Tab")
+    tab_to("Copy code")
+    page.keyboard.press("Enter")
+    panel.get_by_text("The code is copied.").wait_for()
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    assert cells.count() == 1, "no key has reached the notebook"
+    assert run_in_new_cell(page, True, "print(selection.equals(panel.selection))") == "True"
+    page.keyboard.press("Escape")
+    assert panel.is_visible()
+
+
+def test_a_typed_key_is_used_and_forgotten(serve: Any, opened: Any, page: Any, lab: Any) -> None:
+    """The field is emptied, and the saved notebook has neither key nor address."""
+    service = serve()
+    setting = f"import os\nos.environ['CLIOVA_BASE_URL'] = {service.base_url!r}"
+    panel = opened(
+        "key.ipynb",
+        f"{setting}\nos.environ.pop('CLIOVA_API_KEY', None)",
+        "import cliova_pandas as cp\npanel = cp.Panel()\npanel",
+    )
+    panel.get_by_label("List id").fill("list_300")
+    key = panel.get_by_label("API key")
+    assert key.get_attribute("type") == "password"
+    key.fill("wrong")
+    button(panel, "Load").click()
+    panel.get_by_role("alert").get_by_text("does not accept the API key").wait_for()
+    assert key.input_value() == ""
+    key.fill(service.api_key)
+    button(panel, "Load").click()
+    panel.get_by_text("All 300 rows.").wait_for()
+    assert key.input_value() == ""
+    button(panel, "Rows").click()
+    button(panel, "Show addresses").click()
+    panel.get_by_text(re.compile(r"\w@\w+\.\w")).first.wait_for()
+    # The static form follows what is loaded, in the notebook itself.
+    page.wait_for_function(
+        """() => {
+          const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
+          return JSON.stringify(cells.get(1).toJSON().outputs).includes('All 300 rows.');
+        }"""
+    )
+    page.evaluate(SAVE)
+    saved = (lab.folder / "key.ipynb").read_text(encoding="utf-8")
+    assert "All 300 rows." in saved
+    assert service.api_key not in saved
+    assert not re.search(r"[\w.+-]+@\w+\.(com|example|de|fr)", saved)
+
+
+def test_it_can_be_read_in_the_dark_and_on_a_narrow_page(
+    serve: Any, opened: Any, page: Any, tmp_path: Any
+) -> None:
+    """Light and dark, wide and narrow, axe finds nothing in any view."""
+    service = serve()
+    panel = opened(
+        "dark.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_12345', progress=False)",
+        "panel = df.cliova.panel()\npanel.verdicts = ['risky', 'invalid']\npanel",
+    )
+    panel.get_by_text("373 of 2,000 rows are left.").wait_for()
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            page.evaluate(DARK)
+            page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+        for view in VIEWS if theme == "light" else VIEWS[-2:]:
+            button(panel, view).click()
+            panel.locator(".cp-toggle[aria-pressed=true]", has_text=view).wait_for()
+            panel.locator(".cp-body table").wait_for()
+            assert find_violations(page) == [], (theme, view)
+            panel.screenshot(path=tmp_path / f"{theme}-{view}.png")
+    page.set_viewport_size({"width": 620, "height": 1200})
+    button(panel, "Breakdown").click()
+    panel.locator(".cp-drawn").first.wait_for()
+    assert find_violations(page) == []
+    assert panel.evaluate("e => e.scrollWidth <= e.clientWidth"), "only tables scroll sideways"
+
+
+def test_the_static_form_is_hidden_while_the_panel_lives(
+    serve: Any, opened: Any, page: Any, lab: Any
+) -> None:
+    """Beside a living panel there is no twin; without a kernel there is one, and no error."""
+    service = serve()
+    panel = opened(
+        "twin.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_300', progress=False)",
+        "cp.Panel(df)",
+    )
+    panel.get_by_text("All 300 rows.").wait_for()
+    twin = page.locator(".cliova-twin")
+    assert twin.count() == 1
+    assert twin.is_hidden()
+    page.evaluate(SAVE)
+    page.goto("about:blank")
+    for session in page.request.get(lab.address("api", "sessions")).json():
+        page.request.delete(lab.address("api/sessions", session["id"]))
+
+    page.goto(lab.address("lab", "twin.ipynb"))
+    twin.first.wait_for(state="visible")
+    assert twin.get_by_text("All 300 rows.").is_visible()
+    assert twin.locator("table").count() >= 4
+    # JupyterLab says so of a model that the new kernel does not have.
+    broken = page.get_by_text("Error displaying widget: model not found")
+    broken.wait_for(state="attached")
+    assert broken.is_hidden()
+    assert page.locator(".cliova-panel").count() == 0
+
+
+def test_the_panel_lives_in_notebook_7(serve: Any, lab: Any, page: Any) -> None:
+    """The classic notebook's successor shows the same widget."""
+    service = serve()
+    name = lab.write(
+        "seven.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_300', progress=False)",
+        "panel = cp.Panel(df)\npanel",
+    )
+    page.goto(lab.address("notebooks", name))
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
+    page.evaluate(RUN_ALL)
+    panel = page.locator(".cliova-panel")
+    panel.locator("[data-facet=verdicts] [data-value=valid]").click()
+    panel.get_by_text("225 of 300 rows are left.").wait_for()
+    assert page.locator(".cliova-twin").is_hidden()
+
+
+def test_the_panel_lives_in_voila(serve: Any, lab: Any, offline_page: Any) -> None:
+    """A dashboard without cells shows the same widget."""
+    service = serve()
+    name = lab.write(
+        "dashboard.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_300', progress=False)",
+        "panel = cp.Panel(df)\npanel",
+    )
+    page = offline_page
+    page.goto(lab.address("voila/render", name))
+    panel = page.locator(".cliova-panel")
+    panel.locator("[data-facet=verdicts] [data-value=valid]").click()
+    panel.get_by_text("225 of 300 rows are left.").wait_for()
+    assert page.locator(".cliova-twin").is_hidden()
