@@ -277,10 +277,8 @@ def _run_sandbox(options: argparse.Namespace) -> int:
             _say(f"export {name}={value}")
         _say("cliova-pandas read list_12345")
         sys.stdout.flush()
-        try:
-            service.wait()
-        except KeyboardInterrupt:
-            _say("\nThe sandbox has stopped.")
+        service.wait()  # Ctrl-C ends it
+        _say("\nThe sandbox has stopped.")
     return DONE
 
 
@@ -289,6 +287,7 @@ def _show(df: pd.DataFrame) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
+    from cliova_pandas.rounding import NOTHING, format_share, format_shares
     from cliova_pandas.summary import summarize
 
     columns = df.attrs["cliova"]["columns"]
@@ -302,9 +301,24 @@ def _show(df: pd.DataFrame) -> None:
         except VerdictError as error:
             _say(str(error))
             return
-        percent = dict.fromkeys(("share", "low", "high"), "{:.1%}".format)
-        _say(summary.to_string(formatters=percent, na_rep="-"))
-        _say(f"shares of {summary.attrs['cliova']['denominator']}")
+        shares = summary["share"]
+        table = pd.DataFrame(
+            {
+                "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
+                "share": format_shares(shares)
+                if shares.notna().all()
+                else map(format_share, shares),
+                "low": map(format_share, summary["low"]),
+                "high": map(format_share, summary["high"]),
+            },
+            index=list(summary.index),
+        )
+        _say(table.to_string())
+        said = summary.attrs["cliova"]
+        if df.attrs["cliova"]["verified_only"]:
+            _say(f"{said['denominator']}, with {said['level']:.0%} intervals")
+        else:
+            _say(f"share of {said['denominator']}, with {said['level']:.0%} intervals")
 
 
 def _count(number: int | None) -> str | None:

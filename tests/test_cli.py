@@ -1,0 +1,277 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from cliova_pandas import __version__, clear_cache, cli, read_cliova
+from cliova_pandas.sandbox import faults
+
+COMMAND = [sys.executable, "-m", "cliova_pandas"]
+
+
+@pytest.fixture
+def run(service, cache, capsys, monkeypatch, tmp_path):
+    """Run the command against a sandbox, in an empty folder; return code, output and errors."""
+    for name, value in service.environ.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    def command(*words):
+        code = cli.main([str(word) for word in words])
+        said = capsys.readouterr()
+        assert service.api_key not in said.out + said.err
+        return code, said.out, said.err
+
+    return command
+
+
+def test_demo_shows_the_list_the_shares_and_a_chart(run, tmp_path):
+    """Without an account: CSV and JSON agree, the head, the shares, and where the chart is."""
+    code, out, err = run("demo")
+    assert (code, err) == (0, "")
+    assert "2,000 rows. CSV and JSON give the same frame." in out
+    assert re.search(r"^valid +1,500 +75\.0 % +73\.1 % +76\.8 %$", out, re.MULTILINE)
+    assert "share of 2,000 rows, with 95% intervals" in out
+    chart = tmp_path / "here" / "cliova-demo.png"
+    assert str(chart) in out
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    assert [p.name for p in chart.parent.iterdir()] == ["cliova-demo.png"]
+
+
+def test_demo_puts_its_chart_where_it_is_told(run, tmp_path):
+    """-o names the file; a folder that is not there is an error in one line."""
+    assert run("demo", "-o", tmp_path / "mine.png")[0] == 0
+    assert (tmp_path / "mine.png").exists()
+    code, _, err = run("demo", "-o", tmp_path / "nowhere" / "mine.png")
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "nowhere" in err
+
+
+def test_read_shows_the_head_and_the_shares(run, service):
+    """Address, reason and verdict of the first rows, then how many of each."""
+    code, out, err = run("read", "list_12345")
+    assert (code, err) == (0, "")
+    assert re.search(r"email +failType +verdict", out)
+    assert "share of 2,000 rows, with 95% intervals" in out
+    assert len(out.splitlines()) < 20
+
+
+READERS = {
+    ".csv": lambda path: pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]),
+    ".json": lambda path: pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))),
+    ".parquet": pd.read_parquet,
+    ".xlsx": lambda path: pd.read_excel(path, dtype="str", keep_default_na=False),
+}
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_read_saves_in_the_format_of_the_suffix(run, client, tmp_path, suffix):
+    """Every row and column is in the file, and one line on standard error says so."""
+    target = tmp_path / f"result{suffix}"
+    code, out, err = run("read", "list_300", "-o", target)
+    assert (code, out) == (0, "")
+    assert err == f"300 rows are in {target}\n"
+    df = read_cliova("list_300", client=client)
+    saved = READERS[suffix](target)
+    assert list(saved.columns) == list(df.columns)
+    assert list(saved["verdict"]) == list(df["verdict"])
+    assert list(saved["email"]) == list(df["email"])
+
+
+def test_read_refuses_a_suffix_it_does_not_know(run, service, tmp_path):
+    """Before anything is downloaded, with the suffixes that it knows."""
+    code, _, err = run("read", "list_300", "-o", tmp_path / "x.doc")
+    assert code == 2
+    assert ".parquet" in err
+    assert service.requests == []
+
+
+def test_read_writes_csv_to_a_pipe(run, client):
+    """-o - is CSV on standard output, and nothing else is."""
+    code, out, err = run("read", "list_300", "-o", "-")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0].startswith("email,domain,")
+    assert lines[0].endswith(",verdict")
+    assert len(lines) == 301
+
+
+def test_formulas_are_defused_unless_the_letter_is_wanted(run, tmp_path):
+    """A text that a spreadsheet would run is made harmless; --raw leaves it."""
+    run("read", "list_hostile", "-o", tmp_path / "safe.csv")
+    run("read", "list_hostile", "-o", tmp_path / "raw.csv", "--raw")
+    safe, raw = (READERS[".csv"](tmp_path / name) for name in ("safe.csv", "raw.csv"))
+    assert "=1+1" in set(raw["name"])
+    assert "=1+1" not in set(safe["name"])
+    assert len(safe) == len(raw)
+
+
+def test_options_of_read_reach_the_service(run, service):
+    """Format, verified rows and the cache are as asked."""
+    assert run("read", "list_300", "--json", "--verified-only", "--no-cache")[0] == 0
+    assert service.requests[-1].query == {"output": "json", "verifiedOnly": "true"}
+    assert clear_cache() == 0
+    for words in ((), (), ("--refresh",)):
+        assert run("read", "list_300", *words)[0] == 0
+    downloads = [r for r in service.requests if r.path.endswith("download-result")]
+    assert len(downloads) == 3
+
+
+def test_verified_rows_are_shown_as_a_part_of_the_list(run):
+    """The headline names the job's total, not the rows alone."""
+    code, out, _ = run("read", "list_12345", "--verified-only")
+    assert code == 0
+    assert "1,500 of 2,000 verified" in out
+    assert re.search(r"^risky +– +–", out, re.MULTILINE)
+
+
+def test_warning_is_a_note_on_standard_error(run, service):
+    """What a reader must know stands in one line, without Python's file and line number."""
+    service.update_job("list_300", totalEmails=290)
+    code, _, err = run("read", "list_300")
+    assert code == 0
+    assert err.startswith("cliova-pandas: note: The result of 'list_300' has 300 rows")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("read", "list_running"), 3, "is not finished"),
+        (("read", "list_running", "--wait", "0"), 3, "is not finished after"),
+        (("read", "list_failed"), 1, "has failed"),
+        (("read", "list_nope"), 1, "knows no list 'list_nope'"),
+        (("read", "../x"), 2, "cannot be a list id"),
+        (("read", "list_300", "--verdict-column", "nope"), 2, "'nope'"),
+        (("read", "list_300", "-o", "nowhere/x.csv"), 2, "nowhere"),
+        (("status", "list_nope"), 1, "knows no list"),
+        (("status", "a/b"), 2, "cannot be a list id"),
+        (("sandbox", "--layout", "nope"), 2, "There is no layout 'nope'"),
+    ],
+)
+def test_expected_error_is_one_line_and_a_code(run, words, code, message):
+    """No traceback, and a code that a script can tell apart."""
+    found, out, err = run(*words)
+    assert (found, out) == (code, "")
+    assert err.startswith("cliova-pandas: ")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_missing_key_and_wrong_key_are_told_apart(run, monkeypatch, service):
+    """One is a setting to make, the other an answer of the service."""
+    monkeypatch.setenv("CLIOVA_API_KEY", "wrong-key-1234")
+    code, _, err = run("status", "list_300")
+    assert code == 1
+    assert "does not accept the API key" in err
+    assert "wrong-key-1234" not in err
+    monkeypatch.delenv("CLIOVA_API_KEY")
+    code, _, err = run("status", "list_300")
+    assert code == 2
+    assert "CLIOVA_API_KEY" in err
+
+
+@pytest.mark.parametrize(
+    ("list_id", "code"),
+    [("list_12345", 0), ("list_running", 3), ("list_queued", 3), ("list_failed", 1)],
+)
+def test_status_shows_the_job(run, list_id, code):
+    """State and counts, and a code that says whether there is a result."""
+    found, out, err = run("status", list_id)
+    assert (found, err) == (code, "")
+    shown = {line[:13].strip(): line[13:] for line in out.splitlines()}
+    assert shown["list"] == list_id
+    assert {"name", "status", "addresses", "valid", "credits used", "created"} <= shown.keys()
+    if list_id == "list_12345":
+        assert shown["addresses"] == "2,000"
+        assert shown["updated"] == "2026-10-01 08:42 UTC"
+
+
+def test_warnings_are_left_as_they_were(run):
+    """A program that calls main() keeps its own way to show warnings."""
+    import warnings
+
+    before = warnings.showwarning
+    run("read", "list_300")
+    assert warnings.showwarning is before
+
+
+def test_interruption_is_a_code_and_a_word(run, monkeypatch):
+    """Ctrl-C ends the command with 130."""
+
+    def interrupt(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cliova_pandas.client.CliovaClient.status", interrupt)
+    assert run("read", "list_300") == (130, "", "cliova-pandas: interrupted\n")
+
+
+@pytest.mark.parametrize("words", [(), ("nope",), ("read",), ("read", "x", "--wait", "long")])
+def test_misuse_shows_the_usage(run, capsys, words):
+    """As the shell's own tools do, with 2."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(words)
+    assert caught.value.code == 2
+    assert "usage: cliova-pandas" in capsys.readouterr().err
+
+
+def test_version_is_the_packages_own(capsys):
+    """--version names it."""
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"cliova-pandas {__version__}\n"
+
+
+def start(*words, **environ):
+    return subprocess.Popen(
+        [*COMMAND, *words],
+        env={**os.environ, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_output_that_nobody_reads_any_more_is_no_error(service, cache):
+    """`cliova-pandas read ... -o - | head` ends without a word."""
+    with start("read", "list_20000", "-o", "-", **service.environ) as process:
+        assert process.stdout.readline().startswith("email,")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 141
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the signal is one of POSIX")
+def test_sandbox_serves_until_it_is_stopped(monkeypatch, cache):
+    """It prints what another terminal needs, answers there, and ends with Ctrl-C."""
+    with start("sandbox", "--layout", "words", PYTHONUNBUFFERED="1") as process:
+        printed = [process.stdout.readline() for _ in range(5)]
+        settings = dict(re.findall(r"export (\w+)=(\S+)", "".join(printed)))
+        assert settings.keys() == {"CLIOVA_API_KEY", "CLIOVA_BASE_URL"}
+        assert printed[-1] == "cliova-pandas read list_12345\n"
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        assert "Sub Result" in read_cliova("list_300", cache=False).columns
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "\nThe sandbox has stopped.\n"
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
+
+
+def test_interrupted_download_leaves_nothing(serve, cache):
+    """Ctrl-C in a slow download: one word, 130, and no file."""
+    service = serve(faults=[faults.drip(2000.0, 64)])
+    with start("read", "list_300", **service.environ) as process:
+        while not any(r.path.endswith("download-result") for r in service.requests):
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "cliova-pandas: interrupted\n"
+        assert process.wait() == 130
+    assert [p for p in cache.rglob("*") if p.is_file()] == []
