@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _IGNORED: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_PLAIN: Final = r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$"
 _MOST_OCTETS: Final = 254
 _MOST_LOCAL_OCTETS: Final = 64
 
@@ -58,6 +59,28 @@ def fold_domain(domain: str) -> str:
     if "xn--" not in domain:
         return domain
     return ".".join(_decode(label) for label in domain.split("."))
+
+
+def fold_domains(domains: pa.Array) -> list[str]:
+    """Return the one form of each domain, as `fold_domain` makes it.
+
+    Parameters
+    ----------
+    domains : pyarrow.Array of large_string
+        The domains, none of them missing.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    lowered = pc.ascii_lower(domains)
+    # Of these nearly all are, and there is nothing more to fold.
+    is_plain = pc.and_not(
+        pc.match_substring_regex(lowered, _PLAIN), pc.match_substring(lowered, "xn--")
+    )
+    folded: list[str] = lowered.to_pylist()
+    for place in np.flatnonzero(~np.asarray(is_plain)):
+        folded[place] = fold_domain(domains[place].as_py())
+    return folded
 
 
 def _normalize(text: str) -> str:
@@ -144,7 +167,7 @@ def fold_addresses(emails: pa.Array) -> pa.Array:
 
     local, domain = split_addresses(pc.utf8_trim_whitespace(emails))
     encoded = domain.dictionary_encode()
-    folded = [f"@{fold_domain(text)}" for text in encoded.dictionary.to_pylist()]
+    folded = [f"@{text}" for text in fold_domains(encoded.dictionary)]
     ends = pa.array(folded, pa.large_string()).take(encoded.indices)
     nothing = pa.scalar("", pa.large_string())
     return pc.binary_join_element_wise(_fold_case(local), ends.fill_null(nothing), nothing)

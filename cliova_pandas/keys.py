@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.addresses import fold_domain, take_domains
+from cliova_pandas.addresses import fold_domains, take_domains
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.providers import provider_of
-from cliova_pandas.tables import Codes, Table, encode, is_missing, write_value
+from cliova_pandas.tables import Codes, Table, encode, is_missing, read_indices, write_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,8 +171,11 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes, spellings = encode(take_domains(emails))
-    values: list[str | Absent] = [fold_domain(text) or Absent.NO_DOMAIN for text in spellings]
+    encoded = take_domains(emails).dictionary_encode()
+    codes = read_indices(encoded)
+    values: list[str | Absent] = [
+        text or Absent.NO_DOMAIN for text in fold_domains(encoded.dictionary)
+    ]
     is_absent = codes < 0
     rest = pc.utf8_trim_whitespace(emails.filter(pa.array(is_absent)))
     is_missing = pc.equal(rest, "").fill_null(True)

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.addresses import find_malformed, fold_addresses, fold_domain, split_addresses
+from cliova_pandas.addresses import (
+    find_malformed,
+    fold_addresses,
+    fold_domain,
+    fold_domains,
+    split_addresses,
+    take_domains,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LABELS = st.text(st.sampled_from("abzßüéσнд日本ñ0-"), min_size=1, max_size=6)
@@ -57,6 +64,14 @@ def test_a_folded_domain_folds_to_itself(text: str) -> None:
     assert fold_domain(fold_domain(text)) == fold_domain(text)
 
 
+@given(
+    st.lists(TEXTS | DOMAINS | st.sampled_from(["A.de", "a.de.", "a.de\n", "xn--mnchen-3ya.DE"]))
+)
+def test_many_domains_fold_as_each_does(domains: list[str]) -> None:
+    """Those that need little work come out as the one at a time."""
+    assert fold_domains(column(*domains)) == [fold_domain(domain) for domain in domains]
+
+
 @given(DOMAINS)
 def test_the_ascii_form_of_a_domain_is_the_same_domain(domain: str) -> None:
     """A domain in ``xn--`` folds to what it is in Unicode, and case does not matter."""
@@ -80,6 +95,7 @@ def test_addresses_are_split_at_their_last_at(texts: list[str | None]) -> None:
         for text in texts
     ]  # fmt: skip
     assert list(zip(local.to_pylist(), domain.to_pylist(), strict=True)) == expected
+    assert take_domains(column(*texts)).equals(domain)
 
 
 @given(st.lists(st.none() | TEXTS, max_size=8))
