@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.blocks import Bar, Cell, Column, Kind
@@ -73,9 +73,9 @@ def make_points(write: Writer, value: Any) -> Cell:
     return Cell(_number(value), write.figure(format_points(value)))
 
 
-def make_shares(write: Writer, low: Any, high: Any) -> Cell:
-    """Return what lies between two shares."""
-    return _make_span(write, low, high, format_share)
+def make_shares(write: Writer, low: Any, high: Any, texts: Sequence[str] | None = None) -> Cell:
+    """Return what lies between two shares; with the texts that they have beside others."""
+    return _make_span(write, low, high, format_share, texts)
 
 
 def make_changes(write: Writer, low: Any, high: Any) -> Cell:
@@ -115,8 +115,14 @@ def _number(value: Any) -> float | None:
     return None if is_nothing(value) else float(value)
 
 
-def _make_span(write: Writer, low: Any, high: Any, form: Callable[[float], str]) -> Cell:
+def _make_span(
+    write: Writer,
+    low: Any,
+    high: Any,
+    form: Callable[[float], str],
+    texts: Sequence[str] | None = None,
+) -> Cell:
     if is_nothing(low) or is_nothing(high):
         return Cell((None, None), NOTHING)
-    texts = [write.figure(form(bound)) for bound in (low, high)]
-    return Cell((float(low), float(high)), texts[0] if low == high else " to ".join(texts))
+    shown = [write.figure(text) for text in texts or (form(low), form(high))]
+    return Cell((float(low), float(high)), " to ".join(dict.fromkeys(shown)))

@@ -34,7 +34,6 @@ from cliova_pandas.group_sections import tabulate_groups as tabulate_groups
 from cliova_pandas.method_section import make_method
 from cliova_pandas.rounding import NOTHING, format_counts, format_share
 from cliova_pandas.sentences import describe_comparison, describe_summary
-from cliova_pandas.study import THRESHOLDS
 from cliova_pandas.study import Result as Result
 from cliova_pandas.study import Study as Study
 from cliova_pandas.study import name_result as name_result
@@ -44,13 +43,6 @@ from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SOURCE: Final = (
-    "The thresholds are those of Amazon SES: below 2 % for best results, from 5 % on the account "
-    "comes under review, and from 10 % on its sending may be paused. Other providers draw the "
-    "lines near there. Amazon SES Developer Guide, “Sending review process FAQs”."
-)
-_SOURCE_URL: Final = "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html"
 
 
 def make_section(name: str, study: Study) -> Section:
@@ -276,18 +268,20 @@ def _make_bounces(study: Study) -> list[Block]:
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     highest = 2 * study.thresholds[1]
+    sources: list[str] = []
     for result in study.results:
         if why := study.refuse(result, study.verified_only):
             blocks.append(why)
             continue
         plans = study.find_bounces(result)
+        texts, sources = (plans.attrs["cliova"][name] for name in ("texts", "sources"))
         highest = max(highest, float(plans["high"].max()) if plans["mailed"].any() else 0)
         rows += [
             (
                 *study.lead(result),
                 Cell(plan, plan),
                 make_count(write, row["mailed"]),
-                make_shares(write, row["low"], row["high"]),
+                make_shares(write, row["low"], row["high"], texts[plan]),
                 Cell(row["decision"], row["decision"]),
             )
             for plan, row in iterate(plans)
@@ -319,8 +313,10 @@ def _make_bounces(study: Study) -> list[Block]:
             )
         ),
     ]
-    if study.thresholds == THRESHOLDS:
-        blocks.append(Paragraph(_SOURCE, "note", _SOURCE_URL))
+    if sources:
+        said, citation = sources
+        title, _, url = citation.partition(": https://")
+        blocks.append(Paragraph(write.sentence(f"{said} {title}."), "note", f"https://{url}"))
     else:
         blocks.append(
             Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")
