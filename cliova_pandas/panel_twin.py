@@ -6,6 +6,7 @@ that the panel's front end sets once a kernel has answered; nothing else hides i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -97,7 +98,8 @@ def make_selection(
         summary = summarize(facets.select_verdicts(mask), level=study.level, verified_only=False)
         if filters:
             chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
-            blocks.append(Exhibit(tabulate_summary(study, result, summary, "left"), chart))
+            verdicts = tabulate_summary(study, result, summary, "left")
+            blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
         shown = hide_small(table, by, study.top)
         caption = f"Verdicts by {name_group(by)}"
         blocks.append(Exhibit(tabulate_groups(study, result, shown, "left-groups", caption)))
