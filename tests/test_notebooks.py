@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_BYTES = 1_000_000
-VARYING = ("127.0.0.1:", "/tmp/", "sandbox-key-", "0x")
+VARYING = ("127.0.0.1:", "/tmp/", "sandbox-key-", "at 0x")
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
