@@ -305,6 +305,7 @@ class CliovaClient:
                 except CliovaError as error:
                     # What is quoted of the content may be a message that repeats the key.
                     error.args = (answers.redact(str(error), self._key),)
+                    vars(error).update(answers.redact_all(vars(error), self._key))
                     if received.is_proven or not isinstance(error, ResultFormatError):
                         raise
                     raise _UnprovenError(error) from error

@@ -1,11 +1,15 @@
 """The key stands nowhere: each way to fail is taken, and all that it leaves is searched."""
 
+import copy
 import json
 import logging
 import pickle
 import traceback
+import warnings
+from urllib.parse import quote, quote_plus
 
 import pytest
+import raw_service
 
 from cliova_pandas import (
     CliovaClient,
@@ -97,3 +101,59 @@ def test_no_success_leaves_the_key_anywhere(service, caplog, cache):
     assert kept
     seen = [caplog.text, json.dumps(df.attrs), repr(kept), repr(pickle.dumps(df))]
     assert service.api_key not in "".join(seen)
+
+
+PADDING = b'{"email":"a@x.example","status":"ok"},' * 3000
+BODIES = {
+    "a sentence": b"Invalid key %s",
+    "a page": b"<html><title>Key %s is blocked</title></html>",
+    "XML": b"<Error><Message>Key %s is blocked</Message></Error>",
+    "an error": b'{"error":{"message":"Key %s is blocked"}}',
+    "an error behind many rows": b'{"payload":[' + PADDING[:-1] + b'],"error":"Key %s"}',
+    "a header": b"email,%s\na@x.example\n",
+    "a key of JSON": b'[{"email":"a","x":{"%s":1},"x.%s":2}]',
+    "a row": b"email,status\na@x.example,%s,%s\n",
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("framing", ["length", "close"])
+def test_key_that_a_result_repeats_is_not_quoted(kind, framing, caplog, cache):
+    """A key with signs that addresses spell differently, in every kind of body that is refused."""
+    key = raw_service.KEY
+    for spelling in {key, quote(key, safe=""), quote_plus(key)}:
+        body = BODIES[kind].replace(b"%s", spelling.encode())
+        with raw_service.answering(body, framing=framing) as service:
+            with service.client(max_retries=1) as client, caplog.at_level(logging.DEBUG):
+                for output in ("csv", "json"):
+                    with pytest.raises(CliovaError) as caught:
+                        read_cliova("list_1", client=client, output=output)
+                    error = caught.value
+                    seen = [caplog.text, str(vars(error)), repr(pickle.dumps(error))]
+                    seen += traceback.format_exception(error)
+                    for text in {key, quote(key, safe=""), quote(key), quote_plus(key)}:
+                        assert text not in "".join(seen)
+            assert any(quote(key, safe="") in target for target in service.asked)
+
+
+def test_warning_and_bar_are_free_of_the_key(serve, capfd, cache):
+    """What is drawn and what is warned of name lists and numbers alone."""
+    service = serve(layout="template", redirect="leaky")
+    service.update_job("list_300", totalEmails=290, totalValidEmails=7)
+    with warnings.catch_warnings(record=True) as caught, service.client() as client:
+        warnings.simplefilter("always")
+        df = read_cliova(["list_300", "list_200"], client=client, progress=True)
+    assert len(caught) >= 2
+    seen = [*capfd.readouterr(), *(str(warning) for warning in caught), json.dumps(df.attrs)]
+    seen += [str(path) for path in cache.rglob("*")]
+    assert service.api_key not in "".join(seen)
+    assert not any(r.has_key for r in service.requests if r.host == "files")
+
+
+def test_client_can_be_shown_but_not_copied(service):
+    """repr and str have the address alone, and no copy or pickle can carry the key away."""
+    with service.client() as client:
+        assert service.api_key not in f"{client!r} {client} {client._transport!r}"
+        for carry in (pickle.dumps, copy.copy, copy.deepcopy):
+            with pytest.raises(TypeError, match="cannot be pickled or copied"):
+                carry(client)
