@@ -382,8 +382,8 @@ def _choose(
             return agreeing[0], _agreement(total_valid), []
         return None, "no column can be trusted to be it", [_refuse(candidates)]
     if rival := _find_rival(best, trusted, candidates, count_pairs, is_verified_only):
-        doubt = f"{best.name!r} and {rival.name!r} contradict each other"
-        return None, doubt, [_refuse([best, rival], doubt)]
+        conflict = f"{best.name!r} and {rival.name!r} contradict each other"
+        return None, conflict, [_refuse([best, rival], conflict)]
     if doubt := _find_doubt(best, evidence, email, total_valid if countable else None):
         return None, doubt, [_refuse([best], doubt)]
     return best, _praise(best), _contradict(best, total_valid) if countable else []
