@@ -125,7 +125,9 @@ def pool_groups(
     """
     import pandas as pd
 
-    if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
+    if top is not None and (
+        isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 0
+    ):
         raise ConfigurationError(f"top must be a whole number from 0 on, not {top!r}.")
     counts = read_counts(table)
     labels = list(counts.index)
