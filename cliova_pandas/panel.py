@@ -29,6 +29,7 @@ from cliova_pandas.panel_twin import (
     make_selection,
     make_study,
     render_document,
+    render_parts,
     render_twin,
     say_left,
 )
@@ -52,6 +53,8 @@ from cliova_pandas.verdicts import VERDICTS
 if TYPE_CHECKING:
     from os import PathLike
 
+    from markupsafe import Markup
+
     from cliova_pandas.blocks import Section
     from cliova_pandas.flag_columns import Mask
     from cliova_pandas.sections import Study
@@ -74,6 +77,9 @@ _LABELS: Final = {
 _MOST_BUTTONS: Final = 10
 _MOST_OFFERED: Final = 12
 _TOP: Final = {"breakdown": 10, "rates": 15, "table": 50}
+_MOST_IN_TWIN: Final = 100
+"""Groups that the static form looks at; it shows fewer, and the others as one."""
+
 _TWIN_DELAY: Final = 1.0
 """Seconds of rest after which the static form is made anew; a picture takes longer than a click."""
 
@@ -205,6 +211,7 @@ class Panel(anywidget.AnyWidget):
         self._facets: Facets | None = None
         self._source: _Source | None = None
         self._headline: tuple[Section, ...] = ()
+        self._headline_html: Markup | None = None
         self._positions: np.ndarray[Any, np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
         self._drawn: tuple[Any, ...] = ()
         self._shown: dict[str, Any] = {}
@@ -444,7 +451,8 @@ class Panel(anywidget.AnyWidget):
         self.reset()
         if facets.keys and self.by not in facets.keys:
             self.by = next(iter(facets.keys))
-        self._facets, self._source, self._headline = facets, source, headline
+        self._facets, self._source = facets, source
+        self._headline, self._headline_html = headline, None
         self._drawn = ()
         self.revealed = False
         self._publish(
@@ -574,14 +582,19 @@ class Panel(anywidget.AnyWidget):
         filters = self._filters()
         table = None
         if facets.verdicts is not None and not facets.is_verified_only and self.by in facets.keys:
-            table = facets.tabulate(facets.mask(filters), self.by, rate="invalid")
+            mask = facets.mask(filters)
+            table = facets.tabulate(mask, self.by, rate="invalid", top=_MOST_IN_TWIN)
         selection = make_selection(facets, filters, study, table, self.by)
         return study.results[0].name, (*self._headline, selection)
 
     def _render_twin(self) -> str:
         if self._facets is None:
-            return render_twin("Cliova panel", (), "twin-", "No list was loaded in this panel.")
-        return render_twin(*self._make_twin(), "twin-")
+            return render_twin("Cliova panel")
+        title, (*headline, selection) = self._make_twin()
+        if self._headline_html is None:
+            # With its picture, which takes a while and stays the same whatever is selected.
+            self._headline_html = render_parts(tuple(headline))
+        return render_twin(title, self._headline_html, render_parts((selection,)))
 
     def _plan_twin(self) -> None:
         """Make the static form anew where it is shown already, once the person rests."""

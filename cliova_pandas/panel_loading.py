@@ -94,15 +94,14 @@ async def load_list(
     request = Request(verified_only, output, True, False, stoppable)
 
     def work() -> None:
+        result, failure = None, None
         try:
             job = find_job(stoppable, list_id, True, stoppable)
             result = read_one(stoppable, request, job, list_id, Choice())
         except BaseException as error:
-            call(_settle, done, None, error)
-        else:
-            call(_settle, done, result, None)
-        finally:
-            stoppable.close_connections()
+            failure = error
+        stoppable.close_connections()
+        call(_settle, done, result, failure)
 
     # A thread of our own: those of an executor stay when their work is done.
     thread = threading.Thread(target=work, name=f"cliova load {list_id}", daemon=True)
@@ -113,6 +112,9 @@ async def load_list(
         stoppable.stop()
         await asyncio.wait([done], timeout=_GRACE)
         raise
+    finally:
+        if done.done():
+            thread.join()  # it has said its last word
 
 
 def _settle(done: asyncio.Future[Read], result: Read | None, error: BaseException | None) -> None:

@@ -142,29 +142,31 @@ def make_study(frame: pd.DataFrame, now: datetime, thresholds: tuple[float, floa
     return Study((Result(name, frame),), now=now, thresholds=thresholds)
 
 
-def render_twin(title: str, sections: tuple[Section, ...], prefix: str, otherwise: str = "") -> str:
+def render_parts(sections: tuple[Section, ...]) -> Markup:
+    """Return sections as HTML for `render_twin`."""
+    # The ids are the same in every notebook, so that two runs of it are; what refers to one stands
+    # in the same part as it.
+    parts = [render_section(section, level=3, prefix="twin-") for section in sections]
+    return Markup("\n").join(parts)
+
+
+def render_twin(title: str, *parts: Markup) -> str:
     """Return the static form as a part of a notebook.
 
     Parameters
     ----------
     title : str
         What it is about.
-    sections : tuple of Section
-        What it says.
-    prefix : str
-        What the ids begin with.
-    otherwise : str
-        What to say where there is nothing to say.
+    *parts : Markup
+        What it says; nothing, if there is no result.
     """
-    parts = [render_section(section, level=3, prefix=prefix) for section in sections]
-    if not parts:
-        parts = [Markup("<p>{}</p>").format(otherwise)]
+    nothing = Markup("<p>No list was loaded in this panel.</p>")
     return str(
         Markup('<div class="cliova cliova-twin"><style>{}{}</style><h2>{}</h2>\n{}</div>').format(
             Markup(read_style()),  # noqa: S704 - a file of this package
             Markup(_HIDING),  # noqa: S704 - written above
             title,
-            Markup("\n").join(parts),
+            Markup("\n").join(parts or [nothing]),
         )
     )
 

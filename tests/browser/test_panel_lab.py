@@ -246,6 +246,7 @@ def test_it_can_be_read_in_the_dark_and_on_a_narrow_page(
     panel.locator(".cp-drawn").first.wait_for()
     assert find_violations(page) == []
     assert panel.evaluate("e => e.scrollWidth <= e.clientWidth"), "only tables scroll sideways"
+    panel.screenshot(path=tmp_path / "narrow.png")
 
 
 def test_the_static_form_is_hidden_while_the_panel_lives(
