@@ -98,6 +98,7 @@ class MiddleLabels(Labels):
         marks = [_find_y(ax, label) for label in self.labels]
         taken = [(y - _MARK / 2 * pixels, y + _MARK / 2 * pixels) for y in marks]
         for label, y in zip(self.labels, marks, strict=True):
+            label.set_visible(True)  # what is hidden has no extent
             height = Text.get_window_extent(label, renderer).height
             gap = _MARK * pixels * 0.8 + height / 2
             label.set_visible(False)
@@ -130,6 +131,7 @@ class PlaceNames(Arranger):
         def measure(texts: Sequence[str]) -> float:
             for label, text in zip(labels, texts, strict=True):
                 label.set_text(text)
+                label.set_visible(True)  # what is hidden has no extent
             return max(label.get_window_extent(renderer).width for label in labels)
 
         self.texts = self._write(NAME_WIDTH)

@@ -61,15 +61,16 @@ def write_shares(counts: Any) -> list[str]:
 
 def list_texts(ax: Axes) -> list[Text]:
     """Return every text that shows on Axes as they are drawn now, names of ticks included."""
-    renderer: Any = ax.figure.figure.canvas.get_renderer()  # type: ignore[union-attr, attr-defined]
+    renderer: Any = ax.figure.figure._get_renderer()
     found = [text for text in ax.texts if text.get_visible()]
     found += [text for text in ax.get_children() if isinstance(text, Text) and text not in found]
     for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
         found += [
             label
             for tick in axis.get_major_ticks()
             for label in (tick.label1, tick.label2)
-            if label.get_visible()
+            if label.get_visible() and low <= tick.get_loc() <= high
         ]
     found += [ax.xaxis.label, ax.yaxis.label]
     return [
