@@ -160,13 +160,23 @@ def _cut(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     held = b""
     while data := file.read(_PIECE):
         held += data
-        bound = None
-        for bound in _BOUND.finditer(held, max(0, len(held) - _PIECE)):  # noqa: B007 - the last one
-            pass
+        bound = _find_last_bound(held, max(0, len(held) - _PIECE))
         if bound is not None:
-            yield held[: bound.start() + 1], False
-            held = held[bound.end() - 1 :]
+            yield held[: bound[0] + 1], False
+            held = held[bound[1] :]
     yield held, True
+
+
+def _find_last_bound(held: bytes, start: int) -> tuple[int, int] | None:
+    """Return the last brace that seems to end a record, and the one that opens the next."""
+    # Written without spaces, the last one is found from behind, a thousand times faster.
+    place = held.rfind(b'},{"', start)
+    if place >= 0:
+        return place, place + 2
+    found = None
+    for found in _BOUND.finditer(held, start):  # noqa: B007 - the last one
+        pass
+    return found and (found.start(), found.end() - 1)
 
 
 def _parse_ahead(
