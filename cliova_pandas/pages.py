@@ -41,6 +41,7 @@ _POLICY: Final = (
 """Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
 
 _SCHEMES: Final = ("http:", "https:", "mailto:")
+_WIDTH_OF_BAR: Final = 6.0
 _LONG: Final = 40
 """Texts up to this length stand on one line."""
 
@@ -95,8 +96,8 @@ def render_section(
 def render_markdown(markdown: str, *, level: int = 2) -> Markup:
     """Return Markdown as HTML without anything that could act.
 
-    HTML in it is text. Links go to http, https and mailto alone, and images are not shown, only
-    what they are said to show. Headings come below the given level.
+    HTML in it is text. Links go to http, https and mailto alone, and images are links. Headings
+    come below the given level.
     """
     parser = _make_parser()
     tokens = parser.parse(markdown)
@@ -116,6 +117,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     """Return a chart as SVG."""
     # Late, since matplotlib takes its time and not every page has charts.
     from cliova_pandas import charts
+    from cliova_pandas.canvas import WIDTH
     from cliova_pandas.pictures import make_picture
 
     plots: dict[str, Any] = {
@@ -129,7 +131,9 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     def plot(ax: Axes) -> Axes:
         return _translate(plots[chart.kind](chart.data, ax=ax, **more), Writer(lang), chart.alt)
 
-    picture = make_picture(plot, name=f"{prefix}{chart.name}-chart")
+    # The bar of a list has few letters, which a phone can show without scrolling.
+    width = _WIDTH_OF_BAR if chart.kind == "verdicts" else WIDTH
+    picture = make_picture(plot, name=f"{prefix}{chart.name}-chart", width=width)
     return Markup(picture.svg)  # noqa: S704 - made by make_picture, which escapes its texts
 
 

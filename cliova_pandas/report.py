@@ -81,8 +81,8 @@ def write_report(
     author : str, optional
         Who made it.
     notes : str, optional
-        Markdown that stands below the summary. HTML in it is shown as text, images are left out,
-        links go to http, https and mailto alone.
+        Markdown that stands below the summary. HTML in it is shown as text, images are
+        links, and links go to http, https and mailto alone.
     logo : path-like, optional
         A PNG, JPEG or SVG file of at most 200,000 bytes, which becomes part of the page; the other
         formats leave it out.
