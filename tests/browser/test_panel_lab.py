@@ -87,6 +87,8 @@ def test_a_list_is_explored_by_mouse(serve: Any, opened: Any, page: Any, tmp_pat
     panel.get_by_text(re.compile(r"Downloading: .* of \d+ kB")).wait_for()
     assert panel.get_by_role("progressbar").is_visible()
     assert panel.get_by_label("API key").is_hidden(), "a key is configured"
+    assert run_in_new_cell(page, False, "print(6 * 7)") == "42", "the kernel is free"
+    assert panel.get_by_role("progressbar").is_visible()
     button(panel, "Cancel").click()
     panel.get_by_text("Cancelled. Nothing of list_12345 was kept.").wait_for()
     assert panel.get_by_role("progressbar").is_hidden()
