@@ -20,12 +20,12 @@ import traitlets
 from cliova_pandas.client import CliovaClient
 from cliova_pandas.errors import CliovaError, ConfigurationError
 from cliova_pandas.pages import read_style
-from cliova_pandas.panel_filters import GROUPED, Facets, Filters, name_options, quote
+from cliova_pandas.panel_filters import Facets, Filters, quote
 from cliova_pandas.panel_loading import Progress, load_list
+from cliova_pandas.panel_result import LABELS, VIEWS, Opened, offer, open_result
 from cliova_pandas.panel_rows import make_page, mask_text
 from cliova_pandas.panel_twin import (
     NOUNS,
-    make_headline,
     make_selection,
     make_study,
     render_document,
@@ -38,7 +38,6 @@ from cliova_pandas.panel_view import (
     name_group,
     show_counts,
     show_groups,
-    show_headline,
     show_message,
     show_rates,
     show_rows,
@@ -47,7 +46,7 @@ from cliova_pandas.panel_view import (
 )
 from cliova_pandas.reader import read_cliova
 from cliova_pandas.settings import has_api_key
-from cliova_pandas.summary import reconcile, summarize
+from cliova_pandas.summary import summarize
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -57,25 +56,8 @@ if TYPE_CHECKING:
 
     from cliova_pandas.blocks import Section
     from cliova_pandas.flag_columns import Mask
-    from cliova_pandas.sections import Study
 
 _STATIC: Final = Path(__file__).parent / "static"
-_VIEWS: Final = {
-    "verdicts": "Verdicts",
-    "breakdown": "Breakdown",
-    "rates": "Rates",
-    "table": "Table",
-    "rows": "Rows",
-}
-_LABELS: Final = {
-    "verdicts": "Verdict",
-    "reasons": "Reason",
-    "providers": "Provider",
-    "domains": "Domain",
-    "flags": "Flag",
-}
-_MOST_BUTTONS: Final = 10
-_MOST_OFFERED: Final = 12
 _TOP: Final = {"breakdown": 10, "rates": 15, "table": 50}
 _MOST_IN_TWIN: Final = 100
 """Groups that the static form looks at; it shows fewer, and the others as one."""
@@ -177,7 +159,7 @@ class Panel(anywidget.AnyWidget):
     domains = traitlets.List(traitlets.Unicode()).tag(sync=True)
     flags = traitlets.List(traitlets.Unicode()).tag(sync=True)
     search = traitlets.Unicode("").tag(sync=True)
-    view = traitlets.Enum(list(_VIEWS), "verdicts").tag(sync=True)
+    view = traitlets.Enum(list(VIEWS), "verdicts").tag(sync=True)
     by = traitlets.Unicode("provider").tag(sync=True)
     rate = traitlets.Enum(list(VERDICTS), "invalid").tag(sync=True)
     page = traitlets.Int(0).tag(sync=True)
@@ -223,7 +205,7 @@ class Panel(anywidget.AnyWidget):
         self.on_msg(self._answer)
         self._publish(form=self._describe_form(), progress=None, notices=[])
         if isinstance(frame_or_list_id, pd.DataFrame):
-            self._take(frame_or_list_id, None)
+            self._take(self._open(frame_or_list_id, None), None)
         elif list_id and not self._needs_key() and _is_loop_running():
             self.load()
 
@@ -308,7 +290,8 @@ class Panel(anywidget.AnyWidget):
             self.list_id, self.verified_only, output=output, wait=True, api_key=key,
             client=self._client,
         )  # fmt: skip
-        self._take(frame, self._describe_source(key))
+        source = self._describe_source(key)
+        self._take(self._open(frame, source), source)
 
     def reset(self) -> None:
         """Take all filters off."""
@@ -440,26 +423,24 @@ class Panel(anywidget.AnyWidget):
         show = {"breakdown": show_groups, "rates": show_rates, "table": show_counts}[self.view]
         return show(table)
 
-    def _take(self, frame: pd.DataFrame, source: _Source | None) -> None:
-        """Make a frame the one that is explored; all at once, or not at all."""
-        columns = self._columns if source is None else {}
-        facets = Facets(frame, **columns)
-        study = self._make_study(facets)
-        headline = make_headline(study)
+    def _open(self, frame: pd.DataFrame, source: _Source | None) -> Opened:
+        """Make a frame ready; nothing of the panel changes, so a thread may do it."""
+        columns = self._columns if source is None else None
+        return open_result(frame, self._find_now(), self._thresholds, columns)
+
+    def _take(self, opened: Opened, source: _Source | None) -> None:
+        """Make a result the one that is explored; all at once, or not at all."""
+        facets = opened.facets
         # Filters of the old frame may mean nothing in the new one.
         self._facets = None
         self.reset()
         if facets.keys and self.by not in facets.keys:
             self.by = next(iter(facets.keys))
         self._facets, self._source = facets, source
-        self._headline, self._headline_html = headline, None
+        self._headline, self._headline_html = opened.headline, None
         self._drawn = ()
         self.revealed = False
-        self._publish(
-            headline=show_headline(study.results[0].name, headline, _reconcile(facets)),
-            facets=_list_facets(facets),
-            choices=_list_choices(facets),
-        )
+        self._publish(**opened.parts)
         self._refresh()
 
     async def _load(self, key: str | None) -> None:
@@ -473,12 +454,13 @@ class Panel(anywidget.AnyWidget):
             own = closing(CliovaClient(key)) if self._client is None else nullcontext(self._client)
             key = None
             with own as client:
-                result = await load_list(
-                    client, list_id, self._tell, verified_only=verified_only, output=output
-                )
-            self._take(result.frame, source)
-            notices = [_Notice("note", note) for note in result.notes]
-            outcome = f"Loaded {list_id}: {len(result.frame):,} rows."
+                opened, notes = await load_list(
+                    client, list_id, self._tell, lambda frame: self._open(frame, source),
+                    verified_only=verified_only, output=output,
+                )  # fmt: skip
+            self._take(opened, source)
+            notices = [_Notice("note", note) for note in notes]
+            outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {list_id} was kept."
         except CliovaError as error:
@@ -504,10 +486,9 @@ class Panel(anywidget.AnyWidget):
         kind = content.get("kind")
         if kind == "hello":
             self._publish(**{**self._shown, "form": self._describe_form(self._is_loading())})
-        elif kind == "suggest" and self._facets is not None and content.get("facet") in _LABELS:
+        elif kind == "suggest" and self._facets is not None and content.get("facet") in LABELS:
             facet, typed = content["facet"], str(content.get("typed", ""))
-            found = name_options(self._facets, facet, typed, _MOST_OFFERED)
-            options = [_describe_option(label, count) for label, count in found]
+            options = offer(self._facets, facet, typed)
             self.send({"kind": "options", "facet": facet, "typed": typed, "options": options})
         elif kind == "do" and content.get("action") == "load":
             self.load(content.pop("key", None))
@@ -572,13 +553,10 @@ class Panel(anywidget.AnyWidget):
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now
 
-    def _make_study(self, facets: Facets) -> Study:
-        return make_study(facets.frame, self._find_now(), self._thresholds)
-
     def _make_twin(self) -> tuple[str, tuple[Section, ...]]:
         """Say what the panel shows, without addresses."""
         facets = self._require()
-        study = self._make_study(facets)
+        study = make_study(facets.frame, self._find_now(), self._thresholds)
         filters = self._filters()
         table = None
         if facets.verdicts is not None and not facets.is_verified_only and self.by in facets.keys:
@@ -619,39 +597,6 @@ class _Notice(NamedTuple):
 
     tone: str
     text: str
-
-
-def _reconcile(facets: Facets) -> pd.DataFrame | None:
-    try:
-        return reconcile(facets.frame)
-    except CliovaError:  # without verdicts there is nothing to compare
-        return None
-
-
-def _list_facets(facets: Facets) -> dict[str, Any]:
-    """List what can be filtered by, and the largest choices of it."""
-    listed: dict[str, Any] = {"search": facets.can_search}
-    for name, label in _LABELS.items():
-        found = facets.count(name)
-        most = 0 if name == "domains" else _MOST_BUTTONS if name in GROUPED else len(found)
-        options = [_describe_option(value, count) for value, count in found[:most]]
-        if name == "verdicts":
-            options = [{**option, "swatch": option["value"]} for option in options]
-        listed[name] = {"label": label, "options": options, "more": len(found) > most}
-    return listed
-
-
-def _list_choices(facets: Facets) -> dict[str, Any]:
-    """List the views, the keys and the verdicts to choose from."""
-    return {
-        "views": [{"value": value, "text": text} for value, text in _VIEWS.items()],
-        "keys": [{"value": key, "text": name_group(key)} for key in facets.keys],
-        "rates": [{"value": verdict, "text": verdict} for verdict in VERDICTS],
-    }
-
-
-def _describe_option(value: str, count: int) -> dict[str, str]:
-    return {"value": value, "text": name_group(value), "count": f"{count:,}"}
 
 
 def _is_loop_running() -> bool:

@@ -12,13 +12,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from cliova_pandas.client import CliovaClient, Output
 from cliova_pandas.frames import Choice
 from cliova_pandas.job import Job
-from cliova_pandas.reader import Read, read_one
+from cliova_pandas.reader import read_one
 from cliova_pandas.results import Request, find_job
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
 
 Phase: TypeAlias = Literal["asking", "waiting", "downloading", "reading"]
 
@@ -52,10 +57,11 @@ async def load_list(
     client: CliovaClient,
     list_id: str,
     tell: Callable[[Progress], object],
+    finish: Callable[[pd.DataFrame], T],
     *,
     verified_only: bool = False,
     output: Output = "csv",
-) -> Read:
+) -> tuple[T, tuple[str, ...]]:
     """Read a list while the event loop goes on; cancel the task to end it.
 
     Parameters
@@ -66,13 +72,17 @@ async def load_list(
         The list; a job that is not finished is waited for.
     tell : callable
         Is called with each `Progress`, by the event loop.
+    finish : callable
+        Makes of the frame what is wanted, in the thread that has loaded it.
     verified_only, output
         As in `cliova_pandas.read_cliova`.
 
     Returns
     -------
-    Read
-        The frame, and what its reader should be warned of.
+    object
+        What `finish` returned.
+    tuple of str
+        What the reader of the frame should be warned of.
 
     Raises
     ------
@@ -82,7 +92,7 @@ async def load_list(
         If the task is cancelled. What the thread had open is closed then, and nothing is kept.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[Read] = loop.create_future()
+    done: asyncio.Future[tuple[T, tuple[str, ...]]] = loop.create_future()
     # An error that comes too late for anybody is seen, and of no interest.
     done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
@@ -97,7 +107,8 @@ async def load_list(
         result, failure = None, None
         try:
             job = find_job(stoppable, list_id, True, stoppable)
-            result = read_one(stoppable, request, job, list_id, Choice())
+            read = read_one(stoppable, request, job, list_id, Choice())
+            result = finish(read.frame), read.notes
         except BaseException as error:
             failure = error
         stoppable.close_connections()
@@ -117,7 +128,7 @@ async def load_list(
             thread.join()  # it has said its last word
 
 
-def _settle(done: asyncio.Future[Read], result: Read | None, error: BaseException | None) -> None:
+def _settle(done: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
     if done.done():
         return
     if result is not None:

@@ -34,7 +34,8 @@ async def begin(client, list_id, **options):
         if progress.phase == "downloading":
             first.set()
 
-    return asyncio.ensure_future(load_list(client, list_id, tell, **options)), told, first
+    task = asyncio.ensure_future(load_list(client, list_id, tell, lambda df: df, **options))
+    return task, told, first
 
 
 async def cancel(task: asyncio.Task) -> None:
@@ -51,11 +52,11 @@ def test_it_reads_what_read_cliova_reads(client, cache, output) -> None:
         task, told, _ = await begin(client, "list_12345", output=output, verified_only=True)
         return await task, told
 
-    result, told = asyncio.run(main())
+    (frame, notes), told = asyncio.run(main())
     expected = read_cliova("list_12345", True, output=output, client=client)
-    assert_frame_equal(result.frame, expected)
-    assert result.frame.attrs == expected.attrs
-    assert result.notes == ()
+    assert_frame_equal(frame, expected)
+    assert frame.attrs == expected.attrs
+    assert notes == ()
     assert told[0].phase == "asking"
     assert told[-1].phase == "reading"
     assert not threads_of_loads()
@@ -69,9 +70,9 @@ def test_a_running_job_is_waited_for(service, connect, cache) -> None:
         task, told, _ = await begin(client, "list_finishing")
         return await task, told
 
-    result, told = asyncio.run(main())
+    (frame, _), told = asyncio.run(main())
     waiting = [progress.words for progress in told if progress.phase == "waiting"]
-    assert len(result.frame) == 1_000
+    assert len(frame) == 1_000
     assert "IN PROGRESS, 1,000 addresses" in waiting[0]
     assert client.slept
     assert waiting[-1].endswith(f"{round(sum(client.slept[:-1]))} s so far.") or len(waiting) == 1
@@ -149,7 +150,9 @@ def test_a_wait_for_a_job_can_be_cancelled(service, cache) -> None:
         with service.client() as client:
             told = asyncio.Event()
             task = asyncio.ensure_future(
-                load_list(client, "list_running", lambda p: p.phase == "waiting" and told.set())
+                load_list(
+                    client, "list_running", lambda p: p.phase == "waiting" and told.set(), len
+                )
             )
             await asyncio.wait_for(told.wait(), 30)
             await cancel(task)
@@ -211,7 +214,8 @@ def test_notes_are_returned_and_not_warned(serve, connect, cache) -> None:
         task, _, _ = await begin(client, "list_12345")
         return await task
 
-    assert "has 2,000 rows, but the job counts 1,990" in " ".join(asyncio.run(main()).notes)
+    _, notes = asyncio.run(main())
+    assert "has 2,000 rows, but the job counts 1,990" in " ".join(notes)
 
 
 def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:
@@ -228,3 +232,15 @@ def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:
     asyncio.run(main())
     assert client.__dict__ == before
     assert client.status("list_12345").is_finished
+
+
+def test_what_takes_long_is_done_by_the_thread(client, cache) -> None:
+    """Also making use of the frame; what that raises is raised."""
+
+    async def main(finish):
+        return await load_list(client, "list_300", lambda progress: None, finish)
+
+    name, _ = asyncio.run(main(lambda df: threading.current_thread().name))
+    assert name == "cliova load list_300"
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(main(lambda df: 1 // 0))
