@@ -32,6 +32,7 @@ class RawService:
         self.body = body
         self.job = {**COMPLETED, **job}
         self.answer = answer
+        self.status_payload: Any = ...  # instead of the job, if it is set
         self.asked: list[str] = []
         self.closing = threading.Event()
         self.server = Server(0, self._respond, self.closing)
@@ -51,7 +52,8 @@ class RawService:
     def _respond(self, request: Request) -> Answer:
         self.asked.append(request.target)
         if "/status?" in request.target:
-            return answer_json({"code": "SUCCESS", "payload": [self.job]})
+            payload = [self.job] if self.status_payload is ... else self.status_payload
+            return answer_json({"code": "SUCCESS", "payload": payload})
         return Answer(body=[self.body], **self.answer)
 
 

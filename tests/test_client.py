@@ -2,11 +2,13 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from time import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from raw_service import KEY, answering
 
-from cliova_pandas import CliovaClient
+from cliova_pandas import CliovaClient, read_cliova
 from cliova_pandas.client import find_pause, quote_list_id
 from cliova_pandas.errors import (
     AuthenticationError,
@@ -231,7 +233,20 @@ def test_client_shows_and_gives_away_no_key(service):
 
 
 @pytest.mark.parametrize(
-    "options", [{"max_retries": -1}, {"max_retries": 1.5}, {"timeout": 0}, {"timeout": (1, -1)}]
+    "options",
+    [
+        {"max_retries": -1},
+        {"max_retries": 1.5},
+        {"timeout": 0},
+        {"timeout": (1, -1)},
+        {"timeout": (1, 2, 3)},
+        {"timeout": None},
+        {"timeout": "10"},
+        {"timeout": True},
+        {"timeout": float("nan")},
+        {"timeout": float("inf")},
+    ],
+    ids=str,
 )
 def test_impossible_options_are_refused(service, options):
     """An option that cannot work is named before anything is sent."""
@@ -254,3 +269,65 @@ def test_session_of_the_user_is_used(service):
         client.status("list_12345")
     assert service.requests[-1].headers["x-team"] == "analysts"
     session.close()
+
+
+@pytest.mark.parametrize(
+    ("payload", "total"),
+    [
+        ([{"id": "list_1", "status": "COMPLETED", "totalEmails": 5}], 5),
+        ({"id": "list_1", "status": "COMPLETED", "totalEmails": 5}, 5),
+        ([{"id": "other"}, {"id": "list_1", "status": "COMPLETED", "totalEmails": 5}], 5),
+        ([{"status": "COMPLETED", "totalEmails": "5"}], 5),
+        ([None, "x", {"id": 7, "status": "COMPLETED"}], None),
+    ],
+)
+def test_job_is_found_in_other_forms_of_the_answer(payload, total):
+    """A list or an object, with other jobs beside it, or an id written differently."""
+    with answering(b"") as service, service.client() as client:
+        service.status_payload = payload
+        assert client.status("list_1").total_emails == total
+
+
+@pytest.mark.parametrize(
+    ("payload", "error", "words"),
+    [
+        ([], ListNotFoundError, "no job for 'list_1'"),
+        (None, ListNotFoundError, "no job"),
+        ("soon", ListNotFoundError, "no job"),
+        ([{"id": "a", "status": "COMPLETED"}, {"id": "b", "status": "COMPLETED"}],
+         ListNotFoundError, "no job for 'list_1'"),
+        ([{"id": "list_1", "state": "COMPLETED"}], ServiceError, "without a status.*'state'"),
+    ],
+)  # fmt: skip
+def test_answer_without_the_job_is_no_job(payload, error, words):
+    """The job of another list is never taken for the one that was asked for."""
+    with answering(b"") as service, service.client() as client:
+        service.status_payload = payload
+        with pytest.raises(error, match=words):
+            client.status("list_1")
+
+
+@pytest.mark.parametrize("status", [None, "", "ARCHIVED", 7])
+def test_status_that_nobody_knows_is_not_finished(status):
+    """A word that is not documented ends in an error that quotes it, not in a download."""
+    with answering(b"") as service, service.client() as client:
+        service.job["status"] = status
+        with pytest.raises(JobNotFinishedError, match=repr(str(status)) if status else "status"):
+            read_cliova("list_1", client=client)
+        assert service.downloads == 0
+
+
+@pytest.mark.parametrize("base", ["{}/", " {} ", "{}"])
+def test_address_is_taken_as_it_is_pasted(service, base):
+    """A slash at the end and spaces around it make no other address."""
+    with CliovaClient(service.api_key, base_url=base.format(service.base_url)) as client:
+        assert client.base_url == service.base_url
+        assert client.status("list_300").total_emails == 300
+
+
+def test_key_of_any_signs_arrives_as_it_is():
+    """What means something in an address is quoted on the way."""
+    with answering(b"email,status\na@x.example,ok\n") as service, service.client() as client:
+        read_cliova("list_1", client=client, cache=False)
+        sent = [parse_qs(urlsplit(target).query)["apiKey"] for target in service.asked]
+        assert sent == [[KEY], [KEY]]

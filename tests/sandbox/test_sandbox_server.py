@@ -3,7 +3,11 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import subprocess
+import sys
 import threading
+import urllib.request
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -359,3 +363,44 @@ def test_keys_are_not_repeated() -> None:
     with serve() as one, serve() as other:
         assert one.api_key != other.api_key
         assert len(one.api_key) > 30
+
+
+STREAM = """
+import sys
+from cliova_pandas.sandbox import serve
+
+with serve() as service:
+    print(service.base_url, service.api_key, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read where Linux shows it")
+@pytest.mark.parametrize("output", ["csv", "json"])
+def test_a_long_list_is_streamed(output: str) -> None:
+    """However long a list is, the sandbox holds a few rows of it at a time."""
+
+    def read_peak(process: int) -> int:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+    with subprocess.Popen(
+        [sys.executable, "-c", STREAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        base_url, key = process.stdout.readline().split()
+
+        def download(list_id: str) -> int:
+            url = f"{base_url}/{list_id}/download-result?output={output}&apiKey={key}"
+            size = 0
+            with urllib.request.urlopen(url, timeout=60) as body:
+                while piece := body.read(1 << 16):
+                    size += len(piece)
+            return size
+
+        download("list_1000")
+        before = read_peak(process.pid)
+        assert download("list_150000") > 15_000_000
+        assert read_peak(process.pid) - before < 10
+        process.stdin.close()
