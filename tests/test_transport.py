@@ -1,8 +1,10 @@
 import logging
+import threading
 
 import pytest
 
-from cliova_pandas.errors import ServiceError
+from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.sandbox import faults
 from cliova_pandas.transport import Transport
 
 
@@ -84,3 +86,38 @@ def test_proxy_of_the_environment_is_not_asked_for_this_machine(service, connect
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     assert connect(service).status("list_12345").total_emails == 2000
+
+
+@pytest.mark.parametrize("redirect", [False, True])
+def test_abort_ends_a_wait_of_another_thread(serve, redirect):
+    """A thread that waits for bytes goes on at once, with an error; later requests have one too."""
+    service = serve(redirect=redirect)
+    service.inject(faults.drip(0.001, 1, times=None))
+    transport = Transport(service.base_url, service.api_key, timeout=(5, 60))
+    other = transport.copy()
+    response = transport.get("/list_12345/download-result", {"output": "csv"})
+    ended: list[BaseException] = []
+    is_reading = threading.Event()
+
+    def read() -> None:
+        try:
+            is_reading.set()
+            for _ in response.raw.stream(1 << 20):
+                pass
+        except Exception as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert is_reading.wait(30)
+    transport.abort()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert ended
+    with pytest.raises(ConnectionFailedError):
+        transport.get("/list_12345/status")
+    response.close()
+    transport.close()
+    with other.get("/list_12345/status") as answer:
+        assert answer.ok, "a copy has connections of its own"
+    other.close()
