@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from cliova_pandas.lettering import PLAIN, name_group, write_names
+from cliova_pandas.lettering import NAME_WIDTH, PLAIN, name_group, shorten, write_names
 from cliova_pandas.look import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ WIDTH: Final = 8.0
 _LEAST_SIZE: Final = 6.0
 """The smallest text that can be read, in points."""
 
+_MOST_NAMES: Final = 0.4
+"""The part of a chart's width that names may take."""
+
+_LEAST_NAME: Final = 6
 _LEADING: Final = 1.2
 _GAP: Final = 6.0
 """Between the Axes and what is written beside them, in points."""
@@ -107,16 +111,46 @@ class Arranger(Artist):
 class Rows(Arranger):
     """Names and values of rows, written so small, or so few of them, that none touches another.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The names, of which no more is written than leaves room for the chart.
+    sizes : sequence of int
+        How many rows each stands for.
+
     Attributes
     ----------
     values : list of Annotation
         What stands at the right of the rows, in their order; set flush right.
     """
 
-    def __init__(self, ax: Axes) -> None:
+    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[int]) -> None:
         super().__init__(ax)
         self.values: list[Annotation] = []
+        self._names = names
+        self._numbers = sizes
         self._sizes: list[float] = []
+        self.texts = self._write(NAME_WIDTH)
+
+    def _write(self, width: int) -> list[str]:
+        return [
+            f"{shorten(name, width)} ({number:,})"
+            for name, number in zip(self._names, self._numbers, strict=True)
+        ]
+
+    def _shorten(self, ax: Axes, names: Sequence[Text], renderer: RendererBase) -> None:
+        """Write as much of the names as leaves most of the width to the chart."""
+        place = ax.get_subplotspec()
+        columns = place.get_gridspec().ncols if place is not None else 1
+        room = _MOST_NAMES * ax.figure.bbox.width / columns
+        self.texts = self._write(NAME_WIDTH)
+        for name, text in zip(names, self.texts, strict=True):
+            name.set_text(text)
+        widest = max(name.get_window_extent(renderer).width for name in names)
+        if widest > room:
+            self.texts = self._write(max(_LEAST_NAME, int(NAME_WIDTH * room / widest)))
+            for name, text in zip(names, self.texts, strict=True):
+                name.set_text(text)
 
     def arrange(self, ax: Axes, renderer: RendererBase) -> None:
         """Give the texts their size, and hide those that have no room at the smallest."""
@@ -127,15 +161,37 @@ class Rows(Arranger):
         room = max(abs(end - start) * 72 / ax.figure.dpi / _LEADING, 0.1)
         step = math.ceil(_LEAST_SIZE / room) if room < _LEAST_SIZE else 1
         for size, column in zip(self._sizes, columns, strict=True):
+            for text in column:
+                text.set_fontsize(min(size, max(room, _LEAST_SIZE)))
+                text.set_visible(True)  # what is hidden has no extent
+        if names:
+            self._shorten(ax, names, renderer)
+        for column in columns:
             last = len(column) - 1
             for row, text in enumerate(column):
-                text.set_fontsize(min(size, max(room, _LEAST_SIZE)))
                 # The last row is the pooled tail, which must not stay without its name.
                 text.set_visible(row == last or (row % step == 0 and last - row >= step))
         if self.values:
             widest = max(measure_width(value, renderer) for value in self.values)
             for value in self.values:
                 value.xyann = (_GAP + widest * 72 / ax.figure.dpi, value.xyann[1])
+
+
+class PercentLocator(MaxNLocator):
+    """Places a few round percents on an axis, fewer where it is short."""
+
+    _MOST: Final = 5
+    # An axis counts its room in numbers three letters wide; a percent takes five, with its gap.
+    _WIDTH: Final = 1.5
+
+    def __init__(self) -> None:
+        super().__init__(self._MOST, steps=[1, 2, 2.5, 5, 10])
+
+    def __call__(self) -> Sequence[float]:
+        """Return where the ticks stand."""
+        room = int(cast("Any", self.axis).get_tick_space() / self._WIDTH)
+        self.set_params(nbins=max(1, min(self._MOST, room)))
+        return super().__call__()
 
 
 class FittingLegend(Legend):
@@ -207,7 +263,7 @@ def rule(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None
     At the top, a title set later finds its place above it by itself.
     """
     ax.set_xlim(0, right)
-    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_locator(PercentLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(write_percent))
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
@@ -238,11 +294,11 @@ def name_rows(
     header: str,
 ) -> Rows:
     """Name the rows 0, 1, ... from the top down, with their sizes, and the column of the names."""
-    rows = Rows(ax)
     written, families = write_names(map(name_group, groups))
-    names = [f"{name} ({size:,})" for name, size in zip(written, sizes, strict=True)]
-    ax.set_yticks(range(len(names)), names, fontfamily=list(families), **PLAIN)
-    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    rows = Rows(ax, written, list(sizes))
+    ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))
+    ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
     ax.set_ylabel(
         header, rotation=0, ha="right", va="bottom", color=inks.around.faint,
         size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from cliova_pandas.canvas import (
     Arranger,
     Inks,
+    PercentLocator,
     caption,
     read_inks,
     say_empty,
@@ -190,7 +191,7 @@ def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> No
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: place_names.texts[round(x)]))
     highest = table["high"].max()
     ax.set_ylim(0, 1 if np.isnan(highest) else min(1.05, 1.08 * highest))
-    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_locator(PercentLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(write_percent))
     ax.xaxis.set_label_position("top")
     ax.tick_params(axis="both", which="both", length=0, labelcolor=inks.around.faint)

@@ -34,7 +34,7 @@ NAMES = {
 }
 
 
-def make_frame(groups: Mapping[str, Sequence[int]], key: str = "domain") -> pd.DataFrame:
+def make_frame(groups: Mapping[str, Sequence[int]], key: str = "team") -> pd.DataFrame:
     """Return a result with so many rows of each verdict in each group."""
     names = [name for name, counts in groups.items() for _ in range(sum(counts))]
     words = [

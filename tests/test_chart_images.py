@@ -31,7 +31,7 @@ CHARTS = {
     "breakdown": ((8, 2.6), lambda ax: plot_breakdown(EMAILS, top=4, title="By domain", ax=ax)),
     "rates": ((8, 2.8), lambda ax: plot_rates(EMAILS, title="Invalid by domain", ax=ax)),
     "comparison": ((8, 4.2), lambda ax: plot_comparison(MONTHS, title="Months", ax=ax)),
-    "names": ((8, 3.3), lambda ax: plot_rates(make_frame(NAMES, "team"), "team", ax=ax)),
+    "names": ((8, 3.3), lambda ax: plot_rates(make_frame(NAMES), "team", ax=ax)),
     "narrow": ((6, 2.8), lambda ax: plot_breakdown(EMAILS, top=4, ax=ax)),
     "empty": ((8, 1.5), lambda ax: plot_breakdown(EMAILS[:0], ax=ax)),
 }
