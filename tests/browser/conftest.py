@@ -111,9 +111,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server.stderr.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The system's Chromium, without a window."""
+    """The system's Chromium, without a window.
+
+    For a module alone: playwright's event loop runs as long as it is open, and no test beside it
+    could run one of its own.
+    """
     sync_api = pytest.importorskip("playwright.sync_api")
     program = shutil.which("chromium")
     if program is None:
