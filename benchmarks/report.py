@@ -4,7 +4,8 @@
 
 Every case runs in a process of its own, so that the first report pays for its imports as it does
 for its reader; the others are the median. The frame is made, not read: its addresses have so many
-different domains, which is more than lists have.
+different domains, which is more than lists have. On a busy machine only the time that the processor
+worked means something.
 """
 
 from __future__ import annotations
@@ -36,19 +37,23 @@ def run(case: str, rows: int, domains: int, runs: int) -> None:
     suffix, _, what = case.partition(", ")
     previous = df.sample(frac=0.9, random_state=1) if what == "previous" else None
     data = make_lists(df) if what == "ten lists" else df
-    seconds = []
+    seconds, worked = [], []
     with tempfile.TemporaryDirectory() as folder:
         for number in range(runs + 1):
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             if not number:
                 from cliova_pandas import write_report
             path = write_report(data, Path(folder, f"{number}.{suffix}"), previous=previous)
             seconds.append(time.perf_counter() - start)
+            worked.append(time.process_time() - busy)
         size = path.stat().st_size
     first, *others = seconds
     median = statistics.median(others)
     verdict = "" if max(first, median) <= GOAL else f"  more than {GOAL:g} s"
-    print(f"{case:<18} first {first:5.2f} s  then {median:5.2f} s  {size / 1e3:7,.0f} kB{verdict}")
+    print(
+        f"{case:<18} first {first:5.2f} s  then {median:5.2f} s, of which the processor worked "
+        f"{statistics.median(worked[1:]):5.2f} s  {size / 1e3:7,.0f} kB{verdict}"
+    )
 
 
 def main() -> None:

@@ -52,8 +52,10 @@ def _say_reading(study: Study, result: Result) -> list[Block]:
         for role, what in _ROLES
         if columns.get(role) is not None
     ]
-    if reading.get("why"):
-        facts.append(("Why this verdict", mask(reading["why"], _LONGEST_WHY)))
+    for one in result.lists:
+        if why := (one.get("verdict") or {}).get("why"):
+            name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
+            facts.append(("Why this verdict", mask(f"{name}{why}", _LONGEST_WHY)))
     if not facts:
         text = (
             f"{prefix}Which column was read as the verdict is not known here: the frame does not "

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_frames import NOW, make_nasty, read
 
-from cliova_pandas import VERDICTS, ConfigurationError, VerdictError, breakdown, summarize
+from cliova_pandas import (
+    VERDICTS,
+    ConfigurationError,
+    VerdictError,
+    breakdown,
+    read_cliova,
+    summarize,
+)
 from cliova_pandas.blocks import Exhibit, Facts, Paragraph
 from cliova_pandas.sections import (
     SECTIONS,
@@ -192,3 +199,20 @@ def test_a_list_of_verified_rows_refuses_only_its_own():
     study = study_of(read("list_12345", True), verified_only=False)
     for name in ("bounces", "providers", "flags"):
         assert make_section(name, study).tables
+
+
+def test_several_lists_in_one_frame_are_all_named(service):
+    """A frame of two lists says of each how it was read, and adds up their counts."""
+    with service.client() as client:
+        both = read_cliova(["list_october", "list_12345"], client=client, cache=False)
+    [lead, _, facts, *_] = make_section("headline", study_of(both)).blocks
+    assert lead.text.startswith("73.3 % of 5,000 rows are valid")
+    assert [text for label, text in facts.items if label == "List"] == [
+        "Customers, October (list_october)", "October newsletter (list_12345)",
+    ]  # fmt: skip
+    whys = [
+        text for text in list_texts(make_section("method", study_of(both))) if ": it is" in text
+    ]
+    assert [why.partition(": ")[0] for why in whys] == ["Customers, October", "October newsletter"]
+    [table] = make_section("reconciliation", study_of(both)).tables
+    assert [cell.value for cell in table.rows[0]] == ["addresses", 5000, 5000, True]
