@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "plot_breakdown", "plot_comparison", "plot_rates", "plot_verdicts"]
 
 _SUMMARY_COLUMNS: Final = ("count", "share", "low", "high")
+_MOST_GROUPS: Final = 500
 _COMPARISON_COLUMNS: Final = ("count", "n", "share", "low", "high", "change")
 
 
@@ -136,7 +137,8 @@ def plot_breakdown(
     by : str or sequence of str, default "domain"
         As in `cliova_pandas.breakdown`; of no use with a table.
     top : int or None, default 10
-        How many of the largest groups to show; the rest is one bar at the bottom. None shows all.
+        How many of the largest groups to show; the rest is one bar at the bottom. None shows all,
+        if these are not more than 500.
     order : sequence, optional
         The groups to show, from the top down, in place of the largest.
     palette, title, ax
@@ -204,7 +206,8 @@ def plot_rates(
     rate : {"valid", "risky", "unknown", "invalid"}, optional
         Whose share; "invalid", or that of the table.
     top : int or None, default 15
-        How many of the largest groups to show; the rest is one row at the bottom. None shows all.
+        How many of the largest groups to show; the rest is one row at the bottom. None shows all,
+        if these are not more than 500.
     min_n : int, default 30
         Groups with fewer rows are small.
     order, palette, title, ax
@@ -395,10 +398,17 @@ def _break_down(
 ) -> pd.DataFrame:
     if _is_table(data, ("n", *VERDICTS, "rate")) and is_breakdown(data):
         _refuse_options(options, "breakdown")
-        return pool_groups(data, top=top, order=order)
-    if order is not None:
-        return pool_groups(breakdown(data, by, **options), order=order)
-    return breakdown(data, by, top=top, **options)
+        table = pool_groups(data, top=top, order=order)
+    elif order is not None:
+        table = pool_groups(breakdown(data, by, **options), order=order)
+    else:
+        table = breakdown(data, by, top=top, **options)
+    if len(table) > _MOST_GROUPS:
+        raise ConfigurationError(
+            f"A chart of {len(table):,} groups cannot be read. Pass top=, at most "
+            f"{_MOST_GROUPS - 1:,}."
+        )
+    return table
 
 
 def _refuse_options(options: Mapping[str, Any], function: str) -> None:

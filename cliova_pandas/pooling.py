@@ -137,10 +137,12 @@ def pool_groups(
             raise ConfigurationError(f"order names a group twice: {list(order)!r}.")
     else:
         tails = [i for i, label in enumerate(labels) if is_tail(label)]
-        kept = [i for i in range(len(labels)) if i not in tails][:top]
+        is_pooled = set(tails)
+        kept = [i for i in range(len(labels)) if i not in is_pooled][:top]
         if len(kept) + len(tails) == len(labels):
             kept += tails  # nothing is left out, and the tail stays what it is
-    rest = [i for i in range(len(labels)) if i not in set(kept)]
+    stays = set(kept)
+    rest = [i for i in range(len(labels)) if i not in stays]
     shown = counts.to_numpy()
     total = int(read_overall(table).sum())
     if len(rest) > 1 and shown.sum() > total:

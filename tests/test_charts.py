@@ -353,6 +353,12 @@ def test_a_result_without_verdicts_is_refused():
         (lambda: plot_breakdown(FRAME, "nothing"), "nothing"),
         (lambda: plot_breakdown(FRAME, top=-1), "whole number"),
         (lambda: plot_breakdown(breakdown(FRAME), top=-1), "whole number"),
+        (
+            lambda: plot_rates(
+                make_frame({f"g{i}": (1, 0, 0, 0) for i in range(501)}), "team", top=None
+            ),
+            "501 groups.*top=",
+        ),
         (lambda: plot_breakdown(breakdown(FRAME), unique=True), "unique=.*breakdown"),
         (lambda: plot_verdicts(summarize(FRAME), level=0.9), "level=.*summarize"),
         (lambda: plot_rates(FRAME, rate="good"), "'valid', 'risky', 'unknown', 'invalid'"),

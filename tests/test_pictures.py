@@ -176,7 +176,8 @@ def test_a_browser_draws_it_in_the_pages_own_ink(tmp_path, scheme):
         page = browser.new_page(viewport={"width": 900, "height": 400})
         page.goto(page_path.as_uri())
         fills = page.evaluate(
-            "[...document.querySelectorAll('svg g')].filter(g => g.querySelector(':scope > use[*|href*=DejaVu]'))"
+            "[...document.querySelectorAll('svg g')]"
+            ".filter(g => g.querySelector(':scope > use[*|href*=DejaVu]'))"
             ".map(g => getComputedStyle(g).fill)"
         )
         box = page.evaluate("JSON.stringify(document.querySelector('svg').getBoundingClientRect())")
