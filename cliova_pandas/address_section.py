@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from cliova_pandas.blocks import Block, Cell, Exhibit, Paragraph, Table
-from cliova_pandas.cells import clean, make_columns, shorten
+from cliova_pandas.cells import clean, make_columns, mask
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.rounding import NOTHING
 from cliova_pandas.study import Result, Study
 from cliova_pandas.tables import Table as Frame
 from cliova_pandas.tally import read_verdicts
 from cliova_pandas.verdicts import VERDICTS
+
+_LONGEST_REASON: Final = 200
 
 
 def make_addresses(study: Study) -> list[Block]:
@@ -68,12 +70,18 @@ def _list_rows(study: Study, result: Result, most: int) -> list[tuple[Cell, ...]
     else:
         reasons = frame.read_text(column).take(chosen).to_pylist()
     return [
-        (_show(email), Cell(VERDICTS[verdict], VERDICTS[verdict]), _show(reason, 200))
+        (_show(email), Cell(VERDICTS[verdict], VERDICTS[verdict]), _explain(reason))
         for email, verdict, reason in zip(emails, verdicts[chosen], reasons, strict=True)
     ]
 
 
-def _show(text: str | None, longest: int | None = None) -> Cell:
-    if text is None:
+def _show(email: str | None) -> Cell:
+    return Cell(None, NOTHING) if email is None else Cell(email, clean(email))
+
+
+def _explain(reason: str | None) -> Cell:
+    """Return a reason without the addresses in it, which nobody has asked for."""
+    if reason is None:
         return Cell(None, NOTHING)
-    return Cell(text, clean(text) if longest is None else shorten(text, longest))
+    shown = mask(reason, _LONGEST_REASON)
+    return Cell(shown, shown)
