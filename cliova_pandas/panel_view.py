@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
 from cliova_pandas.blocks import Exhibit, Section
-from cliova_pandas.look import COLOURS, DARK_COLOURS, blend, find_text_colour
+from cliova_pandas.look import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 from cliova_pandas.pages import render_section
 from cliova_pandas.panel_rows import Page
 from cliova_pandas.rounding import format_counts, format_share
@@ -30,12 +30,12 @@ FEW: Final = 30
 """Groups with fewer rows are marked: their shares say little."""
 
 _HIDDEN: Final = "(an address)"
-_HATCHED: Final[dict[Verdict, str]] = {
-    "risky": "repeating-linear-gradient(45deg, {ink} 0 1px, transparent 1px 6px)",
-    "unknown": "radial-gradient({ink} 1px, transparent 1.2px) 0 0 / 6px 6px",
-    "invalid": "repeating-linear-gradient(45deg, {ink} 0 1px, transparent 1px 6px), "
-    "repeating-linear-gradient(-45deg, {ink} 0 1px, transparent 1px 6px)",
-}
+_LEAST_LABELLED: Final = 12.0
+"""How wide a piece of the bar must be, in percent, to have room for its name."""
+
+_STRIPES: Final = "repeating-linear-gradient({angle}, {ink} 0 1px, transparent 1px 6px)"
+_ANGLES: Final = {"/": ("135deg",), "-": ("0deg",), "x": ("45deg", "135deg")}
+"""The hatches of `cliova_pandas.look.HATCHES`, as the directions of stripes in CSS."""
 
 
 class Piece(NamedTuple):
@@ -122,7 +122,12 @@ def show_verdicts(summary: pd.DataFrame) -> str:
         for (verdict, row), text in zip(summary.iterrows(), texts, strict=True)
     ]
     note = f"Shares of {summary.attrs['cliova']['denominator']}."
-    return _render("verdicts", describe_summary(summary), _cut(list(summary["count"])), rows, note)
+    pieces = _cut(list(summary["count"]))
+    names = [
+        (piece.width, f"{piece.verdict} {text}" if piece.width >= _LEAST_LABELLED else "")
+        for piece, text in zip(pieces, texts, strict=False)
+    ]
+    return _render("verdicts", describe_summary(summary), pieces, names, rows, note)
 
 
 def show_groups(table: pd.DataFrame) -> str:
@@ -234,16 +239,17 @@ def write_colours() -> str:
     dark = '[data-jp-theme-light="false"] .cliova-panel, .vscode-dark .cliova-panel'
     lines = []
     for scope, colours in ((".cliova-panel", COLOURS), (dark, DARK_COLOURS)):
-        variables = []
+        paints = []
         for verdict, colour in colours.items():
             ink = blend(find_text_colour(colour), colour, 0.35)
-            hatch = _HATCHED.get(verdict, "none").format(ink=ink)
-            variables += [f"--cliova-{verdict}: {colour};", f"--cliova-{verdict}-hatch: {hatch};"]
-        lines.append(f"{scope} {{ {' '.join(variables)} }}")
-    for verdict in VERDICTS:
-        paint = f"var(--cliova-{verdict}-hatch), var(--cliova-{verdict})"
-        rule = f"var(--cliova-{verdict})" if verdict not in _HATCHED else paint
-        lines.append(f".cliova-panel .cp-is-{verdict} {{ background: {rule}; }}")
+            angles = _ANGLES.get(HATCHES[verdict][:1], ())
+            stripes = [_STRIPES.format(angle=angle, ink=ink) for angle in angles]
+            paints.append(f"--cp-{verdict}: {', '.join([*stripes, colour])};")
+        lines.append(f"{scope} {{ {' '.join(paints)} }}")
+    lines += [
+        f".cliova-panel .cp-is-{verdict} {{ background: var(--cp-{verdict}); }}"
+        for verdict in VERDICTS
+    ]
     return "\n".join(lines)
 
 

@@ -71,10 +71,18 @@ def test_texts_of_the_data_are_escaped() -> None:
 def test_each_verdict_has_a_colour_and_a_hatch() -> None:
     """No verdict is told by its colour alone, on a light ground or a dark one."""
     style = write_colours()
-    for verdict in VERDICTS:
-        assert style.count(f"--cliova-{verdict}: ") == 2
-        assert f".cp-is-{verdict} {{" in style
-    hatches = re.findall(r"--cliova-(\w+)-hatch: (.*?);", style)
-    light = dict(hatches[:4])
-    assert len(set(light.values())) == 4
+    paints = re.findall(r"--cp-(\w+): (.*?);", style)
+    assert [verdict for verdict, _ in paints] == [*VERDICTS, *VERDICTS]
+    for ground in (dict(paints[:4]), dict(paints[4:])):
+        hatches = {re.sub(r"#\w{6}", "", paint) for paint in ground.values()}
+        assert len(hatches) == 4, "also without the colours, no two are alike"
+    assert all(f".cp-is-{verdict} {{" in style for verdict in VERDICTS)
     assert measure_contrast(COLOURS["valid"], "#FFFFFF") > 4.5, "white on the main button"
+
+
+def test_a_wide_piece_has_its_name_and_share() -> None:
+    """What there is room for is labelled directly."""
+    html = show_verdicts(summarize(make_frame([30, 3, 0, 17])))
+    assert "valid 60.0 %</span>" in html
+    assert "invalid 34.0 %</span>" in html
+    assert "risky 6.0 %" not in html

@@ -185,7 +185,7 @@ function build(model, el) {
   };
 
   // Loading.
-  const listId = make("input", { type: "text", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off", spellcheck: "false", placeholder: "list_12345" });
+  const listId = make("input", { type: "text", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off", spellcheck: "false", placeholder: "such as list_12345" });
   const key = make("input", { type: "password", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off" });
   const keyField = make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: key.id }, "API key"), key);
   const verifiedOnly = make("input", { type: "checkbox", id: `cp-${++instances}`, onchange: () => set({ verified_only: verifiedOnly.checked }) });
