@@ -36,6 +36,7 @@ _LOGOS: Final = {
 }  # fmt: skip
 _STARTS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _KIND: Final = "Email deliverability report"
+_UNNAMED: Final = "this list"
 _MOST_ADDRESSES: Final = {".html": 2_500, ".md": 10_000, ".xlsx": 100_000, ".json": 100_000}
 
 
@@ -266,7 +267,7 @@ def _read_addresses(said: Any) -> tuple[Verdict, ...]:
 
 def _name_results(frame: Any) -> tuple[Result, ...]:
     if not isinstance(frame, Mapping):
-        return (Result(name_result(frame, "this list"), frame),)
+        return (Result(name_result(frame, _UNNAMED), frame),)
     if not 1 <= len(frame) <= MOST_LISTS:
         raise ConfigurationError(
             f"A report compares up to {MOST_LISTS} results, and there are {len(frame)}."
@@ -318,7 +319,10 @@ def _make_title(study: Study) -> str:
     if study.is_comparison:
         return f"{len(study.results)} lists compared"
     [result] = study.results
-    return _KIND if result.name == "this list" else result.name
+    if result.name != _UNNAMED:
+        return result.name
+    n = study.summarize(result).attrs["cliova"]["n"]
+    return f"A list of {study.writer.count(n)} row{'' if n == 1 else 's'}"
 
 
 def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:

@@ -512,6 +512,7 @@ def test_frames_of_other_libraries_give_the_same_report(tmp_path):
     assert len(texts) == 1
     [text] = texts
     assert "the frame does not say" in text
+    assert json.loads(text)["title"] == "A list of 2,000 rows"
     assert list_json_tables(text)["domains"][0]["n"] == 559
 
 
