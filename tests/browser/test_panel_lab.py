@@ -201,6 +201,7 @@ def test_a_typed_key_is_used_and_forgotten(serve: Any, opened: Any, page: Any, l
     button(panel, "Load").click()
     panel.get_by_role("alert").get_by_text("does not accept the API key").wait_for()
     assert key.input_value() == ""
+    assert find_violations(page) == []
     key.fill(service.api_key)
     button(panel, "Load").click()
     panel.get_by_text("All 300 rows.").wait_for()
@@ -266,6 +267,9 @@ def test_the_static_form_is_hidden_while_the_panel_lives(
     assert twin.count() == 1
     assert twin.is_hidden()
     page.evaluate(SAVE)
+    page.reload()
+    panel.get_by_text("All 300 rows.").wait_for()
+    assert twin.is_hidden(), "the kernel is still there, and so is the panel"
     page.goto("about:blank")
     for session in page.request.get(lab.address("api", "sessions")).json():
         page.request.delete(lab.address("api/sessions", session["id"]))
