@@ -23,10 +23,11 @@ from cliova_pandas.look import COLOURS
 
 _FORMATS: Final[dict[Kind, str]] = {
     "count": "#,##0",
-    "share": "0.0%",
-    "shares": "0.0%",
-    "points": "+0.0;-0.0;0",
-    "changes": "+0.0;-0.0;0",
+    # With a digit more than on a page: rounded alone, a share can end otherwise than among others.
+    "share": "0.00%",
+    "shares": "0.00%",
+    "points": "+0.00;-0.00;0",
+    "changes": "+0.00;-0.00;0",
 }
 _SPANS: Final = ("shares", "changes")
 _WIDEST: Final = 60
@@ -34,7 +35,7 @@ _LONGEST_NAME: Final = 31
 _LONGEST_TEXT: Final = 32_767
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
-_BOLD: Final = Font(bold=True)
+_BOLD: Final = Font("Calibri", 11, bold=True)
 _HEAD: Final = Border(bottom=Side("thin"))
 
 
@@ -61,23 +62,28 @@ def render_workbook(page: Page) -> bytes:
     return _settle(file.getvalue(), made)
 
 
+def _font(size: int = 11, **style: Any) -> Font:
+    """Return a font of the family that a workbook has by default, which others lack a name for."""
+    return Font("Calibri", size, **style)
+
+
 def _write_front(sheet: Worksheet, page: Page) -> None:
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
     sheet.sheet_view.showGridLines = False
     row = _Lines(sheet)
-    row.add(page.title, font=Font(bold=True, size=18))
+    row.add(page.title, font=_font(bold=True, size=18))
     row.add(page.kind)
     row.add(f"{page.author}, {page.made}" if page.author else page.made)
     for notice in page.notices:
-        row.add(notice, font=Font(bold=True, color="B45309"))
+        row.add(notice, font=_font(bold=True, color="B45309"))
     for section in page.sections:
         row.skip()
-        row.add(section.title, font=Font(bold=True, size=14))
+        row.add(section.title, font=_font(bold=True, size=14))
         for block in section.blocks:
             _write_block(row, block)
     row.skip()
-    row.add(page.footer, font=Font(italic=True))
+    row.add(page.footer, font=_font(italic=True))
     sheet.freeze_panes = "A2"
     _fit_width(sheet)
 
@@ -97,7 +103,7 @@ class _Lines:
         """Add a line: over both columns, or a label and a text."""
         self._row += 1
         if label:
-            _put(self._sheet, self._row, 1, label).font = Font(color="595959")
+            _put(self._sheet, self._row, 1, label).font = _font(color="595959")
         else:
             self._sheet.merge_cells(
                 start_row=self._row, end_row=self._row, start_column=1, end_column=2
@@ -112,7 +118,7 @@ class _Lines:
             cell.font = font
         if link:
             cell.hyperlink = link
-            cell.font = Font(color="0563C1", underline="single")
+            cell.font = _font(color="0563C1", underline="single")
 
 
 def _write_block(lines: _Lines, block: Block) -> None:
@@ -170,12 +176,17 @@ def _write_column(
     head.font, head.border = _BOLD, _HEAD
     is_number = column.kind in _FORMATS
     head.alignment = Alignment(
-        wrap_text=True, vertical="bottom", horizontal="right" if is_number else "left"
+        wrap_text=True,
+        vertical="bottom",
+        horizontal="right" if is_number else "left",
+        indent=0 if is_number or place == 1 else 1,
     )
     for row, value in enumerate(values, 2):
         cell = _put(sheet, row, place, value)
         if is_number:
             cell.number_format = _FORMATS[column.kind]
+        elif place > 1:
+            cell.alignment = Alignment(horizontal="left", indent=1)
     letter = get_column_letter(place)
     longest = max((len(str(value)) for value in values if isinstance(value, str)), default=0)
     wide = max(longest, 11 if is_number else 9, min(len(title), 16))

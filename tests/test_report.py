@@ -373,7 +373,7 @@ def test_a_workbook_is_one_to_work_with(tmp_path):
     sheet = book["Verdicts"]
     assert sheet.freeze_panes == "B2"
     assert [cell.number_format for cell in sheet[2]] == [
-        "General", "#,##0", "0.0%", "0.0%", "0.0%",
+        "General", "#,##0", "0.00%", "0.00%", "0.00%",
     ]  # fmt: skip
     assert len(sheet.conditional_formatting) == 1
     links = [cell.hyperlink for row in book["Report"].iter_rows() for cell in row if cell.hyperlink]
