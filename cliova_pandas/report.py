@@ -236,6 +236,8 @@ def check_report(
             f"{', '.join(_RENDERERS)}."
         )
     _check_target(target, overwrite=overwrite)
+    if notes is not None and not isinstance(notes, str):
+        raise ConfigurationError(f"notes must be a text in Markdown, not {notes!r}.")
     Writer(lang)
     _embed(logo)
     _check_sections(sections)

@@ -407,6 +407,7 @@ def test_another_format_names_the_valid_ones(tmp_path, small, suffix):
         ({"lang": 3}, "There is no language 3"),
         ({"logo": "logo.gif"}, r"\.png, \.svg, \.jpg"),
         ({"logo": "missing.png"}, "cannot be read"),
+        ({"notes": 5}, "Markdown"),
         ({"top": -1}, "top must be"),
         ({"top": True}, "top must be"),
         ({"now": NOW.replace(tzinfo=None)}, "time zone"),
