@@ -7,7 +7,6 @@ service's own words, if it has any, and never the API key, even if the service r
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -57,6 +56,8 @@ def find_message(body: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     if is_html(body):
+        import html  # its table of entities is not needed to import the package
+
         # File stores answer in XML, with a message in an element of that name.
         found = re.search(r"<(title|message)\b[^>]*>(.*?)</\1>", text, re.IGNORECASE | re.DOTALL)
         title = _fold(html.unescape(re.sub(r"<[^>]*>", " ", found[2]))) if found else ""

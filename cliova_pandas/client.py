@@ -288,13 +288,14 @@ class CliovaClient:
             landing.restart()
             with ThreadPoolExecutor(1) as pool:
                 with self._ask(list_id, path, query) as response:
-                    future = pool.submit(examine, source) if examine else None
                     try:
+                        future = pool.submit(examine, source) if examine else None
                         received = write_body(response, landing, bar, list_id)
+                        landing.finish()
                     except BaseException:
+                        # Ctrl-C as well: the pool waits for its reader, who waits for the rest.
                         landing.abandon()
                         raise
-                    landing.finish()
                 self._refuse_error(list_id, source, received)
                 if not received.is_proven:
                     _require_end(source)
