@@ -269,7 +269,9 @@ def test_interrupted_download_leaves_nothing(serve, cache):
     """Ctrl-C in a slow download: one word, 130, and no file."""
     service = serve(faults=[faults.drip(2000.0, 64)])
     with start("read", "list_300", **service.environ) as process:
-        while not any(r.path.endswith("download-result") for r in service.requests):
+        while process.poll() is None and not any(
+            r.path.endswith("download-result") for r in service.requests
+        ):
             pass
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == "cliova-pandas: interrupted\n"
