@@ -31,6 +31,7 @@ from cliova_pandas.panel_twin import (
     render_document,
     render_parts,
     render_twin,
+    save_document,
     say_left,
 )
 from cliova_pandas.panel_view import (
@@ -326,7 +327,7 @@ class Panel(anywidget.AnyWidget):
 
         maker = f"cliova-pandas {__version__}"
         document = render_document(title, sections, self._find_now(), maker)
-        target.write_text(document, encoding="utf-8")
+        save_document(target, document)
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -6,8 +6,11 @@ that the panel's front end sets once a kernel has answered; nothing else hides i
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -144,9 +147,15 @@ def make_study(frame: pd.DataFrame, now: datetime, thresholds: tuple[float, floa
 
 def render_parts(sections: tuple[Section, ...]) -> Markup:
     """Return sections as HTML for `render_twin`."""
-    # The ids are the same in every notebook, so that two runs of it are; what refers to one stands
-    # in the same part as it.
-    parts = [render_section(section, level=3, prefix="twin-") for section in sections]
+    # A page may hold the static forms of several panels, whose pictures must not borrow each
+    # other's; and two runs of a notebook must write the same.
+    texts = [
+        [table.caption, *(cell.text for row in table.rows for cell in row)]
+        for section in sections
+        for table in section.tables
+    ]
+    digest = hashlib.sha256(repr(texts).encode(errors="replace")).hexdigest()[:10]
+    parts = [render_section(section, level=3, prefix=f"twin-{digest}-") for section in sections]
     return Markup("\n").join(parts)
 
 
@@ -184,3 +193,11 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
             footer=f"Made with {maker}. It holds numbers of groups and no address.",
         )
     )
+
+
+def save_document(target: Path, document: str) -> None:
+    """Give a page its name when it is complete; one of that name is replaced."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        temporary = Path(folder, "new")
+        temporary.write_bytes(document.encode("utf-8", errors="replace"))
+        temporary.replace(target)

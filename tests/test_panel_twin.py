@@ -50,6 +50,15 @@ def test_the_twin_is_the_same_each_time(df: pd.DataFrame) -> None:
     assert twin(Panel(df, now=NOW)) == twin(Panel(df.copy(), now=NOW))
 
 
+def test_two_twins_on_a_page_share_no_id(df: pd.DataFrame) -> None:
+    """What one of them refers to is its own; a picture with another's clip would be wrong."""
+    panels = [Panel(df, now=NOW), Panel(df.iloc[:500], now=NOW)]
+    panels[0].verdicts = ["risky"]
+    ids = [re.findall(r'\bid="([^"]+)"', twin(panel)) for panel in panels]
+    assert all(len(set(one)) == len(one) > 20 for one in ids)
+    assert not set(ids[0]) & set(ids[1])
+
+
 def test_the_twin_holds_no_address(df: pd.DataFrame) -> None:
     """Also where rows are shown and revealed, and where a single row is left."""
     panel = Panel(df, now=NOW)

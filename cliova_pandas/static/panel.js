@@ -5,7 +5,14 @@
 const FACETS = ["verdicts", "reasons", "providers", "flags", "domains"];
 const TYPING_PAUSE = 250;
 
+// Each panel loads this file for itself, and all of them stand on one page.
+const prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 let instances = 0;
+
+function makeId() {
+  instances += 1;
+  return `${prefix}-${instances}`;
+}
 
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
@@ -25,7 +32,7 @@ function press(button, isPressed) {
 
 /** A group of buttons of which any or exactly one is pressed. */
 function makeToggles(label, choose) {
-  const title = make("span", { class: "cp-label", id: `cp-${++instances}` }, label);
+  const title = make("span", { class: "cp-label", id: makeId() }, label);
   const box = make("div", { class: "cp-toggles", role: "group", "aria-labelledby": title.id });
   const buttons = new Map();
   return {
@@ -56,7 +63,7 @@ function makeToggles(label, choose) {
 
 /** A text field that offers what begins with, or contains, what is typed (ARIA's combobox). */
 function makeCombobox(label, ask, choose, say) {
-  const id = `cp-${++instances}`;
+  const id = makeId();
   const list = make("ul", { class: "cp-list", role: "listbox", id: `${id}-list`, "aria-label": `Choices of ${label}`, hidden: true });
   const input = make("input", {
     type: "text", id, class: "cp-input", role: "combobox", autocomplete: "off", spellcheck: "false",
@@ -185,10 +192,10 @@ function build(model, el) {
   };
 
   // Loading.
-  const listId = make("input", { type: "text", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off", spellcheck: "false", placeholder: "such as list_12345" });
-  const key = make("input", { type: "password", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off" });
+  const listId = make("input", { type: "text", class: "cp-input", id: makeId(), autocomplete: "off", spellcheck: "false", placeholder: "such as list_12345" });
+  const key = make("input", { type: "password", class: "cp-input", id: makeId(), autocomplete: "off" });
   const keyField = make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: key.id }, "API key"), key);
-  const verifiedOnly = make("input", { type: "checkbox", id: `cp-${++instances}`, onchange: () => set({ verified_only: verifiedOnly.checked }) });
+  const verifiedOnly = make("input", { type: "checkbox", id: makeId(), onchange: () => set({ verified_only: verifiedOnly.checked }) });
   const output = makeToggles("Format", (value) => set({ output: value }));
   output.fill([{ value: "csv", text: "CSV" }, { value: "json", text: "JSON" }]);
   const load = make("button", { type: "button", class: "cp-button cp-main", onclick: startLoad }, "Load");
@@ -224,7 +231,7 @@ function build(model, el) {
   }
   let searchTimer = 0;
   const search = make("input", {
-    type: "search", class: "cp-input", id: `cp-${++instances}`, autocomplete: "off", spellcheck: "false",
+    type: "search", class: "cp-input", id: makeId(), autocomplete: "off", spellcheck: "false",
     oninput: () => {
       clearTimeout(searchTimer);
       searchTimer = setTimeout(() => set({ search: search.value }), TYPING_PAUSE);

@@ -285,6 +285,24 @@ def test_the_static_form_is_hidden_while_the_panel_lives(
     assert page.locator(".cliova-panel").count() == 0
 
 
+def test_two_panels_on_a_page_are_two(serve: Any, opened: Any, page: Any) -> None:
+    """A label names a field of its own panel, and a filter of one leaves the other alone."""
+    service = serve()
+    panels = opened(
+        "two.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_300', progress=False)",
+        "cp.Panel(df)",
+        "cp.Panel(df)",
+    )
+    first, second = panels.nth(0), panels.nth(1)
+    second.get_by_text("Address contains").click()
+    page.keyboard.type("@")
+    second.get_by_role("button", name="Remove the filter address contains: @").wait_for()
+    assert first.get_by_text("All 300 rows.").is_visible()
+    ids = page.evaluate("[...document.querySelectorAll('.cliova-panel [id]')].map(e => e.id)")
+    assert len(set(ids)) == len(ids) > 20
+
+
 def test_the_panel_lives_in_notebook_7(serve: Any, lab: Any, page: Any) -> None:
     """The classic notebook's successor shows the same widget."""
     service = serve()
