@@ -37,13 +37,23 @@ def make_method(study: Study) -> list[Block]:
     interval += " They do not cover errors of the validation itself."
     first, *others = (write.sentence(text) for text in _LIMITS)
     blocks: list[Block] = [Paragraph(first), Paragraph(interval), *map(Paragraph, others)]
+    silent = []
     for result in study.results:
-        blocks += _say_reading(study, result)
+        read = _say_reading(study, result)
+        blocks += read
+        silent += [] if read else [result.name]
+    if silent:
+        names = f"{', '.join(silent)}: " if study.is_comparison else ""
+        text = (
+            f"{names}Which column was read as the verdict is not known here: the frame does not "
+            "say. Its column “verdict” was taken as it is."
+        )
+        blocks.append(Paragraph(text, "note"))
     return blocks
 
 
 def _say_reading(study: Study, result: Result) -> list[Block]:
-    """Say which columns were read as what, and what their words were taken for."""
+    """Say which columns were read as what, and their words, if that is known."""
     described, prefix = result.described, study.prefix(result)
     columns: Mapping[str, Any] = described.get("columns") or {}
     reading: Mapping[str, Any] = described.get("verdict") or {}
@@ -57,11 +67,7 @@ def _say_reading(study: Study, result: Result) -> list[Block]:
             name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
             facts.append(("Why this verdict", mask(f"{name}{why}", _LONGEST_WHY)))
     if not facts:
-        text = (
-            f"{prefix}Which column was read as the verdict is not known here: the frame does not "
-            "say. Its column “verdict” was taken as it is."
-        )
-        return [Paragraph(text, "note")]
+        return []
     if study.is_comparison:
         facts.insert(0, ("List", result.name))
     blocks: list[Block] = [Facts(tuple(facts))]
