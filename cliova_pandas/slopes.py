@@ -55,6 +55,12 @@ _MARK: Final = 7.5
 _DODGE: Final = 6.0
 """How far the marks of one result stand apart, in points, so that none hides another."""
 
+_ASIDE: Final = 0.4
+"""How far the Axes go on beside the first and the last result, of the way to the next."""
+
+_LEFT: Final = 62.0
+"""Room for the labels left of the first result, in points."""
+
 _MOST_NUMBERED: Final = 6
 """Of more results than these, only the first and the last have their shares written."""
 
@@ -126,6 +132,7 @@ class PlaceNames(Arranger):
         """Write the names as they fit."""
         labels = [tick.label1 for tick in ax.xaxis.get_major_ticks()]
         pixels = ax.figure.dpi / 72
+        self._give_room(ax, _LEFT * pixels)
         start, end = ax.transData.transform([(0, 0), (1, 0)])[:, 0]
         room = max(end - start - 0.8 * float(labels[0].get_fontsize()) * pixels, 1)
 
@@ -135,14 +142,21 @@ class PlaceNames(Arranger):
                 label.set_visible(True)  # what is hidden has no extent
             return max(label.get_window_extent(renderer).width for label in labels)
 
-        self.texts = self._write(NAME_WIDTH)
-        step, widest = 1, measure(self.texts)
-        if widest > room:
-            self.texts = self._write(max(_LEAST_NAME, int(NAME_WIDTH * room / widest)))
-            step = math.ceil(measure(self.texts) / room)
+        width = NAME_WIDTH
+        self.texts = self._write(width)
+        while (widest := measure(self.texts)) > room and width > _LEAST_NAME:
+            width = max(_LEAST_NAME, min(width - 1, int(width * room / widest)))
+            self.texts = self._write(width)
+        step = max(1, math.ceil(widest / room))
         last = len(labels) - 1
         for place, label in enumerate(labels):
             label.set_visible(place == last or (place % step == 0 and last - place >= step))
+
+    def _give_room(self, ax: Axes, needed: float) -> None:
+        """Set the limits so that the labels left of the first marks stay inside of the Axes."""
+        width, places = max(ax.bbox.width - needed, 1), len(self._names)
+        left = max(_ASIDE, needed * (places - 1 + _ASIDE) / width)
+        ax.set_xlim(-left, places - 1 + _ASIDE)
 
     def _write(self, width: int) -> list[str]:
         return [
@@ -186,7 +200,7 @@ def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> No
     written, families = write_names(names)
     sizes = [int(table["n"].xs(name, level="frame").iloc[0]) for name in names]
     place_names = PlaceNames(ax, written, sizes)
-    ax.set_xlim(-0.4, len(names) - 0.6)
+    ax.set_xlim(-_ASIDE, len(names) - 1 + _ASIDE)
     ax.set_xticks(range(len(names)), place_names.texts, fontfamily=list(families), **PLAIN)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: place_names.texts[round(x)]))
     highest = table["high"].max()
