@@ -371,9 +371,18 @@ def _write(target: Path, content: str | bytes, *, is_private: bool, overwrite: b
         # What has no addresses is to be passed on, and gets the rights of any other new file.
         temporary.touch(mode=0o600 if is_private else 0o666)
         temporary.write_bytes(data)
-        # Somebody else may have taken the name since it was looked at.
-        _check_target(target, overwrite=overwrite)
-        temporary.replace(target)
+        if overwrite:
+            temporary.replace(target)
+            return
+        try:
+            # Unlike a rename it fails if somebody has taken the name since it was looked at.
+            target.hardlink_to(temporary)
+        except FileExistsError:
+            _check_target(target, overwrite=False)
+            raise
+        except OSError:  # not every file system has links
+            _check_target(target, overwrite=False)
+            temporary.replace(target)
 
 
 _RENDERERS: Final[Mapping[str, Callable[[Page], str | bytes]]] = {

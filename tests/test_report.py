@@ -38,6 +38,7 @@ from cliova_pandas import (
     compare,
     flags,
     reconcile,
+    report,
     summarize,
     write_report,
 )
@@ -463,6 +464,32 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
     with pytest.raises(VerdictError, match="verdict"):
         write_report(pd.DataFrame({"email": ["a@x.de"]}), path, overwrite=True)
     assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_takes_the_name_meanwhile_keeps_it(tmp_path, small, monkeypatch):
+    """A file that appears while the report is made is not replaced, with links or without."""
+    path = tmp_path / "r.md"
+
+    def render(page):
+        path.write_text("somebody else's", encoding="utf-8")
+        return "ours"
+
+    monkeypatch.setitem(report._RENDERERS, ".md", render)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        write_report(small, path)
+    path.unlink()
+
+    def refuse(self, target):
+        raise OSError("Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        write_report(small, path)
+    assert path.read_text(encoding="utf-8") == "somebody else's"
+    path.unlink()
+    monkeypatch.setitem(report._RENDERERS, ".md", lambda page: "ours")
+    assert write_report(small, path).read_text(encoding="utf-8") == "ours"
     assert list(tmp_path.iterdir()) == [path]
 
 
