@@ -6,7 +6,7 @@ After a wanted change, draw them anew and look at each before it is committed::
 
 Two pictures are compared as an eye does: by the mean of small squares, wherever these lie. A
 rasteriser that sets a letter a pixel aside changes such a mean by little, a label that is missing
-changes it by much. The pictures are those of matplotlib 3.11; the letters of those before, of a much
+changes it by much. The pictures are those of matplotlib 3.11; the letters of those before, of an
 older FreeType, are others.
 """
 
