@@ -48,11 +48,6 @@ class Landing:
         return landing
 
     @property
-    def is_whole(self) -> bool:
-        """Whether all bytes have arrived."""
-        return self._is_whole
-
-    @property
     def size(self) -> int:
         """The bytes that have arrived."""
         return self._size
@@ -60,8 +55,9 @@ class Landing:
     def restart(self) -> None:
         """Begin a download; what is there is dropped, and who reads it is told."""
         with self._changed:
-            self._file.seek(0)
-            self._file.truncate()
+            if self._size:  # ext4 writes a file that was ever emptied to the disk when it is closed
+                self._file.seek(0)
+                self._file.truncate()
             self._size, self._is_whole, self._is_abandoned = 0, False, False
             self._attempt += 1
             self._changed.notify_all()
@@ -93,7 +89,8 @@ class Landing:
 
     def open(self) -> BinaryIO:
         """Open the current download for reading, from its beginning."""
-        return io.BufferedReader(_Follower(self), 1 << 22)
+        # A small buffer: what is read in larger pieces then goes past it, without a copy.
+        return io.BufferedReader(_Follower(self), 1 << 16)
 
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""

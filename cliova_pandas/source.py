@@ -31,11 +31,6 @@ class Source:
     name: str
     list_id: str | None = None
 
-    @property
-    def is_arriving(self) -> bool:
-        """Whether its bytes may still be on their way."""
-        return isinstance(self.content, Landing) and not self.content.is_whole
-
     def open(self) -> BinaryIO:
         """Open it for reading, from the beginning."""
         if isinstance(self.content, bytes):

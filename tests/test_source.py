@@ -36,7 +36,6 @@ def test_source_is_read_from_its_beginning_each_time(make):
         assert one.read(3) == b"hel"
         assert other.read() == b"hello"
         assert one.read() == b"lo"
-    assert not source.is_arriving
 
 
 @pytest.mark.parametrize(
@@ -64,16 +63,6 @@ def test_first_byte_that_is_no_text_is_found(data, piece):
     except UnicodeDecodeError as error:
         expected = error.start, data[error.start]
     assert found == expected
-
-
-def test_download_that_goes_on_is_arriving():
-    """Until its last byte is there, a source knows that more may come."""
-    landing = Landing(io.BytesIO())
-    landing.restart()
-    source = Source(landing, "x")
-    assert source.is_arriving
-    landing.finish()
-    assert not source.is_arriving
 
 
 def test_bytes_stand_in_no_repr():
