@@ -89,7 +89,8 @@ def round_shares(shares: Iterable[float], *, digits: int = 1) -> npt.NDArray[np.
     exact = values / values.sum() * 100 * unit
     units = np.floor(exact)
     missing = int(100 * unit - units.sum())
-    first = np.lexsort((-values, units - exact))[:missing]
+    # Equal remainders come out of the division with different last digits.
+    first = np.lexsort((-values, np.round(units - exact, 8)))[:missing]
     units[first] += 1
     rounded: npt.NDArray[np.float64] = np.round(units / unit, digits)
     return rounded

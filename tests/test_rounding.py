@@ -75,6 +75,25 @@ def test_shares_that_are_shown_together_add_up(counts: list[int], digits: int) -
     assert (rounded[exact == 0] == 0).all()
 
 
+@given(COUNTS)
+def test_shares_are_rounded_as_whole_numbers_would_be(counts: list[int]) -> None:
+    """Of equal remainders the larger share goes first, whatever the division makes of them."""
+    total = sum(counts)
+    tenths = [1000 * count // total for count in counts]
+    rest = [1000 * count % total for count in counts]
+    order = sorted(range(len(counts)), key=lambda i: (-rest[i], -counts[i], i))
+    for i in order[: 1000 - sum(tenths)]:
+        tenths[i] += 1
+    rounded = round_shares(np.array(counts) / total)
+    assert [round(10 * float(percent)) for percent in rounded] == tenths
+
+
+def test_a_list_of_twice_the_length_has_the_same_shares() -> None:
+    """53.65 and 2.75 lose the same, and the larger one is rounded up."""
+    assert format_counts([420, 452, 1073, 55]) == ["21.0 %", "22.6 %", "53.7 %", "2.7 %"]
+    assert format_counts([840, 904, 2146, 110]) == ["21.0 %", "22.6 %", "53.7 %", "2.7 %"]
+
+
 @given(COUNTS, DIGITS)
 def test_written_shares_are_the_rounded_ones(counts: list[int], digits: int) -> None:
     """Each text is the rounded share, where that does not claim all or nothing falsely."""
