@@ -8,6 +8,7 @@ a wrong "valid" is worse than none.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from cliova_pandas.vocabulary import (
     GENERIC_WORDS,
     NEGATIONS,
     NEUTRAL_NAMES,
+    OPEN_NAMES,
     OTHER_NAMES,
     REASON_NAMES,
     TRUE_WORDS,
@@ -161,9 +163,15 @@ class Candidate:
         return held >= 4 and self.coverage >= 0.9 and is_of_this_field
 
     @property
-    def is_constant_and_weak(self) -> bool:
+    def is_constant(self) -> bool:
         """Whether it says the same common word on every row, as the status of an answer does."""
-        return len(self.words) == 1 and self._value_of_words <= 1
+        return len(self.words) == 1 and not self._has_words_of_this_field
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it has only words such as "ok" and "failed", as the status of a check does."""
+        folded = {fold_word(word) for word in self.classes}
+        return folded <= WEAK_WORDS - TRUE_WORDS - FALSE_WORDS
 
     @property
     def is_coarse(self) -> bool:
@@ -358,7 +366,7 @@ def _choose(
         return said, "said by the caller", _contradict(said, total_valid) if countable else []
 
     columns = [name for name in evidence.names if name != email and name in evidence.words]
-    candidates = [_weigh(name, evidence.words[name], extra) for name in columns]
+    candidates = [_weigh(name, evidence.words[name], extra, email=email or "") for name in columns]
     if not evidence.rows:
         named = next((c for c in candidates if c.kind == "verdict"), None)
         return named, "its name; there are no rows", []
@@ -376,13 +384,13 @@ def _choose(
         agreeing = [
             c for c in candidates
             if informative and c.classes and agrees(c)
-            and (c.kind != "other" or evidence.rows >= _ENOUGH_ROWS)
+            and (c.kind in ("verdict", "neutral") or evidence.rows >= _ENOUGH_ROWS)
         ]  # fmt: skip
         if len(agreeing) == 1:
             return agreeing[0], _agreement(total_valid), []
         return None, "no column can be trusted to be it", [_refuse(candidates)]
     if rival := _find_rival(best, trusted, candidates, count_pairs, is_verified_only):
-        conflict = f"{best.name!r} and {rival.name!r} contradict each other"
+        conflict = f"{best.name!r} and {rival.name!r} do not say the same"
         return None, conflict, [_refuse([best, rival], conflict)]
     if doubt := _find_doubt(best, evidence, email, total_valid if countable else None):
         return None, doubt, [_refuse([best], doubt)]
@@ -390,12 +398,20 @@ def _choose(
 
 
 def _weigh(
-    name: str, words: Words, extra: Mapping[str | None, Verdict], *, is_said: bool = False
+    name: str,
+    words: Words,
+    extra: Mapping[str | None, Verdict],
+    *,
+    email: str = "",
+    is_said: bool = False,
 ) -> Candidate:
     """Judge one column as the verdict."""
-    parts = set(split_name(name))
+    # The number that parsing gave to a repeated name is no part of it.
+    parts = set(split_name(re.sub(r"\.\d+$", "", name)))
+    # Unless the emails stand in a column of that name, an "address" is where somebody lives.
+    is_postal = "address" in parts and not parts & EMAIL_NAMES and split_name(email) != ["address"]
     has_boolean_name = bool(parts & BOOLEAN_NAMES) and not parts & NEGATIONS
-    if parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
+    if is_postal or parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
         kind = "other"
     elif parts & (VERDICT_NAMES | BOOLEAN_NAMES):
         kind = "verdict" if parts <= VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES else "prefixed"
@@ -433,11 +449,16 @@ def _find_rival(
     """Return a column that could as well be the verdict and says something else, if there is one.
 
     That is a column of nearly the same score that disagrees about who is valid; or, where the best
-    says the same common word on every row, any other column that is named like a verdict.
+    has only words that the state of a check has as well, one that is named like a verdict and says
+    what nobody understands.
     """
-    if best.is_constant_and_weak and not is_verified_only:
-        named = (c for c in candidates if c.kind == "verdict" and c is not best)
-        if other := next(named, None):
+    for other in candidates if not is_verified_only else ():
+        is_named = other.kind == "verdict" and not set(split_name(other.name)) <= OPEN_NAMES
+        if other is best or not is_named or not other.words:
+            continue
+        if best.is_constant and other.valid_rows < best.valid_rows:
+            return other
+        if best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
             return other
     for other in trusted:
         if other is best or other.score < best.score - 1:
@@ -460,7 +481,7 @@ def _find_doubt(
 
     It may be the state of the check rather than what came of it.
     """
-    if not best.is_constant_and_weak or not best.valid_rows:
+    if not best.is_constant or not best.valid_rows:
         return None
     [word] = best.words
     if total_valid is not None and best.valid_rows != total_valid:
@@ -469,13 +490,12 @@ def _find_doubt(
             f"{total_valid:,} valid addresses"
         )
     reason = _find_reason(evidence, {email, best.name})
-    against = [
-        other
-        for other in evidence.words.get(reason or "", ())
-        if other is not None and WORD_CLASSES.get(fold_word(other)) == "invalid"
-    ]
-    if against:
-        return f"{best.name!r} is {word!r} on every row, but {reason!r} says {against[0]!r}"
+    for name, words in evidence.words.items():
+        ignored = frozenset() if name == reason else WEAK_WORDS | GENERIC_WORDS
+        for other in filter(None, words):
+            folded = fold_word(other)
+            if WORD_CLASSES.get(folded) == "invalid" and folded not in ignored:
+                return f"{best.name!r} is {word!r} on every row, but {name!r} says {other!r}"
     return None
 
 

@@ -1,7 +1,8 @@
 """The words of this field: what a verdict can be called, and how columns are named.
 
 A word is compared as a whole, after folding case, spaces, hyphens and underscores. There is no
-matching of parts: "valid" stands in "invalid" and in "not valid". A word that is not here is not
+matching of parts: "valid" stands in "invalid" and in "not valid". Other signs stay, because they
+can turn a word round ("!valid") or doubt it ("valid?"). A word that is not here is not
 understood, which is safe; a word that is here wrongly is not. So words that mean something else
 elsewhere ("active", "accepted", "verified", "success") are left out on purpose.
 """
@@ -48,17 +49,20 @@ _WEAK: Final = """
 
 _GENERIC: Final = "valid, invalid, unknown, not valid, not checked, not verified"
 
+# Whitespace and what cannot be seen, dashes of all kinds, and the marks in "N/A" and "it's (so)."
+_JOINTS: Final = re.compile(r"[\s_\-.,/'’()\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
+
 TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
 FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
 
 
 def fold_word(word: str) -> str:
-    """Return a word without case, spaces and punctuation.
+    """Return a word without case and what joins words: spaces, hyphens, underscores and the like.
 
-    >>> fold_word(" Catch-All "), fold_word("SAFE_TO_SEND")
-    ('catchall', 'safetosend')
+    >>> fold_word(" Catch-All "), fold_word("SAFE_TO_SEND"), fold_word("valid?")
+    ('catchall', 'safetosend', 'valid?')
     """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word).casefold())
+    return _JOINTS.sub("", unicodedata.normalize("NFKC", word).casefold())
 
 
 def split_name(name: str) -> list[str]:
@@ -132,9 +136,13 @@ OTHER_NAMES: Final = _names(
     "webmail spf dkim dmarc api request shipping employment ticket license previous old last prior "
     "initial original score social gdpr unsubscribe vat billing invoice credit card site server "
     "host inbox ssl gibberish spam trap typo regexp mailbox newsletter login signup registration "
-    "upload import export delivery webhook record"
+    "upload import export delivery webhook record sms whatsapp telephone landline fax voice postal "
+    "postcode zip street mailing tld url website expected target"
 )
 """Words that say that a status is the status of something else than the address."""
+
+OPEN_NAMES: Final = _names("state category class")
+"""Names of a verdict that other columns of an upload have as often: California, Retail, 3b."""
 
 EMAIL_NAMES: Final = _names("email mail emails emailaddress recipient")
 DERIVED_NAMES: Final = _names(

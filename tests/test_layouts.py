@@ -105,6 +105,23 @@ UNDERSTOOD = {
         {"Deliverable?": ["Y", "N", "Y", "N"], "valid_format": "Y"},
         "valid invalid valid invalid",
     ),
+    "a state with a word for each check": (
+        {
+            "email_state": ["ok", "email_invalid", "accept_all", "risky", "unknown"],
+            "email_sub_state": ["email_ok", "failed_no_mailbox", "", "is_disposable", "failed"],
+        },
+        "valid invalid risky risky unknown",
+    ),
+    "an opinion of the upload beside that of the service": (
+        {
+            "Lead Status": ["Open", "Bad", "New", "Open"],
+            "postal_status": ["valid", "valid", "invalid", "valid"],
+            "sms_status": "deliverable",
+            "state": ["CA", "OK", "TX", "NY"],
+            "Clearout_Status": ["Valid", "Invalid", "Catch All", "Unknown"],
+        },
+        "valid invalid risky unknown",
+    ),
     "words in every spelling": (
         {"status": [" Valid ", "IN-VALID", "Un_Deliverable", "accept all", "VALID"]},
         "valid invalid invalid risky valid",
@@ -112,6 +129,15 @@ UNDERSTOOD = {
 }
 
 NOT_UNDERSTOOD = {
+    "a check that went well, and codes": {
+        "status": ["ok", "ok", "error", "ok"],
+        "result": ["1", "2", "3", "1"],
+    },
+    "what was expected": {"expected_result": ["deliverable", "undeliverable"]},
+    "where somebody lives": {
+        "street": "Main Street 1",
+        "postal_deliverability": ["deliverable", "undeliverable", "deliverable"],
+    },
     "numbers": {"result": ["0", "1", "2", "3"]},
     "two numbers": {"result": ["0", "1", "0", "1"]},
     "another language": {"Ergebnis": ["gültig", "ungültig", "riskant"]},

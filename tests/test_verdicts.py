@@ -100,6 +100,13 @@ def test_decoys_are_not_taken_for_the_verdict(decoys):
         {"result": [str(i % 5) for i in range(6)]},
         {"isValid": ["true"] * 5 + ["false"], "isDeliverable": ["true", "false"] * 3},
         {"status": ["ok"] * 6, "failType": ["none"] * 5 + ["mailbox_not_found"]},
+        {"status": ["valid"] * 6, "result": ["1", "2", "3"] * 2},
+        {"status": ["ok"] * 5 + ["error"], "result": ["zustellbar", "unzustellbar"] * 3},
+        {"result": ["ok"] * 6, "delivery_status": ["delivered", "bounced"] * 3},
+        {"status": ["ok"] * 4 + ["failed"] * 2, "status.1": ["failed"] * 2 + ["ok"] * 4},
+        {"address_status": ["valid", "invalid"] * 3},
+        {"postal_deliverability": ["deliverable", "undeliverable"] * 3},
+        {"sms_status": ["deliverable", "undeliverable"] * 3},
     ],
 )
 def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
@@ -171,12 +178,31 @@ def test_the_state_of_the_check_is_not_what_came_of_it():
     assert reading.verdict is None
     [warning] = reading.warnings
     assert "'ok' on all 6 rows, but the service counts 4 valid addresses" in warning
+    assert decide(table(email=EMAIL, result=["valid"] * 6), total_valid=4).verdict is None
+
+
+def test_a_list_whose_addresses_are_all_valid_is_read():
+    """A word on every row is no doubt where nothing speaks against it."""
+    columns = {"status": ["valid"] * 6, "is_valid": ["true"] * 6, "state": ["CA", "NY", "TX"] * 2}
+    assert decide(table(email=EMAIL, **columns)).verdict == "status"
+    data = table(Address=EMAIL, address_status=["valid"] * 5 + ["invalid"])
+    assert decide(data).verdict == "address_status"  # where the emails are called so
+
+
+def test_a_name_that_is_there_twice_has_its_number_from_us():
+    """The second column of one name is as likely the verdict as the first."""
+    data = table(email=EMAIL, status=["lead", "customer"] * 3, **{"status.1": WORDS})
+    assert decide(data).verdict == "status.1"
+    data = table(email=EMAIL, status=["lead", "client"] * 3, **{"status.1": ["ok", "failed"] * 3})
+    assert decide(data).verdict is None
 
 
 def test_a_count_that_agrees_by_chance_proves_nothing():
     """In few rows, what is named like something else is not taken for its count alone."""
     few = table(email=EMAIL, result=["A", "B"] * 3, mx_status=["valid", "invalid"] * 3)
     assert decide(few, total_valid=3).verdict is None
+    coupon = table(email=EMAIL, result=["A", "B"] * 3, coupon_status=["valid", "invalid"] * 3)
+    assert decide(coupon, total_valid=3).verdict is None
     many = table(
         email=[f"user{i}@example.com" for i in range(300)],
         result=["A", "B", "C"] * 100,
@@ -205,7 +231,15 @@ def test_words_are_compared_as_a_whole():
     words = ["valid", "invalid", "not valid", "valid?", "almost valid", "valid until 2027"]
     data = table(email=EMAIL, status=words)
     classes = list(classify(data["status"], decide(data)))
-    assert classes == ["valid", "invalid", "invalid", "valid", "unknown", "unknown"]
+    assert classes == ["valid", "invalid", "invalid", "unknown", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize("word", ["!valid", "valid?", "≠ valid", "❌ valid", "~ok", "valid: no"])
+def test_a_sign_that_turns_a_word_round_is_not_ignored(word):
+    """Only what joins words is; a wrong "valid" is worse than a word that is not understood."""
+    data = table(email=EMAIL, status=["valid", "invalid", "Valid.", "(valid)", "va-lid", word])
+    classes = list(classify(data["status"], decide(data)))
+    assert classes == ["valid", "invalid", "valid", "valid", "valid", "unknown"]
 
 
 def test_the_jobs_count_settles_a_doubt():
