@@ -75,7 +75,21 @@ class ListNotFoundError(CliovaError, LookupError):
     """The service knows no list of this id."""
 
 
-class JobNotFinishedError(CliovaError):
+class _JobError(CliovaError):
+    """What is wrong with a job.
+
+    Attributes
+    ----------
+    job : Job or None
+        The job as the service last described it.
+    """
+
+    def __init__(self, message: str, *, list_id: str | None = None, job: Job | None = None) -> None:
+        super().__init__(message, list_id=list_id)
+        self.job = job
+
+
+class JobNotFinishedError(_JobError):
     """The job is still running, so its result would not be whole.
 
     Attributes
@@ -84,12 +98,8 @@ class JobNotFinishedError(CliovaError):
         The job as the service last described it.
     """
 
-    def __init__(self, message: str, *, list_id: str | None = None, job: Job | None = None) -> None:
-        super().__init__(message, list_id=list_id)
-        self.job = job
 
-
-class JobFailedError(CliovaError):
+class JobFailedError(_JobError):
     """The service gave the job up; there is no result.
 
     Attributes
@@ -97,10 +107,6 @@ class JobFailedError(CliovaError):
     job : Job or None
         The job as the service last described it.
     """
-
-    def __init__(self, message: str, *, list_id: str | None = None, job: Job | None = None) -> None:
-        super().__init__(message, list_id=list_id)
-        self.job = job
 
 
 class RateLimitError(CliovaError):
