@@ -367,7 +367,8 @@ class CliovaClient:
             error.list_id = list_id
             raise
         try:
-            if not response.ok or response.status_code not in range(200, 300):
+            # Of the other kinds of success, none has the whole of what was asked for.
+            if response.status_code not in (200, 201, 203):
                 self._raise_for(list_id, response)
             yield response
         finally:

@@ -341,8 +341,8 @@ def _raise_width(source: Source, row: int, found: int, expected: int, *, is_cut:
             list_id=source.list_id,
         )
     raise ResultFormatError(
-        f"Row {row:,} of {source.name} has {fields} where the header has {expected}. No row is "
-        'dropped, so the result is not read. Try output="json".',
+        f"Row {row:,} of {source.name_inside} has {fields} where the header has {expected}. No "
+        'row is dropped, so the result is not read. Try output="json".',
         list_id=source.list_id,
         row=row,
     )
@@ -356,8 +356,8 @@ def _raise_malformed(source: Source, row: int, error: csv.Error) -> NoReturn:
             list_id=source.list_id,
         ) from None
     raise ResultFormatError(
-        f"Row {row:,} of {source.name} cannot be read: a quote inside of a field must be doubled "
-        f'("") and the field quoted ({error}). Try output="json".',
+        f"Row {row:,} of {source.name_inside} cannot be read: a quote inside of a field must be "
+        f'doubled ("") and the field quoted ({error}). Try output="json".',
         list_id=source.list_id,
         row=row,
     ) from None
@@ -375,7 +375,7 @@ def _raise_undecodable(source: Source) -> NoReturn:
     row = len(records) - (before.getvalue()[-1:] not in ("", "\n", "\r"))
     where = f"Row {row:,}" if row else "The header"
     raise ResultFormatError(
-        f"{where} of {source.name} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
+        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
         'Try output="json", or save the file and read it with read_cliova_file(..., '
         'encoding="cp1252") if that is what it was written in.',
         list_id=source.list_id,

@@ -266,8 +266,8 @@ def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Tab
         if len(fields) < len(pairs):
             repeated = next(n for n, count in Counter(n for n, _ in pairs).items() if count > 1)
             raise ResultFormatError(
-                f"Row {number:,} of {source.name} holds {repeated!r} both as a key and as a nested "
-                "key, so one of them would be lost.",
+                f"Row {number:,} of {source.name_inside} holds {repeated!r} both as a key and as a "
+                "nested key, so one of them would be lost.",
                 list_id=source.list_id,
                 row=number,
                 column=repeated,
@@ -279,7 +279,7 @@ def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Tab
         if not _is_text(name):
             number = next(n for n, fields in enumerate(flat, row + 1) if name in fields)
             raise ResultFormatError(
-                f"Row {number:,} of {source.name} holds half of a surrogate pair in the key "
+                f"Row {number:,} of {source.name_inside} holds half of a surrogate pair in the key "
                 f'{name!r}, which is no character. Try output="csv".',
                 list_id=source.list_id,
                 row=number,
@@ -291,15 +291,15 @@ def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Tab
                 n for n, fields in enumerate(flat, row + 1) if not _is_text(fields.get(name))
             )
             raise ResultFormatError(
-                f"Row {number:,} of {source.name} holds half of a surrogate pair in {name!r}, "
-                'which is no character. Try output="csv".',
+                f"Row {number:,} of {source.name_inside} holds half of a surrogate pair in "
+                f'{name!r}, which is no character. Try output="csv".',
                 list_id=source.list_id,
                 row=number,
                 column=name,
             ) from None
     if flat and not names:
         raise ResultFormatError(
-            f"Row {row + 1:,} of {source.name} and those that follow have no keys at all.",
+            f"Row {row + 1:,} of {source.name_inside} and those that follow have no keys at all.",
             list_id=source.list_id,
             row=row + 1,
         )
@@ -485,7 +485,7 @@ def _raise_unclosed(source: Source, row: int) -> NoReturn:
 
 def _raise_invalid(source: Source, row: int, what: str) -> NoReturn:
     raise ResultFormatError(
-        f'Row {row:,} of {source.name} is not valid JSON: {what}. Try output="csv".',
+        f'Row {row:,} of {source.name_inside} is not valid JSON: {what}. Try output="csv".',
         list_id=source.list_id,
         row=row,
     ) from None
@@ -494,7 +494,7 @@ def _raise_invalid(source: Source, row: int, what: str) -> NoReturn:
 def _raise_no_record(source: Source, row: int, found: Any) -> NoReturn:
     kind = {list: "a list", bool: "a boolean", type(None): "null", _Number: "a number"}
     raise ResultFormatError(
-        f"Row {row:,} of {source.name} is {kind.get(type(found), 'a text')} where a record "
+        f"Row {row:,} of {source.name_inside} is {kind.get(type(found), 'a text')} where a record "
         '({"email": ...}) is expected. No row is dropped, so the result is not read. '
         'Try output="csv".',
         list_id=source.list_id,
@@ -506,7 +506,7 @@ def _raise_undecodable(source: Source, row: int) -> NoReturn:
     offset, byte = source.find_undecodable() or (0, 0)
     where = f"Row {row:,}" if row else "A part"
     raise ResultFormatError(
-        f"{where} of {source.name} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
+        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
         'Try output="csv", or save the file and read it with read_cliova_file(..., '
         'encoding="cp1252") if that is what it was written in.',
         list_id=source.list_id,

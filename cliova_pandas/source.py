@@ -22,7 +22,7 @@ class Source:
     content : pathlib.Path, bytes or Landing
         The file, the bytes themselves, or a download that may still be going on.
     name : str
-        What to call it in a message.
+        What to call it at the beginning of a message.
     list_id : str or None
         The list that it is the result of.
     """
@@ -30,6 +30,15 @@ class Source:
     content: Path | bytes | Landing = field(repr=False)
     name: str
     list_id: str | None = None
+
+    @property
+    def name_inside(self) -> str:
+        """What to call it within a sentence.
+
+        >>> Source(b"", "The file").name_inside
+        'the file'
+        """
+        return self.name[:1].lower() + self.name[1:]
 
     def open(self) -> BinaryIO:
         """Open it for reading, from the beginning."""

@@ -212,6 +212,18 @@ def test_failed_download_leaves_no_file(client, service, tmp_path, fault):
     assert target.read_text() == "before"
 
 
+@pytest.mark.parametrize("status", [202, 204, 206, 304])
+def test_success_of_another_kind_is_no_result(status, tmp_path):
+    """What is accepted, empty or a part is not whole, even if its own length says so."""
+    with (
+        answering(b"email,status\na@x.example,ok\n", status=status) as service,
+        service.client() as client,
+        pytest.raises(ServiceError, match=f"answered {status}"),
+    ):
+        client.download("list_1", tmp_path / "out.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_unasked_packing_is_refused(client, serve, connect, tmp_path):
     """A packing that was not asked for is not guessed at."""
     from cliova_pandas.body import write_body

@@ -98,11 +98,11 @@ def test_csv_that_is_cut_never_gives_a_part_of_a_value(read):
     [
         (b'a,b\n1,"2', IncompleteDownloadError, "row 1 is never closed"),
         (b"a,b\n1,2\n3", IncompleteDownloadError, r"last row \(2\) has 1 field"),
-        (b"a,b\n1,2\n3\n", ResultFormatError, "Row 2 of The file has 1 field where"),
-        (b"a,b\n1,2\n3\n4,5\n", ResultFormatError, "Row 2 of The file has 1 field where"),
-        (b"a,b\n1,2,3\n", ResultFormatError, "Row 1 of The file has 3 fields where"),
-        (b'a,b\n"x"y,2\n', ResultFormatError, "Row 1 of The file cannot be read"),
-        (b'a,b\n"x,valid\ny,"ok"\n', ResultFormatError, "Row 1 of The file cannot be read"),
+        (b"a,b\n1,2\n3\n", ResultFormatError, "Row 2 of the file has 1 field where"),
+        (b"a,b\n1,2\n3\n4,5\n", ResultFormatError, "Row 2 of the file has 1 field where"),
+        (b"a,b\n1,2,3\n", ResultFormatError, "Row 1 of the file has 3 fields where"),
+        (b'a,b\n"x"y,2\n', ResultFormatError, "Row 1 of the file cannot be read"),
+        (b'a,b\n"x,valid\ny,"ok"\n', ResultFormatError, "Row 1 of the file cannot be read"),
         (b"a,b\n1,2\n1,\xe9\n", ResultFormatError, r"Row 2 .* 0xE9 at offset 10\. .*encoding"),
         (b'a,b\n"q\nr",x\n\xe9,1\n', ResultFormatError, "Row 2 .* 0xE9 at offset 12"),
         (b"a\xe9,b\n", ResultFormatError, "The header .* 0xE9 at offset 1"),
@@ -113,8 +113,8 @@ def test_csv_that_is_cut_never_gives_a_part_of_a_value(read):
         (b"Internal Server Error\n", ServiceError, "the text 'Internal Server Error'"),
         (b"null", ServiceError, "the text 'null'"),
         (b'"a,b\n1,2\n', IncompleteDownloadError, "never closed"),
-        (b"a,b\n  \n1,2\n", ResultFormatError, "Row 1 of The file has 1 field"),
-        (b'a,b\n1, "x,y"\n', ResultFormatError, "Row 1 of The file has 3 fields"),
+        (b"a,b\n  \n1,2\n", ResultFormatError, "Row 1 of the file has 1 field"),
+        (b'a,b\n1, "x,y"\n', ResultFormatError, "Row 1 of the file has 3 fields"),
     ],
 )
 def test_what_cannot_be_read_whole_names_its_row(read, data, error, words):
