@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cliova_pandas.blocks import Block, Chart, Column, Exhibit, Paragraph, Table
+from cliova_pandas.blocks import Block, Cell, Chart, Column, Exhibit, Paragraph, Table
 from cliova_pandas.cells import (
     iterate,
     make_bar_column,
@@ -32,7 +32,7 @@ LEAST_ROWS: Final = 5
 """What the data names is named only where so many rows share it: fewer could tell who is meant."""
 
 _SMALL: Final = 30
-_CODE: Final = re.compile(r"[A-Za-z][A-Za-z_ /-]{0,39}")
+_CODE: Final = re.compile(r"[A-Za-z][A-Za-z_/-]{0,39}")
 _INVALID: Final = VERDICTS.index("invalid")
 _NOUNS: Final[dict[str, str]] = {"provider": "providers", "domain": "domains", "reason": "reasons"}
 
@@ -117,11 +117,11 @@ def _make_groups(
         chart = None
         if kind and len(table) and not study.is_comparison:
             sentence = (
-                describe_breakdown(table)
+                describe_breakdown(table, study.writer.sentence)
                 if kind == "breakdown"
-                else describe_rates(table, "invalid", _SMALL)
+                else describe_rates(table, "invalid", _SMALL, study.writer.sentence)
             )
-            chart = Chart(shown.name, kind, table, study.writer.sentence(sentence))
+            chart = Chart(shown.name, kind, table, sentence)
         blocks.append(Exhibit(shown, chart))
     return blocks
 
@@ -154,7 +154,10 @@ def tabulate_groups(
         interval = make_shares(write, row["low"], row["high"])
         # A reason goes with one verdict, so its rates are all or nothing.
         shares = [make_share(write, row["n"] / total)] if is_reason else [rate, interval]
-        rows.append((make_text(label), make_count(write, row["n"]), *numbers, *shares))
+        group = make_text(label)
+        if is_tail(label):
+            group = Cell(group.value, write.sentence(group.text))
+        rows.append((group, make_count(write, row["n"]), *numbers, *shares))
     columns = (
         Column(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
         Column("n", "Rows", "count"),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from babel import Locale
 
 _NUMBER: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?!,?\d)|\d+\.\d+(?= %)")
+# Some languages put other spaces between the parts than can be typed, and marks for text that runs
+# from right to left, which the English around them does not.
+_UNSEEN: Final = {0x202F: 0xA0, 0x200E: None, 0x200F: None}
 _POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
 
 
@@ -60,15 +63,14 @@ class Writer:
         """Write a day."""
         from babel.dates import format_date
 
-        return format_date(moment, "medium", locale=self._locale)
+        return format_date(moment, "medium", locale=self._locale).translate(_UNSEEN)
 
     def time(self, moment: datetime) -> str:
         """Write a day and the time of it, with its zone."""
         from babel.dates import format_time
 
-        # Some languages put other spaces between the parts than can be typed.
-        written = f"{self.date(moment)}, {format_time(moment, 'short', locale=self._locale)}"
-        return f"{written} {moment:%Z}".replace("\u202f", "\u00a0")
+        written = format_time(moment, "short", locale=self._locale).translate(_UNSEEN)
+        return f"{self.date(moment)}, {written} {moment:%Z}"
 
     def sentence(self, text: str) -> str:
         """Write again the numbers and dates in a sentence of this package."""
@@ -77,7 +79,10 @@ class Writer:
     def _rewrite(self, found: re.Match[str]) -> str:
         number = found[0]
         if "-" in number:
-            return self.date(datetime.fromisoformat(number))
+            try:
+                return self.date(datetime.fromisoformat(number))
+            except ValueError:  # it only looks like a date
+                return number
         return self.count(int(number.replace(",", ""))) if "," in number else self.figure(number)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from cliova_pandas.blocks import Block, Cell, Exhibit, Facts, Paragraph, Table
 from cliova_pandas.cells import make_columns, make_count, make_text, mask
 from cliova_pandas.study import Result, Study
 
+_QUOTED: Final = re.compile(r"((?<!\w)'[^']*')")
 _WORDS_SHOWN: Final = 40
 _LONGEST_WHY: Final = 300
 _ROLES: Final = (("verdict", "verdict"), ("email", "address"), ("reason", "reason"))
@@ -65,7 +67,7 @@ def _say_reading(study: Study, result: Result) -> list[Block]:
     for one in result.lists:
         if why := (one.get("verdict") or {}).get("why"):
             name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
-            facts.append(("Why this verdict", mask(f"{name}{why}", _LONGEST_WHY)))
+            facts.append(("Why this verdict", mask(f"{name}{_rewrite(study, why)}", _LONGEST_WHY)))
     if not facts:
         return []
     if study.is_comparison:
@@ -100,6 +102,14 @@ def _say_reading(study: Study, result: Result) -> list[Block]:
         )
         blocks.append(Exhibit(table))
     return blocks
+
+
+def _rewrite(study: Study, why: str) -> str:
+    """Write the numbers in a reason, and leave what it quotes of the data."""
+    parts = _QUOTED.split(why)
+    return "".join(
+        part if place % 2 else study.writer.sentence(part) for place, part in enumerate(parts)
+    )
 
 
 def _say_more(study: Study, count: int) -> str:

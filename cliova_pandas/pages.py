@@ -6,6 +6,7 @@ Everything is escaped by default (Jinja's autoescape); what is not has been made
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,9 @@ _POLICY: Final = (
 
 _SCHEMES: Final = ("http:", "https:", "mailto:")
 _WIDTH_OF_BAR: Final = 6.0
+_NAMED: Final = re.compile(r"([\d,]+(?= more ))?(.*)(\([\d,]+\))", re.DOTALL)
+"""A name on an axis with its size, or how many groups are pooled."""
+
 _LONG: Final = 40
 """Texts up to this length stand on one line."""
 
@@ -138,7 +142,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
 
 
 def _translate(ax: Axes, writer: Writer, alt: str) -> Axes:
-    """Write the numbers on a chart as a language does."""
+    """Write the numbers on a chart as a language does, and leave the names on it."""
     from matplotlib.text import Text
     from matplotlib.ticker import FuncFormatter
 
@@ -146,11 +150,16 @@ def _translate(ax: Axes, writer: Writer, alt: str) -> Axes:
 
     if writer.figure("1.5") == "1.5" and writer.count(1000) == "1,000":
         return ax
+
+    def write(text: str) -> str:
+        if found := _NAMED.fullmatch(text):
+            pooled, name, size = found.groups("")
+            return f"{writer.sentence(pooled)}{name}{writer.sentence(size)}"
+        return writer.sentence(text)
+
     for axis in (ax.xaxis, ax.yaxis):
         form = axis.get_major_formatter()
-        axis.set_major_formatter(
-            FuncFormatter(lambda x, place, form=form: writer.sentence(form(x, place)))
-        )
+        axis.set_major_formatter(FuncFormatter(lambda x, place, form=form: write(form(x, place))))
     labels = {id(label) for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
     for text in ax.findobj(Text):
         if id(text) not in labels and text.get_text():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from cliova_pandas.verdicts import VERDICTS, Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+Write: TypeAlias = Callable[[str], str]
+"""Writes the numbers in a part of a sentence; the names of the data are never given to it."""
 
 _LONGEST: Final = 60
 
@@ -31,54 +33,52 @@ def describe_summary(summary: pd.DataFrame) -> str:
     return f"Bar of {about['denominator']}: {_list_shares(summary['count'])}."
 
 
-def describe_breakdown(table: pd.DataFrame) -> str:
+def describe_breakdown(table: pd.DataFrame, write: Write = str) -> str:
     """Describe the bars of groups."""
     if not len(table):
         return "Empty stacked bars: there are no rows."
-    overall = read_overall(table)
-    return (
-        f"Stacked bars by {_name_groups(table)}, {_count(table)}: {_list_shares(overall)} overall"
-        f"{_say_extremes(read_counts(table), 'valid')}."
-    )
+    shares = write(f"{_count(table)}: {_list_shares(read_overall(table))} overall")
+    extremes = _say_extremes(read_counts(table), "valid", write)
+    return f"Stacked bars by {_name_groups(table)}, {shares}{extremes}."
 
 
-def describe_rates(table: pd.DataFrame, verdict: Verdict, min_n: int) -> str:
+def describe_rates(table: pd.DataFrame, verdict: Verdict, min_n: int, write: Write = str) -> str:
     """Describe the dots of groups; of the large ones, if there are any."""
     if not len(table):
         return "Empty dot chart: there are no rows."
     counts = read_counts(table)
     large = counts[table["n"] >= min_n]
     among = f"of the groups with at least {min_n:,}, " if len(large) < len(counts) else ""
-    extremes = _say_extremes(large, verdict, among)
+    extremes = _say_extremes(large, verdict, write, among)
     overall = format_counts(read_overall(table))[VERDICTS.index(verdict)]
     return (
-        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, {_count(table)}: "
-        f"{overall} overall{extremes}."
+        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, "
+        f"{write(f'{_count(table)}: {overall} overall')}{extremes}."
     )
 
 
-def describe_comparison(table: pd.DataFrame, names: Sequence[str]) -> str:
+def describe_comparison(table: pd.DataFrame, names: Sequence[str], write: Write = str) -> str:
     """Describe the lines over results."""
     sizes = {name: int(table["n"].xs(name, level="frame").iloc[0]) for name in names}
     known = [name for name in names if sizes[name]]
     if not known:
         return "Empty lines: there are no rows."
 
-    def write(name: str) -> list[str]:
-        return format_counts(table["count"].xs(name, level="frame").loc[list(VERDICTS)])
+    def read(name: str) -> pd.Series[int]:
+        counts: pd.Series[int] = table["count"].xs(name, level="frame")
+        return counts.loc[list(VERDICTS)]
 
     first, last = known[0], known[-1]
+    texts = format_counts(read(first)), format_counts(read(last))
     changes = [
         f"{verdict} {before} to {after}"
-        for verdict, before, after in zip(VERDICTS, write(first), write(last), strict=True)
+        for verdict, before, after in zip(VERDICTS, *texts, strict=True)
     ]
     if first == last:
-        return (
-            f"Marks for {_shorten(first)}: {_list_shares(table['count'].xs(first, level='frame'))}."
-        )
+        return f"Marks for {_shorten(first)}: {write(_list_shares(read(first)))}."
     return (
         f"Lines for {len(names)} results, from {_shorten(first)} to {_shorten(last)}: "
-        f"{', '.join(changes)}."
+        f"{write(', '.join(changes))}."
     )
 
 
@@ -97,7 +97,7 @@ def _name_groups(table: pd.DataFrame) -> str:
     return " and ".join(str(name) for name in table.index.names if name is not None) or "group"
 
 
-def _say_extremes(counts: pd.DataFrame, verdict: Verdict, among: str = "") -> str:
+def _say_extremes(counts: pd.DataFrame, verdict: Verdict, write: Write, among: str = "") -> str:
     """Say where the share is highest and lowest; the pooled rest is no group to be named."""
     named = counts.loc[np.array([not is_tail(label) for label in counts.index], dtype=bool)]
     shares = named[verdict] / named.sum(axis=1)
@@ -107,10 +107,10 @@ def _say_extremes(counts: pd.DataFrame, verdict: Verdict, among: str = "") -> st
     def say(place: int) -> str:
         counts = named.to_numpy()[place]
         text = format_counts(counts)[VERDICTS.index(verdict)]
-        return f"{_shorten(named.index[place])} ({text} of {counts.sum():,})"
+        return f"{_shorten(named.index[place])} ({write(f'{text} of {counts.sum():,}')})"
 
     highest, lowest = int(shares.to_numpy().argmax()), int(shares.to_numpy().argmin())
-    return f"; {among}most {verdict}: {say(highest)}, least {verdict}: {say(lowest)}"
+    return f"; {write(among)}most {verdict}: {say(highest)}, least {verdict}: {say(lowest)}"
 
 
 def _shorten(label: object) -> str:

@@ -52,10 +52,18 @@ def test_a_number_in_a_sentence_is_the_number_alone(number):
     assert writer.sentence(f"({number:,}),") == f"({writer.count(number)}),"
 
 
-@pytest.mark.parametrize("text", ["v1.5.example", "1.5", "10,20", "a-2026-1-1", "1,23"])
+@pytest.mark.parametrize(
+    "text", ["v1.5.example", "1.5", "10,20", "a-2026-1-1", "1,23", "2026-99-99"]
+)
 def test_what_is_no_number_of_ours_stays(text):
-    """Versions, names and lists with points and commas are left alone."""
+    """Versions, names, lists with points and commas, and what is no date are left alone."""
     assert Writer("de").sentence(text) == text
+
+
+@pytest.mark.parametrize("lang", ["ar", "fa", "he"])
+def test_a_date_runs_as_the_text_around_it(lang):
+    """It has no marks for text from right to left, which would turn it around in English."""
+    assert not {"\u200e", "\u200f"} & set(Writer(lang).time(MOMENT))
 
 
 @pytest.mark.parametrize("lang", ["", "xx", "german", None, 1, "de-XX-YY-ZZ"])

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from reading_back import list_html_tables, read_html
 from report_frames import NOW, make_nasty, read
 
-from cliova_pandas import plot_rates
+from cliova_pandas import plot_comparison, plot_rates
 from cliova_pandas.blocks import Cell, Column, Exhibit, Facts, Paragraph, Section, Table
 from cliova_pandas.locales import Writer
 from cliova_pandas.pages import _translate, draw, read_style, render_markdown, render_section
@@ -102,6 +102,17 @@ def test_a_chart_speaks_the_language_of_its_page():
     texts = [text.get_text() for text in ax.findobj(Text)]
     assert {"14,1 %", "487 more domains (1.120)"} <= set(texts)
     assert not [text for text in texts if re.search(r"\d\.\d %|\d,\d{3}", text)]
+
+
+def test_a_chart_leaves_the_names_of_the_data():
+    """A name that reads like a number or a date stays as it is in the table beside the chart."""
+    names = ["2026-01-15", "1,000 leads", "12.5 % off"]
+    frames = {name: read("list_october") for name in names}
+    ax = plot_comparison(frames, ax=Figure().add_subplot())
+    _translate(ax, Writer("de"), "x")
+    ax.figure.canvas.draw()
+    texts = {text.get_text() for text in ax.findobj(Text)}
+    assert {f"{name}\n(3.000)" for name in names} <= texts
 
 
 def exhibit_of(name):

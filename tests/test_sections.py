@@ -97,7 +97,7 @@ def test_only_what_several_rows_share_is_named():
     frame = pd.DataFrame(
         {
             "email": emails,
-            "reason": ["one"] + ["said 2"] * 4 + ["a@b"] * 5,
+            "reason": ["one"] + ["no user ann"] * 4 + ["a@b"] * 5,
             "verdict": "valid",
         }
     )
