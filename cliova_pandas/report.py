@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas import __version__
 from cliova_pandas.blocks import Page
-from cliova_pandas.cells import clean
+from cliova_pandas.cells import clean, mask
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.json_pages import render_json
 from cliova_pandas.locales import Writer
@@ -151,9 +151,9 @@ def write_report(
         include_addresses=include_addresses, overwrite=overwrite,
     )  # fmt: skip
     now = datetime.now(UTC) if now is None else now
-    if now.tzinfo is None:
+    if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
-            f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
+            f"now must be a time with its zone, such as datetime.now(UTC), not {now!r}."
         )
     if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
         raise ConfigurationError(f"top must be a number from 0 on, not {top!r}.")
@@ -257,7 +257,7 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
 
 
 def _read_addresses(said: Any) -> tuple[Verdict, ...]:
-    wanted = [said] if isinstance(said, str) else [] if said is None else list(said)
+    wanted = () if said is None else _take_names(said)
     for verdict in wanted:
         if verdict not in VERDICTS:
             raise ConfigurationError(
@@ -274,7 +274,7 @@ def _name_results(frame: Any) -> tuple[Result, ...]:
         raise ConfigurationError(
             f"A report compares up to {MOST_LISTS} results, and there are {len(frame)}."
         )
-    results = tuple(Result(clean(name), one) for name, one in frame.items())
+    results = tuple(Result(mask(name), one) for name, one in frame.items())
     names = [result.name for result in results]
     if len(set(names)) < len(names):
         raise ConfigurationError(f"Each result needs a name of its own, which {names!r} are not.")
@@ -285,7 +285,7 @@ def _check_sections(said: Any) -> tuple[str, ...]:
     """Return the names of sections that were asked for; none if that was left open."""
     if said is None:
         return ()
-    names = (said,) if isinstance(said, str) else tuple(said)
+    names = _take_names(said)
     wrong = [name for name in names if name not in SECTIONS]
     if wrong or not names or len(set(names)) < len(names):
         what = f"There is no section {wrong[0]!r}. " if wrong else ""
@@ -294,6 +294,11 @@ def _check_sections(said: Any) -> tuple[str, ...]:
             f"{said!r}."
         )
     return names
+
+
+def _take_names(said: Any) -> tuple[Any, ...]:
+    """Return what was chosen: one name alone, or several."""
+    return (said,) if isinstance(said, str) or not isinstance(said, Iterable) else tuple(said)
 
 
 def _choose_sections(said: Any, study: Study) -> tuple[str, ...]:

@@ -333,7 +333,10 @@ def _make_changes(study: Study) -> list[Block]:
     before, after, write = study.previous.name, result.name, study.writer
     if before == after:
         before, after = f"{before} (before)", f"{after} (now)"
-    blocks = _compare(study, {before: study.previous.frame, after: result.frame})
+    blocks: list[Block] = [
+        *study.say_part(study.previous),
+        *_compare(study, {before: study.previous.frame, after: result.frame}),
+    ]
     try:
         table = changes(
             study.previous.frame,
@@ -412,7 +415,7 @@ def _compare(study: Study, frames: Mapping[str, Any]) -> list[Block]:
         "intervals take the results as independent samples."
     )
     caption = "The shares of the verdicts, side by side"
-    alt = write.sentence(describe_comparison(table, list(frames)))
+    alt = describe_comparison(table, list(frames), write.sentence)
     return [
         Exhibit(
             Table("comparison", caption, columns, tuple(rows), note),

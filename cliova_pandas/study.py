@@ -14,6 +14,7 @@ from cliova_pandas.locales import Writer
 from cliova_pandas.summary import bounce_range, summarize, tabulate
 from cliova_pandas.tables import Table
 from cliova_pandas.tally import (
+    describe_rows,
     is_part,
     is_verified_only,
     read_verdicts,
@@ -187,9 +188,10 @@ class Study:
         """Say why a result carries no shares of its rows, if it does not."""
         if not is_verified_only(Table(result.frame), said):
             return None
+        which = "earlier list" if result is self.previous else "list"
         return Paragraph(
-            f"{self.prefix(result)}Not shown: only the verified addresses of the list were read, "
-            "so the others are missing from every denominator. Read the whole list for it.",
+            f"{self.prefix(result)}Not shown: only the verified addresses of the {which} were "
+            "read, so the others are missing from every denominator. Read the whole list for it.",
             "note",
         )
 
@@ -198,8 +200,9 @@ class Study:
         table = Table(result.frame)
         if not is_part(table):
             return []
-        rows, whole = table.count_rows(), table.described["rows"]
-        said = self.writer.sentence(f"This is about {rows:,} rows; the whole result has {whole:,}.")
+        rows, whole = describe_rows(table.count_rows(), unique=False), table.described["rows"]
+        what = "Of the earlier result, this" if result is self.previous else "This"
+        said = self.writer.sentence(f"{what} is about {rows}; the whole result has {whole:,}.")
         return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
 
 

@@ -151,8 +151,9 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
         values = [row[number].value for row in table.rows]
         if column.kind in _SPANS:
             pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
-            for name, bound in zip(("low", "high"), zip(*pairs, strict=True), strict=False):
-                _write_column(sheet, place, column, f"{column.title}, {name}", list(bound))
+            for side, name in enumerate(("low", "high")):
+                bounds = [pair[side] for pair in pairs]
+                _write_column(sheet, place, column, f"{column.title}, {name}", bounds)
                 place += 1
         else:
             _write_column(sheet, place, column, column.title, values)

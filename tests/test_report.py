@@ -411,7 +411,10 @@ def test_another_format_names_the_valid_ones(tmp_path, small, suffix):
         ({"notes": 5}, "Markdown"),
         ({"top": -1}, "top must be"),
         ({"top": True}, "top must be"),
-        ({"now": NOW.replace(tzinfo=None)}, "time zone"),
+        ({"now": NOW.replace(tzinfo=None)}, "with its zone"),
+        ({"now": "2026-11-03"}, "with its zone"),
+        ({"sections": 5}, "5.*'headline', 'notes', 'bounces'"),
+        ({"include_addresses": 5}, "5.*'valid', 'risky', 'unknown', 'invalid'"),
         ({"thresholds": (0.5, 0.1)}, "thresholds"),
         ({"level": 2}, "level"),
     ],
@@ -550,6 +553,52 @@ def test_a_part_of_a_result_says_so(tmp_path):
     text = write_report(df, tmp_path / "r.md", now=NOW).read_text("utf-8")
     assert "This is about 500 rows; the whole result has 2,000." in text
     assert "not what the service counts" not in text
+    text = write_report(df.head(1), tmp_path / "s.md", previous=df, now=NOW).read_text("utf-8")
+    assert "This is about 1 row; the whole result has 2,000." in text
+    assert "Of the earlier result, this is about 500 rows; the whole result has 2,000." in text
+
+
+def test_what_an_earlier_result_lacks_is_said_of_it(tmp_path):
+    """The reader learns which of the two results holds only verified addresses."""
+    df, part = read("list_12345"), read("list_12345", True)
+    options = {"now": NOW, "sections": ["changes"]}
+    text = write_report(df, tmp_path / "r.md", previous=part, **options).read_text("utf-8")
+    assert "only the verified addresses of the earlier list were read" in text
+    text = write_report(part, tmp_path / "s.md", previous=df, **options).read_text("utf-8")
+    assert "only the verified addresses of the list were read" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_names_of_the_data_stay_as_they_are(tmp_path, lang):
+    """A name that reads like a number or a date is the same in sentences, tables and charts."""
+    names = ["2026-99-15", "2026-01-15", "1,000 leads", "12.5 % off"]
+    df = read("list_12345")
+    path = write_report(dict.fromkeys(names, df), tmp_path / "r.json", lang=lang, now=NOW)
+    [alt] = re.findall(r'"chart": "(.*)"', path.read_text("utf-8"))
+    assert "from 2026-99-15 to 12.5 % off: valid" in alt
+    emails = [f"{i}@2026-01-15.example" for i in range(30)] + [f"{i}@1,000.de" for i in range(30)]
+    frame = pd.DataFrame({"email": emails, "verdict": ["valid"] * 30 + ["invalid"] * 30})
+    path = write_report(frame, tmp_path / "s.json", lang=lang, now=NOW)
+    alts = " ".join(re.findall(r'"chart": "(.*)"', path.read_text("utf-8")))
+    assert "most invalid: 1,000.de (100 % of 30)" in alts
+    assert "least invalid: 2026-01-15.example (0 % of 30)" in alts
+
+
+def test_what_is_pooled_is_counted_in_the_language(tmp_path):
+    """The pooled row has its number as the others have, in the table and beside the chart."""
+    emails = [f"a@{i}.example" for i in range(1200)]
+    frame = pd.DataFrame({"email": emails, "verdict": "valid"})
+    text = write_report(frame, tmp_path / "r.html", lang="de", now=NOW).read_text("utf-8")
+    assert list_html_tables(text)["Verdicts by domain"][0][:2] == ["other (1.200 domains)", "1.200"]
+
+
+def test_an_address_in_a_name_is_masked(tmp_path):
+    """Whoever names the results by the service's names does not tell whose they are."""
+    frames = {"for ann@ann-smith.example": read("list_12345"), "Two": read("list_october")}
+    for suffix in SUFFIXES:
+        text = read_all(write_report(frames, tmp_path / f"r{suffix}", now=NOW))
+        assert "for (an address)" in text
+        assert "ann-smith" not in text
 
 
 def test_counts_that_differ_from_the_service_s_are_a_warning(tmp_path):
@@ -596,6 +645,9 @@ def test_an_empty_list_has_a_report(tmp_path):
     for suffix in SUFFIXES:
         path = write_report(read("list_empty"), tmp_path / f"r{suffix}", now=NOW)
         assert "the list is empty." in read_all(path)
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    heads = [cell.value for cell in book["Providers"][1]]
+    assert heads[-2:] == ["95 % interval, low", "95 % interval, high"]
 
 
 def test_the_logo_becomes_part_of_the_page(tmp_path, small):
@@ -636,6 +688,7 @@ def test_numbers_and_dates_follow_the_language(tmp_path):
     assert "75,0 % of 2.000 rows are valid" in shown
     assert "03.11.2026, 09:30 UTC" in shown
     assert "(01.10.2026)" in shown
+    assert "and its 1.500 valid rows" in shown
     assert "Bar of 2.000 rows: 75,0 % valid" in shown
     values = list_json_tables(
         write_report(df, tmp_path / "r.json", lang="de", now=NOW).read_text("utf-8")
