@@ -15,6 +15,7 @@ from cliova_pandas.canvas import (
     caption,
     make_key,
     measure_width,
+    name_interval,
     name_rows,
     read_inks,
     rule,
@@ -26,7 +27,7 @@ from cliova_pandas.canvas import (
 )
 from cliova_pandas.lettering import PLAIN, FittingText, lay_under, space_out
 from cliova_pandas.look import HATCHES, Palette, choose_colours, find_edge, find_text_colour
-from cliova_pandas.rounding import format_counts
+from cliova_pandas.rounding import format_counts, format_share, write_percent
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ def draw_summary(
             if segment.share:
                 ax.barh(0, segment.share, _THICKNESS, left=segment.start, **segment.style)
         if shown := _draw_reaches(ax, inks, segments):
-            level = 100 * summary.attrs["cliova"]["level"]
-            subtitle += f", with {level:.10g} % interval{'s' if shown > 1 else ''}"
+            interval = name_interval(summary.attrs["cliova"]["level"])
+            subtitle += f", with {interval}{'s' if shown > 1 else ''}"
         labels = BarAndLabels(ax)
         labels.columns += [list(_label(ax, inks, segment)) for segment in segments]
     else:
@@ -175,15 +176,18 @@ def _cut(
     reaches = list(zip(known["low"].astype(float), known["high"].astype(float), strict=True))
     styles: list[dict[str, Any]] = [style_patch(verdict, colours) for verdict in known.index]
     edges = [find_edge(colours[verdict], ground) for verdict in known.index]
+    texts = format_counts(counts)
     if len(known) < len(order):
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
         counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
+        # The first is written as wherever it stands alone.
+        rest = round(100 - round(100 * shares[0], 1), 1)
+        texts = [format_share(shares[0]), write_percent(shares[1], rest)]
         edges.append(inks.inside.faint)
         styles.append(
             {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}
         )
     start = 0.0
-    texts = format_counts(counts)
     for name, count, share, text, (low, high), style, edge in zip(
         names, counts, shares, texts, reaches, styles, edges, strict=True
     ):
