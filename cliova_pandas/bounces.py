@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cliova_pandas.errors import ConfigurationError
@@ -173,12 +174,16 @@ def bounce_range(
 
 def _check(thresholds: tuple[float, float], now: datetime) -> None:
     is_pair = isinstance(thresholds, Sequence) and len(thresholds) == 2
-    if not is_pair or not 0 < thresholds[0] <= thresholds[1] <= 1:
+    if (
+        not is_pair
+        or not all(isinstance(one, Real) for one in thresholds)
+        or not 0 < thresholds[0] <= thresholds[1] <= 1
+    ):
         raise ConfigurationError(
             f"thresholds must be two shares in rising order, such as (0.02, 0.05), not "
             f"{thresholds!r}."
         )
-    if now.tzinfo is None:
+    if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
             f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.legend import Legend
 from matplotlib.patches import Patch
@@ -16,12 +17,12 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.lettering import NAME_WIDTH, PLAIN, name_group, shorten, write_names
 from cliova_pandas.look import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox, Transform
@@ -230,7 +231,17 @@ def take_axes(ax: Axes | None, height: float) -> Axes:
         What the caller said.
     height : float
         The height of a new figure, in inches.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is something else, such as a figure or several Axes.
     """
+    if not isinstance(ax, Axes | None):
+        raise ConfigurationError(
+            "ax must be one Axes, such as figure.add_subplot() or axes[0], not "
+            f"{type(ax).__name__!r}."
+        )
     if ax is None:
         ax = (
             _find_empty() or plt.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
@@ -379,6 +390,11 @@ def find_notes(ax: Axes) -> list[Note]:
 def _lay_over(colour: Any, ground: str) -> str:
     red, green, blue, alpha = to_rgba(colour)
     return blend(ground, to_hex((red, green, blue)), alpha)
+
+
+def name_interval(level: float | None) -> str:
+    """Return what a whisker is; of a table that has lost its attrs the level is not known."""
+    return "interval" if level is None else f"{100 * level:.10g} % interval"
 
 
 def write_percent(share: float, _: int | None) -> str:

@@ -2,21 +2,24 @@
 
 Every function takes a result, or the table that `cliova_pandas.summary` made of it. It draws on the
 Axes that are given, else on the current ones if these are empty, else on those of a new figure. It
-shows nothing by itself and leaves matplotlib's settings alone.
+shows nothing by itself and leaves matplotlib's settings alone. Names stand beside the Axes; so that
+these make room for them, give a figure of your own ``layout="constrained"``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from cliova_pandas.bars import draw_breakdown, draw_summary
-from cliova_pandas.canvas import describe_axes, find_notes
+from cliova_pandas.canvas import describe_axes, find_notes, name_interval
 from cliova_pandas.dots import draw_rates
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.pooling import (
+    check_whole,
     is_breakdown,
     pool_groups,
     read_counts,
@@ -32,10 +35,10 @@ from cliova_pandas.sentences import (
 )
 from cliova_pandas.slopes import draw_comparison
 from cliova_pandas.summary import breakdown, compare, summarize
+from cliova_pandas.tally import describe_rows
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.look import Palette
@@ -94,10 +97,10 @@ def plot_verdicts(
     >>> describe(plot_verdicts(df))
     'Bar of 10 rows: 80.0 % valid, 0 % risky, 0 % unknown, 20.0 % invalid.'
     """
-    if sorted(order) != sorted(VERDICTS):
+    if not isinstance(order, Iterable) or sorted(map(str, order)) != sorted(VERDICTS):
         raise ConfigurationError(
             f"order must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
-            f"{list(order)!r}."
+            f"{order!r}."
         )
     if _is_table(data, _SUMMARY_COLUMNS):
         summary = _restore_summary(data, options)
@@ -242,6 +245,7 @@ def plot_rates(
             )
     else:
         options["rate"] = rate or "invalid"
+    check_whole("min_n", min_n)
     table = _break_down(data, by, top, order, options)
     verdict, counts = read_rate(table), read_counts(table)
     level = table.attrs.get("cliova", {}).get("level", 0.95)
@@ -259,7 +263,7 @@ def plot_rates(
         overall_text=overall_text,
         verdict=verdict,
         few=f"fewer than {min_n:,} {_name_unit(table)}",
-        subtitle=f"share of {verdict}, with {100 * level:.10g} % intervals",
+        subtitle=f"share of {verdict}, with {name_interval(level)}s",
         header=_name_key(table),
         palette=palette,
         title=title,
@@ -335,11 +339,11 @@ def plot_comparison(
             f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
             f"{len(table)} for {len(known)}."
         )
-    level = table.attrs.get("cliova", {}).get("level", 0.95)
+    interval = name_interval(table.attrs.get("cliova", {}).get("level"))
     drawn = draw_comparison(
         table,
         names=names,
-        subtitle=f"share of each result's {_name_unit(table)}, with {100 * level:.10g} % intervals",
+        subtitle=f"share of each result's {_name_unit(table)}, with {interval}s",
         palette=palette,
         title=title,
         ax=ax,
@@ -368,7 +372,8 @@ def describe(ax: Axes) -> str:
     >>> describe(plot_verdicts(df))
     'Bar of 1 row: 100 % valid, 0 % risky, 0 % unknown, 0 % invalid.'
     """
-    sentences = [note.sentence for note in find_notes(ax) if note.sentence is not None]
+    notes = find_notes(ax) if isinstance(ax, Axes) else []
+    sentences = [note.sentence for note in notes if note.sentence is not None]
     if not sentences:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
@@ -431,10 +436,12 @@ def _restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.Da
         return summary
     counts, shares = summary["count"].dropna(), summary["share"].dropna()
     n = int(counts.sum())
+    denominator = describe_rows(n, unique=False)
     if len(counts) < len(VERDICTS) and n:
         n = round(float(counts.iloc[0] / shares.iloc[0]))
+        denominator = f"{counts.iloc[0]:,} of {n:,} verified"
     restored = summary.copy()
-    restored.attrs["cliova"] = {"n": n, "denominator": f"{n:,} rows", "level": 0.95}
+    restored.attrs["cliova"] = {"n": n, "denominator": denominator, "level": None}
     return restored
 
 

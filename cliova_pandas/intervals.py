@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -104,7 +105,7 @@ def newcombe(
 
 
 def _quantile(level: float) -> float:
-    if isinstance(level, str) or not 0 < level < 1:
+    if not isinstance(level, Real) or not 0 < level < 1:
         raise ConfigurationError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
     # From the lower tail, which keeps its digits near a level of 1.
     return -NormalDist().inv_cdf((1 - level) / 2)

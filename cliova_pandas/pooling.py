@@ -26,6 +26,18 @@ def is_breakdown(table: pd.DataFrame) -> bool:
     return {"n", *VERDICTS, "rate", "low", "high"} <= set(table.columns)
 
 
+def check_whole(name: str, number: object) -> None:
+    """Refuse an argument that does not count anything.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no whole number from 0 on.
+    """
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
+        raise ConfigurationError(f"{name} must be a whole number from 0 on, not {number!r}.")
+
+
 def read_counts(table: pd.DataFrame) -> pd.DataFrame:
     """Return the counts of each verdict in each group, also of a table of shares."""
     counts = table[list(VERDICTS)]
@@ -125,10 +137,8 @@ def pool_groups(
     """
     import pandas as pd
 
-    if top is not None and (
-        isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 0
-    ):
-        raise ConfigurationError(f"top must be a whole number from 0 on, not {top!r}.")
+    if top is not None:
+        check_whole("top", top)
     counts = read_counts(table)
     labels = list(counts.index)
     if order is not None:

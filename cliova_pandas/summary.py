@@ -13,7 +13,7 @@ from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.flag_columns import flags, is_flagged
 from cliova_pandas.intervals import wilson
 from cliova_pandas.keys import Key, group_keys, make_keys
-from cliova_pandas.pooling import name_tail
+from cliova_pandas.pooling import check_whole, name_tail
 from cliova_pandas.reconciliation import reconcile
 from cliova_pandas.tables import Codes, Table, stack_codes
 from cliova_pandas.tally import (
@@ -228,8 +228,8 @@ def breakdown(
             f"rate must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
         )
     for name, number in (("top", top), ("min_n", min_n)):
-        if number is not None and (not _is_whole(number) or number < 0):
-            raise ConfigurationError(f"{name} must be a whole number from 0 on, not {number!r}.")
+        if number is not None:
+            check_whole(name, number)
     table = Table(frame)
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
@@ -310,10 +310,6 @@ def tabulate(
         "unique": unique,
     }
     return result
-
-
-def _is_whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def _tally_sorted(

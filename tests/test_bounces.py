@@ -167,7 +167,18 @@ def test_other_lines_can_be_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    "thresholds", [(0.05, 0.02), (0, 0.05), (2, 5), (0.02,), (0.02, 0.05, 0.1), (-0.1, 0.1), 0.02]
+    "thresholds",
+    [
+        (0.05, 0.02),
+        (0, 0.05),
+        (2, 5),
+        (0.02,),
+        (0.02, 0.05, 0.1),
+        (-0.1, 0.1),
+        0.02,
+        ("0.02", "0.05"),
+        (None, 0.05),
+    ],
 )
 def test_lines_that_cannot_be_are_refused(thresholds: Any) -> None:
     """They are two shares in rising order, and the message shows such a pair."""

@@ -336,6 +336,39 @@ def test_a_verified_only_result_has_a_headline_and_nothing_else(client):
     assert not plt.get_fignums()
 
 
+@pytest.mark.parametrize(("valid", "text"), [(1, "0.1 %"), (1_501, "75.0 %"), (1_999, "> 99.9 %")])
+def test_a_verified_only_bar_says_what_its_sentence_says(valid, text):
+    """A share between two steps is rounded alike in both, and the rest adds up to 100 %."""
+    job = {"total_emails": 2000, "total_valid_emails": valid}
+    frame = make_frame({"a": (valid, 0, 0, 0)})
+    ax = plot_verdicts(frame, verified_only=True, job=job)
+    share, rest = (text.get_text().partition("\n")[0] for text in ax.texts[1::2])
+    assert share == text == format_share(valid / 2000)
+    assert describe(ax).endswith(f", {text}.")
+    if valid == 1_501:
+        assert rest == "25.0 %"
+
+
+def test_a_table_that_lost_its_attrs_claims_no_level():
+    """How wide its intervals are is in it, and which level that is stands nowhere."""
+    summary, table = summarize(FRAME, level=0.5), compare({"a": FRAME, "b": FRAME}, level=0.5)
+    assert plot_verdicts(summary).get_xlabel().endswith("with 50 % intervals")
+    summary.attrs, table.attrs = {}, {}
+    for ax in (plot_verdicts(summary), plot_comparison(table)):
+        assert ax.get_xlabel().endswith("rows, with intervals")
+
+
+def test_a_verified_only_summary_that_lost_its_attrs_names_its_denominator():
+    """It is told from count and share, and said as before."""
+    job = {"total_emails": 2000, "total_valid_emails": 1500}
+    summary = summarize(make_frame({"a": (1500, 0, 0, 0)}), verified_only=True, job=job)
+    sentence = describe(plot_verdicts(summary))
+    summary.attrs = {}
+    ax = plot_verdicts(summary)
+    assert describe(ax) == sentence
+    assert ax.get_xlabel() == "1,500 of 2,000 verified, with interval"
+
+
 def test_a_result_without_verdicts_is_refused():
     """The error is that of the numbers, and no figure is left."""
     for plot in (plot_verdicts, plot_breakdown, plot_rates):
@@ -373,6 +406,13 @@ def test_a_result_without_verdicts_is_refused():
         (lambda: plot_breakdown(breakdown(FRAME).reset_index()), "without its index"),
         (lambda: plot_verdicts(FRAME, palette=["red"]), "four colours"),
         (lambda: describe(plt.figure().subplots()), "plot_verdicts"),
+        (lambda: describe(FRAME), "plot_verdicts"),
+        (lambda: plot_verdicts(FRAME, order=["valid", 1, 2, 3]), "four verdicts.*1, 2, 3"),
+        (lambda: plot_verdicts(FRAME, order=5), "four verdicts.*5"),
+        (lambda: plot_rates(FRAME, min_n=None), "min_n must be a whole number.*None"),
+        (lambda: plot_rates(FRAME, min_n=-1), "min_n must be a whole number.*-1"),
+        (lambda: plot_verdicts(FRAME, ax=plt.figure().subplots(2)), "one Axes.*'ndarray'"),
+        (lambda: plot_rates(FRAME, ax=plt.figure()), "one Axes.*'Figure'"),
     ],
 )
 def test_a_wrong_argument_is_refused(call, said):

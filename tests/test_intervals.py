@@ -109,7 +109,7 @@ def test_a_difference_to_nothing_has_no_bounds() -> None:
     assert np.isnan(newcombe(1, 2, 0, 0)).all()
 
 
-@pytest.mark.parametrize("level", [0, 1, 95, -0.5, float("nan"), "0.95"])
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, float("nan"), "0.95", None, [0.95]])
 def test_a_level_that_cannot_be_is_refused(level: Any) -> None:
     """The message quotes what was given, and shows what a level is."""
     with pytest.raises(ConfigurationError, match=r"between 0 and 1, such as 0\.95, not"):
