@@ -147,13 +147,13 @@ def tabulate_groups(
     write, by = study.writer, str(table.index.name)
     is_reason, total = by == "reason", int(table["n"].sum())
     rows = []
-    for label, row in iterate(table):
+    for (label, row), text in zip(iterate(table), format_counts(table["n"]), strict=True):
         counts = [int(row[verdict]) for verdict in VERDICTS]
         numbers = [make_count(write, count) for count in counts]
         rate = make_share(write, row["rate"], format_counts(counts)[_INVALID])
         interval = make_shares(write, row["low"], row["high"])
         # A reason goes with one verdict, so its rates are all or nothing.
-        shares = [make_share(write, row["n"] / total)] if is_reason else [rate, interval]
+        shares = [make_share(write, row["n"] / total, text)] if is_reason else [rate, interval]
         group = make_text(label)
         if is_tail(label):
             group = Cell(group.value, write.sentence(group.text))

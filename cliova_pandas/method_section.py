@@ -21,8 +21,9 @@ _LIMITS: Final = (
     "never counted as invalid, and never left out of a denominator.",
     "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
     "the more of the valid addresses will bounce.",
-    "The shares of the four verdicts are rounded so that they add up to 100 %. What is shown as "
-    "0 % is none at all; the least that is more is “< 0.1 %”.",
+    "Shares of one whole are rounded so that they add up to 100 %, also where one of them stands "
+    "alone: of 66.7 %, 16.7 % and 16.7 % the last is written 16.6 %. What is shown as 0 % is none "
+    "at all; the least that is more is “< 0.1 %”.",
 )
 
 

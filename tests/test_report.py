@@ -102,8 +102,10 @@ def expect_tables(df, before):
     full = breakdown(df, "reason")
     tables["reasons"] = [
         [(label, label), number(row["n"]), *(number(row[verdict]) for verdict in VERDICTS),
-         (row["n"] / len(df), format_share(row["n"] / len(df)))]
-        for label, row in full.to_dict("index").items()
+         (row["n"] / len(df), text)]
+        for (label, row), text in zip(
+            full.to_dict("index").items(), format_counts(full["n"]), strict=True
+        )
     ]  # fmt: skip
     tables["flags"] = [
         [(flag, flag), number(row["n"]), (row["share"], format_share(row["share"])),

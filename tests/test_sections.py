@@ -91,6 +91,17 @@ def test_no_row_is_lost_by_pooling(rows):
             assert len(table.rows) <= top + 1
 
 
+def test_the_shares_of_reasons_add_up():
+    """They are of one whole, so they are rounded together, as those of the verdicts are."""
+    frame = read("list_hostile")
+    [verdicts] = make_section("headline", study_of(frame)).tables
+    [reasons] = make_section("reasons", study_of(frame)).tables
+    shares = [row[-1].text for row in reasons.rows]
+    assert sum(round(10 * float(share.removesuffix(" %"))) for share in shares) == 1000
+    # Here each reason goes with one verdict.
+    assert sorted(shares) == sorted(row[2].text for row in verdicts.rows)
+
+
 def test_only_what_several_rows_share_is_named():
     """A domain of five rows is named and one of four is not; a provider and a code always are."""
     emails = ["a@five.example"] * 5 + ["a@four.example"] * 4 + ["a@gmail.com"]
