@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -22,6 +23,7 @@ MISUSED: Final = 2
 NOT_FINISHED: Final = 3
 INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
+_PICTURES: Final = (".png", ".svg", ".pdf")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,17 +46,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warnings.simplefilter("always", CliovaWarning)
             warnings.showwarning = _show_warning
             code: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by the shell
+            sys.stdout.flush()
     except JobNotFinishedError as error:
-        return _complain(error, NOT_FINISHED)
+        told, _, _ = str(error).partition(" Wait for it with ")  # which is a line of Python
+        return _complain(f"{told} Wait for it with --wait, or --wait 600.", NOT_FINISHED)
     except ConfigurationError as error:
         return _complain(error, MISUSED)
     except BrokenPipeError:
         # Whoever read the output has seen enough (head, less); Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
-    except (CliovaError, OSError) as error:
+    except CliovaError as error:
         return _complain(error, FAILED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return _complain(f"{where}{error.strerror or error}", FAILED)
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     return code
@@ -74,7 +81,7 @@ def _make_parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="see it work, without an account")
     demo.add_argument(
         "-o", "--output", type=Path, default=Path("cliova-demo.png"), metavar="FILE",
-        help="where to put the chart (default: %(default)s)",
+        help="where to put the chart, a .png, .svg or .pdf file (default: %(default)s)",
     )  # fmt: skip
     demo.set_defaults(run=_run_demo)
 
@@ -100,7 +107,7 @@ def _make_parser() -> argparse.ArgumentParser:
     status.set_defaults(run=_run_status)
 
     sandbox = commands.add_parser("sandbox", help="run the sandbox of the service")
-    sandbox.add_argument("--port", type=int, default=0, help="the port (default: any)")
+    sandbox.add_argument("--port", type=_read_port, default=0, help="the port (default: any)")
     sandbox.add_argument("--layout", default="inferred", help="how a row looks (default: inferred)")
     sandbox.set_defaults(run=_run_sandbox)
     return parser
@@ -140,7 +147,7 @@ def _add_report(commands: Any) -> None:
 def _add_reading(command: argparse.ArgumentParser) -> None:
     """Add how a result is read."""
     command.add_argument(
-        "--wait", nargs="?", type=float, const=True, default=False, metavar="SECONDS",
+        "--wait", nargs="?", type=_read_seconds, const=True, default=False, metavar="SECONDS",
         help="wait for a job that is not finished, at most so long",
     )  # fmt: skip
     command.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
@@ -148,9 +155,25 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
 
 
+def _read_seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of seconds; --wait alone stands behind the list"
+        ) from None
+
+
+def _read_port(text: str) -> int:
+    if text.isdecimal() and int(text) < 1 << 16:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+
+
 def _run_demo(options: argparse.Namespace) -> int:
     import pandas as pd
 
+    _check_picture(options.output)
     from cliova_pandas import charts, sandbox
     from cliova_pandas.reader import read_cliova
 
@@ -168,6 +191,17 @@ def _run_demo(options: argparse.Namespace) -> int:
     figure.savefig(options.output, dpi=150)
     _say(f"\nThe chart is in {options.output.resolve()}")
     return DONE
+
+
+def _check_picture(path: Path) -> None:
+    """Raise `ConfigurationError` if a chart cannot be written under this name."""
+    if path.suffix.lower() not in _PICTURES:
+        raise ConfigurationError(
+            f"{path.name!r} does not end in a format that a chart can have. The formats are: "
+            f"{', '.join(_PICTURES)}."
+        )
+    if not path.parent.is_dir():
+        raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
 
 
 def _run_read(options: argparse.Namespace) -> int:
@@ -189,8 +223,10 @@ def _run_read(options: argparse.Namespace) -> int:
     )
     if target is not None:
         write_frame(df, target, raw=options.raw)
-        _say(f"{len(df):,} rows are in {target}", file=sys.stderr)
+        _tell(f"{len(df):,} rows are in {target}")
     elif options.output == "-":
+        if isinstance(sys.stdout, TextIOWrapper):  # what a file would hold, whatever the locale
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
         write_csv(df if options.raw else defuse(df), sys.stdout)
     else:
         _show(df)
@@ -238,7 +274,7 @@ def _run_report(options: argparse.Namespace) -> int:
         previous=previous,
         **chosen,
     )
-    _say(f"The report is in {target}", file=sys.stderr)
+    _tell(f"The report is in {target}")
     return DONE
 
 
@@ -315,22 +351,34 @@ def _show(df: pd.DataFrame) -> None:
         )
         _say(table.to_string())
         said = summary.attrs["cliova"]
+        level = f"{said['level']:.0%}".replace("%", " %")
         if df.attrs["cliova"]["verified_only"]:
-            _say(f"{said['denominator']}, with {said['level']:.0%} intervals")
+            _say(f"{said['denominator']}, with {level} intervals")
         else:
-            _say(f"share of {said['denominator']}, with {said['level']:.0%} intervals")
+            _say(f"share of {said['denominator']}, with {level} intervals")
 
 
 def _count(number: int | None) -> str | None:
     return None if number is None else f"{number:,}"
 
 
-def _say(text: str, *, file: TextIO | None = None) -> None:
-    print(text, file=file or sys.stdout)
+def _say(text: str) -> None:
+    _write(text, sys.stdout)
+
+
+def _tell(text: str) -> None:
+    _write(text, sys.stderr)
+
+
+def _write(text: str, file: TextIO | None) -> None:
+    if file is not None:  # closed by the shell
+        encoding = file.encoding or "utf-8"
+        # A terminal that lacks a letter of an address shows its code.
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=file)
 
 
 def _complain(what: object, code: int) -> int:
-    _say(f"cliova-pandas: {what}", file=sys.stderr)
+    _tell(f"cliova-pandas: {what}")
     return code
 
 
@@ -338,4 +386,4 @@ def _show_warning(
     message: Warning | str, category: type[Warning], *args: object, **kwargs: object
 ) -> None:
     if issubclass(category, CliovaWarning):
-        _say(f"cliova-pandas: note: {message}", file=sys.stderr)
+        _tell(f"cliova-pandas: note: {message}")

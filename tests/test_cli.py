@@ -37,7 +37,7 @@ def test_demo_shows_the_list_the_shares_and_a_chart(run, tmp_path):
     assert (code, err) == (0, "")
     assert "2,000 rows. CSV and JSON give the same frame." in out
     assert re.search(r"^valid +1,500 +75\.0 % +73\.1 % +76\.8 %$", out, re.MULTILINE)
-    assert "share of 2,000 rows, with 95% intervals" in out
+    assert "share of 2,000 rows, with 95 % intervals" in out
     chart = tmp_path / "here" / "cliova-demo.png"
     assert str(chart) in out
     assert chart.read_bytes().startswith(b"\x89PNG")
@@ -48,10 +48,11 @@ def test_demo_puts_its_chart_where_it_is_told(run, tmp_path):
     """-o names the file; a folder that is not there is an error in one line."""
     assert run("demo", "-o", tmp_path / "mine.png")[0] == 0
     assert (tmp_path / "mine.png").exists()
-    code, _, err = run("demo", "-o", tmp_path / "nowhere" / "mine.png")
-    assert code == 1
-    assert err.count("\n") == 1
-    assert "nowhere" in err
+    for name, message in (("nowhere/mine.png", "nowhere"), ("mine.doc", ".png, .svg, .pdf")):
+        code, out, err = run("demo", "-o", tmp_path / name)
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1
+        assert message in err
 
 
 def test_read_shows_the_head_and_the_shares(run, service):
@@ -59,7 +60,7 @@ def test_read_shows_the_head_and_the_shares(run, service):
     code, out, err = run("read", "list_12345")
     assert (code, err) == (0, "")
     assert re.search(r"email +failType +verdict", out)
-    assert "share of 2,000 rows, with 95% intervals" in out
+    assert "share of 2,000 rows, with 95 % intervals" in out
     assert len(out.splitlines()) < 20
 
 
@@ -165,6 +166,19 @@ def test_expected_error_is_one_line_and_a_code(run, words, code, message):
     assert err.count("\n") == 1
 
 
+def test_who_waits_in_a_shell_is_told_the_option(run):
+    """Not the argument of a function."""
+    for words in ((), ("--wait", "0")):
+        _, _, err = run("read", "list_running", *words)
+        assert err.endswith("It has 5,000 addresses. Wait for it with --wait, or --wait 600.\n")
+
+
+def test_error_of_the_system_is_said_without_its_number(run, monkeypatch):
+    """The file, and what is wrong with it."""
+    code, _, err = run("report", "list_300", "-o", "r.html", "--notes", "nope.md")
+    assert (code, err) == (1, "cliova-pandas: nope.md: No such file or directory\n")
+
+
 def test_missing_key_and_wrong_key_are_told_apart(run, monkeypatch, service):
     """One is a setting to make, the other an answer of the service."""
     monkeypatch.setenv("CLIOVA_API_KEY", "wrong-key-1234")
@@ -213,13 +227,21 @@ def test_interruption_is_a_code_and_a_word(run, monkeypatch):
     assert run("read", "list_300") == (130, "", "cliova-pandas: interrupted\n")
 
 
-@pytest.mark.parametrize("words", [(), ("nope",), ("read",), ("read", "x", "--wait", "long")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (), ("nope",), ("read",), ("read", "x", "--wait", "long"), ("read", "--wait", "list_1"),
+        ("sandbox", "--port", "99999"),
+    ],
+)  # fmt: skip
 def test_misuse_shows_the_usage(run, capsys, words):
     """As the shell's own tools do, with 2."""
     with pytest.raises(SystemExit) as caught:
         cli.main(words)
     assert caught.value.code == 2
-    assert "usage: cliova-pandas" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "usage: cliova-pandas" in err
+    assert len(err) < 500
 
 
 def test_version_is_the_packages_own(capsys):
@@ -237,6 +259,29 @@ def start(*words, **environ):
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_closed_and_narrow_outputs_are_no_errors(service, cache):
+    """Nobody has to listen, and a terminal without the letters shows codes; a CSV is UTF-8."""
+
+    def shell(line, **environ):
+        return subprocess.run(
+            ["sh", "-c", line.format(" ".join(COMMAND))],
+            env={**os.environ, **service.environ, **environ},
+            capture_output=True,
+            check=False,
+        )
+
+    for line in ("{} read list_300 >&-", "{} read list_300 -o - >&- 2>&-"):
+        done = shell(line)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert shell("{} read list_nope 2>&-").stdout == b""
+    done = shell("{} read list_hostile", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    done = shell("{} read list_hostile -o -", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "emoji😀@example.com" in done.stdout.decode()
 
 
 def test_output_that_nobody_reads_any_more_is_no_error(service, cache):
