@@ -177,7 +177,6 @@ def changes(
     invalid      0      0        0        0
     """
     import pandas as pd
-    import pyarrow as pa
 
     tables = [Table(before), Table(after)]
     emails, verdicts = [], []
@@ -185,7 +184,7 @@ def changes(
         refuse_verified_only(table, verified_only, "a change")
         emails.append(table.read_text(table.require_email(email_column)))
         verdicts.append(read_verdicts(table))
-    codes, size = encode_addresses(pa.concat_arrays(emails))
+    codes, size = encode_addresses(*emails)
     split = len(emails[0])
     old = _spread(codes[:split], verdicts[0], size)
     new = _spread(codes[split:], verdicts[1], size)
