@@ -150,6 +150,13 @@ class CliovaClient:
             If the id cannot be one; nothing is sent.
         AuthenticationError, ListNotFoundError, RateLimitError, ServiceError, ConnectionFailedError
             As the service answers, or does not.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().status("list_running").status
+        'IN PROGRESS'
         """
         path = f"/{quote_list_id(list_id)}/status"
 
@@ -183,6 +190,15 @@ class CliovaClient:
             If the job fails.
         JobNotFinishedError
             If it is not finished in time.
+        CliovaError
+            As in `status`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().wait("list_12345", timeout=600).is_finished
+        True
         """
         start = self._clock()
         pause = _FIRST_POLL
@@ -238,6 +254,17 @@ class CliovaClient:
         ------
         IncompleteDownloadError
             If the transfer breaks off, and does so again.
+        CliovaError
+            As in `status`.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service, tempfile.TemporaryDirectory() as folder:
+        ...     path = service.client().download("list_12345", f"{folder}/october.csv")
+        ...     path.name, path.read_text(encoding="utf-8").count("\\n")
+        ('october.csv', 2001)
         """
         with open_complete(Path(path)) as file:
             self.fetch(list_id, Landing(file), verified_only, output=output, progress=progress)

@@ -185,6 +185,13 @@ def iter_cliova(
     pandas.DataFrame
         As from `read_cliova`. A result without rows yields one frame without rows.
 
+    Raises
+    ------
+    ConfigurationError
+        If an argument cannot work, at once.
+    CliovaError
+        As in `read_cliova`, when the first frame is asked for.
+
     Examples
     --------
     >>> from cliova_pandas import iter_cliova, sandbox

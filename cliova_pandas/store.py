@@ -171,6 +171,11 @@ def clear_cache() -> int:
     int
         How many results were removed.
 
+    Raises
+    ------
+    OSError
+        If the folder cannot be read or a result cannot be removed.
+
     Examples
     --------
     >>> removed = clear_cache()

@@ -378,6 +378,13 @@ def serve(
     Sandbox
         Already serving. Close it, or use it as a context manager.
 
+    Raises
+    ------
+    ConfigurationError
+        If there is no such layout, shape or transfer.
+    OSError
+        If the port is taken.
+
     Examples
     --------
     >>> from cliova_pandas import sandbox
