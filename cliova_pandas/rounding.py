@@ -150,7 +150,7 @@ def format_counts(counts: Iterable[float], *, digits: int = 1) -> list[str]:
     Examples
     --------
     >>> format_counts([1500, 119, 145, 236])
-    ['75.0 %', '6.0 %', '7.2 %', '11.8 %']
+    ['75.0 %', '5.9 %', '7.3 %', '11.8 %']
     """
     values = np.asarray(list(counts), dtype=float)
     total = values.sum()
