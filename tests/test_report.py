@@ -378,7 +378,9 @@ def test_a_workbook_is_one_to_work_with(tmp_path):
     assert [cell.number_format for cell in sheet[2]] == [
         "General", "#,##0", "0.00%", "0.00%", "0.00%",
     ]  # fmt: skip
-    assert len(sheet.conditional_formatting) == 1
+    [[rule]] = [ranges.rules for ranges in sheet.conditional_formatting]
+    # A bar of no length stands for nothing, and one of the whole width for everything.
+    assert (rule.dataBar.minLength, rule.dataBar.maxLength) == (0, 100)
     links = [cell.hyperlink for row in book["Report"].iter_rows() for cell in row if cell.hyperlink]
     places = [link.location or link.target for link in links]
     assert {place.strip("#").split("!")[0].strip("'") for place in places if "!" in place} == set(
