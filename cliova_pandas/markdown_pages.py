@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
+
+from markdown_it import MarkdownIt
 
 from cliova_pandas.blocks import Block, Exhibit, Facts, Kind, Page, Paragraph, Prose, Table
 
@@ -14,7 +17,6 @@ _LINE_START: Final = re.compile(r"^(\s*)([->]|\+(?=\s|$)|\d+(?=[.)](?:\s|$)))")
 _ALIGNED: Final[frozenset[Kind]] = frozenset({"count", "share", "points", "shares", "changes"})
 _BAD_LINK: Final = re.compile(r"\](?=\((?!\s*<?(?:https?:|mailto:)))", re.IGNORECASE)
 _BAD_REFERENCE: Final = re.compile(r"\](?=:(?!\s*<?(?:https?:|mailto:)))", re.IGNORECASE)
-_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)", re.MULTILINE)
 
 
 def render_markdown_page(page: Page) -> str:
@@ -102,4 +104,25 @@ def soften(markdown: str) -> str:
     """
     softened = markdown.replace("<", "&lt;").replace("![", "!\\[")
     softened = _BAD_REFERENCE.sub(r"\\]", _BAD_LINK.sub(r"\\]", softened))
-    return _HEADING.sub(lambda found: "#" * min(len(found[1]) + 2, 6), softened).strip()
+    return _lower_headings(softened.strip())
+
+
+def _lower_headings(markdown: str) -> str:
+    """Put headings below those of the page, also underlined ones, in lists and in quotes."""
+    markdown = re.sub(r"\r\n?", "\n", markdown)
+    lines: list[str] = markdown.split("\n")
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    dropped: set[int] = set()
+    for token, inline in pairwise(tokens):
+        if token.type != "heading_open" or token.map is None:
+            continue
+        start, end = token.map
+        marks = "#" * min(int(token.tag[1]) + 2, 6)
+        if token.markup.startswith("#"):
+            lines[start] = lines[start].replace(token.markup, marks, 1)
+            continue
+        first, *more = inline.content.split("\n")
+        before = lines[start].partition(first)[0]
+        lines[start] = " ".join([f"{before}{marks}", first, *map(str.strip, more)])
+        dropped.update(range(start + 1, end))
+    return "\n".join(line for place, line in enumerate(lines) if place not in dropped)

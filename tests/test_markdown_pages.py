@@ -90,6 +90,30 @@ def test_notes_can_do_nothing(attack):
         assert href.startswith(("http:", "https:", "mailto:"))
 
 
+@pytest.mark.parametrize(
+    ("notes", "softened"),
+    [
+        ("A\n===\n\nb\n---\n\nc", "### A\n\n#### b\n\nc"),
+        ("A\r\nb\r\n===\r\nc", "### A b\nc"),
+        ("> # A\n> b", "> ### A\n> b"),
+        ("> A\n> ===\n> b", "> ### A\n> b"),
+        ("- # A\n- b", "- ### A\n- b"),
+        ("```\n# A\n```", "```\n# A\n```"),
+        ("a\n\n---\n\n#b", "a\n\n---\n\n#b"),
+    ],
+)
+def test_every_heading_comes_below_the_page_s(notes, softened):
+    """Underlined, in a quote or in a list; what only looks like a heading stays."""
+    assert soften(notes) == softened
+    assert not re.search("<h[12]>", LOOSE.render(softened))
+
+
+@given(st.text(st.sampled_from("#=->1. \n\tab`"), max_size=25))
+def test_no_notes_have_a_heading_of_the_page_s(notes):
+    """Whatever the author writes, none is as high as the page's own."""
+    assert not re.search("<h[12]>", LOOSE.render(soften(notes)))
+
+
 def test_good_notes_stay():
     """Emphasis, links, lists and code are the author's to use; headings come below the page's."""
     notes = "# A\n\n**b** [c](https://c.example) `d`\n\n- e\n\n###### f"
