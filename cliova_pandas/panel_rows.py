@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ PAGE: Final = 20
 
 _MASK: Final = "•••"
 _LOCAL: Final = re.compile(r"[^\s@<>]+(?=@)")
+_WORD: Final = re.compile(r"[^\W_]+")
 _MOST_COLUMNS: Final = 30
 _SHORTEST_LOCAL: Final = 3
 
@@ -71,22 +73,16 @@ def make_page(
     last = max(0, (len(positions) - 1) // PAGE)
     number = min(max(number, 0), last)
     shown = positions[number * PAGE : (number + 1) * PAGE]
-    part = frame.iloc[shown, :_MOST_COLUMNS]
-    place = None
-    if email is not None and email in part.columns:
-        place = list(part.columns).index(email)
+    part = frame.iloc[shown]
+    names = list(part.columns)
+    place = names.index(email) if email in names else None
     lines = []
     for label, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
-        texts = ["" if _is_missing(value) else str(value) for value in values]
-        written = str(label)
+        cells = [str(label), *("" if _is_missing(value) else str(value) for value in values)]
         if not is_revealed:
-            address = "" if place is None else texts[place]
-            texts = [
-                _mask_address(text) if i == place else mask_text(text, address)
-                for i, text in enumerate(texts)
-            ]
-            written = mask_text(written, address)
-        lines.append((shorten(written), [shorten(text) for text in texts]))
+            cells = _mask_cells(cells, None if place is None else place + 1)
+        written, *texts = [shorten(cell) for cell in cells[: _MOST_COLUMNS + 1]]
+        lines.append((written, texts))
     first = number * PAGE
     caption = (
         f"Rows {first + 1:,} to {first + len(shown):,} of {len(positions):,}"
@@ -96,7 +92,7 @@ def make_page(
     more = frame.shape[1] - _MOST_COLUMNS
     if more > 0:
         caption += f", without the last {more:,} columns"
-    return Page(number, last, [shorten(name) for name in part.columns], lines, caption)
+    return Page(number, last, [shorten(name) for name in names[:_MOST_COLUMNS]], lines, caption)
 
 
 def mask_text(text: str, address: str = "") -> str:
@@ -113,15 +109,49 @@ def mask_text(text: str, address: str = "") -> str:
     --------
     >>> mask_text("no mailbox for <ann.lee@x.example>")
     'no mailbox for <•••@x.example>'
-    >>> mask_text("ann.lee", "Ann.Lee@x.example")
-    '•••'
+    >>> mask_text("ann.lee", "Ann.Lee@x.example"), mask_text("Lee, Ann", "ann.lee+news@x.example")
+    ('•••', '•••')
+    >>> mask_text("mailbox full", "mail@x.example")
+    'mailbox full'
     """
     local = address.strip().rpartition("@")[0] or address.strip()
-    if local and text.strip().lower() == local.lower():
+    if local and (text.strip().lower() == local.lower() or _spells(text, local)):
         return _MASK
     if len(local) >= _SHORTEST_LOCAL:
-        text = re.sub(re.escape(local), _MASK, text, flags=re.IGNORECASE)
+        # Within a word it would tell the local part by what is missing there.
+        whole = rf"(?<![^\W_]){re.escape(local)}(?![^\W_])"
+        text = re.sub(whole, _MASK, text, flags=re.IGNORECASE)
     return _LOCAL.sub(_MASK, text)
+
+
+def _spells(text: str, local: str) -> bool:
+    """Tell whether a name is what a local part is made of."""
+    words, known = _find_words(text), _find_words(local)
+    if all(word.isdigit() for word in words):
+        return False
+    untagged = _find_words(local.partition("+")[0])
+    return set(words) <= set(known) or "".join(words) in {"".join(known), "".join(untagged)}
+
+
+def _find_words(text: str) -> list[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.findall(plain.casefold())
+
+
+def _mask_cells(cells: list[str], place: int | None) -> list[str]:
+    """Mask the addresses of a row, and in each cell what is said of any of them."""
+    addresses = [cell for i, cell in enumerate(cells) if i == place or _is_address(cell)]
+    masked = []
+    for i, cell in enumerate(cells):
+        text = _mask_address(cell) if i == place else mask_text(cell)
+        for address in addresses if i != place else ():
+            text = mask_text(text, address)
+        masked.append(text)
+    return masked
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text and len(text.split()) == 1
 
 
 def _mask_address(address: str) -> str:

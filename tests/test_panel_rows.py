@@ -38,6 +38,54 @@ def test_no_cell_gives_the_address_away(local: str, form: str) -> None:
     assert local in f"{show(frame, is_revealed=True).lines}".lower()
 
 
+@pytest.mark.parametrize(
+    ("local", "name"),
+    [
+        ("ann.lee", "Ann Lee"),
+        ("ann.lee", "LEE, Ann"),
+        ("annlee", "Ann Lee"),
+        ("ann.lee+news", "Ann Lee"),
+        ("ann.lee+news", "AnnLee"),
+        ("ann.lee", "Ann"),
+        ("jose.garcia", "José García"),
+        ("jo", "Jo"),
+    ],
+)
+def test_a_name_that_spells_the_address_is_masked(local: str, name: str) -> None:
+    """Beside a domain, such a name is the address."""
+    assert mask_text(name, f"{local}@firm.example") == "•••"
+
+
+@pytest.mark.parametrize(
+    ("local", "text"),
+    [
+        ("mail", "mailbox full"),
+        ("mail", "gmail.com"),
+        ("a.lee", "Ann Lee"),
+        ("ann.lee", "Ann of Lee"),
+        ("user.1", "1"),
+        ("ann", ""),
+    ],
+)
+def test_what_does_not_give_it_away_stays(local: str, text: str) -> None:
+    """Also where letters happen to be the same: a hole in a word would tell them."""
+    assert mask_text(text, f"{local}@gmail.com") == text
+
+
+def test_an_address_is_masked_wherever_its_row_has_it() -> None:
+    """Beyond the columns that are shown, in two of one name, and in others than the chosen one."""
+    wide = pd.DataFrame({f"c{i}": ["x"] for i in range(40)})
+    wide.insert(0, "user", ["ann.lee"])
+    wide["email"] = ["ann.lee@x.example"]
+    assert show(wide, is_revealed=False).lines[0][1][0] == "•••"
+    twice = pd.DataFrame(
+        [["ann.lee@x.example", "bo.xu@y.example", "ann.lee", "bo.xu"]],
+        columns=["email", "email", "user", "user"],
+    )
+    [[_, cells]] = show(twice, is_revealed=False, email=None).lines
+    assert cells == ["•••@x.example", "•••@y.example", "•••", "•••"]
+
+
 @pytest.mark.parametrize("odd", ["nobody", '"a b"@x.example', "a@b@x.example", "@x.example", "@"])
 def test_an_odd_address_is_masked_as_well(odd: str) -> None:
     """What is no address still stands in the column of addresses."""
