@@ -1,7 +1,7 @@
 """A panel to explore a result with, beside the notebook: filters, numbers, rows, and the code.
 
-The widget's state holds what the person has chosen, and nothing else: the key, the rows and the
-numbers travel in messages, which nobody saves.
+The widget's state holds what the person has chosen, and nothing else: the key, the rows, the
+numbers and the text searched for, which may be an address, travel in messages, which nobody saves.
 """
 
 from __future__ import annotations
@@ -70,6 +70,10 @@ _NOT_LOADED: Final = (
     "Nothing is loaded yet. Type a list id and press Load, or `await panel.load()`, or make the "
     "panel from a frame: Panel(df)."
 )
+_NO_KEY: Final = (
+    "No Cliova API key is set. Type it into its field beside the list id, where it is not kept, or "
+    "set the environment variable CLIOVA_API_KEY."
+)
 _VERIFIED_ONLY: Final = (
     "Not shown: only the verified addresses of the list were read. What share of a group they are "
     "cannot be told without the others. Read the whole list for it."
@@ -119,7 +123,7 @@ class Panel(anywidget.AnyWidget):
     rate : {"valid", "risky", "unknown", "invalid"}
         Whose share the views show.
     page : int
-        Which page of rows is shown, counted from 0.
+        Which page of rows is shown, counted from 0; another filter begins with the first.
     revealed : bool
         Whether the addresses of these rows are shown.
 
@@ -159,7 +163,7 @@ class Panel(anywidget.AnyWidget):
     providers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     domains = traitlets.List(traitlets.Unicode()).tag(sync=True)
     flags = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    search = traitlets.Unicode("").tag(sync=True)
+    search = traitlets.Unicode("")
     view = traitlets.Enum(list(VIEWS), "verdicts").tag(sync=True)
     by = traitlets.Unicode("provider").tag(sync=True)
     rate = traitlets.Enum(list(VERDICTS), "invalid").tag(sync=True)
@@ -388,6 +392,9 @@ class Panel(anywidget.AnyWidget):
         if now == self._drawn:
             return
         is_new = not self._drawn or self._drawn[0] != filters
+        if is_new and self._drawn and self.page:
+            self.page = 0  # which draws
+            return
         self._drawn = now
         parts: dict[str, Any] = {}
         mask = facets.mask(filters)
@@ -395,6 +402,7 @@ class Panel(anywidget.AnyWidget):
             self._positions = np.flatnonzero(mask)
             parts |= {
                 "left": say_left(len(self._positions), facets.rows),
+                "search": self.search,
                 "chips": self._list_chips(),
                 "code": self.code,
             }
@@ -452,6 +460,8 @@ class Panel(anywidget.AnyWidget):
         self._publish(form=self._describe_form(is_loading=True), notices=[])
         outcome, notices = "", []
         try:
+            if not key and self._needs_key():
+                raise ConfigurationError(_NO_KEY)
             own = closing(CliovaClient(key)) if self._client is None else nullcontext(self._client)
             key = None
             with own as client:
@@ -497,6 +507,8 @@ class Panel(anywidget.AnyWidget):
             self.cancel()
         elif kind == "do" and content.get("action") == "reset":
             self.reset()
+        elif kind == "do" and content.get("action") == "search" and self._facets is not None:
+            self.search = str(content.get("text", ""))
 
     def _publish(self, **parts: Any) -> None:
         """Show parts of the panel, wherever it is shown."""

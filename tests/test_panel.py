@@ -192,7 +192,23 @@ def test_rows_come_on_request_and_masked(df: pd.DataFrame, panel: Panel) -> None
     panel.page = 99
     assert df["email"][1_999] in shown(panel)["body"]
     panel.verdicts = ["risky"]
-    assert shown(panel)["pager"]["page"] == shown(panel)["pager"]["last"] == 5
+    assert shown(panel)["pager"] == {"page": 0, "last": 5, "is_revealed": True}
+    assert panel.page == 0, "other rows begin with the first"
+    panel.page = 99
+    assert shown(panel)["pager"]["page"] == 5
+
+
+def test_a_search_is_no_part_of_the_state(df: pd.DataFrame, panel: Panel) -> None:
+    """What a person searches for may be an address, so a saved notebook does not have it."""
+    address = df["email"][7]
+    ask(panel, kind="do", action="search", text=address)
+    assert panel.selection["email"].tolist() == [address]
+    assert shown(panel)["search"] == address
+    assert address not in json.dumps(panel.get_state(), default=str)
+    assert address not in panel._render_twin()
+    ask(panel, kind="do", action="reset")
+    assert shown(panel)["search"] == ""
+    ask(Panel(), kind="do", action="search", text="a")
 
 
 def test_state_is_what_the_person_chose(panel: Panel) -> None:
@@ -305,7 +321,9 @@ def test_no_key_is_said_with_what_to_do(cache) -> None:
     """Without any key nothing is asked of anybody."""
     panel = Panel("list_300")
     asyncio.run(_await(panel))
-    assert "CLIOVA_API_KEY" in shown(panel)["notices"][0]["text"]
+    text = shown(panel)["notices"][0]["text"]
+    assert "CLIOVA_API_KEY" in text
+    assert "into its field" in text, "the way that is nearest to a person who reads it"
 
 
 def test_a_cancelled_load_leaves_the_panel_as_it_was(df, service, client, cache, tmp_path) -> None:

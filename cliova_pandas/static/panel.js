@@ -234,14 +234,16 @@ function build(model, el) {
     type: "search", class: "cp-input", id: makeId(), autocomplete: "off", spellcheck: "false",
     oninput: () => {
       clearTimeout(searchTimer);
-      searchTimer = setTimeout(() => set({ search: search.value }), TYPING_PAUSE);
+      searchTimer = setTimeout(() => find(search.value), TYPING_PAUSE);
     },
   });
+  // In a message as well: what is searched for may be an address.
+  const find = (text) => act("search", { text });
   const searchField = make("div", { class: "cp-facet", "data-facet": "search", hidden: true },
     make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: search.id }, "Address contains"), search));
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on" });
   const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
-  const reset = make("button", { type: "button", class: "cp-button cp-reset", onclick: () => { act("reset"); left.focus?.(); } }, "Reset");
+  const reset = make("button", { type: "button", class: "cp-button cp-reset", onclick: () => { clearTimeout(searchTimer); act("reset"); } }, "Reset");
   const filters = make(
     "div", { class: "cp-filters", role: "group", "aria-label": "Filters", hidden: true },
     ...FACETS.map((facet) => facets[facet].box), searchField,
@@ -254,8 +256,10 @@ function build(model, el) {
   const rates = makeToggles("Share of", (value) => set({ rate: value }));
   const tools = make("div", { class: "cp-tools" }, views.node, keys.node, rates.node);
   const body = make("div", { class: "cp-body" });
-  const before = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: model.get("page") - 1 }) }, "Previous rows");
-  const after = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: model.get("page") + 1 }) }, "Next rows");
+  // The one that is shown, which may be another than was asked for.
+  let page = 0;
+  const before = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: page - 1 }) }, "Previous rows");
+  const after = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: page + 1 }) }, "Next rows");
   const reveal = make("button", { type: "button", class: "cp-button", onclick: () => set({ revealed: !model.get("revealed") }) }, "Show addresses");
   const pager = make("div", { class: "cp-pager", role: "group", "aria-label": "Rows", hidden: true }, before, after, reveal);
 
@@ -300,18 +304,18 @@ function build(model, el) {
 
   function fillChips(items) {
     const all = [...chips.querySelectorAll("button")];
-    const place = all.indexOf(document.activeElement);
+    const place = document.activeElement === reset ? 0 : all.indexOf(document.activeElement);
     chips.replaceChildren(
       ...items.map(({ facet, value, text }) =>
         make("li", {}, make("button", {
           type: "button", class: "cp-chip", "aria-label": `Remove the filter ${text}`,
-          onclick: () => (facet === "search" ? set({ search: "" }) : toggle(facet, value)),
+          onclick: () => (facet === "search" ? find("") : toggle(facet, value)),
         }, text, make("span", { "aria-hidden": "true" }, " ×"))),
       ),
     );
     chips.hidden = items.length === 0;
     reset.hidden = items.length === 0;
-    // Who removes one by keyboard goes on with the next.
+    // Who removes one by keyboard goes on with the next, and nobody's keys fall to the notebook.
     if (place >= 0) (chips.querySelectorAll("button")[Math.min(place, items.length - 1)] ?? views.node.querySelector("button"))?.focus();
   }
 
@@ -326,6 +330,8 @@ function build(model, el) {
     },
     progress(state) {
       meter.hidden = !state || !state.is_running;
+      // Ten reports a second are for the eye; what comes of it is said aloud.
+      progress.setAttribute("aria-live", state?.is_running ? "off" : "polite");
       progress.textContent = state ? state.words : "";
       if (state && state.share !== null) meter.value = state.share;
       else meter.removeAttribute("value");
@@ -347,12 +353,14 @@ function build(model, el) {
       keys.fill(possible);
       rates.fill(verdicts);
     },
+    search(text) { if (document.activeElement !== search) search.value = text; },
     chips: fillChips,
     left(text) { left.textContent = text; },
     body(html) { body.innerHTML = html; },
     pager(state) {
       pager.hidden = !state;
       if (!state) return;
+      page = state.page;
       before.disabled = state.page <= 0;
       after.disabled = state.page >= state.last;
       press(reveal, state.is_revealed);
@@ -360,12 +368,14 @@ function build(model, el) {
     code(text) { code.textContent = text; },
   };
 
-  function mark() {
+  // Only when it changes: what is typed is no trait before it is loaded, and must stay.
+  function markList() {
     if (document.activeElement !== listId) listId.value = model.get("list_id");
+  }
+  function mark() {
     verifiedOnly.checked = model.get("verified_only");
     output.mark([model.get("output")]);
     for (const facet of FACETS) facets[facet].toggles?.mark(model.get(facet));
-    if (document.activeElement !== search) search.value = model.get("search");
     views.mark([model.get("view")]);
     keys.mark([model.get("by")]);
     rates.mark([model.get("rate")]);
@@ -382,13 +392,29 @@ function build(model, el) {
       facets[message.facet]?.combobox?.offer(message.typed, message.options);
     }
   }
+  /** Say so where no click is answered any more; the code can still be copied. */
+  function follow() {
+    let isGone = false;
+    try {
+      model.send({ kind: "hello" });
+    } catch {
+      isGone = true;
+      showers.notices([{ tone: "error", text: "The kernel of this panel has ended or was restarted. Run the cell again to go on." }]);
+    }
+    for (const part of [form, filters, tools, pager]) part.inert = isGone;
+  }
+  markList();
+  model.on("change:list_id", markList);
   model.on("change", mark);
+  model.on("comm_live_update", follow);
   el.append(root);
   const showTwin = hideTwin(root);
   return {
     onMessage,
     dispose() {
+      model.off("change:list_id", markList);
       model.off("change", mark);
+      model.off("comm_live_update", follow);
       showTwin();
     },
   };

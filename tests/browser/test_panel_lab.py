@@ -83,6 +83,10 @@ def test_a_list_is_explored_by_mouse(serve: Any, opened: Any, page: Any, tmp_pat
     service = serve(faults=[SLOW])
     panel = opened("mouse.ipynb", f"{configure(service)}\npanel = cp.Panel()\npanel")
     panel.get_by_label("List id").fill("list_12345")
+    button(panel, "JSON").click()
+    panel.locator("[aria-pressed=true]", has_text="JSON").wait_for()
+    assert panel.get_by_label("List id").input_value() == "list_12345", "what is typed stays"
+    button(panel, "CSV").click()
     button(panel, "Load").click()
     panel.get_by_text(re.compile(r"Downloading: .* of \d+ kB")).wait_for()
     assert panel.get_by_role("progressbar").is_visible()
@@ -163,6 +167,15 @@ def test_a_list_is_explored_by_keyboard_alone(serve: Any, opened: Any, page: Any
     page.keyboard.type("zzzzzz")
     left.get_by_text("0 of 2,000 rows are left: none fits all filters.").wait_for()
     tab_to("Remove the filter address")
+    page.keyboard.press("Enter")
+    left.get_by_text(re.compile(r"^[1-9]\d* of 2,000 rows (is|are) left")).wait_for()
+    assert panel.get_by_role("searchbox").input_value() == ""
+    tab_to("Reset")
+    page.keyboard.press("Enter")
+    left.get_by_text("All 2,000 rows.").wait_for()
+    assert page.evaluate("document.activeElement.closest('.cliova-panel') !== null")
+    panel.locator("[data-facet=domains] input").fill("yahoo.com")
+    panel.get_by_role("option").first.wait_for()
     page.keyboard.press("Enter")
     left.get_by_text(re.compile(r"^[1-9]\d* of 2,000 rows (is|are) left")).wait_for()
     tab_to("Rates")
@@ -301,6 +314,30 @@ def test_two_panels_on_a_page_are_two(serve: Any, opened: Any, page: Any) -> Non
     assert first.get_by_text("All 300 rows.").is_visible()
     ids = page.evaluate("[...document.querySelectorAll('.cliova-panel [id]')].map(e => e.id)")
     assert len(set(ids)) == len(ids) > 20
+
+
+def test_a_panel_whose_kernel_is_gone_says_so(serve: Any, opened: Any, page: Any) -> None:
+    """No filter looks as if it were on; the code can be copied, and run again the panel lives."""
+    service = serve()
+    panel = opened(
+        "gone.ipynb",
+        f"{configure(service)}\ndf = cp.read_cliova('list_300', progress=False)",
+        "cp.Panel(df)",
+    )
+    panel.get_by_text("All 300 rows.").wait_for()
+    page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    panel.get_by_role("alert").get_by_text("Run the cell again").wait_for()
+    valid = panel.locator("[data-facet=verdicts] [data-value=valid]")
+    with pytest.raises(Exception, match="Timeout"):
+        valid.click(timeout=500)
+    assert valid.get_attribute("aria-pressed") == "false"
+    button(panel, "Copy code").click()
+    panel.get_by_text("The code is copied.").wait_for()
+    page.evaluate(RUN_ALL)
+    valid.click()
+    panel.get_by_text("225 of 300 rows are left.").wait_for()
 
 
 def test_the_panel_lives_in_notebook_7(serve: Any, lab: Any, page: Any) -> None:
