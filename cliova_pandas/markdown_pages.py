@@ -122,7 +122,7 @@ def _lower_headings(markdown: str) -> str:
             lines[start] = lines[start].replace(token.markup, marks, 1)
             continue
         first, *more = inline.content.split("\n")
-        before = lines[start].partition(first)[0]
+        before = lines[start][: max(lines[start].find(first), 0)]
         lines[start] = " ".join([f"{before}{marks}", first, *map(str.strip, more)])
         dropped.update(range(start + 1, end))
     return "\n".join(line for place, line in enumerate(lines) if place not in dropped)

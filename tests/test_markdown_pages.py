@@ -100,6 +100,7 @@ def test_notes_can_do_nothing(attack):
         ("- # A\n- b", "- ### A\n- b"),
         ("```\n# A\n```", "```\n# A\n```"),
         ("a\n\n---\n\n#b", "a\n\n---\n\n#b"),
+        ("a\n\n\x0b\n=", "a\n\n### "),
     ],
 )
 def test_every_heading_comes_below_the_page_s(notes, softened):
