@@ -159,13 +159,13 @@ class Candidate:
         if self.kind == "verdict":
             return held >= 1
         # What can be the state of anything must at least use words of this field.
-        is_of_this_field = self.kind == "neutral" or self._has_words_of_this_field
+        is_of_this_field = self.kind == "neutral" or self.has_words_of_this_field
         return held >= 4 and self.coverage >= 0.9 and is_of_this_field
 
     @property
     def is_constant(self) -> bool:
         """Whether it says the same common word on every row, as the status of an answer does."""
-        return len(self.words) == 1 and not self._has_words_of_this_field
+        return len(self.words) == 1 and not self.has_words_of_this_field
 
     @property
     def is_weak(self) -> bool:
@@ -174,13 +174,14 @@ class Candidate:
         return folded <= WEAK_WORDS - TRUE_WORDS - FALSE_WORDS
 
     @property
+    def has_words_of_this_field(self) -> bool:
+        """Whether it has a word that is hardly said of anything but an address."""
+        return any(fold_word(word) not in WEAK_WORDS | GENERIC_WORDS for word in self.classes)
+
+    @property
     def is_coarse(self) -> bool:
         """Whether it knows only yes and no."""
         return set(self.classes.values()) <= {"valid", "invalid"}
-
-    @property
-    def _has_words_of_this_field(self) -> bool:
-        return any(fold_word(word) not in WEAK_WORDS | GENERIC_WORDS for word in self.classes)
 
     @property
     def _value_of_words(self) -> float:
@@ -394,7 +395,9 @@ def _choose(
         return None, conflict, [_refuse([best, rival], conflict)]
     if doubt := _find_doubt(best, evidence, email, total_valid if countable else None):
         return None, doubt, [_refuse([best], doubt)]
-    return best, _praise(best), _contradict(best, total_valid) if countable else []
+    if countable or is_verified_only or not (best.is_constant and best.is_weak and best.valid_rows):
+        return best, _praise(best), _contradict(best, total_valid) if countable else []
+    return best, _praise(best), [_doubt_constant(best, evidence.rows)]
 
 
 def _weigh(
@@ -452,16 +455,18 @@ def _find_rival(
     has only words that the state of a check has as well, one that is named like a verdict and says
     what nobody understands.
     """
-    for other in candidates if not is_verified_only else ():
-        is_named = other.kind == "verdict" and not set(split_name(other.name)) <= OPEN_NAMES
-        if other is best or not is_named or not other.words:
-            continue
-        if best.is_constant and other.valid_rows < best.valid_rows:
+    others = [c for c in candidates if c is not best and c.kind != "other" and c.words]
+    for other in others if not is_verified_only else ():
+        is_named = other.kind in ("verdict", "neutral")
+        is_named &= not set(split_name(other.name)) <= OPEN_NAMES
+        if is_named and best.is_constant and other.valid_rows < best.valid_rows:
             return other
-        if best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
+        if is_named and best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
             return other
-    for other in trusted:
-        if other is best or other.score < best.score - 1:
+    for other in others:
+        is_as_good = other in trusted and other.score >= best.score - 1
+        is_better = best.is_weak and other.has_words_of_this_field and other.coverage >= 0.9
+        if not (is_as_good or (is_better and other.valid_rows)):
             continue
         for (word, other_word), count in count_pairs(best.name, other.name).items():
             ours = best.classes.get(word or "")
@@ -556,6 +561,15 @@ def _contradict(candidate: Candidate, total_valid: int | None) -> list[str]:
         f"counts {total_valid:,} valid addresses, and no other column agrees with it. Check what "
         "its words mean, and pass verdict_map=... or verdict_column=... if they are misread."
     ]
+
+
+def _doubt_constant(candidate: Candidate, rows: int) -> str:
+    [word] = candidate.words
+    return (
+        f"The column {candidate.name!r} is {word!r} on {'all' if rows > 1 else 'its'} {rows:,} "
+        f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
+        "of it, pass verdict_column=... or verdict_map={word: class}."
+    )
 
 
 def _refuse(candidates: list[Candidate], doubt: str | None = None) -> str:

@@ -104,6 +104,8 @@ def test_decoys_are_not_taken_for_the_verdict(decoys):
         {"status": ["ok"] * 5 + ["error"], "result": ["zustellbar", "unzustellbar"] * 3},
         {"result": ["ok"] * 6, "delivery_status": ["delivered", "bounced"] * 3},
         {"status": ["ok"] * 4 + ["failed"] * 2, "status.1": ["failed"] * 2 + ["ok"] * 4},
+        {"status": ["ok"] * 6, "email_check": ["true", "false"] * 3},
+        {"Status": ["ok", "failed"] * 3, "Ergebnis": ["ok", "catch_all", "unknown"] * 2},
         {"address_status": ["valid", "invalid"] * 3},
         {"postal_deliverability": ["deliverable", "undeliverable"] * 3},
         {"sms_status": ["deliverable", "undeliverable"] * 3},
@@ -187,6 +189,20 @@ def test_a_list_whose_addresses_are_all_valid_is_read():
     assert decide(table(email=EMAIL, **columns)).verdict == "status"
     data = table(Address=EMAIL, address_status=["valid"] * 5 + ["invalid"])
     assert decide(data).verdict == "address_status"  # where the emails are called so
+
+
+@pytest.mark.parametrize(("rows", "words"), [(6, "on all 6 rows"), (1, "on its 1 row")])
+def test_a_common_word_on_every_row_is_warned_of_where_no_count_confirms_it(rows, words):
+    """It is taken, since nothing speaks against it, but may be the state of the check."""
+    data = table(email=EMAIL[:rows], status=["ok"] * rows)
+    reading = decide(data)
+    assert reading.verdict == "status"
+    [warning] = reading.warnings
+    assert f"'status' is 'ok' {words}" in warning
+    assert "verdict_column=" in warning
+    assert decide(data, total_valid=rows).warnings == ()
+    assert decide(data, is_verified_only=True).warnings == ()
+    assert decide(table(email=EMAIL, status=["deliverable"] * 6)).warnings == ()
 
 
 def test_a_name_that_is_there_twice_has_its_number_from_us():
