@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.lettering import NAME_WIDTH, PLAIN, name_group, shorten, write_names
+from cliova_pandas.lettering import NAME_WIDTH, PLAIN, name_group, shorten_all, write_names
 from cliova_pandas.look import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
@@ -135,8 +135,8 @@ class Rows(Arranger):
 
     def _write(self, width: int) -> list[str]:
         return [
-            f"{shorten(name, width)} ({number:,})"
-            for name, number in zip(self._names, self._numbers, strict=True)
+            f"{name} ({number:,})"
+            for name, number in zip(shorten_all(self._names, width), self._numbers, strict=True)
         ]
 
     def _shorten(self, ax: Axes, names: Sequence[Text], renderer: RendererBase) -> None:

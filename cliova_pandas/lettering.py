@@ -112,6 +112,21 @@ def shorten(name: str, width: int = NAME_WIDTH) -> str:
     return f"{front}…{back}"
 
 
+def shorten_all(names: Sequence[str], width: int) -> list[str]:
+    """Return names as `shorten` does, but none so short that two of them read alike.
+
+    Examples
+    --------
+    >>> shorten_all(["mail.one.example", "mail.two.example"], 9)
+    ['mail.o…ample', 'mail.t…ample']
+    """
+    texts = [shorten(name, width) for name in names]
+    while len(set(texts)) < len(set(names)) and width < NAME_WIDTH:
+        width += 1
+        texts = [shorten(name, width) for name in names]
+    return texts
+
+
 class FittingText(Text):
     """A label that is drawn only if it fits into its room, decided whenever the chart is drawn.
 

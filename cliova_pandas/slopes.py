@@ -26,7 +26,7 @@ from cliova_pandas.lettering import (
     PLAIN,
     lay_under,
     outline,
-    shorten,
+    shorten_all,
     space_out,
     write_names,
 )
@@ -160,8 +160,8 @@ class PlaceNames(Arranger):
 
     def _write(self, width: int) -> list[str]:
         return [
-            f"{shorten(name, width)}\n({size:,})"
-            for name, size in zip(self._names, self._sizes, strict=True)
+            f"{name}\n({size:,})"
+            for name, size in zip(shorten_all(self._names, width), self._sizes, strict=True)
         ]
 
 

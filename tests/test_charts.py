@@ -473,3 +473,17 @@ def test_a_long_name_keeps_both_ends():
     assert name.startswith(LONG[:12])
     assert name.endswith(".example (57)")
     assert ax.get_position().width > 0.5
+
+
+def test_names_are_not_shortened_until_they_read_alike():
+    """Where there is no room for what tells two names apart, some are left out instead."""
+    frames = {f"Month {i:02} of 2026": make_verdicts([90 - i, 3, 2, 5]) for i in range(12)}
+    ax = plot_comparison(frames)
+    ax.figure.canvas.draw()
+    shown = [label.get_text() for label in ax.get_xticklabels() if label.get_visible()]
+    assert len(shown) > 2
+    assert {text.partition("\n")[0] for text in shown} <= {*frames}
+    groups = {f"mail.{word}.engineering.example": (9, 1, 1, 1) for word in ("one", "two", "six")}
+    ax = plot_rates(make_frame(groups), "team", ax=plt.figure(figsize=(3, 2)).subplots())
+    ax.figure.canvas.draw()
+    assert len({label.get_text() for label in ax.get_yticklabels()}) == 3
