@@ -80,6 +80,8 @@ def test_every_section_is_well_formed(name):
     page = read_html(str(render_section(make_section(name, study), prefix="p-")))
     [section] = page.find("section")
     assert section.attributes["aria-labelledby"] == f"p-{name}-title"
+    within = str(render_section(make_section(name, study), prefix="p-", level=3))
+    assert not re.search('<section[^>]*aria-labelledby|role="region"', within), "no landmarks"
     assert page.find("h2")[0].attributes["id"] == f"p-{name}-title"
     for table in page.find("table"):
         assert table.find("caption")[0].text

@@ -62,7 +62,7 @@ function makeToggles(label, choose) {
 }
 
 /** A text field that offers what begins with, or contains, what is typed (ARIA's combobox). */
-function makeCombobox(label, ask, choose, say) {
+function makeCombobox(label, ask, choose) {
   const id = makeId();
   const list = make("ul", { class: "cp-list", role: "listbox", id: `${id}-list`, "aria-label": `Choices of ${label}`, hidden: true });
   const input = make("input", {
@@ -70,6 +70,7 @@ function makeCombobox(label, ask, choose, say) {
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     placeholder: "type to find",
   });
+  const hint = make("div", { class: "cp-hint", role: "status" });
   let options = [];
   let active = -1;
   let timer = 0;
@@ -97,6 +98,7 @@ function makeCombobox(label, ask, choose, say) {
   }
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    hint.textContent = "";
     // What was offered for another text must not be chosen for this one.
     options = [];
     list.replaceChildren();
@@ -104,7 +106,7 @@ function makeCombobox(label, ask, choose, say) {
     timer = setTimeout(() => ask(input.value), TYPING_PAUSE);
   });
   input.addEventListener("focus", () => ask(input.value));
-  input.addEventListener("blur", () => show(false));
+  input.addEventListener("blur", () => { show(false); hint.textContent = ""; });
   input.addEventListener("keydown", (event) => {
     const last = options.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -122,11 +124,12 @@ function makeCombobox(label, ask, choose, say) {
       const exact = options.find(({ value }) => value.toLowerCase() === typed);
       const chosen = active >= 0 ? options[active] : exact ?? (options.length === 1 && typed ? options[0] : undefined);
       if (chosen) take(chosen.value);
-      else if (typed) say(`Choose one from the list with the arrow keys.`);
+      else if (options.length && typed) hint.textContent = "Choose one from the list with the arrow keys.";
+      else if (typed) ask(input.value);
     }
   });
   return {
-    node: make("div", { class: "cp-field cp-combobox" }, make("label", { class: "cp-label", for: id }, label), make("div", { class: "cp-anchor" }, input, list)),
+    node: make("div", { class: "cp-field cp-combobox" }, make("label", { class: "cp-label", for: id }, label), make("div", { class: "cp-anchor" }, input, list), hint),
     input,
     offer(typed, found) {
       if (typed !== input.value) return;
@@ -147,6 +150,7 @@ function makeCombobox(label, ask, choose, say) {
       );
       activate(-1);
       show(document.activeElement === input || input.matches(":focus"));
+      hint.textContent = typed.trim() && !found.length ? "None has this in its name." : "";
     },
   };
 }
@@ -295,7 +299,6 @@ function build(model, el) {
         options.length ? `Other ${label.toLowerCase()}` : label,
         (typed) => model.send({ kind: "suggest", facet, typed }),
         (value) => { if (!model.get(facet).includes(value)) toggle(facet, value); },
-        announce,
       );
       parts.push(facets[facet].combobox.node);
     } else facets[facet].combobox = null;

@@ -314,6 +314,11 @@ def test_two_panels_on_a_page_are_two(serve: Any, opened: Any, page: Any) -> Non
     assert first.get_by_text("All 300 rows.").is_visible()
     ids = page.evaluate("[...document.querySelectorAll('.cliova-panel [id]')].map(e => e.id)")
     assert len(set(ids)) == len(ids) > 20
+    domain = first.get_by_role("combobox", name="Domain")
+    domain.fill("nothing like it")
+    domain.press("Enter")
+    first.get_by_text("None has this in its name.").wait_for()
+    assert find_violations(page) == []
 
 
 def test_a_panel_whose_kernel_is_gone_says_so(serve: Any, opened: Any, page: Any) -> None:
