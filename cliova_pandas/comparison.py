@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -176,18 +176,34 @@ def changes(
     unknown      1      0        0        0
     invalid      0      0        0        0
     """
-    import pandas as pd
-
     tables = [Table(before), Table(after)]
-    emails, verdicts = [], []
     for table in tables:
         refuse_verified_only(table, verified_only, "a change")
-        emails.append(table.read_text(table.require_email(email_column)))
-        verdicts.append(read_verdicts(table))
-    codes, size = encode_addresses(*emails)
-    split = len(emails[0])
-    old = _spread(codes[:split], verdicts[0], size)
-    new = _spread(codes[split:], verdicts[1], size)
+    return tabulate_changes(tables, encode_tables(tables, email_column))
+
+
+def encode_tables(tables: Sequence[Table], email_column: str | None) -> list[Codes]:
+    """Return the address of each row of each table as a code, the same in all of them.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no column of addresses.
+    """
+    emails = [table.read_text(table.require_email(email_column)) for table in tables]
+    codes, _ = encode_addresses(*emails)
+    return np.split(codes, np.cumsum([len(column) for column in emails])[:-1])
+
+
+def tabulate_changes(tables: Sequence[Table], codes: Sequence[Codes]) -> pd.DataFrame:
+    """Count as `changes` does, by the codes of `encode_tables`."""
+    import pandas as pd
+
+    size = max(int(column.max(initial=-1)) for column in codes) + 1
+    old, new = (
+        _spread(column, read_verdicts(table), size)
+        for table, column in zip(tables, codes, strict=True)
+    )
     in_both = (old >= 0) & (new >= 0)
     counts = tally_groups(old[in_both], new[in_both], len(VERDICTS))
     result = pd.DataFrame(

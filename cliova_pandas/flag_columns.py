@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cliova_pandas.addresses import find_malformed
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.tables import Table, encode, is_missing, write_value
+from cliova_pandas.tables import Codes, Table, encode, is_missing, write_value
 from cliova_pandas.tally import (
     count_addresses,
     describe_rows,
@@ -141,12 +141,23 @@ def flags(
     duplicate  2   0.67      2        0
     syntax     1   0.33      0        1
     """
-    import pandas as pd
-
     table = Table(frame)
     refuse_verified_only(table, verified_only, "the share of a flag")
+    return tabulate_flags(table, email_column, unique=unique)
+
+
+def tabulate_flags(
+    table: Table,
+    email_column: str | None = None,
+    *,
+    unique: bool = False,
+    codes: Codes | None = None,
+) -> pd.DataFrame:
+    """Count as `flags` does; with the address of each row as a code, where these are known."""
+    import pandas as pd
+
     verdicts = read_verdicts(table)
-    found = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
+    found = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column), codes)]
     units, total = np.arange(len(verdicts)), len(verdicts)
     if unique:
         units, total = count_addresses(table, email_column)
@@ -292,15 +303,18 @@ def _read_lists(column: Any) -> Iterator[tuple[str, Mask, Mask]]:
         yield flag, has_flag[codes], codes >= 0
 
 
-def _compute_flags(table: Table, email_column: str | None) -> Iterator[_Flag]:
+def _compute_flags(
+    table: Table, email_column: str | None, codes: Codes | None = None
+) -> Iterator[_Flag]:
     """Yield the flags that are told from the addresses themselves."""
     if email_column is None:
         return
     emails = table.read_text(email_column)
-    codes, addresses = encode_addresses(emails)
+    if codes is None:
+        codes, _ = encode_addresses(emails)
     is_known = codes >= 0
-    occurrences = np.bincount(codes[is_known], minlength=addresses + 1)
     # A missing address has the code -1, which is the last entry.
+    occurrences = np.bincount(codes[is_known], minlength=int(codes.max(initial=-1)) + 2)
     yield _Flag("duplicate", email_column, occurrences[codes] > 1, is_known)
     malformed = np.asarray(find_malformed(emails).fill_null(False))
     # An empty text is malformed, but it is no address.

@@ -22,7 +22,6 @@ from cliova_pandas.pooling import is_tail, pool_groups
 from cliova_pandas.rounding import format_counts
 from cliova_pandas.sentences import describe_breakdown, describe_rates
 from cliova_pandas.study import Result, Study
-from cliova_pandas.summary import flags
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def make_flags(study: Study) -> list[Block]:
         if why := study.refuse(result, study.verified_only):
             blocks.append(why)
             continue
-        table = flags(result.frame, email_column=study.email_column, verified_only=False)
+        table = study.count_flags(result)
         if not len(table):
             text = f"{study.prefix(result)}The result has no flags."
             blocks.append(Paragraph(text, "note"))

@@ -37,7 +37,7 @@ from cliova_pandas.sentences import describe_comparison, describe_summary
 from cliova_pandas.study import Result as Result
 from cliova_pandas.study import Study as Study
 from cliova_pandas.study import name_result as name_result
-from cliova_pandas.summary import changes, compare, reconcile
+from cliova_pandas.summary import compare, reconcile
 from cliova_pandas.tables import Table as Frame
 from cliova_pandas.verdicts import VERDICTS
 
@@ -338,12 +338,7 @@ def _make_changes(study: Study) -> list[Block]:
         *_compare(study, {before: study.previous.frame, after: result.frame}),
     ]
     try:
-        table = changes(
-            study.previous.frame,
-            result.frame,
-            email_column=study.email_column,
-            verified_only=False,
-        )
+        table = study.find_changes(study.previous, result)
     except ConfigurationError:
         return [
             *blocks,

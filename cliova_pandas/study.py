@@ -11,8 +11,15 @@ from cliova_pandas.blocks import Cell, Column, Paragraph
 from cliova_pandas.cells import clean, mask
 from cliova_pandas.keys import make_keys
 from cliova_pandas.locales import Writer
-from cliova_pandas.summary import bounce_range, summarize, tabulate
-from cliova_pandas.tables import Table
+from cliova_pandas.summary import (
+    bounce_range,
+    encode_tables,
+    summarize,
+    tabulate,
+    tabulate_changes,
+    tabulate_flags,
+)
+from cliova_pandas.tables import Codes, Table
 from cliova_pandas.tally import (
     describe_rows,
     is_part,
@@ -106,6 +113,7 @@ class Study:
     _made: dict[tuple[str, int], pd.DataFrame] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _codes: dict[int, Codes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_comparison(self) -> bool:
@@ -163,6 +171,25 @@ class Study:
             for key in keys:
                 self._made[key.name, id(result)] = tabulate([key], verdicts, level=self.level)
         return self._made[by, id(result)]
+
+    def find_changes(self, before: Result, after: Result) -> pd.DataFrame:
+        """Return what `cliova_pandas.changes` says of two results, none of which is refused.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no column of addresses.
+        """
+        tables = [Table(before.frame), Table(after.frame)]
+        codes = encode_tables(tables, self.email_column)
+        self._codes[id(after)] = codes[1]
+        return tabulate_changes(tables, codes)
+
+    def count_flags(self, result: Result) -> pd.DataFrame:
+        """Return what `cliova_pandas.flags` says of a result that is not refused."""
+        # To find the same addresses takes its time, and need not be done twice.
+        codes = self._codes.get(id(result))
+        return tabulate_flags(Table(result.frame), self.email_column, codes=codes)
 
     def is_verified_only(self, result: Result) -> bool:
         """Tell whether a result holds only verified addresses."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.bounces import bounce_range
-from cliova_pandas.comparison import changes, compare
+from cliova_pandas.comparison import changes, compare, encode_tables, tabulate_changes
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.flag_columns import flags, is_flagged
+from cliova_pandas.flag_columns import flags, is_flagged, tabulate_flags
 from cliova_pandas.intervals import wilson
 from cliova_pandas.keys import Key, group_keys, make_keys
 from cliova_pandas.pooling import check_whole, name_tail
@@ -43,11 +43,15 @@ __all__ = [
     "changes",
     "compare",
     "count_verdicts",
+    "encode_tables",
     "flags",
     "group_keys",
     "is_flagged",
     "reconcile",
     "summarize",
+    "tabulate",
+    "tabulate_changes",
+    "tabulate_flags",
 ]
 
 
