@@ -14,7 +14,7 @@ from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
 from cliova_pandas.results import Request, find_job
 
 OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
-NEW = b"email,status\na@x.example,ok\nb@x.example,ok\n"
+NEW = b"email,status\na@x.example,deliverable\nb@x.example,deliverable\n"
 
 
 def files(folder):
