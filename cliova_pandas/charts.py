@@ -313,8 +313,8 @@ def plot_comparison(
     >>> jan = pd.DataFrame({"verdict": ["valid"] * 8 + ["invalid"] * 2})
     >>> feb = pd.DataFrame({"verdict": ["valid"] * 9 + ["invalid"]})
     >>> describe(plot_comparison({"Jan": jan, "Feb": feb}))
-    'Lines for 2 results, from Jan to Feb: valid 80.0 % to 90.0 %, risky 0 % to 0 %, unknown 0 % to
-    0 %, invalid 20.0 % to 10.0 %.'
+    'Lines for 2 results, from Jan (10 rows) to Feb (10 rows): valid 80.0 % to 90.0 %, risky 0 % to
+    0 %, unknown 0 % to 0 %, invalid 20.0 % to 10.0 %.'
     """
     if isinstance(frames, Mapping):  # a DataFrame is none
         table = compare(frames, **options)

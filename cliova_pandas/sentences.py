@@ -68,6 +68,11 @@ def describe_comparison(table: pd.DataFrame, names: Sequence[str], write: Write 
         counts: pd.Series[int] = table["count"].xs(name, level="frame")
         return counts.loc[list(VERDICTS)]
 
+    is_unique = table.attrs.get("cliova", {}).get("unique", False)
+
+    def say(name: str) -> str:
+        return f"{_shorten(name)} ({write(describe_rows(sizes[name], unique=is_unique))})"
+
     first, last = known[0], known[-1]
     texts = format_counts(read(first)), format_counts(read(last))
     changes = [
@@ -75,9 +80,9 @@ def describe_comparison(table: pd.DataFrame, names: Sequence[str], write: Write 
         for verdict, before, after in zip(VERDICTS, *texts, strict=True)
     ]
     if first == last:
-        return f"Marks for {_shorten(first)}: {write(_list_shares(read(first)))}."
+        return f"Marks for {say(first)}: {write(_list_shares(read(first)))}."
     return (
-        f"Lines for {len(names)} results, from {_shorten(first)} to {_shorten(last)}: "
+        f"Lines for {len(names)} results, from {say(first)} to {say(last)}: "
         f"{write(', '.join(changes))}."
     )
 

@@ -579,7 +579,8 @@ def test_names_of_the_data_stay_as_they_are(tmp_path, lang):
     df = read("list_12345")
     path = write_report(dict.fromkeys(names, df), tmp_path / "r.json", lang=lang, now=NOW)
     [alt] = re.findall(r'"chart": "(.*)"', path.read_text("utf-8"))
-    assert "from 2026-99-15 to 12.5 % off: valid" in alt
+    rows = {"en": "2,000 rows", "de": "2.000 rows"}[lang]
+    assert f"from 2026-99-15 ({rows}) to 12.5 % off ({rows}): valid" in alt
     emails = [f"{i}@2026-01-15.example" for i in range(30)] + [f"{i}@1,000.de" for i in range(30)]
     frame = pd.DataFrame({"email": emails, "verdict": ["valid"] * 30 + ["invalid"] * 30})
     path = write_report(frame, tmp_path / "s.json", lang=lang, now=NOW)

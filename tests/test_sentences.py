@@ -80,17 +80,18 @@ def test_addresses_are_called_addresses():
 
 
 def test_results_are_said_from_the_first_to_the_last():
-    """Each verdict with its share at both ends."""
+    """Each verdict with its share at both ends, and of how many these are shares."""
     frames = {
         "Jan": make_frame({"a": (8, 0, 0, 2)}),
         "Feb": make_frame({"a": (1, 1, 1, 1)}),
         "Mar": make_frame({"a": (9, 0, 0, 1)}),
     }
     assert describe_comparison(compare(frames), ["Jan", "Feb", "Mar"]) == (
-        "Lines for 3 results, from Jan to Mar: valid 80.0 % to 90.0 %, risky 0 % to 0 %, unknown "
-        "0 % to 0 %, invalid 20.0 % to 10.0 %."
+        "Lines for 3 results, from Jan (10 rows) to Mar (10 rows): valid 80.0 % to 90.0 %, risky "
+        "0 % to 0 %, unknown 0 % to 0 %, invalid 20.0 % to 10.0 %."
     )
-    assert describe_comparison(compare(frames), ["Feb"]).startswith("Marks for Feb: 25.0 % valid")
+    alone = describe_comparison(compare(frames), ["Feb"])
+    assert alone.startswith("Marks for Feb (4 rows): 25.0 % valid")
 
 
 def test_nothing_is_said_to_be_nothing():
