@@ -46,6 +46,13 @@ def export(notebook: nbformat.NotebookNode, folder: Path, *, with_state: bool) -
     return path
 
 
+def find_violations(page: Any, context: str | None = None) -> list[str]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    found = axe.run(page, context=context).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
 def test_the_panel_is_two_outputs(executed: nbformat.NotebookNode) -> None:
     """The static form and the widget stand apart, so that no viewer shows one for the other."""
     twin, widget = executed.cells[1].outputs
@@ -81,13 +88,14 @@ def test_the_twin_is_there_offline(
     assert page.locator(".cliova-panel").count() == 0
     shown = page.locator("body").inner_text()
     assert not re.search("Error|Loading widget|model not found|Panel of", shown)
+    assert find_violations(page, ".cliova-twin") == []
+    grounds = "[...document.querySelectorAll('.cliova-twin tr')].map(e => getComputedStyle(e))"
+    assert page.evaluate(f"new Set({grounds}.map(s => s.backgroundColor)).size") == 1, "no stripes"
     page.screenshot(path=tmp_path / "exported.png", full_page=True)
 
 
 def test_axe_finds_nothing_in_the_saved_page(offline_page: Any, tmp_path: Path) -> None:
     """What to_html writes can be read by everybody, on a light and on a dark screen."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
     from cliova_pandas import Panel, read_cliova
 
     with sandbox.serve() as service, service.client() as client:
@@ -97,6 +105,5 @@ def test_axe_finds_nothing_in_the_saved_page(offline_page: Any, tmp_path: Path) 
     for scheme in ("light", "dark"):
         offline_page.emulate_media(color_scheme=scheme)
         offline_page.goto(path.as_uri())
-        found = axe.run(offline_page).response["violations"]
-        assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in found] == []
+        assert find_violations(offline_page) == []
         offline_page.screenshot(path=tmp_path / f"page-{scheme}.png", full_page=True)
