@@ -37,6 +37,7 @@ _LOGOS: Final = {
 _STARTS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _KIND: Final = "Email deliverability report"
 _UNNAMED: Final = "this list"
+_EARLIER: Final = "the earlier result"
 _MOST_ADDRESSES: Final = {".html": 2_500, ".md": 10_000, ".xlsx": 100_000, ".json": 100_000}
 
 
@@ -163,7 +164,7 @@ def write_report(
         raise ConfigurationError(
             f"{what}=... is for the report of one result, and there are {len(results)}."
         )
-    earlier = None if previous is None else Result(name_result(previous, "before"), previous)
+    earlier = None if previous is None else Result(name_result(previous, _EARLIER), previous)
     study = Study(
         results,
         now=now,

@@ -570,6 +570,11 @@ def test_what_an_earlier_result_lacks_is_said_of_it(tmp_path):
     assert "only the verified addresses of the earlier list were read" in text
     text = write_report(part, tmp_path / "s.md", previous=df, **options).read_text("utf-8")
     assert "only the verified addresses of the list were read" in text
+    bare = df[["verdict"]].copy()
+    bare.attrs = {}
+    text = write_report(df, tmp_path / "t.md", previous=bare, **options).read_text("utf-8")
+    assert "Changes are in percentage points against the earlier result." in text
+    assert "Which addresses changed cannot be told" in text
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
