@@ -80,13 +80,6 @@ _VERIFIED_ONLY: Final = (
 )
 
 
-class _Source(NamedTuple):
-    """Where the frame of a panel is from."""
-
-    list_id: str
-    opening: tuple[str, ...]
-
-
 class Panel(anywidget.AnyWidget):
     """A panel to explore a result with, in JupyterLab, Notebook and Voila.
 
@@ -196,7 +189,7 @@ class Panel(anywidget.AnyWidget):
         self._thresholds = thresholds
         self._now = now
         self._facets: Facets | None = None
-        self._source: _Source | None = None
+        self._opening: tuple[str, ...] | None = None
         self._headline: tuple[Section, ...] = ()
         self._headline_html: Markup | None = None
         self._positions: np.ndarray[Any, np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
@@ -250,8 +243,7 @@ class Panel(anywidget.AnyWidget):
         ConfigurationError
             If nothing is loaded yet.
         """
-        opening = () if self._source is None else self._source.opening
-        return self._require().write_code(self._filters(), opening)
+        return self._require().write_code(self._filters(), self._opening or ())
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -295,8 +287,8 @@ class Panel(anywidget.AnyWidget):
             self.list_id, self.verified_only, output=output, wait=True, api_key=key,
             client=self._client,
         )  # fmt: skip
-        source = self._describe_source(key)
-        self._take(self._open(frame, source), source)
+        opening = self._write_opening(key)
+        self._take(self._open(frame, opening), opening)
 
     def reset(self) -> None:
         """Take all filters off."""
@@ -432,12 +424,12 @@ class Panel(anywidget.AnyWidget):
         show = {"breakdown": show_groups, "rates": show_rates, "table": show_counts}[self.view]
         return show(table)
 
-    def _open(self, frame: pd.DataFrame, source: _Source | None) -> Opened:
+    def _open(self, frame: pd.DataFrame, opening: tuple[str, ...] | None) -> Opened:
         """Make a frame ready; nothing of the panel changes, so a thread may do it."""
-        columns = self._columns if source is None else None
+        columns = self._columns if opening is None else None
         return open_result(frame, self._find_now(), self._thresholds, columns)
 
-    def _take(self, opened: Opened, source: _Source | None) -> None:
+    def _take(self, opened: Opened, opening: tuple[str, ...] | None) -> None:
         """Make a result the one that is explored; all at once, or not at all."""
         facets = opened.facets
         # Filters of the old frame may mean nothing in the new one.
@@ -445,7 +437,7 @@ class Panel(anywidget.AnyWidget):
         self.reset()
         if facets.keys and self.by not in facets.keys:
             self.by = next(iter(facets.keys))
-        self._facets, self._source = facets, source
+        self._facets, self._opening = facets, opening
         self._headline, self._headline_html = opened.headline, None
         self._drawn = ()
         self.revealed = False
@@ -456,7 +448,7 @@ class Panel(anywidget.AnyWidget):
         """Load the list; whatever happens is said in the panel."""
         list_id, verified_only = self.list_id, self.verified_only
         output: Any = self.output
-        source = self._describe_source(key)
+        opening = self._write_opening(key)
         self._publish(form=self._describe_form(is_loading=True), notices=[])
         outcome, notices = "", []
         try:
@@ -466,10 +458,10 @@ class Panel(anywidget.AnyWidget):
             key = None
             with own as client:
                 opened, notes = await load_list(
-                    client, list_id, self._tell, lambda frame: self._open(frame, source),
+                    client, list_id, self._tell, lambda frame: self._open(frame, opening),
                     verified_only=verified_only, output=output,
                 )  # fmt: skip
-            self._take(opened, source)
+            self._take(opened, opening)
             notices = [_Notice("note", note) for note in notes]
             outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
@@ -536,21 +528,19 @@ class Panel(anywidget.AnyWidget):
     def _describe_form(self, is_loading: bool = False) -> dict[str, bool]:
         return {"needs_key": self._needs_key(), "is_loading": is_loading}
 
-    def _describe_source(self, key: str | None) -> _Source:
+    def _write_opening(self, key: str | None) -> tuple[str, ...]:
         """Write the code that reads the list as it is read here."""
         arguments = [quote(self.list_id)]
         if self.verified_only:
             arguments.append("verified_only=True")
         if self.output != "csv":
             arguments.append(f'output="{self.output}"')
-        lines = []
         if self._client is not None:
             arguments.append("client=client")
         elif key is not None:
             # The key itself must stand nowhere.
-            lines = ["from getpass import getpass", ""]
             arguments.append('api_key=getpass("Cliova API key: ")')
-        return _Source(self.list_id, (*lines, f"df = read_cliova({', '.join(arguments)})", ""))
+        return (f"df = read_cliova({', '.join(arguments)})", "")
 
     def _list_chips(self) -> list[dict[str, str]]:
         chips = [

@@ -223,7 +223,7 @@ class Facets:
         filters : Filters
             What is asked.
         opening : sequence of str
-            Lines that make ``df``, with ``read_cliova`` imported already if they use it.
+            Lines that make ``df``, with ``read_cliova`` and ``getpass`` if they like.
         """
         conditions = list(self._write_conditions(filters))
         names = ("group_keys", "is_flagged", "read_cliova")
@@ -232,6 +232,8 @@ class Facets:
         lines = [*opening]
         if used:
             lines = [f"from cliova_pandas import {', '.join(used)}", "", *lines]
+        if "getpass(" in text:
+            lines = ["from getpass import getpass", "", *lines]
         if not conditions:
             lines.append("selection = df")
         elif len(conditions) == 1:

@@ -285,7 +285,15 @@ def test_a_typed_key_stands_nowhere(service, cache, monkeypatch, capfd, caplog) 
     panel = asyncio.run(main())
     assert len(panel.frame) == 300
     assert "knows no list" in json.dumps(sent)
-    assert 'api_key=getpass("Cliova API key: ")' in panel.code
+    assert panel.code.splitlines() == [
+        "from getpass import getpass",
+        "",
+        "from cliova_pandas import read_cliova",
+        "",
+        'df = read_cliova("list_300", api_key=getpass("Cliova API key: "))',
+        "",
+        "selection = df",
+    ]
     seen = [
         json.dumps(sent), json.dumps(panel.get_state(), default=str), repr(panel), panel.code,
         str(panel.__dict__), str(panel._trait_values), panel._render_twin(), caplog.text,
