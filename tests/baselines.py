@@ -26,7 +26,7 @@ from scipy.ndimage import uniform_filter
 
 FOLDER = Path(__file__).parent / "baseline"
 UPDATE = "CLIOVA_UPDATE_BASELINES"
-TOLERANCE = 25.0
+TOLERANCE = 19.0
 """Of 255; see tests/test_chart_images.py for what has to be above and below."""
 
 _SQUARE = 8

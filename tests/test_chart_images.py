@@ -77,6 +77,20 @@ def test_a_missing_label_is_noticed(name):
     check(name, render(figure))
 
 
+@pytest.mark.parametrize("name", ["verdicts", "rates"])
+def test_a_missing_mark_is_noticed(name):
+    """Take any bar, dot or whisker, or the thin line of the whole list, and it is seen."""
+    figure = draw(name)
+    whole = read_baseline(name)
+    render(figure)
+    marks = [*figure.axes[0].lines, *figure.axes[0].patches]
+    assert len(marks) >= 6
+    for mark in marks:
+        mark.set_visible(False)
+        assert measure_difference(render(figure), whole) > TOLERANCE, mark
+        mark.set_visible(True)
+
+
 @pytest.mark.parametrize("size", [(8, 4), (4, 2.2)])
 def test_drawing_again_changes_nothing(name, size):
     """A chart arranges its labels in one draw, whatever stood there before."""
