@@ -227,7 +227,7 @@ class CliovaClient:
         output: Output = "csv",
         progress: Progress = None,
     ) -> Path:
-        """Download a result to a file, as the service sends it.
+        r"""Download a result to a file, as the service sends it.
 
         The file appears under its name only when the transfer is complete, and replaces one of the
         same name. Its content is not examined; `download_cliova` does that.
@@ -263,7 +263,7 @@ class CliovaClient:
         >>> from cliova_pandas import sandbox
         >>> with sandbox.serve() as service, tempfile.TemporaryDirectory() as folder:
         ...     path = service.client().download("list_12345", f"{folder}/october.csv")
-        ...     path.name, path.read_text(encoding="utf-8").count("\\n")
+        ...     path.name, path.read_text(encoding="utf-8").count("\n")
         ('october.csv', 2001)
         """
         with open_complete(Path(path)) as file:
