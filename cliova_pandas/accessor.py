@@ -140,12 +140,23 @@ class CliovaAccessor:
         *verdicts : {"valid", "risky", "unknown", "invalid"}
             Which to return.
 
+        Returns
+        -------
+        pandas.DataFrame
+            Those rows, with every column and dtype of the frame.
+
         Raises
         ------
         ConfigurationError
             If a verdict is none of the four, or none is given.
         VerdictError
             If the frame has no verdicts.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.select("risky")["email"].tolist()
+        ['b@x.org']
         """
         from cliova_pandas.summary import count_verdicts
 
