@@ -233,7 +233,7 @@ def test_a_typed_key_is_used_and_forgotten(serve: Any, opened: Any, page: Any, l
     saved = (lab.folder / "key.ipynb").read_text(encoding="utf-8")
     assert "All 300 rows." in saved
     assert service.api_key not in saved
-    assert not re.search(r"[\w.+-]+@\w+\.(com|example|de|fr)", saved)
+    assert not re.search(r"[\w.+-]+@[\w-]+\.\w", saved)
 
 
 def test_it_can_be_read_in_the_dark_and_on_a_narrow_page(
