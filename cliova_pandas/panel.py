@@ -494,6 +494,11 @@ class Panel(anywidget.AnyWidget):
             options = offer(self._facets, facet, typed)
             self.send({"kind": "options", "facet": facet, "typed": typed, "options": options})
         elif kind == "do" and content.get("action") == "load":
+            if not self._is_loading():
+                # What the person has just typed or pressed may reach the traits after this message.
+                for name in ("list_id", "verified_only", "output"):
+                    if name in content:
+                        setattr(self, name, content[name])
             self.load(content.pop("key", None))
         elif kind == "do" and content.get("action") == "cancel":
             self.cancel()

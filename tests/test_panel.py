@@ -267,6 +267,20 @@ def test_the_key_is_asked_for_only_where_none_is_known(service, client, monkeypa
     assert not shown(Panel())["form"]["needs_key"]
 
 
+def test_what_is_pressed_is_what_is_loaded(client, cache) -> None:
+    """The message says what to load, since a trait that has just changed may come after it."""
+
+    async def main() -> Panel:
+        panel = Panel(client=client)
+        content = {"list_id": "list_300", "verified_only": True, "output": "json"}
+        panel._handle_custom_msg({"kind": "do", "action": "load", **content}, [])
+        await panel.load()
+        return panel
+
+    about = asyncio.run(main()).frame.attrs["cliova"]
+    assert (about["list_id"], about["verified_only"], about["output"]) == ("list_300", True, "json")
+
+
 def test_a_typed_key_stands_nowhere(service, cache, monkeypatch, capfd, caplog) -> None:
     """It is in no trait, no message, no attribute, no code and no output of the panel."""
     monkeypatch.setenv("CLIOVA_BASE_URL", service.base_url)

@@ -218,9 +218,14 @@ function build(model, el) {
     field.addEventListener("keydown", (event) => { if (event.key === "Enter") startLoad(); });
   }
   function startLoad() {
-    set({ list_id: listId.value.trim() });
-    // In a message, which nobody keeps, and not in the widget's state, which is saved.
-    act("load", key.value ? { key: key.value } : {});
+    // All in the message: traits that have just changed may reach the kernel after it, and the key
+    // must not stand in the widget's state, which is saved.
+    act("load", {
+      list_id: listId.value.trim(),
+      verified_only: verifiedOnly.checked,
+      output: model.get("output"),
+      ...(key.value ? { key: key.value } : {}),
+    });
     key.value = "";
   }
 
@@ -247,7 +252,13 @@ function build(model, el) {
     make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: search.id }, "Address contains"), search));
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on" });
   const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
-  const reset = make("button", { type: "button", class: "cp-button cp-reset", onclick: () => { clearTimeout(searchTimer); act("reset"); } }, "Reset");
+  const reset = make("button", { type: "button", class: "cp-button cp-reset", onclick: takeOff }, "Reset");
+  function takeOff() {
+    clearTimeout(searchTimer);
+    // Here as well: a filter that is still on its way would come after the message and be on again.
+    set(Object.fromEntries(FACETS.map((facet) => [facet, []])));
+    act("reset");
+  }
   const filters = make(
     "div", { class: "cp-filters", role: "group", "aria-label": "Filters", hidden: true },
     ...FACETS.map((facet) => facets[facet].box), searchField,
