@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.client import Job
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.evidence import Evidence
 from cliova_pandas.parsing import select_columns, to_frame
 from cliova_pandas.results import Request
-from cliova_pandas.verdicts import Evidence, Reading, classify, make_missing, read_columns
+from cliova_pandas.verdicts import Reading, classify, make_missing, read_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,15 +25,13 @@ from cliova_pandas.errors import (
     ConfigurationError,
     ResultFormatError,
 )
+from cliova_pandas.evidence import gather_evidence
 from cliova_pandas.frames import Choice, describe, make_frame, make_plan, rechunk, stack_frames
 from cliova_pandas.notices import warn
 from cliova_pandas.parsing import iter_tables, read_table
 from cliova_pandas.progress import Progress, ProgressBar, open_byte_bar
 from cliova_pandas.results import Request, ask_for_columns, find_job, open_result, survey
 from cliova_pandas.source import Source, is_json
-from cliova_pandas.verdicts import (
-    gather_evidence,
-)
 
 if TYPE_CHECKING:
     import pandas as pd

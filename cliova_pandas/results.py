@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 
 from cliova_pandas.client import CliovaClient, Job, Output, require_finished
 from cliova_pandas.errors import CliovaError, ConfigurationError, IncompleteDownloadError
+from cliova_pandas.evidence import Evidence, gather_evidence
 from cliova_pandas.landing import Landing
 from cliova_pandas.parsing import iter_tables, read_table
 from cliova_pandas.progress import Progress
 from cliova_pandas.source import Source
 from cliova_pandas.store import ResultKey, ResultStore
-from cliova_pandas.verdicts import Evidence, gather_evidence
 
 if TYPE_CHECKING:
     import pyarrow as pa

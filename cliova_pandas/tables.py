@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts import Reading, gather_evidence, read_columns
+from cliova_pandas.evidence import gather_evidence
+from cliova_pandas.verdicts import Reading, read_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,13 +9,12 @@ a wrong "valid" is worse than none.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.evidence import MOST_WORDS, Evidence, Words
 from cliova_pandas.vocabulary import (
     BOOLEAN_NAMES,
     DERIVED_NAMES,
@@ -43,8 +42,6 @@ Verdict = Literal["valid", "risky", "unknown", "invalid"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("valid", "risky", "unknown", "invalid")
 """The four classes, in the order in which every surface shows them."""
 
-_HEAD: Final = 5_000
-_MOST_WORDS: Final = 200
 _ENOUGH_ROWS: Final = 100
 """In fewer rows two counts are easily the same by chance."""
 
@@ -58,30 +55,6 @@ _REASON_ORDER: Final = (
     ("details",), ("detail",), ("status", "detail"), ("description",), ("diagnosis",),
     ("error",), ("message",),
 )  # fmt: skip
-
-Words = Mapping["str | None", int]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a result holds, as far as it matters for telling its columns apart.
-
-    Attributes
-    ----------
-    names : tuple of str
-        The columns.
-    rows : int
-        How many rows there are.
-    words : dict
-        For each column with few different values, how often each occurs (None: missing).
-    addresses : dict
-        For each column, the share of its values that look like an address.
-    """
-
-    names: tuple[str, ...]
-    rows: int
-    words: Mapping[str, Words]
-    addresses: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -195,63 +168,6 @@ class Candidate:
         return 4.0 if strong else 1.0
 
 
-def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
-    """Count, in one pass over a result, what its columns hold."""
-    import pyarrow as pa
-
-    rows = 0
-    words: dict[str, Counter[str | None] | None] = {}
-    filled: Counter[str] = Counter()
-    addresses: Counter[str] = Counter()
-    with ThreadPoolExecutor(pa.cpu_count()) as pool:
-        for table in tables:
-            names = table.column_names
-            for name in names:
-                words.setdefault(name, Counter({None: rows} if rows else {}))
-            heads = [table[name].slice(0, _HEAD) for name in names]
-            for name, head in zip(names, heads, strict=True):
-                if filled[name] < _HEAD:
-                    filled[name] += len(head) - head.null_count
-                    addresses[name] += _count_addresses(head)
-            open_names = [name for name in names if words[name] is not None]
-            # Arrow counts without the GIL.
-            for name, counted in zip(
-                open_names, pool.map(_count_words, (table[n] for n in open_names)), strict=True
-            ):
-                counts = words[name]
-                if counted is None or counts is None:
-                    words[name] = None
-                    continue
-                counts.update(counted)
-                if len(counts) > _MOST_WORDS:
-                    words[name] = None
-            rows += table.num_rows
-            for name in words.keys() - set(names):
-                if (counts := words[name]) is not None:
-                    counts[None] += table.num_rows
-    return Evidence(
-        names=tuple(words),
-        rows=rows,
-        words={name: counts for name, counts in words.items() if counts is not None},
-        addresses={name: addresses[name] / filled[name] if filled[name] else 0.0 for name in words},
-    )
-
-
-def _count_addresses(column: pa.ChunkedArray) -> int:
-    import pyarrow.compute as pc
-
-    return pc.sum(pc.match_substring_regex(column, r"^[^@]+@[^@]+$")).as_py() or 0
-
-
-def _count_words(column: pa.ChunkedArray) -> dict[str | None, int] | None:
-    """Count the values of a column; None if there are too many different ones."""
-    import pyarrow.compute as pc
-
-    if pc.count_distinct(column.slice(0, _HEAD), mode="all").as_py() > _MOST_WORDS:
-        return None
-    return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
-
-
 def read_columns(
     evidence: Evidence,
     count_pairs: Callable[[str, str], Mapping[tuple[str | None, str | None], int]],
@@ -360,7 +276,7 @@ def _choose(
         words = evidence.words.get(verdict_column)
         if words is None:
             raise ConfigurationError(
-                f"The column {verdict_column!r} has more than {_MOST_WORDS} different values, so "
+                f"The column {verdict_column!r} has more than {MOST_WORDS} different values, so "
                 "it cannot be a verdict."
             )
         said = _weigh(verdict_column, words, extra, is_said=True)

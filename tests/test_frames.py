@@ -5,10 +5,11 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.evidence import gather_evidence
 from cliova_pandas.frames import Choice, describe, make_frame, make_plan, rechunk, stack_frames
 from cliova_pandas.job import Job
 from cliova_pandas.results import Request
-from cliova_pandas.verdicts import VERDICTS, gather_evidence
+from cliova_pandas.verdicts import VERDICTS
 
 REQUEST = Request(False, "csv", cache=False, refresh=False, progress=False)
 JOB = Job.from_payload({"id": "list_1", "name": "One", "status": "COMPLETED", "totalEmails": 2})

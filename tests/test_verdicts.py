@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts import VERDICTS, classify, gather_evidence, read_columns
+from cliova_pandas.evidence import gather_evidence
+from cliova_pandas.verdicts import VERDICTS, classify, read_columns
 from cliova_pandas.vocabulary import WORD_CLASSES, fold_word
 
 
@@ -348,13 +349,6 @@ def test_result_without_rows_is_read_by_its_names():
     reading = decide(table(email=[], domain=[], status=[], failType=[]))
     assert (reading.email, reading.verdict, reading.reason) == ("email", "status", "failType")
     assert reading.warnings == ()
-
-
-def test_evidence_of_pieces_is_that_of_the_whole():
-    """Counting in pieces gives what counting at once gives, also for columns that come late."""
-    whole = table(email=EMAIL, status=WORDS, late=[None, None, None, "x", "y", "x"])
-    pieces = [whole.slice(0, 3).drop(["late"]), whole.slice(3)]
-    assert gather_evidence(pieces) == gather_evidence([whole])
 
 
 @given(st.lists(st.sampled_from([*WORD_CLASSES, "", "valid ", "nonsense"]) | st.none(), min_size=1))

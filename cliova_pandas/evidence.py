@@ -1,0 +1,98 @@
+"""What the columns of a result hold, as far as it matters for telling them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_WORDS: Final = 200
+"""A column with more different values than these is not a verdict."""
+
+_HEAD: Final = 5_000
+
+Words = Mapping["str | None", int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a result holds, as far as it matters for telling its columns apart.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The columns.
+    rows : int
+        How many rows there are.
+    words : dict
+        For each column with few different values, how often each occurs (None: missing).
+    addresses : dict
+        For each column, the share of its values that look like an address.
+    """
+
+    names: tuple[str, ...]
+    rows: int
+    words: Mapping[str, Words]
+    addresses: Mapping[str, float]
+
+
+def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
+    """Count, in one pass over a result, what its columns hold."""
+    import pyarrow as pa
+
+    rows = 0
+    words: dict[str, Counter[str | None] | None] = {}
+    filled: Counter[str] = Counter()
+    addresses: Counter[str] = Counter()
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        for table in tables:
+            names = table.column_names
+            for name in names:
+                words.setdefault(name, Counter({None: rows} if rows else {}))
+            heads = [table[name].slice(0, _HEAD) for name in names]
+            for name, head in zip(names, heads, strict=True):
+                if filled[name] < _HEAD:
+                    filled[name] += len(head) - head.null_count
+                    addresses[name] += _count_addresses(head)
+            open_names = [name for name in names if words[name] is not None]
+            # Arrow counts without the GIL.
+            for name, counted in zip(
+                open_names, pool.map(_count_words, (table[n] for n in open_names)), strict=True
+            ):
+                counts = words[name]
+                if counted is None or counts is None:
+                    words[name] = None
+                    continue
+                counts.update(counted)
+                if len(counts) > MOST_WORDS:
+                    words[name] = None
+            rows += table.num_rows
+            for name in words.keys() - set(names):
+                if (counts := words[name]) is not None:
+                    counts[None] += table.num_rows
+    return Evidence(
+        names=tuple(words),
+        rows=rows,
+        words={name: counts for name, counts in words.items() if counts is not None},
+        addresses={name: addresses[name] / filled[name] if filled[name] else 0.0 for name in words},
+    )
+
+
+def _count_addresses(column: pa.ChunkedArray) -> int:
+    import pyarrow.compute as pc
+
+    return pc.sum(pc.match_substring_regex(column, r"^[^@]+@[^@]+$")).as_py() or 0
+
+
+def _count_words(column: pa.ChunkedArray) -> dict[str | None, int] | None:
+    """Count the values of a column; None if there are too many different ones."""
+    import pyarrow.compute as pc
+
+    if pc.count_distinct(column.slice(0, _HEAD), mode="all").as_py() > MOST_WORDS:
+        return None
+    return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
