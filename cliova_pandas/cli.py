@@ -173,7 +173,9 @@ def _read_port(text: str) -> int:
 def _run_demo(options: argparse.Namespace) -> int:
     import pandas as pd
 
-    _check_picture(options.output)
+    from cliova_pandas.export import check_target
+
+    check_target(options.output, _PICTURES, "that a chart can have")
     from cliova_pandas import charts, sandbox
     from cliova_pandas.reader import read_cliova
 
@@ -191,17 +193,6 @@ def _run_demo(options: argparse.Namespace) -> int:
     figure.savefig(options.output, dpi=150)
     _say(f"\nThe chart is in {options.output.resolve()}")
     return DONE
-
-
-def _check_picture(path: Path) -> None:
-    """Raise `ConfigurationError` if a chart cannot be written under this name."""
-    if path.suffix.lower() not in _PICTURES:
-        raise ConfigurationError(
-            f"{path.name!r} does not end in a format that a chart can have. The formats are: "
-            f"{', '.join(_PICTURES)}."
-        )
-    if not path.parent.is_dir():
-        raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
 
 
 def _run_read(options: argparse.Namespace) -> int:

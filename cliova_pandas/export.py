@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
@@ -54,15 +54,24 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
         temporary.replace(path)
 
 
-def check_target(path: Path) -> None:
-    """Raise `ConfigurationError` if a frame cannot be written under this name."""
-    if path.suffix.lower() not in _WRITERS:
-        raise ConfigurationError(
-            f"{path.name!r} does not end in a format that can be written. The formats are: "
-            f"{', '.join(_WRITERS)}."
-        )
+def check_target(
+    path: Path, formats: Iterable[str] | None = None, which: str = "that can be written"
+) -> None:
+    """Raise `ConfigurationError` if a file cannot be written under this name.
+
+    Without ``formats``, those of a frame count.
+    """
+    check_suffix(path, _WRITERS if formats is None else formats, which)
     if not path.parent.is_dir():
         raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
+
+
+def check_suffix(path: Path, formats: Iterable[str], which: str) -> None:
+    """Raise `ConfigurationError` if a name does not end in one of some formats."""
+    if path.suffix.lower() not in (known := tuple(formats)):
+        raise ConfigurationError(
+            f"{path.name!r} does not end in a format {which}. The formats are: {', '.join(known)}."
+        )
 
 
 def write_csv(frame: pd.DataFrame, target: str | TextIO) -> None:

@@ -13,6 +13,7 @@ from cliova_pandas import __version__
 from cliova_pandas.blocks import Page
 from cliova_pandas.cells import clean, mask
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export import check_suffix
 from cliova_pandas.json_pages import render_json
 from cliova_pandas.locales import Writer
 from cliova_pandas.markdown_pages import render_markdown_page
@@ -231,11 +232,7 @@ def check_report(
         If there is something of that name, and it is not to be replaced.
     """
     target = Path(path).expanduser().absolute()
-    if target.suffix.lower() not in _RENDERERS:
-        raise ConfigurationError(
-            f"{target.name!r} does not end in a format of a report. The formats are: "
-            f"{', '.join(_RENDERERS)}."
-        )
+    check_suffix(target, _RENDERERS, "of a report")
     _check_target(target, overwrite=overwrite)
     if notes is not None and not isinstance(notes, str):
         raise ConfigurationError(f"notes must be a text in Markdown, not {notes!r}.")

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import nbformat.v4 as v4
 import pytest
+from accessibility import find_violations
 
 from cliova_pandas import sandbox
 
@@ -44,13 +45,6 @@ def export(notebook: nbformat.NotebookNode, folder: Path, *, with_state: bool) -
     path = folder / "exported.html"
     path.write_text(body, encoding="utf-8")
     return path
-
-
-def find_violations(page: Any, context: str | None = None) -> list[str]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-    found = axe.run(page, context=context).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def test_the_panel_is_two_outputs(executed: nbformat.NotebookNode) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from accessibility import find_violations
 
 from cliova_pandas.sandbox import faults
 
@@ -46,13 +47,6 @@ def opened(lab: Any, page: Any) -> Iterator[Callable[..., Any]]:
 
 def button(panel: Any, name: str) -> Any:
     return panel.get_by_role("button", name=name, exact=True)
-
-
-def find_violations(page: Any) -> list[str]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-    found = axe.run(page, context=".cliova-panel").response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 def run_in_new_cell(page: Any, paste: bool, more: str) -> str:
@@ -125,7 +119,7 @@ def test_a_list_is_explored_by_mouse(serve: Any, opened: Any, page: Any, tmp_pat
     )
     assert said == f"{count} True []"
     assert "api_key" not in panel.locator(".cp-code").inner_text()
-    assert find_violations(page) == []
+    assert find_violations(page, ".cliova-panel") == []
 
 
 def test_a_list_is_explored_by_keyboard_alone(serve: Any, opened: Any, page: Any) -> None:
@@ -214,7 +208,7 @@ def test_a_typed_key_is_used_and_forgotten(serve: Any, opened: Any, page: Any, l
     button(panel, "Load").click()
     panel.get_by_role("alert").get_by_text("does not accept the API key").wait_for()
     assert key.input_value() == ""
-    assert find_violations(page) == []
+    assert find_violations(page, ".cliova-panel") == []
     key.fill(service.api_key)
     button(panel, "Load").click()
     panel.get_by_text("All 300 rows.").wait_for()
@@ -255,12 +249,12 @@ def test_it_can_be_read_in_the_dark_and_on_a_narrow_page(
             button(panel, view).click()
             panel.locator(".cp-toggle[aria-pressed=true]", has_text=view).wait_for()
             panel.locator(".cp-body table").wait_for()
-            assert find_violations(page) == [], (theme, view)
+            assert find_violations(page, ".cliova-panel") == [], (theme, view)
             panel.screenshot(path=tmp_path / f"{theme}-{view}.png")
     page.set_viewport_size({"width": 620, "height": 1200})
     button(panel, "Breakdown").click()
     panel.locator(".cp-drawn").first.wait_for()
-    assert find_violations(page) == []
+    assert find_violations(page, ".cliova-panel") == []
     assert panel.evaluate("e => e.scrollWidth <= e.clientWidth"), "only tables scroll sideways"
     panel.screenshot(path=tmp_path / "narrow.png")
 
@@ -318,7 +312,7 @@ def test_two_panels_on_a_page_are_two(serve: Any, opened: Any, page: Any) -> Non
     domain.fill("nothing like it")
     domain.press("Enter")
     first.get_by_text("None has this in its name.").wait_for()
-    assert find_violations(page) == []
+    assert find_violations(page, ".cliova-panel") == []
 
 
 def test_a_panel_whose_kernel_is_gone_says_so(serve: Any, opened: Any, page: Any) -> None:
