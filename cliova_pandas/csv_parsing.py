@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
+from cliova_pandas.csv_records import NotStrictError, WholeRecords
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.source import Source
+from cliova_pandas.source import Source, strip_bom
 from cliova_pandas.vocabulary import WORD_CLASSES, fold_word
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _DELIMITERS: Final = ",;\t|"
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
-_QUOTE: Final = ord('"')
+_FIRST_LINE: Final = re.compile(rb'(?:\xef\xbb\xbf)?[\r\n]*(?:[^"\r\n]++|"[^"]*+")*+(?:\r?\n|\r)?')
 _LIMITS = threading.Lock()
 
 
@@ -45,13 +46,13 @@ class Header:
         The columns; of several with one name, the later ones are numbered, as pandas does.
     delimiter : str
         What stands between two fields.
-    blank_lines : int
-        How many empty lines stand before it.
+    size : int
+        The bytes up to its end, with the mark and the empty lines that stand before it.
     """
 
     names: tuple[str, ...]
     delimiter: str
-    blank_lines: int
+    size: int
 
 
 def read_table(source: Source) -> pa.Table:
@@ -60,18 +61,15 @@ def read_table(source: Source) -> pa.Table:
     import pyarrow.csv as arrow_csv
 
     header = read_header(source)
-    with source.open() as file:
-        guard = _QuoteGuard(file, header.delimiter)
-        # Arrow's error is of no use here: the strict reader knows what is wrong, and where.
-        with suppress(pa.ArrowInvalid):
-            table = arrow_csv.read_csv(
-                pa.PythonFile(guard, "r"),
-                memory_pool=_choose_pool(),
-                **_options(header, use_threads=True),
-            )
-            if guard.is_strict:
-                _look_at_end(source, header, lambda: [table])
-                return table
+    # Arrow's error is of no use here: the strict reader knows what is wrong, and where.
+    with source.open() as file, suppress(NotStrictError, pa.ArrowInvalid):
+        table = arrow_csv.read_csv(
+            pa.PythonFile(_open_records(file, header), "r"),
+            memory_pool=_choose_pool(),
+            **_options(header, use_threads=True),
+        )
+        _look_at_end(source, header, lambda: [table])
+        return table
     table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
     _look_at_end(source, header, lambda: [table])
     return table
@@ -90,20 +88,18 @@ def _iter_tables(source: Source, header: Header) -> Iterator[pa.Table]:
 
     yield _empty(header)
     done = 0
-    if not has_strict_quotes(source, header.delimiter):
-        yield from _iter_strictly(source, header)
-        return
     try:
         with (
             source.open() as file,
             arrow_csv.open_csv(
-                pa.PythonFile(file, "r"), **_options(header, use_threads=False)
+                pa.PythonFile(_open_records(file, header), "r"),
+                **_options(header, use_threads=False),
             ) as batches,
         ):
             for batch in batches:
                 yield pa.Table.from_batches([batch])
                 done += batch.num_rows
-    except pa.ArrowInvalid:
+    except (NotStrictError, pa.ArrowInvalid):
         for table in _iter_strictly(source, header):
             skipped = min(done, table.num_rows)
             done -= skipped
@@ -131,7 +127,6 @@ def read_header(source: Source) -> Header:
     except UnicodeDecodeError:
         _raise_undecodable(source)
     text = lines.lstrip("\r\n")
-    blank_lines = len(lines[: len(lines) - len(text)].splitlines())
     delimiter = _find_delimiter(text)
     names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if any("@" in name and "." in name.rpartition("@")[2] for name in names):
@@ -141,74 +136,16 @@ def read_header(source: Source) -> Header:
             list_id=source.list_id,
             row=1,
         )
-    return Header(tuple(_number_repeated(names)), delimiter, blank_lines)
+    end = _FIRST_LINE.match(line)
+    return Header(tuple(_number_repeated(names)), delimiter, end.end() if end else 0)
 
 
-def has_strict_quotes(source: Source, delimiter: str) -> bool:
-    """Tell whether every quote opens or closes a field, or is doubled inside of one."""
-    with source.open() as file:
-        guard = _QuoteGuard(file, delimiter)
-        while guard.read(_BLOCK):
-            pass
-        return guard.is_strict
-
-
-class _QuoteGuard(io.RawIOBase):
-    """A file that looks at the quotes of what is read from it.
-
-    Of the quotes of a strict file, every second one closes. So each at an even place must follow a
-    delimiter, a line end or (doubled) a quote, and each at an odd place must precede one.
-    """
-
-    def __init__(self, file: BinaryIO, delimiter: str) -> None:
-        import numpy as np
-
-        super().__init__()
-        self._file = file
-        self._neighbours = np.zeros(256, dtype=bool)
-        self._neighbours[[ord(delimiter), 10, 13, 34]] = True
-        self._quotes = 0
-        self._last = b"\n"
-        self._is_broken = False
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether all is well, once everything has been read."""
-        return not self._is_broken and self._quotes % 2 == 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._file.read(size)
-        if piece and not self._is_broken:
-            self._look(piece)
-        return piece
-
-    def _look(self, piece: bytes) -> None:
-        import numpy as np
-
-        # A quote at the end of the last piece closes a field if what follows allows it.
-        held = self._last if self._last == b'"' and self._quotes % 2 == 0 else b""
-        if held and not self._neighbours[piece[0]]:
-            self._is_broken = True
-        # No copy of the piece is made: taking that much memory anew costs more than the search.
-        data = np.frombuffer(piece, dtype=np.uint8)
-        places = np.flatnonzero(data == _QUOTE)
-        first = self._quotes % 2
-        opening, closing = places[first::2], places[1 - first :: 2]
-        if opening.size and opening[0] == 0:
-            if not self._neighbours[self._last[0]]:
-                self._is_broken = True
-            opening = opening[1:]
-        if closing.size and closing[-1] == len(data) - 1:
-            closing = closing[:-1]  # what stands behind it comes with the next piece
-        self._quotes += len(places)
-        if not (
-            self._neighbours[data[opening - 1]].all() and self._neighbours[data[closing + 1]].all()
-        ):
-            self._is_broken = True
-        self._last = piece[-1:]
+def _open_records(file: BinaryIO, header: Header) -> WholeRecords:
+    """Return the records for Arrow, behind a line to skip; the header's quotes are checked too."""
+    head = strip_bom(file.read(header.size))
+    WholeRecords(io.BytesIO(head), header.delimiter, _BLOCK).read()
+    # Without that line, Arrow would take a mark at the start of the first value for a file's.
+    return WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
 
 
 def _choose_pool() -> pa.MemoryPool:
@@ -231,18 +168,19 @@ def _options(header: Header, *, use_threads: bool) -> dict[str, Any]:
     return {
         "read_options": arrow_csv.ReadOptions(
             column_names=header.names,
-            skip_rows_after_names=header.blank_lines + 1,
+            skip_rows_after_names=1,
             block_size=_BLOCK,
             use_threads=use_threads,
         ),
         "parse_options": arrow_csv.ParseOptions(
-            delimiter=header.delimiter, newlines_in_values=True
+            delimiter=header.delimiter, newlines_in_values=False
         ),
         "convert_options": arrow_csv.ConvertOptions(
             column_types={name: pa.large_string() for name in header.names},
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
+            check_utf8=False,  # the records have been checked
         ),
     }
 
