@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from cliova_pandas.cores import map_parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +31,7 @@ class Evidence:
         The columns.
     rows : int
         How many rows there are.
-    words : dict
+    words : mapping
         For each column with few different values, how often each occurs (None: missing).
     addresses : dict
         For each column, the share of its values that look like an address.
@@ -39,6 +41,43 @@ class Evidence:
     rows: int
     words: Mapping[str, Words]
     addresses: Mapping[str, float]
+
+
+def examine_table(table: pa.Table) -> Evidence:
+    """Tell what the columns of a table hold; words are counted when somebody asks for them."""
+    return Evidence(
+        names=tuple(table.column_names),
+        rows=table.num_rows,
+        words=_WordsOfTable(table),
+        addresses={
+            name: _count_addresses(head) / max(1, len(head) - head.null_count)
+            for name, head in zip(table.column_names, table.slice(0, _HEAD).columns, strict=True)
+        },
+    )
+
+
+class _WordsOfTable(Mapping[str, Words]):
+    """The words of the columns of a table that is held anyway, so that each can be counted late."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._counted: dict[str, Words | None] = {}
+
+    def __getitem__(self, name: str) -> Words:
+        if name not in self._counted:
+            counts = _count_words(self._table[name])
+            few = counts is not None and len(counts) <= MOST_WORDS
+            self._counted[name] = counts if few else None
+        words = self._counted[name]
+        if words is None:
+            raise KeyError(name)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._table.column_names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
@@ -95,4 +134,7 @@ def _count_words(column: pa.ChunkedArray) -> dict[str | None, int] | None:
 
     if pc.count_distinct(column.slice(0, _HEAD), mode="all").as_py() > MOST_WORDS:
         return None
-    return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
+    counts: Counter[str | None] = Counter()
+    for part in map_parts(pc.value_counts, column):
+        counts.update({item["values"]: item["counts"] for item in part.to_pylist()})
+    return counts

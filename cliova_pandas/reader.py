@@ -25,7 +25,7 @@ from cliova_pandas.errors import (
     ConfigurationError,
     ResultFormatError,
 )
-from cliova_pandas.evidence import gather_evidence
+from cliova_pandas.evidence import examine_table
 from cliova_pandas.frames import Choice, describe, make_frame, make_plan, rechunk, stack_frames
 from cliova_pandas.notices import warn
 from cliova_pandas.parsing import iter_tables, read_table
@@ -347,7 +347,7 @@ def read_cliova_file(
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
     request = Request(verified_only, output, cache=False, refresh=False, progress=False)
     table = read_table(source)
-    plan = make_plan(gather_evidence([table]), lambda: [table], choice, request, None)
+    plan = make_plan(examine_table(table), lambda: [table], choice, request, None)
     warn(plan.reading.warnings)
     return make_frame(table, plan, describe(plan, request, None, None, table.num_rows))
 
@@ -368,7 +368,7 @@ def read_one(
         table = result.examined
     if table.num_columns == 0:
         table = ask_for_columns(client, request, list_id, table)
-    plan = make_plan(gather_evidence([table]), lambda: [table], choice, request, job)
+    plan = make_plan(examine_table(table), lambda: [table], choice, request, job)
     attrs = describe(plan, request, job, list_id, table.num_rows)
     return Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
 

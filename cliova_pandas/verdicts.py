@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from cliova_pandas.cores import map_parts
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.evidence import MOST_WORDS, Evidence, Words
 from cliova_pandas.vocabulary import (
@@ -232,16 +233,17 @@ def classify(column: pa.ChunkedArray, reading: Reading) -> pd.Categorical:
     """Return the class of each value of the verdict column; what is not understood is unknown."""
     import numpy as np
 
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = [
-        VERDICTS.index(reading.words.get(word, "unknown"))
-        for word in encoded.dictionary.to_pylist()
-    ]
-    empty = VERDICTS.index(reading.words.get(_EMPTY, "unknown"))
-    table = np.array([*codes, empty], dtype=np.int8)
-    # A missing value has no index; the last entry of the table is for it.
-    indices = encoded.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
-    return _make_verdicts(table[indices])
+    def code(word: str | None) -> int:
+        return VERDICTS.index(reading.words.get(_EMPTY if word is None else word, "unknown"))
+
+    def codes(part: pa.ChunkedArray) -> Any:
+        encoded = part.dictionary_encode().combine_chunks()
+        words = encoded.dictionary.to_pylist()
+        # A missing value has no index; the last entry of the table is for it.
+        table = np.array([code(word) for word in [*words, None]], dtype=np.int8)
+        return table[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
+
+    return _make_verdicts(np.concatenate(map_parts(codes, column)))
 
 
 def make_missing(rows: int) -> pd.Categorical:
@@ -279,11 +281,16 @@ def _choose(
                 f"The column {verdict_column!r} has more than {MOST_WORDS} different values, so "
                 "it cannot be a verdict."
             )
-        said = _weigh(verdict_column, words, extra, is_said=True)
+        said = _weigh(verdict_column, words, extra, None, is_said=True)
         return said, "said by the caller", _contradict(said, total_valid) if countable else []
 
-    columns = [name for name in evidence.names if name != email and name in evidence.words]
-    candidates = [_weigh(name, evidence.words[name], extra, email=email or "") for name in columns]
+    def weigh(names: list[str]) -> list[Candidate]:
+        counted = evidence.words
+        return [_weigh(name, counted[name], extra, email) for name in names if name in counted]
+
+    # Counting takes time, and what its name says to be another thing is not needed at first.
+    columns = [name for name in evidence.names if name != email]
+    candidates = weigh([name for name in columns if _judge_name(name, email) != "other"])
     if not evidence.rows:
         named = next((c for c in candidates if c.kind == "verdict"), None)
         return named, "its name; there are no rows", []
@@ -298,6 +305,7 @@ def _choose(
     if best is None:
         # Only numbers that could have failed to agree prove anything.
         informative = countable and 0 < (total_valid or 0) < evidence.rows
+        candidates = weigh(columns)
         agreeing = [
             c for c in candidates
             if informative and c.classes and agrees(c)
@@ -316,26 +324,36 @@ def _choose(
     return best, _praise(best), [_doubt_constant(best, evidence.rows)]
 
 
+def _judge_name(name: str, email: str | None) -> str:
+    """Return the kind of a candidate; see `Candidate`."""
+    parts = _split_column(name)
+    # Unless the emails stand in a column of that name, an "address" is where somebody lives.
+    is_postal = "address" in parts and not parts & EMAIL_NAMES
+    is_postal &= split_name(email or "") != ["address"]
+    if is_postal or parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
+        return "other"
+    if parts & (VERDICT_NAMES | BOOLEAN_NAMES):
+        is_of_this_field = parts <= VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES
+        return "verdict" if is_of_this_field else "prefixed"
+    return "neutral" if parts <= NEUTRAL_NAMES else "unnamed"
+
+
+def _split_column(name: str) -> set[str]:
+    # The number that parsing gave to a repeated name is no part of it.
+    return set(split_name(re.sub(r"\.\d+$", "", name)))
+
+
 def _weigh(
     name: str,
     words: Words,
     extra: Mapping[str | None, Verdict],
+    email: str | None,
     *,
-    email: str = "",
     is_said: bool = False,
 ) -> Candidate:
     """Judge one column as the verdict."""
-    # The number that parsing gave to a repeated name is no part of it.
-    parts = set(split_name(re.sub(r"\.\d+$", "", name)))
-    # Unless the emails stand in a column of that name, an "address" is where somebody lives.
-    is_postal = "address" in parts and not parts & EMAIL_NAMES and split_name(email) != ["address"]
+    parts = _split_column(name)
     has_boolean_name = bool(parts & BOOLEAN_NAMES) and not parts & NEGATIONS
-    if is_postal or parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
-        kind = "other"
-    elif parts & (VERDICT_NAMES | BOOLEAN_NAMES):
-        kind = "verdict" if parts <= VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES else "prefixed"
-    else:
-        kind = "neutral" if parts <= NEUTRAL_NAMES else "unnamed"
     known: dict[str, Verdict] = dict(cast("Mapping[str, Verdict]", WORD_CLASSES))
     if has_boolean_name or (is_said and "safe" in parts):
         # "Not safe" is less than "invalid".
@@ -350,7 +368,7 @@ def _weigh(
     }
     if parts == {"state"} and {fold_word(word) for word in classes} == {"ok"}:
         classes = {}  # Oklahoma
-    return Candidate(name, classes, words, kind)
+    return Candidate(name, classes, words, _judge_name(name, email))
 
 
 def _rank(candidate: Candidate) -> tuple[float, int]:

@@ -137,7 +137,8 @@ OTHER_NAMES: Final = _names(
     "initial original score social gdpr unsubscribe vat billing invoice credit card site server "
     "host inbox ssl gibberish spam trap typo regexp mailbox newsletter login signup registration "
     "upload import export delivery webhook record sms whatsapp telephone landline fax voice postal "
-    "postcode zip street mailing tld url website expected target"
+    "postcode zip street mailing tld url website expected target "
+    "created updated modified timestamp"
 )
 """Words that say that a status is the status of something else than the address."""
 
