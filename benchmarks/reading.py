@@ -156,6 +156,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
         write_files(folder, args.rows)
+        os.sync()
         with subprocess.Popen(
             [sys.executable, __file__, "--serve", str(folder)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import threading
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+_WRITTEN_AT_ONCE: Final = 1 << 16
+"""For more the system looks for larger blocks of memory, which may have to be had first."""
 
 
 class AbandonedError(Exception):
@@ -69,7 +72,7 @@ class Landing:
             rest = memoryview(data)
             # A disk that is almost full takes a part, and says so only by its count.
             while rest:
-                written = self._file.write(rest)
+                written = self._file.write(rest[:_WRITTEN_AT_ONCE])
                 self._size += written
                 rest = rest[written:]
             self._changed.notify_all()
