@@ -58,7 +58,30 @@ class CliovaAccessor:
         verified_only: bool | None = None,
         job: Job | Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Count the verdicts, with their shares and intervals; see `cliova_pandas.summarize`."""
+        """Count the verdicts, with their shares and intervals; see `cliova_pandas.summarize`.
+
+        Parameters
+        ----------
+        unique, level, email_column, verified_only, job
+            As in `cliova_pandas.summarize`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each verdict, with ``count`` (``int64``), ``share``, ``low`` and ``high``
+            (``float64``).
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or is verified-only without the job's totals.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.summary()["count"].to_dict()
+        {'valid': 1, 'risky': 1, 'unknown': 0, 'invalid': 0}
+        """
         from cliova_pandas.summary import summarize
 
         return summarize(
@@ -80,7 +103,34 @@ class CliovaAccessor:
         reason_column: str | None = None,
         verified_only: bool | None = None,
     ) -> pd.DataFrame:
-        """Count the verdicts of each group; see `cliova_pandas.breakdown`."""
+        """Count the verdicts of each group; see `cliova_pandas.breakdown`.
+
+        Parameters
+        ----------
+        by, normalize, rate, top, min_n, unique, level, email_column, reason_column, verified_only
+            As in `cliova_pandas.breakdown`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each group, the largest first, with ``n`` and the verdicts (``int64``), and
+            ``rate``, ``low`` and ``high`` (``float64``).
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or holds only verified addresses.
+        ConfigurationError
+            If there is no such key or verdict.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.breakdown("domain", rate="risky")[["n", "risky", "rate"]]
+                n  risky  rate
+        domain
+        x.org   2      1   0.5
+        """
         from cliova_pandas.summary import breakdown
 
         return breakdown(
@@ -96,7 +146,30 @@ class CliovaAccessor:
         email_column: str | None = None,
         verified_only: bool | None = None,
     ) -> pd.DataFrame:
-        """Count the addresses that are flagged, with their verdicts; see `cliova_pandas.flags`."""
+        """Count the addresses that are flagged, with their verdicts; see `cliova_pandas.flags`.
+
+        Parameters
+        ----------
+        unique, email_column, verified_only
+            As in `cliova_pandas.flags`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each flag, with ``n``, the verdicts and ``missing`` (``int64``), ``share``
+            (``float64``) and ``column`` (``str``).
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or holds only verified addresses.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "a@x.org"], "verdict": ["valid", "valid"]})
+        >>> df.cliova.flags()["n"].to_dict()
+        {'duplicate': 2, 'syntax': 0}
+        """
         from cliova_pandas.summary import flags
 
         return flags(
@@ -113,7 +186,32 @@ class CliovaAccessor:
         job: Job | Mapping[str, Any] | None = None,
         now: datetime | None = None,
     ) -> pd.DataFrame:
-        """Tell how much would bounce, plan by plan; see `cliova_pandas.bounce_range`."""
+        """Tell how much would bounce, plan by plan; see `cliova_pandas.bounce_range`.
+
+        Parameters
+        ----------
+        thresholds, unique, email_column, verified_only, job, now
+            As in `cliova_pandas.bounce_range`, which names their source.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each plan, with ``mailed`` (``int64``), ``low`` and ``high`` (``float64``) and
+            ``decision`` (``str``).
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or holds only verified addresses.
+        ConfigurationError
+            If the thresholds are not two shares in rising order.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.bounce_range()["decision"].to_dict()
+        {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'send'}
+        """
         from cliova_pandas.summary import bounce_range
 
         return bounce_range(
@@ -127,7 +225,33 @@ class CliovaAccessor:
         verified_only: bool | None = None,
         job: Job | Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Put our counts beside the service's own; see `cliova_pandas.reconcile`."""
+        """Put our counts beside the service's own; see `cliova_pandas.reconcile`.
+
+        Parameters
+        ----------
+        verified_only, job
+            As in `cliova_pandas.reconcile`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows ``addresses`` and ``valid``, with ``ours`` and ``service`` (``Int64``) and
+            ``agrees`` (``boolean``).
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.reconcile(job={"total_emails": 2, "total_valid_emails": 1})
+                   ours  service  agrees
+        what
+        addresses     2        2    True
+        valid         1        1    True
+        """
         from cliova_pandas.summary import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
@@ -168,44 +292,208 @@ class CliovaAccessor:
         return self._frame[self._frame["verdict"].isin(verdicts)]
 
     def plot_verdicts(self, **options: Any) -> Axes:
-        """Draw the verdicts as one bar; see `cliova_pandas.plot_verdicts`."""
+        """Draw the verdicts as one bar; see `cliova_pandas.plot_verdicts`.
+
+        Parameters
+        ----------
+        **options
+            As in `cliova_pandas.plot_verdicts`.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts.
+        ConfigurationError
+            If an option cannot be.
+
+        Examples
+        --------
+        >>> from cliova_pandas import describe
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> describe(df.cliova.plot_verdicts())
+        'Bar of 2 rows: 50.0 % valid, 50.0 % risky, 0 % unknown, 0 % invalid.'
+        """
         from cliova_pandas.charts import plot_verdicts
 
         return plot_verdicts(self._frame, **options)
 
     def plot_breakdown(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
-        """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`."""
+        """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`.
+
+        Parameters
+        ----------
+        by, **options
+            As in `cliova_pandas.plot_breakdown`.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or holds only verified addresses.
+        ConfigurationError
+            If an option cannot be.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> ax = df.cliova.plot_breakdown("domain")
+        >>> [label.get_text() for label in ax.get_yticklabels()]
+        ['x.org (2)']
+        """
         from cliova_pandas.charts import plot_breakdown
 
         return plot_breakdown(self._frame, by, **options)
 
     def plot_rates(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
-        """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`."""
+        """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`.
+
+        Parameters
+        ----------
+        by, **options
+            As in `cliova_pandas.plot_rates`.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or holds only verified addresses.
+        ConfigurationError
+            If an option cannot be.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> ax = df.cliova.plot_rates("domain", rate="risky")
+        >>> [label.get_text() for label in ax.get_yticklabels()]
+        ['x.org (2)']
+        """
         from cliova_pandas.charts import plot_rates
 
         return plot_rates(self._frame, by, **options)
 
     def panel(self, **options: Any) -> Panel:
-        """Show a panel to explore the result with; see `cliova_pandas.Panel`."""
+        """Show a panel to explore the result with; see `cliova_pandas.Panel`.
+
+        Parameters
+        ----------
+        **options
+            Of `cliova_pandas.Panel`, such as ``thresholds=(0.01, 0.03)``.
+
+        Returns
+        -------
+        Panel
+
+        Raises
+        ------
+        ConfigurationError
+            If an option cannot be.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> panel = df.cliova.panel()
+        >>> panel.verdicts = ["risky"]
+        >>> panel.selection["email"].tolist()
+        ['b@x.org']
+        """
         from cliova_pandas.panel import Panel
 
         return Panel(self._frame, **options)
 
     def export(self, folder: str | PathLike[str], **options: Any) -> pd.DataFrame:
-        """Write one file for each decision or verdict; see `cliova_pandas.export_lists`."""
+        """Write one file for each decision or verdict; see `cliova_pandas.export_lists`.
+
+        Parameters
+        ----------
+        folder : path-like
+            The folder to create.
+        **options
+            Of `cliova_pandas.export_lists`, such as ``by="verdict"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The manifest, a row for each file.
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or not for every row.
+        ConfigurationError, FileExistsError
+            If an option or the folder cannot be.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     df.cliova.export(f"{parent}/lists")["rows"].to_dict()
+        {'send.csv': 1, 'review.csv': 1, 'suppress.csv': 0}
+        """
         from cliova_pandas.list_export import export_lists
 
         return export_lists(self._frame, folder, **options)
 
     def report(self, path: str | PathLike[str], **options: Any) -> Path:
-        """Write a report to hand over; see `cliova_pandas.write_report`."""
+        """Write a report to hand over; see `cliova_pandas.write_report`.
+
+        Parameters
+        ----------
+        path : path-like
+            The file: ``.html``, ``.md``, ``.xlsx`` or ``.json``.
+        **options
+            Of `cliova_pandas.write_report`, such as ``lang="de"``.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        VerdictError
+            If the frame has no verdicts, or is verified-only without the job's totals.
+        ConfigurationError, FileExistsError
+            If an option or the file cannot be.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     df.cliova.report(f"{folder}/october.html", title="October").name
+        'october.html'
+        """
         from cliova_pandas.report import write_report
 
         return write_report(self._frame, path, **options)
 
 
 def register() -> None:
-    """Add ``pandas.read_cliova`` and ``df.cliova``, unless pandas has something of these names."""
+    """Add ``pandas.read_cliova`` and ``df.cliova``; importing the package does it.
+
+    Warns
+    -----
+    CliovaWarning
+        If pandas has something else of such a name, which is left as it is.
+
+    Examples
+    --------
+    >>> import cliova_pandas
+    >>> cliova_pandas.register()
+    >>> pd.read_cliova is cliova_pandas.read_cliova
+    True
+    """
     for owner, name, ours in (
         (pd, _READER, read_cliova),
         (pd.DataFrame, _ACCESSOR, CliovaAccessor),
@@ -219,7 +507,16 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Take back what `register` has added to pandas."""
+    """Take back what `register` has added to pandas.
+
+    Examples
+    --------
+    >>> import cliova_pandas
+    >>> cliova_pandas.unregister()
+    >>> hasattr(pd, "read_cliova"), hasattr(pd.DataFrame, "cliova")
+    (False, False)
+    >>> cliova_pandas.register()
+    """
     if hasattr(pd, _READER) and _is_ours(pd, _READER):
         delattr(pd, _READER)
     if hasattr(pd.DataFrame, _ACCESSOR) and _is_ours(pd.DataFrame, _ACCESSOR):

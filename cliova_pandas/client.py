@@ -129,7 +129,17 @@ class CliovaClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections.
+
+        A ``with`` block does it at its end. A client that was closed connects anew when it is used.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service, service.client() as client:
+        ...     client.status("list_12345").name
+        'October newsletter'
+        """
         self._transport.close()
 
     def status(self, list_id: str) -> Job:
@@ -302,6 +312,19 @@ class CliovaClient:
             Size, digest and proof of the bytes.
         object
             What `examine` returned.
+
+        Examples
+        --------
+        >>> import io
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     received, rows = service.client().fetch(
+        ...         "list_12345",
+        ...         Landing(io.BytesIO()),
+        ...         examine=lambda source: sum(1 for line in source.open()) - 1,
+        ...     )
+        >>> received.is_proven, rows
+        (True, 2000)
         """
         path = f"/{quote_list_id(list_id)}/download-result"
         if output not in ("csv", "json"):

@@ -25,7 +25,23 @@ __all__ = [
 
 
 class CliovaWarning(UserWarning):
-    """Something about a result that its reader should know before trusting a number."""
+    r"""Something about a result that its reader should know before trusting a number.
+
+    Examples
+    --------
+    Turn it into an error, where nobody reads warnings:
+
+    >>> import io, warnings
+    >>> from cliova_pandas import read_cliova_file
+    >>> saved = io.StringIO("email,status\na@x.org,valid\nb@x.org,purple\n")
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", CliovaWarning)
+    ...     try:
+    ...         read_cliova_file(saved)
+    ...     except CliovaWarning as warning:
+    ...         print(str(warning)[:71])
+    In the column 'status' 1 word is not understood and counts as unknown:
+    """
 
 
 class CliovaError(Exception):
@@ -42,6 +58,16 @@ class CliovaError(Exception):
     ----------
     list_id : str or None
         The list that it happened to, where there is one.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     try:
+    ...         read_cliova("list_failed", client=service.client())
+    ...     except CliovaError as error:
+    ...         print(type(error).__name__, error.list_id)
+    JobFailedError list_failed
     """
 
     def __init__(self, message: str, *, list_id: str | None = None) -> None:
@@ -64,15 +90,48 @@ def _rebuild(kind: type[CliovaError], args: tuple[Any, ...], state: dict[str, An
 
 
 class ConfigurationError(CliovaError, ValueError):
-    """A setting or an argument that cannot work; nothing has been asked of the service."""
+    """A setting or an argument that cannot work; nothing has been asked of the service.
+
+    Examples
+    --------
+    >>> from cliova_pandas import CliovaClient
+    >>> try:
+    ...     CliovaClient("a-key", base_url="http://example.com")
+    ... except ConfigurationError as error:
+    ...     print(isinstance(error, ValueError))
+    True
+    """
 
 
 class AuthenticationError(CliovaError, PermissionError):
-    """The service does not accept the API key."""
+    """The service does not accept the API key.
+
+    Examples
+    --------
+    >>> from cliova_pandas import CliovaClient, sandbox
+    >>> with sandbox.serve() as service:
+    ...     client = CliovaClient("not-the-key", base_url=service.base_url)
+    ...     try:
+    ...         client.status("list_12345")
+    ...     except AuthenticationError as error:
+    ...         print("not-the-key" in str(error))
+    False
+    """
 
 
 class ListNotFoundError(CliovaError, LookupError):
-    """The service knows no list of this id."""
+    """The service knows no list of this id.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> with sandbox.serve() as service:
+    ...     try:
+    ...         service.client().status("list_of_nobody")
+    ...     except ListNotFoundError as error:
+    ...         print(error.list_id)
+    list_of_nobody
+    """
 
 
 class _JobError(CliovaError):
@@ -96,6 +155,16 @@ class JobNotFinishedError(_JobError):
     ----------
     job : Job or None
         The job as the service last described it.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     try:
+    ...         read_cliova("list_running", client=service.client())
+    ...     except JobNotFinishedError as error:
+    ...         print(error.job.status)
+    IN PROGRESS
     """
 
 
@@ -106,6 +175,16 @@ class JobFailedError(_JobError):
     ----------
     job : Job or None
         The job as the service last described it.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     try:
+    ...         read_cliova("list_failed", client=service.client())
+    ...     except JobFailedError as error:
+    ...         print(error.job.status)
+    FAILED
     """
 
 
@@ -116,6 +195,17 @@ class RateLimitError(CliovaError):
     ----------
     retry_after : float or None
         Seconds after which the service wants to be asked again, if it said so.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> fault = sandbox.faults.too_many("90", on="status")
+    >>> with sandbox.serve(faults=[fault]) as service:
+    ...     try:
+    ...         service.client(max_retries=0).status("list_12345")
+    ...     except RateLimitError as error:
+    ...         print(error.retry_after)
+    90.0
     """
 
     def __init__(
@@ -132,6 +222,17 @@ class ServiceError(CliovaError):
     ----------
     status_code : int or None
         The HTTP status of the answer.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> fault = sandbox.faults.failure(503, on="status")
+    >>> with sandbox.serve(faults=[fault]) as service:
+    ...     try:
+    ...         service.client(max_retries=0).status("list_12345")
+    ...     except ServiceError as error:
+    ...         print(error.status_code)
+    503
     """
 
     def __init__(
@@ -142,15 +243,37 @@ class ServiceError(CliovaError):
 
 
 class ConnectionFailedError(CliovaError, ConnectionError):
-    """The service could not be reached, or stopped answering."""
+    """The service could not be reached, or stopped answering.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> with sandbox.serve(faults=[sandbox.faults.reset(on="status")]) as service:
+    ...     try:
+    ...         service.client(max_retries=0).status("list_12345")
+    ...     except ConnectionError as error:
+    ...         print(type(error).__name__)
+    ConnectionFailedError
+    """
 
 
 class IncompleteDownloadError(CliovaError, OSError):
-    """A result stops short of what it should hold, so no part of it is handed over."""
+    """A result stops short of what it should hold, so no part of it is handed over.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve(faults=[sandbox.faults.cut_rows(3)]) as service:
+    ...     try:
+    ...         read_cliova("list_12345", client=service.client(max_retries=0), cache=False)
+    ...     except IncompleteDownloadError as error:
+    ...         print(str(error)[:68])
+    The result of 'list_12345' has 1,997 rows, but the job counts 2,000
+    """
 
 
 class ResultFormatError(CliovaError, ValueError):
-    """A result that cannot be read without losing or inventing something.
+    r"""A result that cannot be read without losing or inventing something.
 
     Attributes
     ----------
@@ -158,6 +281,16 @@ class ResultFormatError(CliovaError, ValueError):
         The first data row that is at fault, counted from 1.
     column : str or None
         The column at fault.
+
+    Examples
+    --------
+    >>> import io
+    >>> from cliova_pandas import read_cliova_file
+    >>> try:
+    ...     read_cliova_file(io.StringIO("email,status\na@x.org,ok\nb@x.org\nc@x.org,ok\n"))
+    ... except ResultFormatError as error:
+    ...     print(error.row)
+    2
     """
 
     def __init__(
@@ -174,4 +307,15 @@ class ResultFormatError(CliovaError, ValueError):
 
 
 class VerdictError(CliovaError, ValueError):
-    """The verdicts that a number needs are not there, or do not carry it."""
+    """The verdicts that a number needs are not there, or do not carry it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import summarize
+    >>> try:
+    ...     summarize(pd.DataFrame({"email": ["a@x.org"]}))
+    ... except VerdictError as error:
+    ...     print(str(error)[:36])
+    The frame has no column 'verdict'. R
+    """

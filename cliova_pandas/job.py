@@ -50,7 +50,22 @@ class Job:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Job:
-        """Read a job from the service's JSON, tolerating what is not as documented."""
+        """Read a job from the service's JSON, tolerating what is not as documented.
+
+        Parameters
+        ----------
+        payload : mapping
+            The job in the service's JSON.
+
+        Returns
+        -------
+        Job
+
+        Examples
+        --------
+        >>> Job.from_payload({"totalEmails": "many"}).total_emails is None
+        True
+        """
         return cls(
             id=_read_text(payload.get("id")),
             name=_read_text(payload.get("name")),
@@ -65,16 +80,40 @@ class Job:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the result is complete and can be downloaded."""
+        """Whether the result is complete and can be downloaded.
+
+        Examples
+        --------
+        >>> Job(status="IN PROGRESS").is_finished
+        False
+        """
         return _fold(self.status) in _FINISHED
 
     @property
     def is_failed(self) -> bool:
-        """Whether the service has given the job up."""
+        """Whether the service has given the job up.
+
+        Examples
+        --------
+        >>> Job(status="FAILED").is_failed
+        True
+        """
         return _fold(self.status) in _FAILED
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what matters of the job for a reader of its result, as plain JSON."""
+        """Return what matters of the job for a reader of its result, as plain JSON.
+
+        Returns
+        -------
+        dict
+            ``status``, the three counts, and ``created_at`` and ``updated_at`` in ISO 8601; each
+            None where it is not known.
+
+        Examples
+        --------
+        >>> Job(total_emails=2000).to_dict()["total_emails"]
+        2000
+        """
         return {
             "status": self.status,
             "total_emails": self.total_emails,

@@ -220,6 +220,13 @@ class Panel(anywidget.AnyWidget):
         ------
         ConfigurationError
             If nothing is loaded yet.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> len(Panel(df).frame)
+        2
         """
         return self._require().frame
 
@@ -231,6 +238,15 @@ class Panel(anywidget.AnyWidget):
         ------
         ConfigurationError
             If nothing is loaded yet.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> panel = Panel(df)
+        >>> panel.search = "b@"
+        >>> panel.selection["verdict"].tolist()
+        ['risky']
         """
         return self._require().frame[self._mask()]
 
@@ -242,6 +258,15 @@ class Panel(anywidget.AnyWidget):
         ------
         ConfigurationError
             If nothing is loaded yet.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> panel = Panel(df)
+        >>> panel.verdicts = ["risky"]
+        >>> print(panel.code)
+        selection = df[df["verdict"].isin(["risky"])]
         """
         return self._require().write_code(self._filters(), self._opening or ())
 
@@ -264,23 +289,64 @@ class Panel(anywidget.AnyWidget):
         ------
         RuntimeError
             If no event loop is running; use `read` there.
+
+        Examples
+        --------
+        >>> import asyncio
+        >>> from cliova_pandas import sandbox
+        >>> async def explore(client):
+        ...     panel = Panel("list_12345", client=client)
+        ...     await panel.load()
+        ...     return panel
+        >>> with sandbox.serve() as service:
+        ...     asyncio.run(explore(service.client()))
+        Panel of 2,000 rows
         """
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._load(key))
         return self._task
 
     def cancel(self) -> None:
-        """End the load that is going on; nothing of it stays."""
+        """End the load that is going on; nothing of it stays.
+
+        Examples
+        --------
+        >>> import asyncio
+        >>> from cliova_pandas import sandbox
+        >>> async def change_my_mind(client):
+        ...     panel = Panel("list_12345", client=client)
+        ...     task = panel.load()
+        ...     panel.cancel()
+        ...     await asyncio.wait([task])
+        ...     return panel
+        >>> with sandbox.serve() as service:
+        ...     asyncio.run(change_my_mind(service.client()))
+        Panel('list_12345')
+        """
         if self._task is not None and not self._task.done():
             self._task.cancel()
 
     def read(self, key: str | None = None) -> None:
         """Load the list, and wait for it; for programs, and where no event loop is running.
 
+        Parameters
+        ----------
+        key : str, optional
+            The API key, if none is configured. It is not kept.
+
         Raises
         ------
         CliovaError
             As in `cliova_pandas.read_cliova`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     panel = Panel("list_12345", client=service.client())
+        ...     panel.read()
+        >>> panel
+        Panel of 2,000 rows
         """
         output: Any = self.output
         frame = read_cliova(
@@ -291,7 +357,18 @@ class Panel(anywidget.AnyWidget):
         self._take(self._open(frame, opening), opening)
 
     def reset(self) -> None:
-        """Take all filters off."""
+        """Take all filters off.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> panel = Panel(df)
+        >>> panel.verdicts = ["risky"]
+        >>> panel.reset()
+        >>> len(panel.selection)
+        2
+        """
         with self.hold_trait_notifications():
             for name in NOUNS:
                 setattr(self, name, [])
@@ -315,6 +392,16 @@ class Panel(anywidget.AnyWidget):
         ------
         ConfigurationError
             If nothing is loaded yet.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = Panel(df).to_html(f"{folder}/october.html").read_text(encoding="utf-8")
+        >>> "a@x.org" in page
+        False
         """
         self._require()
         target = Path(path).expanduser()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,31 @@ def test_every_public_name_is_there_and_documented() -> None:
         assert name in dir(cliova_pandas)
         if callable(found):
             assert (found.__doc__ or "").strip(), name
+
+
+def _list_callables() -> list[tuple[str, Any]]:
+    """All that a user can call: functions, classes and what these have."""
+    listed = []
+    for name in cliova_pandas.__all__:
+        found: Any = getattr(cliova_pandas, name)
+        if callable(found):
+            listed.append((name, found))
+        if inspect.isclass(found):
+            members = inspect.getmembers_static(found)
+            listed += [
+                (f"{name}.{inner}", getattr(found, inner))
+                for inner, member in members
+                if inner in vars(found)
+                and not inner.startswith("_")
+                and isinstance(member, property | classmethod | types.FunctionType)
+            ]
+    return listed
+
+
+@pytest.mark.parametrize(("name", "found"), _list_callables())
+def test_every_public_function_shows_an_example(name: str, found: Any) -> None:
+    """Who asks for help sees how it is called, and the example is run as a test."""
+    assert ">>> " in (found.__doc__ or "")
 
 
 def test_an_unknown_name_says_so() -> None:

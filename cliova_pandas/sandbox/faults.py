@@ -39,6 +39,12 @@ class Fault:
         A message, a header or a variant, as the kind has it.
     rate : float
         Bytes per second.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> sandbox.faults.cut(1_000).kind
+    'cut'
     """
 
     kind: str

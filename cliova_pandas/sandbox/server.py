@@ -54,6 +54,14 @@ class RequestRecord:
         Whether the key stood anywhere in its address or its headers.
     status : int
         What it was answered; 0 if the connection was closed instead.
+
+    Examples
+    --------
+    >>> with serve() as service:
+    ...     job = service.client().status("list_12345")
+    ...     request = service.requests[0]
+    >>> request.path.rpartition("/")[2], request.query, request.has_key, request.status
+    ('status', {}, True, 200)
     """
 
     method: str
@@ -85,6 +93,13 @@ class Sandbox:
         The key that it accepts; may be set to another one.
     requests : list of RequestRecord
         What was asked of it so far, recorded before it is answered.
+
+    Examples
+    --------
+    >>> with serve() as service:
+    ...     service.update_job("list_12345", totalValidEmails=1_499)
+    ...     service.client().status("list_12345").total_valid_emails
+    1499
     """
 
     def __init__(
