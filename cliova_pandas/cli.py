@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from cliova_pandas import __version__
 from cliova_pandas.errors import CliovaError, CliovaWarning, ConfigurationError, JobNotFinishedError
+from cliova_pandas.shell import name_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:  # closed by the shell
             sys.stdout.flush()
     except JobNotFinishedError as error:
-        told, _, _ = str(error).partition(" Wait for it with ")  # which is a line of Python
-        return _complain(f"{told} Wait for it with --wait, or --wait 600.", NOT_FINISHED)
+        return _complain(error, NOT_FINISHED)
     except ConfigurationError as error:
         return _complain(error, MISUSED)
     except BrokenPipeError:
@@ -92,7 +92,6 @@ def _make_parser() -> argparse.ArgumentParser:
         help="a .csv, .json, .parquet or .xlsx file, or - for CSV on standard output",
     )  # fmt: skip
     read.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
-    read.add_argument("--json", action="store_true", help="download as JSON rather than CSV")
     _add_reading(read)
     read.add_argument(
         "--raw", action="store_true",
@@ -150,7 +149,12 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
         "--wait", nargs="?", type=_read_seconds, const=True, default=False, metavar="SECONDS",
         help="wait for a job that is not finished, at most so long",
     )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="download as JSON rather than CSV")
     command.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
+    command.add_argument(
+        "--verdict-map", action="append", type=_read_pair, default=[], metavar="WORD=CLASS",
+        help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
+    )  # fmt: skip
     command.add_argument("--refresh", action="store_true", help="download even what is kept")
     command.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
 
@@ -162,6 +166,13 @@ def _read_seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no number of seconds; --wait alone stands behind the list"
         ) from None
+
+
+def _read_pair(text: str) -> tuple[str, str]:
+    word, equals, verdict = text.rpartition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form WORD=CLASS")
+    return word, verdict
 
 
 def _read_port(text: str) -> int:
@@ -198,20 +209,11 @@ def _run_demo(options: argparse.Namespace) -> int:
 def _run_read(options: argparse.Namespace) -> int:
     from cliova_pandas.export import check_target, write_csv, write_frame
     from cliova_pandas.formulas import defuse
-    from cliova_pandas.reader import read_cliova
 
     target = None if options.output in (None, "-") else Path(options.output)
     if target is not None:
         check_target(target)
-    df = read_cliova(
-        options.list_id,
-        options.verified_only,
-        output="json" if options.json else "csv",
-        verdict_column=options.verdict_column,
-        wait=options.wait,
-        cache=not options.no_cache,
-        refresh=options.refresh,
-    )
+    df = _read(options.list_id, options)
     if target is not None:
         write_frame(df, target, raw=options.raw)
         _tell(f"{len(df):,} rows are in {target}")
@@ -224,8 +226,23 @@ def _run_read(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _run_report(options: argparse.Namespace) -> int:
+def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
+    """Read a result as the options say."""
     from cliova_pandas.reader import read_cliova
+
+    return read_cliova(
+        list_id,
+        options.verified_only,
+        output="json" if options.json else "csv",
+        verdict_column=options.verdict_column,
+        verdict_map=dict(options.verdict_map),
+        wait=options.wait,
+        cache=not options.no_cache,
+        refresh=options.refresh,
+    )
+
+
+def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report import check_report, write_report
     from cliova_pandas.study import name_result
 
@@ -242,23 +259,13 @@ def _run_report(options: argparse.Namespace) -> int:
     }
     check_report(options.output, **chosen)
 
-    def read(list_id: str) -> pd.DataFrame:
-        return read_cliova(
-            list_id,
-            options.verified_only,
-            verdict_column=options.verdict_column,
-            wait=options.wait,
-            cache=not options.no_cache,
-            refresh=options.refresh,
-        )
-
     list_ids = list(dict.fromkeys(options.list_ids))
-    read_in_order = [read(list_id) for list_id in list_ids]
+    read_in_order = [_read(list_id, options) for list_id in list_ids]
     names = list(map(name_result, read_in_order, list_ids))
     if len(set(names)) < len(names):
         names = list_ids
     frames = dict(zip(names, read_in_order, strict=True))
-    previous = None if options.previous is None else read(options.previous)
+    previous = None if options.previous is None else _read(options.previous, options)
     target = write_report(
         frames if len(frames) > 1 else read_in_order[0],
         options.output,
@@ -326,7 +333,7 @@ def _show(df: pd.DataFrame) -> None:
         try:
             summary = summarize(df)
         except VerdictError as error:
-            _say(str(error))
+            _say(name_options(str(error)))
             return
         shares = summary["share"]
         table = pd.DataFrame(
@@ -369,7 +376,7 @@ def _write(text: str, file: TextIO | None) -> None:
 
 
 def _complain(what: object, code: int) -> int:
-    _tell(f"cliova-pandas: {what}")
+    _tell(f"cliova-pandas: {name_options(str(what))}")
     return code
 
 
@@ -377,4 +384,4 @@ def _show_warning(
     message: Warning | str, category: type[Warning], *args: object, **kwargs: object
 ) -> None:
     if issubclass(category, CliovaWarning):
-        _tell(f"cliova-pandas: note: {message}")
+        _tell(f"cliova-pandas: note: {name_options(str(message))}")

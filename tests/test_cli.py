@@ -151,6 +151,8 @@ def test_warning_is_a_note_on_standard_error(run, service):
         (("read", "list_nope"), 1, "knows no list 'list_nope'"),
         (("read", "../x"), 2, "cannot be a list id"),
         (("read", "list_300", "--verdict-column", "nope"), 2, "'nope'"),
+        (("read", "list_300", "--verdict-map", "ok=fine"), 2, "--verdict-map gives 'ok' the class"),
+        (("report", "list_300", "-o", "r.md", "--verdict-map", "ok=fine"), 2, "'fine'"),
         (("read", "list_300", "-o", "nowhere/x.csv"), 2, "nowhere"),
         (("status", "list_nope"), 1, "knows no list"),
         (("status", "a/b"), 2, "cannot be a list id"),
@@ -164,6 +166,25 @@ def test_expected_error_is_one_line_and_a_code(run, words, code, message):
     assert err.startswith("cliova-pandas: ")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_words_are_mapped_at_the_shell_as_in_python(run, service):
+    """``--verdict-map`` may be given for several words, and what it leads to is said in options."""
+    words = ("--verdict-map", "ok=risky", "--verdict-map", "failed=unknown")
+    code, out, err = run("read", "list_300", "--json", *words)
+    assert code == 0
+    assert re.search(r"^valid +0 ", out, re.MULTILINE)
+    assert re.search(r"^unknown +50 ", out, re.MULTILINE)
+    assert re.search(r"^invalid +0 ", out, re.MULTILINE)
+    assert "pass --verdict-map WORD=CLASS or --verdict-column NAME if" in err
+
+
+def test_a_pair_without_its_class_is_refused(run, capsys):
+    """The form of the option is said."""
+    with pytest.raises(SystemExit) as caught:
+        run("read", "list_300", "--verdict-map", "ok")
+    assert caught.value.code == 2
+    assert "'ok' is not of the form WORD=CLASS" in capsys.readouterr().err
 
 
 def test_who_waits_in_a_shell_is_told_the_option(run):
