@@ -48,6 +48,14 @@ def close_figures() -> Iterator[None]:
         pyplot.close("all")
 
 
+@pytest.fixture(autouse=True)
+def forget_results() -> Iterator[None]:
+    """Leave no result to the next test, whose sandbox may get the same port."""
+    yield
+    if (store := sys.modules.get("cliova_pandas.store")) is not None:
+        store.clear_cache()
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Any]]:
     """Start sandboxes that stop with the test."""
