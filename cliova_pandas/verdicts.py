@@ -8,29 +8,21 @@ a wrong "valid" is worse than none.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final
 
+from cliova_pandas.candidates import Candidate, judge_name, praise, rank, weigh
 from cliova_pandas.cores import map_parts
+from cliova_pandas.doubts import CountPairs, find_contradiction, find_doubt, find_rival
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.evidence import MOST_WORDS, Evidence, Words
+from cliova_pandas.evidence import MOST_WORDS, Evidence
 from cliova_pandas.vocabulary import (
-    BOOLEAN_NAMES,
     DERIVED_NAMES,
     EMAIL_NAMES,
-    FALSE_WORDS,
-    GENERIC_WORDS,
-    NEGATIONS,
     NEUTRAL_NAMES,
-    OPEN_NAMES,
-    OTHER_NAMES,
-    REASON_NAMES,
-    TRUE_WORDS,
-    VERDICT_NAMES,
-    WEAK_WORDS,
-    WORD_CLASSES,
+    VERDICTS,
+    Verdict,
     fold_word,
     split_name,
 )
@@ -39,9 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-Verdict = Literal["valid", "risky", "unknown", "invalid"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("valid", "risky", "unknown", "invalid")
-"""The four classes, in the order in which every surface shows them."""
+__all__ = ["VERDICTS", "Reading", "Verdict", "classify", "make_missing", "read_columns"]
 
 _ENOUGH_ROWS: Final = 100
 """In fewer rows two counts are easily the same by chance."""
@@ -85,93 +75,9 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A column that could be the verdict.
-
-    Attributes
-    ----------
-    name : str
-        The column.
-    classes : dict of str to str
-        The class of each word that is understood, None (missing) never among them.
-    words : dict
-        How often each word occurs.
-    kind : {"verdict", "neutral", "prefixed", "unnamed", "other"}
-        What its name says: a verdict; something of this field; a verdict of something unknown;
-        nothing; another thing.
-    """
-
-    name: str
-    classes: Mapping[str, Verdict]
-    words: Words
-    kind: str
-
-    @property
-    def coverage(self) -> float:
-        """The share of the rows whose word is understood."""
-        rows = sum(self.words.values())
-        return sum(self.words[word] for word in self.classes) / rows if rows else 0.0
-
-    @property
-    def valid_rows(self) -> int:
-        """How many rows it calls valid."""
-        return sum(self.words[word] for word, verdict in self.classes.items() if verdict == "valid")
-
-    @property
-    def score(self) -> float:
-        """How much speaks for it: up to 6 for what it holds, up to 3 for its name."""
-        name = {"verdict": 3.0, "prefixed": 1.5}.get(self.kind, 0.0)
-        return self._value_of_words * self.coverage + name
-
-    @property
-    def is_trusted(self) -> bool:
-        """Whether it can be the verdict without the job's counts to confirm it."""
-        if self.kind == "other" or self.coverage < 0.5:
-            return False
-        held = self._value_of_words
-        if self.kind == "verdict":
-            return held >= 1
-        # What can be the state of anything must at least use words of this field.
-        is_of_this_field = self.kind == "neutral" or self.has_words_of_this_field
-        return held >= 4 and self.coverage >= 0.9 and is_of_this_field
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether it says the same common word on every row, as the status of an answer does."""
-        return len(self.words) == 1 and not self.has_words_of_this_field
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether it has only words such as "ok" and "failed", as the status of a check does."""
-        folded = {fold_word(word) for word in self.classes}
-        return folded <= WEAK_WORDS - TRUE_WORDS - FALSE_WORDS
-
-    @property
-    def has_words_of_this_field(self) -> bool:
-        """Whether it has a word that is hardly said of anything but an address."""
-        return any(fold_word(word) not in WEAK_WORDS | GENERIC_WORDS for word in self.classes)
-
-    @property
-    def is_coarse(self) -> bool:
-        """Whether it knows only yes and no."""
-        return set(self.classes.values()) <= {"valid", "invalid"}
-
-    @property
-    def _value_of_words(self) -> float:
-        """Words that oppose each other prove most, and those that are used elsewhere least."""
-        if not self.classes:
-            return 0.0
-        strong = {v for word, v in self.classes.items() if fold_word(word) not in WEAK_WORDS}
-        sides = {verdict == "valid" for verdict in self.classes.values()}
-        if len(sides) == 2:
-            return 6.0 if {verdict == "valid" for verdict in strong} == sides else 3.0
-        return 4.0 if strong else 1.0
-
-
 def read_columns(
     evidence: Evidence,
-    count_pairs: Callable[[str, str], Mapping[tuple[str | None, str | None], int]],
+    count_pairs: CountPairs,
     *,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -261,7 +167,7 @@ def _make_verdicts(codes: Any) -> pd.Categorical:
 
 def _choose(
     evidence: Evidence,
-    count_pairs: Callable[[str, str], Mapping[tuple[str | None, str | None], int]],
+    count_pairs: CountPairs,
     email: str | None,
     verdict_column: str | None,
     extra: Mapping[str | None, Verdict],
@@ -281,31 +187,34 @@ def _choose(
                 f"The column {verdict_column!r} has more than {MOST_WORDS} different values, so "
                 "it cannot be a verdict."
             )
-        said = _weigh(verdict_column, words, extra, None, is_said=True)
+        said = weigh(verdict_column, words, extra, None, is_said=True)
         return said, "said by the caller", _contradict(said, total_valid) if countable else []
 
-    def weigh(names: list[str]) -> list[Candidate]:
+    def weigh_all(names: list[str]) -> list[Candidate]:
         counted = evidence.words
-        return [_weigh(name, counted[name], extra, email) for name in names if name in counted]
+        return [weigh(name, counted[name], extra, email) for name in names if name in counted]
 
     # Counting takes time, and what its name says to be another thing is not needed at first.
     columns = [name for name in evidence.names if name != email]
-    candidates = weigh([name for name in columns if _judge_name(name, email) != "other"])
+    candidates = weigh_all([name for name in columns if judge_name(name, email) != "other"])
     if not evidence.rows:
         named = next((c for c in candidates if c.kind == "verdict"), None)
         return named, "its name; there are no rows", []
-    trusted = sorted((c for c in candidates if c.is_trusted), key=_rank, reverse=True)
+    trusted = sorted((c for c in candidates if c.is_trusted), key=rank, reverse=True)
     best: Candidate | None = trusted[0] if trusted else None
 
     if best is not None and agrees(best):
-        return best, f"{_praise(best)}, and {_agreement(total_valid)}", []
+        return best, f"{praise(best)}, and {_agreement(total_valid)}", []
     confirmed = [c for c in trusted if agrees(c)]
     if confirmed:
-        return confirmed[0], f"{_praise(confirmed[0])}, and {_agreement(total_valid)}", []
+        return confirmed[0], f"{praise(confirmed[0])}, and {_agreement(total_valid)}", []
+    if best is not None and best.is_one_sided:
+        # What never says that an address is bad is no match for what does.
+        best = next((c for c in trusted if "invalid" in c.classes.values()), best)
     if best is None:
         # Only numbers that could have failed to agree prove anything.
         informative = countable and 0 < (total_valid or 0) < evidence.rows
-        candidates = weigh(columns)
+        candidates = weigh_all(columns)
         agreeing = [
             c for c in candidates
             if informative and c.classes and agrees(c)
@@ -314,133 +223,29 @@ def _choose(
         if len(agreeing) == 1:
             return agreeing[0], _agreement(total_valid), []
         return None, "no column can be trusted to be it", [_refuse(candidates)]
-    if rival := _find_rival(best, trusted, candidates, count_pairs, is_verified_only):
+    if rival := find_rival(best, trusted, candidates, count_pairs, is_verified_only):
         conflict = f"{best.name!r} and {rival.name!r} do not say the same"
         return None, conflict, [_refuse([best, rival], conflict)]
-    if doubt := _find_doubt(best, evidence, email, total_valid if countable else None):
-        return None, doubt, [_refuse([best], doubt)]
-    if countable or is_verified_only or not (best.is_constant and best.is_weak and best.valid_rows):
-        return best, _praise(best), _contradict(best, total_valid) if countable else []
-    return best, _praise(best), [_doubt_constant(best, evidence.rows)]
-
-
-def _judge_name(name: str, email: str | None) -> str:
-    """Return the kind of a candidate; see `Candidate`."""
-    parts = _split_column(name)
-    # Unless the emails stand in a column of that name, an "address" is where somebody lives.
-    is_postal = "address" in parts and not parts & EMAIL_NAMES
-    is_postal &= split_name(email or "") != ["address"]
-    if is_postal or parts & (REASON_NAMES | OTHER_NAMES | NEGATIONS):
-        return "other"
-    if parts & (VERDICT_NAMES | BOOLEAN_NAMES):
-        is_of_this_field = parts <= VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES
-        return "verdict" if is_of_this_field else "prefixed"
-    return "neutral" if parts <= NEUTRAL_NAMES else "unnamed"
-
-
-def _split_column(name: str) -> set[str]:
-    # The number that parsing gave to a repeated name is no part of it.
-    return set(split_name(re.sub(r"\.\d+$", "", name)))
-
-
-def _weigh(
-    name: str,
-    words: Words,
-    extra: Mapping[str | None, Verdict],
-    email: str | None,
-    *,
-    is_said: bool = False,
-) -> Candidate:
-    """Judge one column as the verdict."""
-    parts = _split_column(name)
-    has_boolean_name = bool(parts & BOOLEAN_NAMES) and not parts & NEGATIONS
-    known: dict[str, Verdict] = dict(cast("Mapping[str, Verdict]", WORD_CLASSES))
-    if has_boolean_name or (is_said and "safe" in parts):
-        # "Not safe" is less than "invalid".
-        negative: Verdict = "invalid" if has_boolean_name else "risky"
-        known |= dict.fromkeys(TRUE_WORDS, "valid")
-        known |= dict.fromkeys(FALSE_WORDS, negative)
-    known |= {word: verdict for word, verdict in extra.items() if word is not None}
-    classes = {
-        word: known[fold_word(word)]
-        for word in words
-        if word is not None and fold_word(word) in known
-    }
-    if parts == {"state"} and {fold_word(word) for word in classes} == {"ok"}:
-        classes = {}  # Oklahoma
-    return Candidate(name, classes, words, _judge_name(name, email))
-
-
-def _rank(candidate: Candidate) -> tuple[float, int]:
-    """Order candidates: by score, then the one that says more."""
-    return round(candidate.score, 1), len(candidate.classes)
-
-
-def _find_rival(
-    best: Candidate,
-    trusted: list[Candidate],
-    candidates: list[Candidate],
-    count_pairs: Callable[[str, str], Mapping[tuple[str | None, str | None], int]],
-    is_verified_only: bool,
-) -> Candidate | None:
-    """Return a column that could as well be the verdict and says something else, if there is one.
-
-    That is a column of nearly the same score that disagrees about who is valid; or, where the best
-    has only words that the state of a check has as well, one that is named like a verdict and says
-    what nobody understands.
-    """
-    others = [c for c in candidates if c is not best and c.kind != "other" and c.words]
-    for other in others if not is_verified_only else ():
-        is_named = other.kind in ("verdict", "neutral")
-        is_named &= not set(split_name(other.name)) <= OPEN_NAMES
-        if is_named and best.is_constant and other.valid_rows < best.valid_rows:
-            return other
-        if is_named and best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
-            return other
-    for other in others:
-        is_as_good = other in trusted and other.score >= best.score - 1
-        is_better = best.is_weak and other.has_words_of_this_field and other.coverage >= 0.9
-        if not (is_as_good or (is_better and other.valid_rows)):
-            continue
-        for (word, other_word), count in count_pairs(best.name, other.name).items():
-            ours = best.classes.get(word or "")
-            theirs = other.classes.get(other_word or "")
-            if count and (ours == "valid") != (theirs == "valid"):
-                # Who knows only yes and no may call a catch-all deliverable.
-                if other.is_coarse and not best.is_coarse and ours in ("risky", "unknown"):
-                    continue
-                return other
-    return None
-
-
-def _find_doubt(
-    best: Candidate, evidence: Evidence, email: str | None, total_valid: int | None
-) -> str | None:
-    """Say what speaks against a column that has the same common word on every row, such as "ok".
-
-    It may be the state of the check rather than what came of it.
-    """
-    if not best.is_constant or not best.valid_rows:
-        return None
-    [word] = best.words
-    if total_valid is not None and best.valid_rows != total_valid:
-        return (
-            f"{best.name!r} is {word!r} on all {evidence.rows:,} rows, but the service counts "
-            f"{total_valid:,} valid addresses"
-        )
+    total = total_valid if countable else None
     reason = _find_reason(evidence, {email, best.name})
-    for name, words in evidence.words.items():
-        ignored = frozenset() if name == reason else WEAK_WORDS | GENERIC_WORDS
-        for other in filter(None, words):
-            folded = fold_word(other)
-            if WORD_CLASSES.get(folded) == "invalid" and folded not in ignored:
-                return f"{best.name!r} is {word!r} on every row, but {name!r} says {other!r}"
-    return None
+    doubt = find_doubt(best, evidence, email, reason, total) or find_contradiction(
+        best, candidates, evidence, count_pairs, email, reason
+    )
+    if doubt:
+        shown = weigh_all([name for name in (best.name, doubt.column) if name is not None])
+        return None, doubt.text, [_refuse(shown, doubt.text)]
+    if countable:
+        return best, praise(best), _contradict(best, total_valid)
+    if is_verified_only or not best.valid_rows:
+        return best, praise(best), []
+    if best.is_one_sided and best.coverage == 1:
+        return best, praise(best), [_doubt_state(best, evidence.rows)]
+    return best, praise(best), []
 
 
 def _find_email(evidence: Evidence) -> str | None:
     """Return the column of the addresses: most of it looks like one, and its name says so."""
-    best, best_rank = None, (0.0, 0.0)
+    best, bestrank = None, (0.0, 0.0)
     for name in evidence.names:
         parts = split_name(name)
         is_named = bool(EMAIL_NAMES & set(parts)) or parts == ["address"]
@@ -450,8 +255,8 @@ def _find_email(evidence: Evidence) -> str | None:
             continue
         fit = 2.0 * (is_named and not is_derived) + (set(parts) <= NEUTRAL_NAMES) - is_derived
         rank = (float(share >= 0.5), fit)
-        if (share >= 0.5 or is_named) and (best is None or rank > best_rank):
-            best, best_rank = name, rank
+        if (share >= 0.5 or is_named) and (best is None or rank > bestrank):
+            best, bestrank = name, rank
     return best
 
 
@@ -478,11 +283,6 @@ def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict
     return folded
 
 
-def _praise(candidate: Candidate) -> str:
-    words = ", ".join(f"{word!r}" for word in list(candidate.classes)[:4])
-    return f"it is called {candidate.name!r} and holds {words}"
-
-
 def _agreement(total_valid: int | None) -> str:
     return f"its {total_valid:,} valid rows are the service's own count"
 
@@ -497,10 +297,10 @@ def _contradict(candidate: Candidate, total_valid: int | None) -> list[str]:
     ]
 
 
-def _doubt_constant(candidate: Candidate, rows: int) -> str:
-    [word] = candidate.words
+def _doubt_state(candidate: Candidate, rows: int) -> str:
+    words = " or ".join(repr(word) for word in candidate.words)
     return (
-        f"The column {candidate.name!r} is {word!r} on {'all' if rows > 1 else 'its'} {rows:,} "
+        f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
         f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
         "of it, pass verdict_column=... or verdict_map={word: class}."
     )
@@ -509,7 +309,7 @@ def _doubt_constant(candidate: Candidate, rows: int) -> str:
 def _refuse(candidates: list[Candidate], doubt: str | None = None) -> str:
     shown = [
         f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
-        for c in sorted(candidates, key=_rank, reverse=True)
+        for c in sorted(candidates, key=rank, reverse=True)
         if c.words and (c.kind != "unnamed" or c.classes)
     ]
     found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""

@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal
+
+Verdict = Literal["valid", "risky", "unknown", "invalid"]
+VERDICTS: Final[tuple[Verdict, ...]] = ("valid", "risky", "unknown", "invalid")
+"""The four classes, in the order in which every surface shows them."""
 
 _VALID: Final = """
     valid, ok, okay, deliverable, safe to send, safe, good, pass, passed, valid email,
@@ -30,7 +34,8 @@ _UNKNOWN: Final = """
     could not verify, could not be verified, indeterminate, inconclusive, undetermined,
     timeout, timed out, error, retry, reverify, pending, not checked, unchecked, greylisted,
     grey listed, graylisted, gray listed, antispam system, smtp protocol, no response, no connect,
-    temporarily blocked, temporary error, temporarily unavailable, skipped
+    temporarily blocked, temporary error, temporarily unavailable, skipped, smtp error,
+    relay error, error credit
 """
 _INVALID: Final = """
     invalid, undeliverable, not deliverable, non deliverable, not valid, not ok, bad, fail, failed,
@@ -39,7 +44,7 @@ _INVALID: Final = """
     domain does not exist, does not exist, not exist, nonexistent, non existent, not found,
     mailbox not found, mailbox does not exist, address not found, no such user, user unknown,
     unknown user, bad syntax, syntax error, invalid syntax, invalid format, typo, email disabled,
-    mailbox disabled, disabled, email invalid
+    mailbox disabled, disabled, email invalid, bad mx, malformed, domain error
 """
 _WEAK: Final = """
     ok, okay, good, safe, pass, passed, bad, fail, failed, error, pending, retry, skipped, free,
@@ -49,8 +54,19 @@ _WEAK: Final = """
 
 _GENERIC: Final = "valid, invalid, unknown, not valid, not checked, not verified"
 
+_FOREIGN: Final = """
+    gültig, gueltig, zustellbar, ungültig, ungueltig, nicht gültig, unzustellbar, nicht zustellbar,
+    riskant, unbekannt, valide, délivrable, delivrable, invalide, non valide, non délivrable,
+    indélivrable, risqué, inconnu, válido, válida, valido, valida, entregable, entregável, inválido,
+    inválida, invalido, invalida, no válido, no valido, no entregable, não entregável, não válido,
+    non valido, non valida, riesgoso, arriesgado, arriscado, rischioso, desconocido, desconhecido,
+    sconosciuto, recapitabile, geldig, ongeldig, bezorgbaar, onbekend
+"""
+
 # Whitespace and what cannot be seen, dashes of all kinds, and the marks in "N/A" and "it's (so)."
 _JOINTS: Final = re.compile(r"[\s_\-.,/'’()\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
+
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
 
 TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
 FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
@@ -66,11 +82,12 @@ def fold_word(word: str) -> str:
 
 
 def split_name(name: str) -> list[str]:
-    """Return the words of a column's name, in lower case.
+    """Return the words of a column's name, in lower case and without accents.
 
     >>> split_name("verification.emailStatus"), split_name("MX_Record"), split_name("isvalid")
     (['verification', 'email', 'status'], ['mx', 'record'], ['is', 'valid'])
     """
+    name = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+", name)
     return [word for part in parts for word in _split_joined(part.lower())]
 
@@ -88,14 +105,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold_word(word) for word in text.split(","))
 
 
-WORD_CLASSES: Final = {
+WORD_CLASSES: Final[dict[str, Verdict]] = {
     word: verdict
-    for verdict, text in (
-        ("valid", _VALID),
-        ("risky", _RISKY),
-        ("unknown", _UNKNOWN),
-        ("invalid", _INVALID),
-    )
+    for verdict, text in zip(VERDICTS, (_VALID, _RISKY, _UNKNOWN, _INVALID), strict=True)
     for word in _words(text)
 }
 WEAK_WORDS: Final = _words(_WEAK) | TRUE_WORDS | FALSE_WORDS
@@ -104,6 +116,9 @@ WEAK_WORDS: Final = _words(_WEAK) | TRUE_WORDS | FALSE_WORDS
 GENERIC_WORDS: Final = _words(_GENERIC)
 """Words that a bank account, a coupon or a tax number can be called as well."""
 
+FOREIGN_WORDS: Final = _words(_FOREIGN)
+"""Words of a verdict in other languages: known for what they are, and not given a class."""
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -111,7 +126,7 @@ def _names(text: str) -> frozenset[str]:
 
 VERDICT_NAMES: Final = _names(
     "status result results state verdict deliverability classification class outcome category "
-    "validity conclusion"
+    "validity conclusion reachable statut estado stato ergebnis resultado resultat risultato"
 )
 BOOLEAN_NAMES: Final = _names("valid deliverable")
 NEUTRAL_NAMES: Final = _names(
@@ -119,7 +134,7 @@ NEUTRAL_NAMES: Final = _names(
     "checker final overall bulk data attributes is main primary cliova response "
     # Services of this field, whose names stand before "status" or "result".
     "zb zero bounce zerobounce nb never neverbounce kickbox bouncer usebouncer debounce clearout "
-    "mv million millionverifier mailgun sendgrid brite briteverify hippo verifalia reoon snov "
+    "mv ev million millionverifier mailgun sendgrid brite briteverify hippo verifalia reoon snov "
     "hunter emailable mailfloss mailercheck quickemailverification qev elv emaillistverify"
 )
 NEGATIONS: Final = _names("not non no un in")
@@ -142,7 +157,7 @@ OTHER_NAMES: Final = _names(
 )
 """Words that say that a status is the status of something else than the address."""
 
-OPEN_NAMES: Final = _names("state category class")
+OPEN_NAMES: Final = _names("state category class estado stato")
 """Names of a verdict that other columns of an upload have as often: California, Retail, 3b."""
 
 EMAIL_NAMES: Final = _names("email mail emails emailaddress recipient")
