@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -128,6 +129,10 @@ class Sandbox:
         self._compress = compress
         self._transfer = transfer
         self._redirect = redirect
+        # Another sandbox may have had this port, and who kept its results must see them as others.
+        told_apart = f"{layout}/{json_shape}/{seed}"
+        is_plain = told_apart == "inferred/envelope/0"
+        self._state = 0 if is_plain else 1 + zlib.crc32(told_apart.encode()) % 999
         self._polls_until_done = polls_until_done
         self._seed = seed
         self._faults = list(faults)
@@ -270,6 +275,8 @@ class Sandbox:
             except LookupError:
                 return answer_error(404, f"List {list_id} was not found")
             job = found.describe()
+            if "updatedAt" not in found.changes:
+                job["updatedAt"] = job["updatedAt"].replace(".000Z", f".{self._state:03}Z")
             found.polls_left = max(0, found.polls_left - 1)
         return answer_payload([job])
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 import requests
 from asking import ask, send
 
-from cliova_pandas import CliovaClient, ConfigurationError, sandbox
+from cliova_pandas import CliovaClient, ConfigurationError, read_cliova, sandbox
 from cliova_pandas.sandbox import Sandbox, serve
 
 
@@ -404,3 +405,16 @@ def test_a_long_list_is_streamed(output: str) -> None:
         assert download("list_150000") > 15_000_000
         assert read_peak(process.pid) - before < 10
         process.stdin.close()
+
+
+@pytest.mark.usefixtures("cache")
+def test_results_of_other_settings_are_told_apart_on_one_port() -> None:
+    """Who keeps results never gets those of a sandbox that had the port before."""
+    with serve() as first:
+        port = urlsplit(first.base_url).port or 0
+        before = read_cliova("list_300", client=first.client())
+    with serve(port=port, layout="words", seed=1) as second:
+        after = read_cliova("list_300", client=second.client())
+    assert list(before.columns) != list(after.columns)
+    with serve(port=port) as again:
+        pd.testing.assert_frame_equal(read_cliova("list_300", client=again.client()), before)
