@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
-from cliova_pandas.csv_records import NotStrictError, WholeRecords
+from cliova_pandas.csv_records import WholeRecords
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.source import Source, strip_bom
 from cliova_pandas.vocabulary import WORD_CLASSES, fold_word
@@ -58,21 +58,32 @@ class Header:
 def read_table(source: Source) -> pa.Table:
     """Return a CSV as one table of text; see `cliova_pandas.parsing.read_table`."""
     import pyarrow as pa
-    import pyarrow.csv as arrow_csv
 
     header = read_header(source)
-    # Arrow's error is of no use here: the strict reader knows what is wrong, and where.
-    with source.open() as file, suppress(NotStrictError, pa.ArrowInvalid):
-        table = arrow_csv.read_csv(
-            pa.PythonFile(_open_records(file, header), "r"),
-            memory_pool=_choose_pool(),
-            **_options(header, use_threads=True),
-        )
-        _look_at_end(source, header, lambda: [table])
-        return table
-    table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
+    table = _read_fast(source, header)
+    if table is None:
+        table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
     _look_at_end(source, header, lambda: [table])
     return table
+
+
+def _read_fast(source: Source, header: Header) -> pa.Table | None:
+    """Return what Arrow reads; None where the strict reader must say what is wrong, and where."""
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    with source.open() as file:
+        records = _open_records(file, header)
+        if records is None:
+            return None
+        table = None
+        with suppress(pa.ArrowInvalid):
+            table = arrow_csv.read_csv(
+                pa.PythonFile(records, "r"),
+                memory_pool=_choose_pool(),
+                **_options(header, use_threads=True),
+            )
+        return table if records.is_strict() else None
 
 
 def iter_tables(source: Source) -> Iterator[pa.Table]:
@@ -88,22 +99,26 @@ def _iter_tables(source: Source, header: Header) -> Iterator[pa.Table]:
 
     yield _empty(header)
     done = 0
-    try:
-        with (
-            source.open() as file,
-            arrow_csv.open_csv(
-                pa.PythonFile(_open_records(file, header), "r"),
-                **_options(header, use_threads=False),
-            ) as batches,
-        ):
-            for batch in batches:
-                yield pa.Table.from_batches([batch])
-                done += batch.num_rows
-    except (NotStrictError, pa.ArrowInvalid):
-        for table in _iter_strictly(source, header):
-            skipped = min(done, table.num_rows)
-            done -= skipped
-            yield table.slice(skipped)
+    with source.open() as file:
+        records = _open_records(file, header)
+        if records is not None:
+            with (
+                suppress(pa.ArrowInvalid),
+                arrow_csv.open_csv(
+                    pa.PythonFile(records, "r"), **_options(header, use_threads=False)
+                ) as batches,
+            ):
+                for batch in batches:
+                    yield pa.Table.from_batches([batch])
+                    done += batch.num_rows
+                if records.is_strict():
+                    return
+            records.is_strict()  # raises what the file raised
+    # Every piece that Arrow was given is strict, so its rows are the first ones here as well.
+    for table in _iter_strictly(source, header):
+        skipped = min(done, table.num_rows)
+        done -= skipped
+        yield table.slice(skipped)
 
 
 def read_header(source: Source) -> Header:
@@ -140,12 +155,15 @@ def read_header(source: Source) -> Header:
     return Header(tuple(_number_repeated(names)), delimiter, end.end() if end else 0)
 
 
-def _open_records(file: BinaryIO, header: Header) -> WholeRecords:
-    """Return the records for Arrow, behind a line to skip; the header's quotes are checked too."""
-    head = strip_bom(file.read(header.size))
-    WholeRecords(io.BytesIO(head), header.delimiter, _BLOCK).read()
+def _open_records(file: BinaryIO, header: Header) -> WholeRecords | None:
+    """Return the records for Arrow, behind a line to skip; None if the header is not strict."""
+    head = WholeRecords(
+        io.BytesIO(strip_bom(file.read(header.size))), header.delimiter, max(1, header.size)
+    )
+    head.read()
     # Without that line, Arrow would take a mark at the start of the first value for a file's.
-    return WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
+    records = WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
+    return records if head.is_strict() else None
 
 
 def _choose_pool() -> pa.MemoryPool:

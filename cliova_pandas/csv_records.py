@@ -12,8 +12,8 @@ _QUOTE: Final = ord('"')
 _SEARCHED: Final = 1 << 12
 
 
-class NotStrictError(Exception):
-    """A quote or a byte stands where a strict CSV has none; never seen by a user."""
+class _NotStrictError(Exception):
+    """A quote or a byte stands where a strict CSV has none."""
 
 
 class WholeRecords(io.RawIOBase):
@@ -22,6 +22,9 @@ class WholeRecords(io.RawIOBase):
     So each piece can be parsed by itself, on any core, though a quoted value may hold line ends.
     Of the quotes of a strict CSV, every second one closes: each at an even place must follow a
     delimiter, a line end or (doubled) a quote, and each at an odd place must precede one.
+
+    Whoever reads it is told of nothing that goes wrong but an early end, and has to ask
+    `is_strict`: of an error that is raised into Arrow's threads, some wait for each other for good.
 
     Parameters
     ----------
@@ -41,10 +44,23 @@ class WholeRecords(io.RawIOBase):
         super().__init__()
         self._file = file
         self._size = size
+        self._error: Exception | None = None
         self._held = np.frombuffer(before, dtype=np.uint8)
         self._is_quote = np.empty(0, dtype=bool)
         self._neighbours = np.zeros(256, dtype=bool)
         self._neighbours[[ord(delimiter), 10, 13, _QUOTE]] = True
+
+    def is_strict(self) -> bool:
+        """Tell, when it has been read, whether it was strict to its end.
+
+        Raises
+        ------
+        Exception
+            What the file raised while it was read.
+        """
+        if self._error is not None and not isinstance(self._error, _NotStrictError):
+            raise self._error
+        return self._error is None
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -55,14 +71,15 @@ class WholeRecords(io.RawIOBase):
         return bytes(self.read_buffer(size))
 
     def read_buffer(self, size: int = -1) -> memoryview:
-        """Return the next piece, empty at the end, whatever size is asked for.
+        """Return the next piece, whatever size is asked for; empty at the end or at a fault."""
+        if self._error is None:
+            try:
+                return self._read_piece()
+            except Exception as error:
+                self._error = error
+        return memoryview(b"")
 
-        Raises
-        ------
-        NotStrictError
-            If a quote opens or closes no field, if the last one is not closed, or if a byte is not
-            UTF-8.
-        """
+    def _read_piece(self) -> memoryview:
         data, is_more = self._held, True
         end = 0
         while is_more and not end:
@@ -70,7 +87,7 @@ class WholeRecords(io.RawIOBase):
             quotes = self._find_quotes(data)
             self._check(data, quotes)
             if not is_more and len(quotes) % 2:
-                raise NotStrictError
+                raise _NotStrictError
             end = _find_end(data, quotes) if is_more else len(data)
         piece, self._held = data[:end], data[end:].copy()
         _check_encoding(piece)
@@ -104,7 +121,7 @@ class WholeRecords(io.RawIOBase):
             closing = closing[:-1]  # what stands behind it has not been read
         known = self._neighbours
         if not (known[data[opening - 1]].all() and known[data[closing + 1]].all()):
-            raise NotStrictError
+            raise _NotStrictError
 
 
 def _check_encoding(piece: np.ndarray[Any, Any]) -> None:
@@ -118,7 +135,7 @@ def _check_encoding(piece: np.ndarray[Any, Any]) -> None:
     try:
         one_value.cast(pa.large_string())
     except pa.ArrowInvalid:
-        raise NotStrictError from None
+        raise _NotStrictError from None
 
 
 def _find_end(data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> int:

@@ -1,5 +1,7 @@
 import csv
 import io
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -137,6 +139,28 @@ def test_two_rows_are_never_merged_by_a_stray_quote():
     """A lenient reader would make one row of two here, with the right number of fields."""
     with pytest.raises(ResultFormatError):
         read(b'email,status\na@x,"valid\nb@x,"ok"\n')
+
+
+MANY_FAULTS = """
+from cliova_pandas import csv_parsing
+from cliova_pandas.errors import ResultFormatError
+from cliova_pandas.source import Source
+csv_parsing._BLOCK = 16
+rows = b"1,2\\n" * 8
+for number in range(400):
+    source = Source(b"a,b\\n" + rows + b'3,"x"y\\n' + rows, "The file")
+    try:
+        list(csv_parsing.iter_tables(source)) if number % 2 else csv_parsing.read_table(source)
+    except ResultFormatError as error:
+        assert error.row == 9
+    else:
+        raise AssertionError
+"""
+
+
+def test_however_many_files_are_faulty_the_next_one_is_read():
+    """A fault that is raised into Arrow's threads blocks them, and with the eighth, everything."""
+    subprocess.run([sys.executable, "-c", MANY_FAULTS], check=True, timeout=120)
 
 
 def test_field_larger_than_pythons_limit_is_read():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.csv_records import NotStrictError, WholeRecords
+from cliova_pandas.csv_records import WholeRecords
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
     ['"', '""', ',"', '"\n', "\r\n", "\n", ",", " ", "\ufeff"]
@@ -14,15 +14,16 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
 
 def cut(data, size=16, before=b""):
     records = WholeRecords(io.BytesIO(data), ",", size, before)
-    return list(iter(records.read, b""))
+    pieces = list(iter(records.read, b""))
+    assert records.is_strict()
+    return pieces
 
 
 def is_strict(data, size=16):
-    try:
-        cut(data, size)
-    except NotStrictError:
-        return False
-    return True
+    records = WholeRecords(io.BytesIO(data), ",", size)
+    for _ in iter(records.read, b""):
+        pass
+    return records.is_strict()
 
 
 @given(
@@ -114,6 +115,21 @@ def test_a_quote_that_is_never_closed_is_found_at_once():
             return found
 
     file = Counting(b'a,"b\n' + b'c,"d"\n' * 10_000)
-    with pytest.raises(NotStrictError):
-        list(iter(WholeRecords(file, ",", 64).read, b""))
+    records = WholeRecords(file, ",", 64)
+    assert records.read() == b""
+    assert not records.is_strict()
     assert file.count == 64
+
+
+def test_what_the_file_raises_is_raised_when_it_is_asked_for():
+    """Not into the threads of whoever reads, and then again and again."""
+
+    class Broken(io.BytesIO):
+        def readinto(self, buffer):
+            raise OSError("the disk is gone")
+
+    records = WholeRecords(Broken(), ",", 64)
+    assert records.read() == b""
+    for _ in range(2):
+        with pytest.raises(OSError, match="the disk is gone"):
+            records.is_strict()
