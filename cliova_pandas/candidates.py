@@ -172,13 +172,13 @@ def weigh(
         for word in words
         if word is not None and fold_word(word) in known
     }
-    folded = {fold_word(word) for word in words if word is not None}
     is_place = "state" in parts and parts <= {"state", "primary", "main"}
-    is_oklahoma = is_place and {fold_word(word) for word in classes} <= {"ok", "unknown"}
-    if "ok" not in extra and (is_oklahoma or "good" in folded):
-        # Oklahoma; or of three grades the middle one.
-        dropped = folded if is_oklahoma else {"ok", "okay"}
-        classes = {word: v for word, v in classes.items() if fold_word(word) not in dropped}
+    if (
+        is_place
+        and "ok" not in extra
+        and {fold_word(word) for word in classes} <= {"ok", "unknown"}
+    ):
+        classes = {}  # Oklahoma
     return Candidate(name, classes, words, judge_name(name, email))
 
 

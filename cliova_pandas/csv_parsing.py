@@ -143,7 +143,12 @@ def read_header(source: Source) -> Header:
         _raise_undecodable(source)
     text = lines.lstrip("\r\n")
     delimiter = _find_delimiter(text)
-    names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    with _LIMITS:
+        limit = csv.field_size_limit(sys.maxsize)
+        try:
+            names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        finally:
+            csv.field_size_limit(limit)
     if any("@" in name and "." in name.rpartition("@")[2] for name in names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cliova_pandas.candidates import Candidate, is_negated, split_column
+from cliova_pandas.candidates import Candidate, is_negated, rank, split_column
 from cliova_pandas.evidence import Evidence, Words
 from cliova_pandas.vocabulary import (
     BOOLEAN_NAMES,
@@ -88,9 +88,13 @@ def find_rival(
         is_better = best.is_weak and other.has_words_of_this_field and other.coverage >= 0.9
         if not (is_as_good or (is_better and other.valid_rows)):
             continue
+        # Of two that are as good in every way, none goes first because it stands first.
+        is_tied = other in trusted and rank(other) == rank(best)
         for (word, other_word), count in count_pairs(best.name, other.name).items():
             ours = best.classes.get(word or "")
             theirs = other.classes.get(other_word or "")
+            if count and is_tied and ours and theirs and ours != theirs:
+                return other
             if count and (ours == "valid") != (theirs == "valid"):
                 # Who knows only yes and no may call a catch-all deliverable.
                 if other.is_coarse and not best.is_coarse and ours in ("risky", "unknown"):
@@ -157,8 +161,9 @@ def find_contradiction(
                     denied[other] += count
             if denied.total() >= enough:
                 other = denied.most_common(1)[0][0]
+                called = "valid" if denials[other] == {"valid"} else "valid or invalid"
                 return Doubt(
-                    f"{best.name!r} decides {denied.total():,} rows of which {name!r} says "
+                    f"{best.name!r} calls {denied.total():,} rows {called} of which {name!r} says "
                     f"{other!r}{' or the like' if len(denied) > 1 else ''}",
                     name,
                 )
@@ -211,7 +216,7 @@ def _find_denials(
 def _holds_codes(name: str, words: Words) -> bool:
     """Tell whether a column is called like a verdict and holds small numbers."""
     parts = split_column(name)
-    is_named = bool(parts & ((VERDICT_NAMES - OPEN_NAMES) | {"code"}))
+    is_named = bool(parts & (VERDICT_NAMES - OPEN_NAMES))
     is_named &= parts <= NEUTRAL_NAMES | VERDICT_NAMES | {"code"}
     codes = [word for word in words if word is not None]
     return is_named and len(codes) in _CODES and all(map(_CODE.fullmatch, codes))

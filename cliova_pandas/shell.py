@@ -9,6 +9,7 @@ _OPTIONS: Final = tuple(
     (re.compile(argument), option)
     for argument, option in (
         (r"Wait for it with read_cliova\(.*", "Wait for it with --wait, or --wait 600."),
+        (r", or pass api_key=\.\.\.", ""),
         (r"\boutput=\"json\"", "--json"),
         (r"\bverdict_column=\.\.\.", "--verdict-column NAME"),
         (r"\bverdict_map=(\{word: class\}|\.\.\.)", "--verdict-map WORD=CLASS"),

@@ -45,14 +45,6 @@ def test_an_unnamed_column_must_tell_addresses_apart() -> None:
     assert weigh("list", {"deliverable": 20, "undeliverable": 20}, {}, "email").is_trusted
 
 
-def test_ok_beside_good_is_not_understood() -> None:
-    """Of three grades it is the middle one, unless somebody says what it is."""
-    words = {"good": 2, "ok": 2, "bad": 1}
-    assert weigh("result", words, {}, "email").classes == {"good": "valid", "bad": "invalid"}
-    said = weigh("result", words, {"ok": "risky"}, "email").classes
-    assert said == {"good": "valid", "ok": "risky", "bad": "invalid"}
-
-
 @pytest.mark.parametrize("name", ["state", "Primary State", "state_1"])
 def test_oklahoma_is_not_valid(name: str) -> None:
     """A state of an address may be one of the United States."""

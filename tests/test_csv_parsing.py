@@ -141,6 +141,13 @@ def test_two_rows_are_never_merged_by_a_stray_quote():
         read(b'email,status\na@x,"valid\nb@x,"ok"\n')
 
 
+@READERS
+def test_a_quote_that_opens_in_the_header_and_never_closes_is_an_error_of_ours(read):
+    """However long the file is, which then looks like one name."""
+    with pytest.raises((IncompleteDownloadError, ResultFormatError)):
+        read(b'"email,status\n' + b"user,ok\n" * 20_000)
+
+
 MANY_FAULTS = """
 from cliova_pandas import csv_parsing
 from cliova_pandas.errors import ResultFormatError

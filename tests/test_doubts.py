@@ -65,6 +65,10 @@ CONTRADICTED = {
         "Email Status": "valid|invalid|valid|valid",
         "Email Status 1": "invalid|valid|valid|invalid",
     },
+    "two that are as good in every way": {
+        "deliverability": "valid|invalid",
+        "deliverable": "valid|catch-all",
+    },
     "both sides of a merge": {
         "status_x": "valid|invalid|valid",
         "status_y": "invalid|valid|valid",

@@ -12,6 +12,7 @@ from cliova_pandas.shell import name_options
         ("pass verdict_map=... or", "pass --verdict-map WORD=CLASS or"),
         ("verdict_map gives 'x' the class 'y'.", "--verdict-map gives 'x' the class 'y'."),
         ("Check the base_url (http://x).", "Check the CLIOVA_BASE_URL (http://x)."),
+        ("Set CLIOVA_API_KEY, or pass api_key=..., or store", "Set CLIOVA_API_KEY, or store"),
         (
             "It has 5 addresses. Wait for it with read_cliova('x', wait=True), or wait=600 for...",
             "It has 5 addresses. Wait for it with --wait, or --wait 600.",

@@ -130,8 +130,8 @@ class Sandbox:
         self._transfer = transfer
         self._redirect = redirect
         # Another sandbox may have had this port, and who kept its results must see them as others.
-        told_apart = f"{layout}/{json_shape}/{seed}"
-        is_plain = told_apart == "inferred/envelope/0"
+        told_apart = f"{layout}/{seed}"
+        is_plain = told_apart == "inferred/0"
         self._state = 0 if is_plain else 1 + zlib.crc32(told_apart.encode()) % 999
         self._polls_until_done = polls_until_done
         self._seed = seed
