@@ -15,7 +15,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
@@ -137,18 +137,14 @@ def read_header(source: Source) -> Header:
             quotes += piece.count(b'"')
             if quotes % 2 == 0 and piece.strip(b"\xef\xbb\xbf\r\n"):
                 break
-    try:
-        lines = line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        _raise_undecodable(source)
-    text = lines.lstrip("\r\n")
-    delimiter = _find_delimiter(text)
-    with _LIMITS:
-        limit = csv.field_size_limit(sys.maxsize)
+    with _long_fields():
         try:
-            names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        finally:
-            csv.field_size_limit(limit)
+            lines = line.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            _raise_undecodable(source)
+        text = lines.lstrip("\r\n")
+        delimiter = _find_delimiter(text)
+        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if any("@" in name and "." in name.rpartition("@")[2] for name in names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "
@@ -212,10 +208,27 @@ def _iter_strictly(source: Source, header: Header) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     rows = _iter_rows(source, header)
-    while batch := list(islice(rows, _ROWS)):
+    while batch := _take(rows, _ROWS):
         fields = zip(*batch, strict=True)
         arrays = [pa.array((f or None for f in field), pa.large_string()) for field in fields]
         yield pa.Table.from_arrays(arrays, names=list(header.names))
+
+
+def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
+    """Return the next rows; between two calls, nobody else has to wait."""
+    with _long_fields():
+        return list(islice(rows, count))
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let Python's reader take fields of any length; its limit is one for the whole process."""
+    with _LIMITS:
+        limit = csv.field_size_limit(sys.maxsize)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(limit)
 
 
 def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
@@ -224,9 +237,7 @@ def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
     with (
         source.open() as file,
         io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text,
-        _LIMITS,
     ):
-        limit = csv.field_size_limit(sys.maxsize)
         try:
             rows = filter(None, csv.reader(text, delimiter=header.delimiter, strict=True))
             next(rows)  # the header
@@ -248,8 +259,6 @@ def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
             _raise_undecodable(source)
         except csv.Error as error:
             _raise_malformed(source, number + 1, error)
-        finally:
-            csv.field_size_limit(limit)
 
 
 def _look_at_end(source: Source, header: Header, tables: Callable[[], Iterable[pa.Table]]) -> None:

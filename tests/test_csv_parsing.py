@@ -170,6 +170,20 @@ def test_however_many_files_are_faulty_the_next_one_is_read():
     subprocess.run([sys.executable, "-c", MANY_FAULTS], check=True, timeout=120)
 
 
+def test_another_file_is_read_while_a_faulty_one_is_read_in_pieces():
+    """What the strict reader needs for itself is not held while its caller does something else."""
+    code = """
+from cliova_pandas import csv_parsing
+from cliova_pandas.source import Source
+lax = Source(b"a,b\\n" + b'x"y,2\\n' * 60_000, "The file")
+tables = csv_parsing.iter_tables(lax)
+assert [next(tables).num_rows for _ in range(2)] == [0, 50_000]
+assert csv_parsing.read_table(lax).num_rows == 60_000
+assert next(tables).num_rows == 10_000
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
 def test_field_larger_than_pythons_limit_is_read():
     """A long field in a file that only the strict reader takes is no error."""
     long = "x" * 200_000
