@@ -124,10 +124,8 @@ def find_doubt(
     for name, words in evidence.words.items():
         if name in (best.name, email):
             continue
-        ignored = frozenset() if name == reason else WEAK_WORDS | GENERIC_WORDS
         for other in filter(None, words):
-            folded = fold_word(other)
-            if WORD_CLASSES.get(folded) == "invalid" and folded not in ignored:
+            if _says_invalid(other, even_weakly=name == reason):
                 return Doubt(f"{said}, but {name!r} says {other!r}", name)
     return None
 
@@ -183,12 +181,7 @@ def _find_denials(
     parts = split_column(name)
     known = [word for word in words if word is not None]
     valid = frozenset({"valid"})
-    strong = {
-        word: valid
-        for word in known
-        if WORD_CLASSES.get(fold_word(word)) == "invalid"
-        and fold_word(word) not in WEAK_WORDS | GENERIC_WORDS
-    }
+    strong = {word: valid for word in known if _says_invalid(word)}
     if candidate is not None and candidate.kind not in ("other", "prefixed"):
         is_rival = candidate.is_trusted or bool(parts & BOOLEAN_NAMES)
         if is_rival and candidate.coverage >= _MOST:
@@ -202,7 +195,7 @@ def _find_denials(
         return {
             word: valid
             for word in known
-            if fold_word(word) in FALSE_WORDS or WORD_CLASSES.get(fold_word(word)) == "invalid"
+            if fold_word(word) in FALSE_WORDS or _says_invalid(word, even_weakly=True)
         }
     # What has bounced before may be valid by now, but hardly where nothing is said to be invalid.
     has_bounced = best.is_constant and own <= {"bounced"} and (own or is_negated(parts))
@@ -211,6 +204,13 @@ def _find_denials(
     if own == {"unknown"}:
         return {word: valid | {"invalid"} for word in known if fold_word(word) in TRUE_WORDS}
     return {}
+
+
+def _says_invalid(word: str, *, even_weakly: bool = False) -> bool:
+    """Tell whether a word calls an address invalid; weakly, with what anything else is called."""
+    folded = fold_word(word)
+    is_weak = folded in WEAK_WORDS | GENERIC_WORDS
+    return WORD_CLASSES.get(folded) == "invalid" and (even_weakly or not is_weak)
 
 
 def _holds_codes(name: str, words: Words) -> bool:
