@@ -245,7 +245,7 @@ def _choose(
 
 def _find_email(evidence: Evidence) -> str | None:
     """Return the column of the addresses: most of it looks like one, and its name says so."""
-    best, bestrank = None, (0.0, 0.0)
+    best, best_rank = None, (0.0, 0.0)
     for name in evidence.names:
         parts = split_name(name)
         is_named = bool(EMAIL_NAMES & set(parts)) or parts == ["address"]
@@ -255,8 +255,8 @@ def _find_email(evidence: Evidence) -> str | None:
             continue
         fit = 2.0 * (is_named and not is_derived) + (set(parts) <= NEUTRAL_NAMES) - is_derived
         rank = (float(share >= 0.5), fit)
-        if (share >= 0.5 or is_named) and (best is None or rank > bestrank):
-            best, bestrank = name, rank
+        if (share >= 0.5 or is_named) and (best is None or rank > best_rank):
+            best, best_rank = name, rank
     return best
 
 
