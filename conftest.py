@@ -52,7 +52,7 @@ def close_figures() -> Iterator[None]:
 def forget_results() -> Iterator[None]:
     """Leave no result to the next test, whose sandbox may get the same port."""
     yield
-    if (store := sys.modules.get("cliova_pandas.store")) is not None:
+    if (store := sys.modules.get("cliova_pandas.io.cache")) is not None:
         store.clear_cache()
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from cliova_pandas.summary import (
+from cliova_pandas.stats.summary import (
     bounce_range,
     breakdown,
     changes,
@@ -25,7 +25,7 @@ from cliova_pandas.summary import (
     reconcile,
     summarize,
 )
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.detection import VERDICTS
 
 GOALS = {"breakdown, domain": 0.15, "summarize": 0.1}
 

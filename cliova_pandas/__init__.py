@@ -7,7 +7,6 @@ both back. It reads no file, opens no connection and imports neither matplotlib 
 from typing import TYPE_CHECKING
 
 from cliova_pandas.accessor import CliovaAccessor, register, unregister
-from cliova_pandas.client import CliovaClient
 from cliova_pandas.errors import (
     AuthenticationError,
     CliovaError,
@@ -23,10 +22,15 @@ from cliova_pandas.errors import (
     ServiceError,
     VerdictError,
 )
-from cliova_pandas.job import Job
-from cliova_pandas.reader import download_cliova, iter_cliova, read_cliova, read_cliova_file
-from cliova_pandas.store import clear_cache
-from cliova_pandas.summary import (
+from cliova_pandas.io import (
+    clear_cache,
+    download_cliova,
+    iter_cliova,
+    read_cliova,
+    read_cliova_file,
+)
+from cliova_pandas.service import CliovaClient, Job
+from cliova_pandas.stats import (
     bounce_range,
     breakdown,
     changes,
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
         plot_rates,
         plot_verdicts,
     )
-    from cliova_pandas.list_export import export_lists
+    from cliova_pandas.export import export_lists
     from cliova_pandas.panel import Panel
     from cliova_pandas.report import write_report
 
@@ -103,7 +107,7 @@ __all__ = [
 _LATE = {
     "Panel": "panel",
     "describe": "charts",
-    "export_lists": "list_export",
+    "export_lists": "export",
     "plot_breakdown": "charts",
     "plot_comparison": "charts",
     "plot_rates": "charts",
@@ -116,7 +120,7 @@ register()
 
 def load_ipython_extension(ipython: object) -> None:
     """Add the line magic ``%cliova LIST``; called by ``%load_ext cliova_pandas``."""
-    from cliova_pandas.magic import register_magic
+    from cliova_pandas.panel.magic import register_magic
 
     register_magic(ipython)
 
@@ -132,4 +136,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

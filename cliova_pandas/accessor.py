@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.notices import warn
-from cliova_pandas.reader import read_cliova
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.errors import ConfigurationError, warn
+from cliova_pandas.io.reader import read_cliova
+from cliova_pandas.verdicts.detection import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from cliova_pandas.job import Job
-    from cliova_pandas.panel import Panel
-    from cliova_pandas.verdicts import Verdict
+    from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.service.job import Job
+    from cliova_pandas.verdicts.detection import Verdict
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"
@@ -82,7 +81,7 @@ class CliovaAccessor:
         >>> df.cliova.summary()["count"].to_dict()
         {'valid': 1, 'risky': 1, 'unknown': 0, 'invalid': 0}
         """
-        from cliova_pandas.summary import summarize
+        from cliova_pandas.stats.summary import summarize
 
         return summarize(
             self._frame, unique=unique, level=level, email_column=email_column,
@@ -131,7 +130,7 @@ class CliovaAccessor:
         domain
         x.org   2      1   0.5
         """
-        from cliova_pandas.summary import breakdown
+        from cliova_pandas.stats.summary import breakdown
 
         return breakdown(
             self._frame, by, normalize=normalize, rate=rate, top=top, min_n=min_n, unique=unique,
@@ -170,7 +169,7 @@ class CliovaAccessor:
         >>> df.cliova.flags()["n"].to_dict()
         {'duplicate': 2, 'syntax': 0}
         """
-        from cliova_pandas.summary import flags
+        from cliova_pandas.stats.summary import flags
 
         return flags(
             self._frame, unique=unique, email_column=email_column, verified_only=verified_only
@@ -212,7 +211,7 @@ class CliovaAccessor:
         >>> df.cliova.bounce_range()["decision"].to_dict()
         {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'send'}
         """
-        from cliova_pandas.summary import bounce_range
+        from cliova_pandas.stats.summary import bounce_range
 
         return bounce_range(
             self._frame, thresholds=thresholds, unique=unique, email_column=email_column,
@@ -252,7 +251,7 @@ class CliovaAccessor:
         addresses     2        2    True
         valid         1        1    True
         """
-        from cliova_pandas.summary import reconcile
+        from cliova_pandas.stats.summary import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
 
@@ -282,7 +281,7 @@ class CliovaAccessor:
         >>> df.cliova.select("risky")["email"].tolist()
         ['b@x.org']
         """
-        from cliova_pandas.summary import count_verdicts
+        from cliova_pandas.stats.summary import count_verdicts
 
         wrong = [verdict for verdict in verdicts if verdict not in VERDICTS]
         if wrong or not verdicts:
@@ -317,7 +316,7 @@ class CliovaAccessor:
         >>> describe(df.cliova.plot_verdicts())
         'Bar of 2 rows: 50.0 % valid, 50.0 % risky, 0 % unknown, 0 % invalid.'
         """
-        from cliova_pandas.charts import plot_verdicts
+        from cliova_pandas.charts.plots import plot_verdicts
 
         return plot_verdicts(self._frame, **options)
 
@@ -347,7 +346,7 @@ class CliovaAccessor:
         >>> [label.get_text() for label in ax.get_yticklabels()]
         ['x.org (2)']
         """
-        from cliova_pandas.charts import plot_breakdown
+        from cliova_pandas.charts.plots import plot_breakdown
 
         return plot_breakdown(self._frame, by, **options)
 
@@ -377,7 +376,7 @@ class CliovaAccessor:
         >>> [label.get_text() for label in ax.get_yticklabels()]
         ['x.org (2)']
         """
-        from cliova_pandas.charts import plot_rates
+        from cliova_pandas.charts.plots import plot_rates
 
         return plot_rates(self._frame, by, **options)
 
@@ -406,7 +405,7 @@ class CliovaAccessor:
         >>> panel.selection["email"].tolist()
         ['b@x.org']
         """
-        from cliova_pandas.panel import Panel
+        from cliova_pandas.panel.widget import Panel
 
         return Panel(self._frame, **options)
 
@@ -440,7 +439,7 @@ class CliovaAccessor:
         ...     df.cliova.export(f"{parent}/lists")["rows"].to_dict()
         {'send.csv': 1, 'review.csv': 1, 'suppress.csv': 0}
         """
-        from cliova_pandas.list_export import export_lists
+        from cliova_pandas.export.lists import export_lists
 
         return export_lists(self._frame, folder, **options)
 
@@ -474,7 +473,7 @@ class CliovaAccessor:
         ...     df.cliova.report(f"{folder}/october.html", title="October").name
         'october.html'
         """
-        from cliova_pandas.report import write_report
+        from cliova_pandas.report.writer import write_report
 
         return write_report(self._frame, path, **options)
 

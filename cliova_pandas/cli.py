@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from cliova_pandas import __version__
 from cliova_pandas.errors import CliovaError, CliovaWarning, ConfigurationError, JobNotFinishedError
-from cliova_pandas.shell import name_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,19 @@ NOT_FINISHED: Final = 3
 INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
 _PICTURES: Final = (".png", ".svg", ".pdf")
+
+_OPTIONS: Final = tuple(
+    (re.compile(argument), option)
+    for argument, option in (
+        (r"Wait for it with read_cliova\(.*", "Wait for it with --wait, or --wait 600."),
+        (r", or pass api_key=\.\.\.", ""),
+        (r"\boutput=\"json\"", "--json"),
+        (r"\bverdict_column=\.\.\.", "--verdict-column NAME"),
+        (r"\bverdict_map=(\{word: class\}|\.\.\.)", "--verdict-map WORD=CLASS"),
+        (r"\bverdict_map\b(?!=)", "--verdict-map"),
+        (r"\bbase_url\b(?!=)", "CLIOVA_BASE_URL"),
+    )
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,7 +88,9 @@ def _make_parser() -> argparse.ArgumentParser:
         "other users of the machine could see it.",
         epilog="Exit codes: 0 done, 1 failed, 2 misused, 3 the job is not finished yet.",
     )
-    parser.add_argument("--version", action="version", version=f"cliova-pandas {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"cliova-pandas {version('cliova-pandas')}"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     demo = commands.add_parser("demo", help="see it work, without an account")
@@ -184,11 +199,11 @@ def _read_port(text: str) -> int:
 def _run_demo(options: argparse.Namespace) -> int:
     import pandas as pd
 
-    from cliova_pandas.export import check_target
+    from cliova_pandas.export.frames import check_target
 
     check_target(options.output, _PICTURES, "that a chart can have")
     from cliova_pandas import charts, sandbox
-    from cliova_pandas.reader import read_cliova
+    from cliova_pandas.io.reader import read_cliova
 
     with sandbox.serve() as service:
         _say(f"A sandbox of the service runs at {service.base_url}")
@@ -207,8 +222,8 @@ def _run_demo(options: argparse.Namespace) -> int:
 
 
 def _run_read(options: argparse.Namespace) -> int:
-    from cliova_pandas.export import check_target, write_csv, write_frame
-    from cliova_pandas.formulas import defuse
+    from cliova_pandas.export.formulas import defuse
+    from cliova_pandas.export.frames import check_target, write_csv, write_frame
 
     target = None if options.output in (None, "-") else Path(options.output)
     if target is not None:
@@ -228,7 +243,7 @@ def _run_read(options: argparse.Namespace) -> int:
 
 def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
     """Read a result as the options say."""
-    from cliova_pandas.reader import read_cliova
+    from cliova_pandas.io.reader import read_cliova
 
     return read_cliova(
         list_id,
@@ -243,8 +258,8 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _run_report(options: argparse.Namespace) -> int:
-    from cliova_pandas.report import check_report, write_report
-    from cliova_pandas.study import name_result
+    from cliova_pandas.report.context import name_result
+    from cliova_pandas.report.writer import check_report, write_report
 
     notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
     chosen: dict[str, Any] = {
@@ -281,7 +296,7 @@ def _split(names: str | None) -> list[str] | None:
 
 
 def _run_status(options: argparse.Namespace) -> int:
-    from cliova_pandas.client import CliovaClient
+    from cliova_pandas.service.client import CliovaClient
 
     with CliovaClient() as client:
         job = client.status(options.list_id)
@@ -321,8 +336,8 @@ def _show(df: pd.DataFrame) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.rounding import NOTHING, format_share, format_shares
-    from cliova_pandas.summary import summarize
+    from cliova_pandas.stats.formatting import NOTHING, format_share, format_shares
+    from cliova_pandas.stats.summary import summarize
 
     columns = df.attrs["cliova"]["columns"]
     wanted = [columns["email"], columns["reason"], "verdict"]
@@ -385,3 +400,14 @@ def _show_warning(
 ) -> None:
     if issubclass(category, CliovaWarning):
         _tell(f"cliova-pandas: note: {name_options(str(message))}")
+
+
+def name_options(message: str) -> str:
+    """Return a message with the options of the command where it names arguments of a function.
+
+    >>> name_options("Pass verdict_map={word: class}; the classes are 'valid', ...")
+    "Pass --verdict-map WORD=CLASS; the classes are 'valid', ..."
+    """
+    for argument, option in _OPTIONS:
+        message = argument.sub(option, message)
+    return message

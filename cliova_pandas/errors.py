@@ -1,11 +1,12 @@
-"""What can go wrong, each kind also the built-in that an analyst would catch."""
+"""What can go wrong, each kind also the built-in that an analyst would catch; and warnings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from cliova_pandas.client import Job
+import sys
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 __all__ = [
     "AuthenticationError",
@@ -21,7 +22,38 @@ __all__ = [
     "ResultFormatError",
     "ServiceError",
     "VerdictError",
+    "warn",
 ]
+
+_PACKAGE: Final = str(Path(__file__).parent)
+
+
+class JobLike(Protocol):
+    """What an error tells of a job; it is a `cliova_pandas.Job`, of which errors know nothing."""
+
+    @property
+    def id(self) -> str | None:
+        """The id of its list."""
+
+    @property
+    def status(self) -> str | None:
+        """The service's word for its state."""
+
+    @property
+    def total_emails(self) -> int | None:
+        """How many addresses were uploaded."""
+
+    @property
+    def total_valid_emails(self) -> int | None:
+        """How many of them the service counts as valid."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its result can be downloaded."""
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the service has given it up."""
 
 
 class CliovaWarning(UserWarning):
@@ -42,6 +74,15 @@ class CliovaWarning(UserWarning):
     ...         print(str(warning)[:71])
     In the column 'status' 1 word is not understood and counts as unknown:
     """
+
+
+def warn(messages: Iterable[str]) -> None:
+    """Warn the user of each message, at the line that called into this package."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    for message in messages:
+        warnings.warn(message, CliovaWarning, stacklevel=level)
 
 
 class CliovaError(Exception):
@@ -143,7 +184,9 @@ class _JobError(CliovaError):
         The job as the service last described it.
     """
 
-    def __init__(self, message: str, *, list_id: str | None = None, job: Job | None = None) -> None:
+    def __init__(
+        self, message: str, *, list_id: str | None = None, job: JobLike | None = None
+    ) -> None:
         super().__init__(message, list_id=list_id)
         self.job = job
 

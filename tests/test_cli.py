@@ -244,7 +244,7 @@ def test_interruption_is_a_code_and_a_word(run, monkeypatch):
     def interrupt(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cliova_pandas.client.CliovaClient.status", interrupt)
+    monkeypatch.setattr("cliova_pandas.service.client.CliovaClient.status", interrupt)
     assert run("read", "list_300") == (130, "", "cliova-pandas: interrupted\n")
 
 

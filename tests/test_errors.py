@@ -3,10 +3,12 @@ import pickle
 import pytest
 
 from cliova_pandas import errors
-from cliova_pandas.job import Job
+from cliova_pandas.service.job import Job
 
 KINDS = [
-    kind for name in errors.__all__ if issubclass(kind := getattr(errors, name), errors.CliovaError)
+    kind
+    for name in errors.__all__
+    if isinstance(kind := getattr(errors, name), type) and issubclass(kind, errors.CliovaError)
 ]
 
 

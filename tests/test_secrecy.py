@@ -9,7 +9,6 @@ import warnings
 from urllib.parse import quote, quote_plus
 
 import pytest
-import raw_service
 
 from cliova_pandas import (
     CliovaClient,
@@ -19,6 +18,7 @@ from cliova_pandas import (
     read_cliova,
 )
 from cliova_pandas.sandbox import faults
+from tests.support import raw_service
 
 WAYS_TO_FAIL = {
     "wrong key": None,

@@ -1,6 +1,6 @@
 import pytest
 
-from cliova_pandas.shell import name_options
+from cliova_pandas.cli import name_options
 
 
 @pytest.mark.parametrize(

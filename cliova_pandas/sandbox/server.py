@@ -27,7 +27,7 @@ from cliova_pandas.sandbox.upload import read_upload
 from cliova_pandas.sandbox.wire import SHAPES, Row, batch_bytes, pack
 
 if TYPE_CHECKING:
-    from cliova_pandas.client import CliovaClient
+    from cliova_pandas.service.client import CliovaClient
 
 _BASE_PATH: Final = "/v1/webhooks/email-validations/bulk-emails"
 _FILES_PATH: Final = "/files/"
@@ -161,7 +161,7 @@ class Sandbox:
 
     def client(self, **options: Any) -> CliovaClient:
         """Return a client of this sandbox; the options are those of `CliovaClient`."""
-        from cliova_pandas.client import CliovaClient
+        from cliova_pandas.service.client import CliovaClient
 
         return CliovaClient(self.api_key, base_url=self.base_url, **options)
 

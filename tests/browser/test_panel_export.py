@@ -9,9 +9,9 @@ from typing import Any
 import nbformat
 import nbformat.v4 as v4
 import pytest
-from accessibility import find_violations
 
 from cliova_pandas import sandbox
+from tests.support.accessibility import find_violations
 
 pytest.importorskip("nbconvert")
 

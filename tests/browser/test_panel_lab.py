@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from accessibility import find_violations
 
 from cliova_pandas.sandbox import faults
+from tests.support.accessibility import find_violations
 
 RUN_ALL = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;

@@ -9,10 +9,10 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from reading_back import list_html_tables, read_html
-from report_frames import NOW, make_nasty, read
 
 from cliova_pandas import write_report
+from tests.support.reading_back import list_html_tables, read_html
+from tests.support.report_frames import NOW, make_nasty, read
 
 SCREENS = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},

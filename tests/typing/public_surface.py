@@ -66,7 +66,7 @@ with sandbox.serve(faults=[sandbox.faults.Fault("cut")]) as service:
 try:
     cp.read_cliova("list_running")
 except cp.JobNotFinishedError as error:
-    running: cp.Job | None = error.job
+    running: int | None = error.job.total_emails if error.job else None
 except cp.RateLimitError as error:
     seconds: float | None = error.retry_after
 except (cp.ServiceError, cp.ResultFormatError, cp.CliovaError) as error:

@@ -1,0 +1,250 @@
+"""Bars of 100 %: one for a list, or one for each of its groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cliova_pandas.charts.axes import (
+    Arranger,
+    Inks,
+    caption,
+    make_key,
+    measure_width,
+    name_interval,
+    name_rows,
+    read_inks,
+    rule,
+    say_empty,
+    set_legend,
+    shift,
+    style_patch,
+    take_axes,
+)
+from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
+from cliova_pandas.stats.formatting import format_counts, format_share, write_percent
+from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts.palette import (
+    HATCHES,
+    Palette,
+    choose_colours,
+    find_edge,
+    find_text_colour,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.text import Annotation
+
+_THICKNESS: Final = 0.8
+_ABOVE: Final = 16.0
+_BELOW: Final = 54.0
+"""Room above a bar for its whiskers, and below for its labels, in points."""
+
+_THINNEST: Final = 12.0
+_THICKEST: Final = 48.0
+_LEAST_REACH: Final = 0.004
+"""Intervals narrower than this are no wider than the line that would show them."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar."""
+
+    name: str
+    share: float
+    start: float
+    style: Mapping[str, Any]
+    label: str
+    low: float
+    high: float
+    colour: str
+
+    @property
+    def middle(self) -> float:
+        """Where its label wants to be."""
+        return self.start + self.share / 2
+
+
+class BarAndLabels(Arranger):
+    """Gives a bar its thickness, and the labels below it places where none overlaps.
+
+    Attributes
+    ----------
+    columns : list of lists of Annotation
+        What stands below each piece of the bar, from left to right.
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.columns: list[list[Annotation]] = []
+
+    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+        """Set the limits of the Axes, and move the labels."""
+        height = ax.bbox.height * 72 / ax.figure.dpi
+        thickness = min(max(height - _ABOVE - _BELOW, _THINNEST), _THICKEST)
+        unit = thickness / _THICKNESS
+        top = _THICKNESS / 2 + _ABOVE / unit
+        ax.set_ylim(top - height / unit, top)
+        box, to_pixels = ax.bbox, ax.transData
+        gap = 8 * ax.figure.dpi / 72
+        widths = [
+            max(measure_width(label, renderer) for label in column) + gap for column in self.columns
+        ]
+        middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self.columns]
+        for column, x in zip(self.columns, space_out(middles, widths, box.x0, box.x1), strict=True):
+            for label in column:
+                label.xyann = (to_pixels.inverted().transform((x, 0))[0], label.xyann[1])
+
+
+def draw_summary(
+    summary: pd.DataFrame,
+    *,
+    subtitle: str,
+    order: Sequence[Verdict],
+    palette: Palette | None,
+    title: str | None,
+    ax: Axes | None,
+) -> Axes:
+    """Draw the verdicts of a list as one bar, each with its name, share and count below."""
+    ax = take_axes(ax, 2.15)
+    inks = read_inks(ax)
+    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
+    segments = list(_cut(summary, order, colours, inks))
+    rule(ax, inks, grid=False)
+    ax.set_yticks([])
+    if summary.attrs["cliova"]["n"]:
+        for segment in segments:
+            if segment.share:
+                ax.barh(0, segment.share, _THICKNESS, left=segment.start, **segment.style)
+        if shown := _draw_reaches(ax, inks, segments):
+            interval = name_interval(summary.attrs["cliova"]["level"])
+            subtitle += f", with {interval}{'s' if shown > 1 else ''}"
+        labels = BarAndLabels(ax)
+        labels.columns += [list(_label(ax, inks, segment)) for segment in segments]
+    else:
+        say_empty(ax, inks)
+    caption(ax, inks, title=title, subtitle=subtitle)
+    return ax
+
+
+def draw_breakdown(
+    counts: pd.DataFrame,
+    *,
+    subtitle: str,
+    header: str,
+    palette: Palette | None,
+    title: str | None,
+    ax: Axes | None,
+) -> Axes:
+    """Draw the verdicts of each group as a bar; the groups from the top down."""
+    n = counts.sum(axis=1)
+    shares = counts.div(n, axis=0)
+    ax = take_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
+    inks = read_inks(ax)
+    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
+    rule(ax, inks)
+    name_rows(ax, inks, shares.index, n, header)
+    texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
+    starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
+    rows = np.arange(len(shares))
+    for verdict in VERDICTS:
+        share, start = shares[verdict].to_numpy(), starts[verdict].to_numpy()
+        some = share > 0  # a bar of no width would still have an outline
+        style = style_patch(verdict, colours)
+        ax.barh(rows[some], share[some], _THICKNESS, left=start[some], **style)
+        for row in rows[some]:
+            text = texts[row][VERDICTS.index(verdict)]
+            _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
+    if not len(shares):
+        say_empty(ax, inks)
+    set_legend(ax, inks, [make_key(verdict, colours) for verdict in VERDICTS])
+    caption(ax, inks, title=title, subtitle=subtitle)
+    return ax
+
+
+def _cut(
+    summary: pd.DataFrame, order: Sequence[Verdict], colours: Mapping[Verdict, str], inks: Inks
+) -> Iterator[Segment]:
+    """Cut the bar into its segments; of a verified-only list only one is known."""
+    n, ground = summary.attrs["cliova"]["n"], inks.inside.ground
+    known = summary.loc[list(order)].dropna(subset=["count"])
+    names, counts = [str(name) for name in known.index], [int(k) for k in known["count"]]
+    shares = [float(share) for share in known["share"]]
+    reaches = list(zip(known["low"].astype(float), known["high"].astype(float), strict=True))
+    styles: list[dict[str, Any]] = [style_patch(verdict, colours) for verdict in known.index]
+    edges = [find_edge(colours[verdict], ground) for verdict in known.index]
+    texts = format_counts(counts)
+    if len(known) < len(order):
+        names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
+        counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
+        # The first is written as wherever it stands alone.
+        rest = round(100 - round(100 * shares[0], 1), 1)
+        texts = [format_share(shares[0]), write_percent(shares[1], rest)]
+        edges.append(inks.inside.faint)
+        styles.append(
+            {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}
+        )
+    start = 0.0
+    for name, count, share, text, (low, high), style, edge in zip(
+        names, counts, shares, texts, reaches, styles, edges, strict=True
+    ):
+        yield Segment(name, share, start, style, f"{text}\n{count:,}", low, high, edge)
+        start += share
+
+
+def _label(ax: Axes, inks: Inks, segment: Segment) -> Iterator[Annotation]:
+    """Write the name and the numbers of a segment under it, with a line that leads there."""
+    leader = {
+        "arrowstyle": "-", "color": inks.inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+        "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
+    }  # fmt: skip
+    for text, down, style in (
+        (segment.name, 16, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
+        (segment.label, 30, {"linespacing": 1.3}),
+    ):
+        yield ax.annotate(
+            text, (segment.middle, -_THICKNESS / 2), (segment.middle, -down),
+            textcoords=("data", "offset points"), ha="center", va="top",
+            color=inks.inside.text, annotation_clip=False, **PLAIN, **style,
+        )  # fmt: skip
+
+
+def _draw_reaches(ax: Axes, inks: Inks, segments: Sequence[Segment]) -> int:
+    """Draw the intervals that mean something: of the shares that start at an edge of the bar."""
+    first, last = segments[0], segments[-1]
+    reaches = [
+        (low, high, edge)
+        for low, high, edge in (
+            (first.low, first.high, first.colour),
+            (1 - last.high, 1 - last.low, last.colour),
+        )
+        if high - low >= _LEAST_REACH
+    ]
+    do_meet = len(reaches) == 2 and reaches[0][1] > reaches[1][0] - _LEAST_REACH
+    for up, (low, high, edge) in zip((5, 11 if do_meet else 5), reaches, strict=False):
+        above = shift(ax, ax.transData, 0, up)
+        ax.plot(
+            [low, high], [_THICKNESS / 2, _THICKNESS / 2], color=edge, linewidth=1.6, marker="|",
+            markersize=6, markeredgewidth=1.6, solid_capstyle="butt", transform=above,
+            clip_on=False,
+        )  # fmt: skip
+    return len(reaches)
+
+
+def _label_inside(
+    ax: Axes, verdict: Verdict, colour: str, row: int, start: float, share: float, text: str
+) -> None:
+    FittingText(
+        ax, start + share / 2, row, text, width=share, height=_THICKNESS,
+        color=find_text_colour(colour), fontsize="small", clip_on=True,
+        bbox=lay_under(colour) if HATCHES[verdict] else None,
+    )  # fmt: skip

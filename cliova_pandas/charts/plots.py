@@ -1,0 +1,455 @@
+"""Charts of the numbers: `data` first, `ax` last, the Axes back; nothing is computed here.
+
+Every function takes a result, or the table that `cliova_pandas.stats` made of it. It draws on the
+Axes that are given, else on the current ones if these are empty, else on those of a new figure. It
+shows nothing by itself and leaves matplotlib's settings alone. Names stand beside the Axes; so that
+these make room for them, give a figure of your own ``layout="constrained"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cliova_pandas.charts.axes import describe_axes, find_notes, name_interval
+from cliova_pandas.charts.bars import draw_breakdown, draw_summary
+from cliova_pandas.charts.dots import draw_rates
+from cliova_pandas.charts.slopes import draw_comparison
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.alt_text import (
+    describe_breakdown,
+    describe_comparison,
+    describe_rates,
+    describe_summary,
+)
+from cliova_pandas.stats.counting import describe_rows
+from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.summary import breakdown, compare, summarize
+from cliova_pandas.stats.top_groups import (
+    check_whole,
+    is_breakdown,
+    pool_groups,
+    read_counts,
+    read_overall,
+    read_rate,
+)
+from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+    from cliova_pandas.verdicts.palette import Palette
+
+__all__ = ["describe", "plot_breakdown", "plot_comparison", "plot_rates", "plot_verdicts"]
+
+_SUMMARY_COLUMNS: Final = ("count", "share", "low", "high")
+_MOST_GROUPS: Final = 500
+_COMPARISON_COLUMNS: Final = ("count", "n", "share", "low", "high", "change")
+
+
+def plot_verdicts(
+    data: IntoFrame,
+    *,
+    order: Sequence[Verdict] = VERDICTS,
+    palette: Palette | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the verdicts of a list as one bar of 100 %.
+
+    Each piece has its name, share and count below it. Whiskers above the bar show how far the
+    shares at its two ends could be from the truth.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A result, or what `cliova_pandas.summarize` returned.
+    order : sequence of str, default ("valid", "risky", "unknown", "invalid")
+        The four verdicts, from left to right.
+    palette : mapping or sequence of colours, optional
+        Colours by verdict, or four of them in the order of `cliova_pandas.VERDICTS`.
+    title : str, optional
+        The title.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    **options
+        Of `cliova_pandas.summarize`, such as ``unique=True``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    VerdictError
+        If the result has no verdicts.
+    ConfigurationError
+        If an option cannot be.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"verdict": ["valid"] * 8 + ["invalid"] * 2})
+    >>> describe(plot_verdicts(df))
+    'Bar of 10 rows: 80.0 % valid, 0 % risky, 0 % unknown, 20.0 % invalid.'
+    """
+    if not isinstance(order, Iterable) or sorted(map(str, order)) != sorted(VERDICTS):
+        raise ConfigurationError(
+            f"order must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
+            f"{order!r}."
+        )
+    if _is_table(data, _SUMMARY_COLUMNS):
+        summary = _restore_summary(data, options)
+    else:
+        summary = summarize(data, **options)
+    denominator = summary.attrs["cliova"]["denominator"]
+    is_whole = summary["count"].notna().all()
+    drawn = draw_summary(
+        summary,
+        subtitle=f"share of {denominator}" if is_whole else denominator,
+        order=order,
+        palette=palette,
+        title=title,
+        ax=ax,
+    )
+    describe_axes(drawn, describe_summary(summary))
+    return drawn
+
+
+def plot_breakdown(
+    data: IntoFrame,
+    by: str | Sequence[str] = "domain",
+    *,
+    top: int | None = 10,
+    order: Sequence[object] | None = None,
+    palette: Palette | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the verdicts of each group as a bar of 100 %, valid from the left, invalid at the right.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A result, or what `cliova_pandas.breakdown` returned.
+    by : str or sequence of str, default "domain"
+        As in `cliova_pandas.breakdown`; of no use with a table.
+    top : int or None, default 10
+        How many of the largest groups to show; the rest is one bar at the bottom. None shows all,
+        if these are not more than 500.
+    order : sequence, optional
+        The groups to show, from the top down, in place of the largest.
+    palette, title, ax
+        As in `plot_verdicts`.
+    **options
+        Of `cliova_pandas.breakdown`, such as ``unique=True``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The number of rows of each group stands behind its name.
+
+    Raises
+    ------
+    VerdictError
+        If the result has no verdicts, or only verified addresses.
+    ConfigurationError
+        If an option cannot be.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"team": list("aab"), "verdict": ["valid", "invalid", "valid"]})
+    >>> ax = plot_breakdown(df, "team")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['a (2)', 'b (1)']
+    """
+    table = _break_down(data, by, top, order, options)
+    counts = read_counts(table)
+    drawn = draw_breakdown(
+        counts,
+        subtitle=f"share of each group's {_name_unit(table)}",
+        header=_name_key(table),
+        palette=palette,
+        title=title,
+        ax=ax,
+    )
+    describe_axes(drawn, describe_breakdown(table))
+    return drawn
+
+
+def plot_rates(
+    data: IntoFrame,
+    by: str | Sequence[str] = "domain",
+    *,
+    rate: Verdict | None = None,
+    top: int | None = 15,
+    min_n: int = 30,
+    order: Sequence[object] | None = None,
+    palette: Palette | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the share of one verdict in each group as a dot with its interval.
+
+    A dashed line is the share of all groups together. Groups with few rows are hollow and faint.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A result, or what `cliova_pandas.breakdown` returned.
+    by : str or sequence of str, default "domain"
+        As in `cliova_pandas.breakdown`; of no use with a table.
+    rate : {"valid", "risky", "unknown", "invalid"}, optional
+        Whose share; "invalid", or that of the table.
+    top : int or None, default 15
+        How many of the largest groups to show; the rest is one row at the bottom. None shows all,
+        if these are not more than 500.
+    min_n : int, default 30
+        Groups with fewer rows are small.
+    order, palette, title, ax
+        As in `plot_breakdown`.
+    **options
+        Of `cliova_pandas.breakdown`, such as ``level=0.9``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    VerdictError
+        If the result has no verdicts, or only verified addresses.
+    ConfigurationError
+        If an option cannot be.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"team": list("aab"), "verdict": ["valid", "invalid", "valid"]})
+    >>> ax = plot_rates(df, "team", rate="valid")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['a (2)', 'b (1)']
+    """
+    if _is_table(data, ("n", *VERDICTS, "rate")):
+        if rate not in (None, read_rate(data)):
+            raise ConfigurationError(
+                f"The table has the rate of {read_rate(data)!r}. Pass the result, or "
+                f"breakdown(..., rate={rate!r})."
+            )
+    else:
+        options["rate"] = rate or "invalid"
+    check_whole("min_n", min_n)
+    table = _break_down(data, by, top, order, options)
+    verdict, counts = read_rate(table), read_counts(table)
+    level = table.attrs.get("cliova", {}).get("level", 0.95)
+    whole = read_overall(table)
+    total = int(whole.sum())
+    overall = int(whole[verdict]) / total if total else float("nan")
+    groups = table[["n", "rate", "low", "high"]].assign(small=table["n"] < min_n)
+    place = VERDICTS.index(verdict)
+    texts = [format_counts(row)[place] for row in counts.to_numpy()]
+    overall_text = format_counts(whole)[place]
+    drawn = draw_rates(
+        groups,
+        texts=texts,
+        overall=overall,
+        overall_text=overall_text,
+        verdict=verdict,
+        few=f"fewer than {min_n:,} {_name_unit(table)}",
+        subtitle=f"share of {verdict}, with {name_interval(level)}s",
+        header=_name_key(table),
+        palette=palette,
+        title=title,
+        ax=ax,
+    )
+    describe_axes(drawn, describe_rates(table, verdict, min_n))
+    return drawn
+
+
+def plot_comparison(
+    frames: Mapping[str, IntoFrame] | pd.DataFrame,
+    *,
+    order: Sequence[str] | None = None,
+    palette: Palette | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw the shares of several results side by side, a line for each verdict.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame, or DataFrame
+        Results by their names, or what `cliova_pandas.compare` returned.
+    order : sequence of str, optional
+        The results to show, from left to right; all, as given, without it.
+    palette, title, ax
+        As in `plot_verdicts`.
+    **options
+        Of `cliova_pandas.compare`, such as ``unique=True``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Marks are the shares, lines through them their intervals.
+
+    Raises
+    ------
+    VerdictError
+        If a result has no verdicts, or only verified addresses.
+    ConfigurationError
+        If an option cannot be.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> jan = pd.DataFrame({"verdict": ["valid"] * 8 + ["invalid"] * 2})
+    >>> feb = pd.DataFrame({"verdict": ["valid"] * 9 + ["invalid"]})
+    >>> describe(plot_comparison({"Jan": jan, "Feb": feb}))
+    'Lines for 2 results, from Jan (10 rows) to Feb (10 rows): valid 80.0 % to 90.0 %, risky 0 % to
+    0 %, unknown 0 % to 0 %, invalid 20.0 % to 10.0 %.'
+    """
+    if isinstance(frames, Mapping):  # a DataFrame is none
+        table = compare(frames, **options)
+    elif _is_table(frames, _COMPARISON_COLUMNS):
+        _refuse_options(options, "compare")
+        table = frames
+    else:
+        raise ConfigurationError(
+            "plot_comparison needs results by their names, such as {'Jan': january, "
+            f"'Feb': february}}, or what compare returned, not {type(frames).__name__!r}."
+        )
+    known = list(dict.fromkeys(map(str, table.index.get_level_values("frame"))))
+    names = known if order is None else [str(name) for name in order]
+    wrong = [name for name in names if name not in known]
+    if wrong or not names or len(set(names)) < len(names):
+        raise ConfigurationError(
+            f"order must name results, each once: {', '.join(map(repr, known))}; not "
+            f"{list(order or ())!r}."
+        )
+    if len(table) != len(VERDICTS) * len(known):
+        raise ConfigurationError(
+            f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
+            f"{len(table)} for {len(known)}."
+        )
+    interval = name_interval(table.attrs.get("cliova", {}).get("level"))
+    drawn = draw_comparison(
+        table,
+        names=names,
+        subtitle=f"share of each result's {_name_unit(table)}, with {interval}s",
+        palette=palette,
+        title=title,
+        ax=ax,
+    )
+    describe_axes(drawn, describe_comparison(table, names))
+    return drawn
+
+
+def describe(ax: Axes) -> str:
+    """Return one sentence that stands for a chart: its kind, how much it shows, and what.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        What one of the functions of this module returned.
+
+    Raises
+    ------
+    ConfigurationError
+        If none of them has drawn there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"verdict": ["valid"]})
+    >>> describe(plot_verdicts(df))
+    'Bar of 1 row: 100 % valid, 0 % risky, 0 % unknown, 0 % invalid.'
+    """
+    notes = find_notes(ax) if isinstance(ax, Axes) else []
+    sentences = [note.sentence for note in notes if note.sentence is not None]
+    if not sentences:
+        raise ConfigurationError(
+            "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
+            "plot_breakdown, plot_rates or plot_comparison returned."
+        )
+    return sentences[-1]
+
+
+def _is_table(data: object, columns: Sequence[str]) -> TypeGuard[pd.DataFrame]:
+    """Tell a table of numbers from a result; refuse one that would be read as a result."""
+    if not isinstance(data, pd.DataFrame) or not {*columns} <= set(data.columns):
+        return False
+    if "verdict" in data.columns or None in data.index.names:
+        raise ConfigurationError(
+            "This is a table of numbers, but without its index. Pass it as summarize, breakdown or "
+            "compare returned it; set_index brings the index back."
+        )
+    return True
+
+
+def _break_down(
+    data: Any,
+    by: str | Sequence[str],
+    top: int | None,
+    order: Sequence[object] | None,
+    options: Mapping[str, Any],
+) -> pd.DataFrame:
+    if _is_table(data, ("n", *VERDICTS, "rate")) and is_breakdown(data):
+        _refuse_options(options, "breakdown")
+        table = pool_groups(data, top=top, order=order)
+    elif order is not None:
+        table = pool_groups(breakdown(data, by, **options), order=order)
+    else:
+        table = breakdown(data, by, top=top, **options)
+    if len(table) > _MOST_GROUPS:
+        raise ConfigurationError(
+            f"A chart of {len(table):,} groups cannot be read. Pass top=, at most "
+            f"{_MOST_GROUPS - 1:,}."
+        )
+    return table
+
+
+def _refuse_options(options: Mapping[str, Any], function: str) -> None:
+    if options:
+        raise ConfigurationError(
+            f"{next(iter(options))}=... is for a result; this table was made already. Pass it to "
+            f"{function}."
+        )
+
+
+def _restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a summary that has attrs, which pandas may have dropped."""
+    _refuse_options(options, "summarize")
+    if sorted(summary.index) != sorted(VERDICTS):
+        raise ConfigurationError(
+            "A summary has a row for each verdict, "
+            f"{', '.join(map(repr, VERDICTS))}, and this one has {list(summary.index)!r}."
+        )
+    if "cliova" in summary.attrs:
+        return summary
+    counts, shares = summary["count"].dropna(), summary["share"].dropna()
+    n = int(counts.sum())
+    denominator = describe_rows(n, unique=False)
+    if len(counts) < len(VERDICTS) and n:
+        n = round(float(counts.iloc[0] / shares.iloc[0]))
+        denominator = f"{counts.iloc[0]:,} of {n:,} verified"
+    restored = summary.copy()
+    restored.attrs["cliova"] = {"n": n, "denominator": denominator, "level": None}
+    return restored
+
+
+def _name_unit(table: pd.DataFrame) -> str:
+    return "addresses" if table.attrs.get("cliova", {}).get("unique") else "rows"
+
+
+def _name_key(table: pd.DataFrame) -> str:
+    names = [str(name) for name in table.index.names if name is not None]
+    written = ", ".join({"tld": "TLD"}.get(name, name) for name in names) or "group"
+    return f"{written} ({_name_unit(table)})"

@@ -1,0 +1,200 @@
+"""Frames as files that are safe to open: whole, and never a formula in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
+
+import numpy as np
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export.formulas import defuse, is_formula
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_EXCEL_ROWS: Final = 1_048_575
+_MOST_EXCEL_COLUMNS: Final = 16_384
+_LONGEST_EXCEL_TEXT: Final = 32_767
+_EXCEL_INTEGERS: Final = 10**15
+
+
+def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
+    """Write a frame as CSV, JSON, Parquet or Excel, by the suffix of the name.
+
+    The file appears under its name when it is complete, readable by its owner alone, since it
+    holds addresses.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What to write; the index is left out.
+    path : pathlib.Path
+        The file, ending in ``.csv``, ``.json``, ``.parquet`` or ``.xlsx``.
+    raw : bool, default False
+        Write a CSV to the letter. Otherwise it goes through `cliova_pandas.export.formulas.defuse`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the suffix is another one, or the frame does not fit into the format.
+    """
+    check_target(path)
+    writer = _WRITERS[path.suffix.lower()]
+    if raw and writer is _write_safe_csv:
+        writer = write_csv
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        temporary = Path(folder, f"new{path.suffix}")
+        temporary.touch(mode=0o600)
+        writer(frame, str(temporary))
+        temporary.replace(path)
+
+
+def check_target(
+    path: Path, formats: Iterable[str] | None = None, which: str = "that can be written"
+) -> None:
+    """Raise `ConfigurationError` if a file cannot be written under this name.
+
+    Without ``formats``, those of a frame count.
+    """
+    check_suffix(path, _WRITERS if formats is None else formats, which)
+    if not path.parent.is_dir():
+        raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
+
+
+def check_suffix(path: Path, formats: Iterable[str], which: str) -> None:
+    """Raise `ConfigurationError` if a name does not end in one of some formats."""
+    if path.suffix.lower() not in (known := tuple(formats)):
+        raise ConfigurationError(
+            f"{path.name!r} does not end in a format {which}. The formats are: {', '.join(known)}."
+        )
+
+
+def write_csv(frame: pd.DataFrame, target: str | TextIO) -> None:
+    """Write a CSV from which every row comes back.
+
+    Python before 3.13 does not quote a lone carriage return, which readers take for the end of a
+    row: https://github.com/python/cpython/issues/67230.
+    """
+    has_return = any("\r" in str(name) for name in frame.columns) or any(
+        _has_return(frame.iloc[:, place]) for place in range(frame.shape[1])
+    )
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if has_return else csv.QUOTE_MINIMAL
+    frame.to_csv(target, index=False, quoting=quoting)
+
+
+def _has_return(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _has_return(pd.Series(column.dtype.categories))
+    if column.dtype.kind in "biufcmM":
+        return False
+    texts = column if isinstance(column.dtype, pd.StringDtype) else column.map(str).astype("str")
+    return bool(texts.str.contains("\r", regex=False, na=False).any())
+
+
+def _write_safe_csv(frame: pd.DataFrame, path: str) -> None:
+    write_csv(defuse(frame), path)
+
+
+def _write_json(frame: pd.DataFrame, path: str) -> None:
+    frame.to_json(path, orient="records", force_ascii=False, indent=1)
+
+
+def _write_parquet(frame: pd.DataFrame, path: str) -> None:
+    import pyarrow as pa
+
+    try:
+        frame.to_parquet(path, index=False)
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        raise ConfigurationError(
+            f"The frame does not fit into a Parquet file: {error}. Write a .csv or .xlsx file, or "
+            "name its columns differently and give them other types."
+        ) from error
+
+
+def _write_excel(frame: pd.DataFrame, path: str) -> None:
+    """Write a workbook whose texts are texts, whatever they begin with."""
+    from openpyxl import Workbook
+
+    _check_fits(frame)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("result")
+    sheet.freeze_panes = "A2"
+    try:
+        sheet.append([_make_cell(sheet, str(name)) for name in frame.columns])
+        for row in frame.itertuples(index=False, name=None):
+            sheet.append([_make_cell(sheet, value) for value in row])
+    finally:
+        sheet.close()
+    book.save(path)
+
+
+def _check_fits(frame: pd.DataFrame) -> None:
+    """Refuse what a sheet of Excel cannot hold, before anything is written."""
+    longest = max(
+        (_measure_texts(frame.iloc[:, place]) for place in range(frame.shape[1])), default=0
+    )
+    for what, found, most in (
+        ("rows", len(frame), _MOST_EXCEL_ROWS),
+        ("columns", frame.shape[1], _MOST_EXCEL_COLUMNS),
+        ("characters in a cell", longest, _LONGEST_EXCEL_TEXT),
+    ):
+        if found > most:
+            raise ConfigurationError(
+                f"An Excel sheet holds {most:,} {what}, and there are {found:,}. Write a .csv or "
+                ".parquet file."
+            )
+
+
+def _measure_texts(column: pd.Series[Any]) -> int:
+    """Return how many characters the longest text of a column has."""
+    if column.dtype.kind in "biufcmM":
+        return 0
+    return max(map(len, column.astype(object).map(str)), default=0)
+
+
+def _make_cell(sheet: Any, value: Any) -> Any:
+    """Return what a workbook holds for a value: what Excel has no type for, as text."""
+    import pandas as pd
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return None
+        if _is_excel_value(value):
+            return value
+        value = str(value)
+    # Excel has no control characters; the sign for "no character" shows that one was there.
+    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
+    made.data_type = "s"
+    # Or it would become a formula when somebody edits the cell.
+    made.quotePrefix = is_formula(value)
+    return made
+
+
+def _is_excel_value(value: Any) -> bool:
+    """Tell whether Excel holds a value exactly: it knows no time zones, and 15 digits."""
+    if isinstance(value, bool | np.bool_):
+        return True
+    if isinstance(value, int | np.integer):
+        return abs(int(value)) < _EXCEL_INTEGERS
+    if isinstance(value, float | np.floating):
+        return bool(np.isfinite(value))
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    return isinstance(value, date | time | timedelta)
+
+
+_WRITERS: Final[dict[str, Callable[[pd.DataFrame, str], None]]] = {
+    ".csv": _write_safe_csv,
+    ".json": _write_json,
+    ".parquet": _write_parquet,
+    ".xlsx": _write_excel,
+}

@@ -1,0 +1,213 @@
+"""From the table of a result to the frame that an analyst gets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.io.parsing import select_columns, to_frame
+from cliova_pandas.io.retrieve import Request
+from cliova_pandas.service.client import Job
+from cliova_pandas.verdicts.detection import Reading, classify, make_missing, read_columns
+from cliova_pandas.verdicts.profile import Evidence
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_VERDICT: Final = "verdict"
+_LIST_ID: Final = "list_id"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the caller says about the columns."""
+
+    columns: Sequence[str] | None = None
+    email: str | None = None
+    verdict: str | None = None
+    reason: str | None = None
+    verdict_map: Mapping[Any, str] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.columns, str):
+            raise ConfigurationError(
+                f"columns must be a list of names, such as [{self.columns!r}]."
+            )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How every table of one result becomes a frame."""
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    reading: Reading
+
+
+def make_plan(
+    evidence: Evidence,
+    tables: Callable[[], Iterable[pa.Table]],
+    choice: Choice,
+    request: Request,
+    job: Job | None,
+) -> Plan:
+    """Decide how the tables of a result become frames."""
+
+    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
+        pairs: Counter[tuple[str | None, str | None]] = Counter()
+        for table in tables():
+            if {a, b} <= set(table.column_names):
+                for row in table.group_by([a, b]).aggregate([([], "count_all")]).to_pylist():
+                    pairs[row[a], row[b]] += row["count_all"]
+        return pairs
+
+    reading = read_columns(
+        evidence,
+        count_pairs,
+        email_column=choice.email,
+        verdict_column=choice.verdict,
+        reason_column=choice.reason,
+        verdict_map=choice.verdict_map,
+        total_valid=job.total_valid_emails if job else None,
+        is_verified_only=request.verified_only,
+    )
+    columns = evidence.names
+    if choice.columns is not None:
+        # "verdict" comes always, so whoever asks for it as well gets what is meant.
+        asked = [c for c in choice.columns if c != _VERDICT or c in evidence.names]
+        columns = tuple(asked)
+        repeated = [name for name, count in Counter(asked).items() if count > 1]
+        if repeated:
+            raise ConfigurationError(f"columns names {repeated[0]!r} twice.")
+        missing = [name for name in asked if name not in evidence.names]
+        if missing:
+            raise ConfigurationError(
+                f"The result has no column {', '.join(map(repr, missing))}. It has: "
+                f"{', '.join(map(repr, evidence.names))}."
+            )
+    return Plan(evidence.names, columns, reading)
+
+
+def make_frame(
+    table: pa.Table, plan: Plan, attrs: Mapping[str, Any], start: int = 0
+) -> pd.DataFrame:
+    """Make the frame of a table: the columns, and the verdict."""
+    import pandas as pd
+
+    rows = table.num_rows
+    column = plan.reading.verdict
+    verdict = make_missing(rows) if column is None else classify(table[column], plan.reading)
+    frame = to_frame(select_columns(table, plan.columns))
+    frame.index = pd.RangeIndex(start, start + rows)
+    frame = _put_aside(frame, _VERDICT)
+    frame[_VERDICT] = verdict
+    frame.attrs["cliova"] = dict(attrs)
+    return frame
+
+
+def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> Iterator[pa.Table]:
+    """Yield tables of exactly so many rows with exactly these columns; the last may be shorter."""
+    import pyarrow as pa
+
+    schema = pa.schema([(name, pa.large_string()) for name in names])
+    held = schema.empty_table()
+    is_first = True
+    for table in tables:
+        # Columns that only later records have are missing in the first tables.
+        held = pa.concat_tables([held, table], promote_options="default").select(list(names))
+        while held.num_rows >= size:
+            yield held.slice(0, size)
+            held = held.slice(size)
+            is_first = False
+    if held.num_rows or is_first:
+        yield held
+
+
+def describe(
+    plan: Plan, request: Request, job: Job | None, list_id: str | None, rows: int
+) -> dict[str, Any]:
+    """Say, as plain JSON, where a frame comes from and how it was read."""
+    reading = plan.reading
+
+    def final(name: str | None) -> str | None:
+        """Return the name that the column has in the frame."""
+        return _raw_name(_VERDICT, plan.columns) if name == _VERDICT else name
+
+    return {
+        "list_id": list_id,
+        "name": job.name if job else None,
+        "verified_only": request.verified_only,
+        "output": request.output,
+        "job": job.to_dict() if job else None,
+        "rows": rows,
+        "columns": {
+            "email": final(reading.email),
+            "verdict": final(reading.verdict),
+            "reason": final(reading.reason),
+        },
+        "verdict": {
+            "why": reading.why,
+            "words": dict(reading.words),
+            "not_understood": dict(reading.not_understood),
+        },
+    }
+
+
+def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFrame:
+    """Put the frames of several lists under each other, with the list of each row in front."""
+    import pandas as pd
+
+    described = [frame.attrs["cliova"] for frame in frames]
+    named = []
+    for frame, list_id in zip(frames, list_ids, strict=True):
+        labelled = _put_aside(frame, _LIST_ID)
+        labelled.insert(0, _LIST_ID, pd.Series(list_id, index=frame.index, dtype="str"))
+        labelled.attrs = {}
+        named.append(labelled)
+    stacked = pd.concat(named, ignore_index=True)
+    stacked = stacked[[*stacked.columns.drop(_VERDICT), _VERDICT]]
+
+    def common(*keys: str) -> Any:
+        values = []
+        for one in described:
+            for key in keys:
+                one = one[key]
+            values.append(one)
+        return values[0] if all(value == values[0] for value in values) else None
+
+    stacked.attrs["cliova"] = {
+        "list_id": None,
+        "name": None,
+        "verified_only": common("verified_only"),
+        "output": common("output"),
+        "job": None,
+        "rows": len(stacked),
+        "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
+        "verdict": {
+            "why": common("verdict", "why"),
+            "words": {k: v for one in described for k, v in one["verdict"]["words"].items()},
+            "not_understood": dict(
+                sum((Counter(one["verdict"]["not_understood"]) for one in described), Counter())
+            ),
+        },
+        "lists": described,
+    }
+    return stacked
+
+
+def _put_aside(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Rename a column of the service that has a name of ours."""
+    if name not in frame.columns:
+        return frame
+    return frame.rename(columns={name: _raw_name(name, tuple(frame.columns))})
+
+
+def _raw_name(name: str, taken: Sequence[str]) -> str:
+    raw = f"{name}_raw"
+    while raw in taken:
+        raw += "_raw"
+    return raw

@@ -1,0 +1,138 @@
+"""The bytes of a result, CSV or JSON, as a table under one dtype policy.
+
+Every column that the service sends is text (pandas' ``str``), as it was sent. Nothing is inferred:
+a column's type would then depend on its values, so that an empty result, a chunk, or the CSV and
+the JSON of one result would differ, and ``007`` or ``1e5`` in a name would be lost. A JSON number
+or boolean is the text that stands in the JSON, which is what a CSV says. Only an empty CSV field, a
+JSON null and, because a CSV cannot tell them apart, an empty JSON text are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
+
+from cliova_pandas.errors import (
+    ConfigurationError,
+    IncompleteDownloadError,
+    ResultFormatError,
+    ServiceError,
+)
+from cliova_pandas.service import responses as answers
+from cliova_pandas.service.source import Source, is_json, strip_bom
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+_HEAD: Final = 1 << 16
+
+
+class _Reader(Protocol):
+    """A module that reads one format."""
+
+    def read_table(self, source: Source) -> pa.Table: ...
+    def iter_tables(self, source: Source) -> Iterator[pa.Table]: ...
+
+
+def read_table(source: Source, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a whole result as an Arrow table of text.
+
+    Parameters
+    ----------
+    source : Source
+        The result: a file or bytes, CSV or JSON, told apart by the first character.
+    columns : sequence of str, optional
+        The columns to return, in this order; all without it.
+
+    Raises
+    ------
+    ResultFormatError
+        If a row does not fit, or a byte is not UTF-8, with the row.
+    IncompleteDownloadError
+        If the result stops short.
+    ServiceError
+        If it is a page or an error rather than a result.
+    ConfigurationError
+        If a column is asked for that is not there.
+    """
+    table = _choose_reader(source).read_table(source)
+    return table if columns is None else select_columns(table, columns)
+
+
+def iter_tables(source: Source) -> Iterator[pa.Table]:
+    """Yield a result in pieces of bounded size, as Arrow tables of text.
+
+    The columns of a JSON result are those seen so far; see `read_table` for the errors, which come
+    when the piece that holds the fault is reached.
+    """
+    return _choose_reader(source).iter_tables(source)
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table of text as a frame of ``str`` columns."""
+    import pandas as pd
+
+    if table.num_columns == 0:
+        return pd.DataFrame(index=pd.RangeIndex(table.num_rows))
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Return some columns of a table, or say which there are.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is not there.
+    """
+    missing = [name for name in columns if name not in table.column_names]
+    if missing:
+        raise ConfigurationError(
+            f"The result has no column {', '.join(map(repr, missing))}. It has: "
+            f"{', '.join(map(repr, table.column_names))}."
+        )
+    return table.select(list(columns))
+
+
+def _choose_reader(source: Source) -> _Reader:
+    from cliova_pandas.io import csv_reader as csv_parsing
+    from cliova_pandas.io import json_reader as json_parsing
+
+    with source.open() as file:
+        head = file.read(_HEAD)
+    _refuse_other_things(head, source)
+    return json_parsing if is_json(head) else csv_parsing
+
+
+def _refuse_other_things(head: bytes, source: Source) -> None:
+    if not strip_bom(head).strip():
+        raise IncompleteDownloadError(
+            f"{source.name} is empty: there is not even a header.", list_id=source.list_id
+        )
+    if answers.is_html(head):
+        raise ServiceError(
+            f"{source.name} is not a result but {answers.find_message(head) or 'a page'}.",
+            list_id=source.list_id,
+        )
+    if len(head) > 3 and (head[:4:2] == b"\0\0" or head[1:4:2] == b"\0\0"):
+        raise ResultFormatError(
+            f"{source.name} is in UTF-16, not CSV or JSON in UTF-8. Read it with "
+            f'read_cliova_file(..., encoding="utf-16-{"be" if head[0] == 0 else "le"}").',
+            list_id=source.list_id,
+        )
+    for mark, what, way_out in (
+        (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "Unpack it, or save it as CSV."),
+        (b"\x1f\x8b", "packed with gzip", "Unpack it first."),
+        (b"%PDF", "a PDF", "Download the result as CSV or JSON."),
+        (b"PAR1", "a Parquet file", "Read it with pandas.read_parquet."),
+        (b"\xff\xfe", "in UTF-16", 'Read it with read_cliova_file(..., encoding="utf-16").'),
+        (b"\xfe\xff", "in UTF-16", 'Read it with read_cliova_file(..., encoding="utf-16").'),
+    ):
+        if head.startswith(mark):
+            raise ResultFormatError(
+                f"{source.name} is {what}, not CSV or JSON in UTF-8. {way_out}",
+                list_id=source.list_id,
+            )

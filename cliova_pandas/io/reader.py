@@ -1,0 +1,477 @@
+"""From a list id to a frame, step by step: job, bytes, table, verdicts, checks, frame."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from os import PathLike, fspath
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+
+from cliova_pandas.errors import (
+    ConfigurationError,
+    ResultFormatError,
+    warn,
+)
+from cliova_pandas.io.frames import Choice, describe, make_frame, make_plan, rechunk, stack_frames
+from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
+from cliova_pandas.service.client import (
+    CliovaClient,
+    Job,
+    Output,
+    open_complete,
+    quote_list_id,
+)
+from cliova_pandas.service.progress import Progress, ProgressBar, open_byte_bar
+from cliova_pandas.service.source import Source, is_json
+from cliova_pandas.verdicts.profile import examine_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+_MOST_AT_ONCE: Final = 4
+
+
+def read_cliova(
+    list_id: str | Sequence[str],
+    verified_only: bool = False,
+    *,
+    output: Output = "csv",
+    columns: Sequence[str] | None = None,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    wait: bool | float = False,
+    cache: bool = True,
+    refresh: bool = False,
+    progress: Progress = None,
+    api_key: str | None = None,
+    client: CliovaClient | None = None,
+) -> pd.DataFrame:
+    """Read the result of a list as a frame, whole, with a verdict for every row.
+
+    Parameters
+    ----------
+    list_id : str or sequence of str
+        The list. Several lists are downloaded side by side and come back as one frame.
+    verified_only : bool, default False
+        Leave out the addresses that the service does not count as verified. Shares of such a
+        frame have the job's totals as their denominator.
+    output : {"csv", "json"}, default "csv"
+        The format to ask for. The frame is the same.
+    columns : sequence of str, optional
+        The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    email_column, verdict_column, reason_column : str, optional
+        The columns that hold address, verdict and reason, where they are not found, or wrongly.
+    verdict_map : mapping, optional
+        Words of the verdict column and their classes, such as ``{"ok_for_all": "risky"}``. They go
+        before the words that the package knows; case, spaces and hyphens do not matter.
+    wait : bool or float, default False
+        Wait for a job that is not finished: True as long as it takes, a number for so many seconds.
+    cache : bool, default True
+        Keep the result on disk, for this user alone, and use what is kept. A kept result is never
+        used once the job has changed.
+    refresh : bool, default False
+        Download it again, even if it is kept.
+    progress : bool, bar or None
+        Show the bytes as they arrive; None shows them in a notebook or a terminal. Any object with
+        the methods of a ``tqdm`` bar will do.
+    api_key : str, optional
+        The key; without it ``CLIOVA_API_KEY``, then the system keyring.
+    client : CliovaClient, optional
+        The connection to use, for another address, timeouts or a proxy.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of the result. The service's columns under their own names, in its
+        order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
+        as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
+        of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
+        sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
+
+    Warns
+    -----
+    CliovaWarning
+        If words are not understood (they count as ``unknown``), if no column can be trusted to be
+        the verdict (all of ``verdict`` is then missing), or if the job's counts disagree.
+
+    Raises
+    ------
+    JobNotFinishedError, JobFailedError
+        If there is no result (yet).
+    AuthenticationError, ListNotFoundError, RateLimitError, ServiceError, ConnectionFailedError
+        As the service answers, after retries where they make sense.
+    IncompleteDownloadError
+        If the result is shorter than the job counts, or breaks off, again and again.
+    ResultFormatError
+        If a row cannot be read; none is ever dropped.
+    ConfigurationError
+        If an argument or a setting cannot work.
+
+    Examples
+    --------
+    >>> from cliova_pandas import read_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     df = read_cliova("list_12345", client=service.client(), cache=False)
+    >>> df["verdict"].value_counts()["valid"]
+    np.int64(1500)
+    >>> df.attrs["cliova"]["columns"]
+    {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
+    """
+    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    request = Request(verified_only, output, cache, refresh, progress)
+    list_ids = _check_list_ids(list_id)
+    with _open_client(client, api_key) as connection:
+        jobs = [find_job(connection, one, wait, progress) for one in list_ids]
+        if isinstance(list_id, str):
+            result = read_one(connection, request, jobs[0], list_id, choice)
+            warn(result.notes)
+            return result.frame
+        results = _read_side_by_side(connection, request, jobs, list_ids, choice)
+    warn(f"{one}: {note}" for one, r in zip(list_ids, results, strict=True) for note in r.notes)
+    return stack_frames([result.frame for result in results], list_ids)
+
+
+def iter_cliova(
+    list_id: str,
+    verified_only: bool = False,
+    *,
+    chunksize: int = 100_000,
+    output: Output = "csv",
+    columns: Sequence[str] | None = None,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    wait: bool | float = False,
+    cache: bool = True,
+    refresh: bool = False,
+    progress: Progress = None,
+    api_key: str | None = None,
+    client: CliovaClient | None = None,
+) -> Iterator[pd.DataFrame]:
+    """Read the result of a list in frames of bounded size.
+
+    The result is downloaded and checked as a whole before the first frame is handed over, so the
+    frames together are what `read_cliova` returns: the same columns, verdicts and index.
+
+    Parameters
+    ----------
+    list_id : str
+        The list.
+    chunksize : int, default 100,000
+        Rows of each frame; the last may have fewer.
+    verified_only, output, columns, email_column, verdict_column, reason_column, verdict_map
+        As in `read_cliova`.
+    wait, cache, refresh, progress, api_key, client
+        As in `read_cliova`.
+
+    Yields
+    ------
+    pandas.DataFrame
+        As from `read_cliova`. A result without rows yields one frame without rows.
+
+    Raises
+    ------
+    ConfigurationError
+        If an argument cannot work, at once.
+    CliovaError
+        As in `read_cliova`, when the first frame is asked for.
+
+    Examples
+    --------
+    >>> from cliova_pandas import iter_cliova, sandbox
+    >>> with sandbox.serve() as service:
+    ...     chunks = iter_cliova("list_12345", chunksize=800, client=service.client(), cache=False)
+    ...     sizes = [len(chunk) for chunk in chunks]
+    >>> sizes
+    [800, 800, 400]
+    """
+    if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
+        raise ConfigurationError(f"chunksize must be 1 row or more, not {chunksize!r}.")
+    if not isinstance(list_id, str):
+        raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
+    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    request = Request(verified_only, output, cache, refresh, progress)
+    quote_list_id(list_id)
+
+    def iterate() -> Iterator[pd.DataFrame]:
+        with _open_client(client, api_key) as connection:
+            job = find_job(connection, list_id, wait, progress)
+            with open_result(connection, request, job, list_id, survey) as result:
+                evidence = result.examined
+                if not evidence.names:
+                    yield read_one(connection, request, job, list_id, choice).frame
+                    return
+                plan = make_plan(evidence, lambda: iter_tables(result.source), choice, request, job)
+                warn([*result.notes, *plan.reading.warnings])
+                attrs = describe(plan, request, job, list_id, evidence.rows)
+                tables = rechunk(iter_tables(result.source), plan.names, chunksize)
+                start = 0
+                for table in tables:
+                    yield make_frame(table, plan, attrs, start)
+                    start += table.num_rows
+
+    return iterate()
+
+
+def download_cliova(
+    list_id: str,
+    path: str | PathLike[str] | None = None,
+    verified_only: bool = False,
+    *,
+    output: Output = "csv",
+    wait: bool | float = False,
+    cache: bool = True,
+    refresh: bool = False,
+    progress: Progress = None,
+    api_key: str | None = None,
+    client: CliovaClient | None = None,
+) -> Path:
+    """Save the result of a list as a file, as the service sends it, once it is known to be whole.
+
+    Parameters
+    ----------
+    list_id : str
+        The list.
+    path : path-like, optional
+        The file, or a folder. Without it, or in a folder, it is called
+        ``validation_results_{list_id}.{output}``. A file of that name is replaced when the new one
+        is complete.
+    verified_only, output, wait, cache, refresh, progress, api_key, client
+        As in `read_cliova`.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    CliovaError
+        As in `read_cliova`; no file appears then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from cliova_pandas import download_cliova, sandbox
+    >>> with sandbox.serve() as service, tempfile.TemporaryDirectory() as folder:
+    ...     path = download_cliova("list_12345", folder, client=service.client(), cache=False)
+    ...     path.name, path.stat().st_size > 100_000
+    ('validation_results_list_12345.csv', True)
+    """
+    if not isinstance(list_id, str):
+        raise ConfigurationError(f"download_cliova saves one list at a time, not {list_id!r}.")
+    request = Request(verified_only, output, cache, refresh, progress)
+    quote_list_id(list_id)
+    target = Path(path).expanduser() if path is not None else Path()
+    if target.is_dir():
+        target /= f"validation_results_{list_id}.{output}"
+    elif not target.parent.is_dir():  # said before the download, not after it
+        raise FileNotFoundError(
+            errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
+        )
+    with _open_client(client, api_key) as connection:
+        job = find_job(connection, list_id, wait, progress)
+        with (
+            open_result(connection, request, job, list_id, survey) as result,
+            result.source.open() as downloaded,
+            open_complete(target) as file,
+        ):
+            shutil.copyfileobj(downloaded, file, 1 << 20)
+    warn(result.notes)
+    return target
+
+
+def read_cliova_file(
+    path_or_buffer: str | PathLike[str] | IO[Any],
+    *,
+    verified_only: bool = False,
+    columns: Sequence[str] | None = None,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    encoding: str = "utf-8",
+) -> pd.DataFrame:
+    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
+
+    Parameters
+    ----------
+    path_or_buffer : path-like or file
+        The file, or an open one. CSV and JSON are told apart by their first character.
+    verified_only : bool, default False
+        Say so if the result was saved without the addresses that are not verified, so that no
+        share of these rows alone is taken for a share of the list.
+    columns, email_column, verdict_column, reason_column, verdict_map
+        As in `read_cliova`.
+    encoding : str, default "utf-8"
+        What the file is written in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `read_cliova`. There is no job to check it against.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
+        As in `read_cliova`.
+
+    Examples
+    --------
+    >>> import io
+    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
+    >>> read_cliova_file(saved)
+                 email       result verdict
+    0  ada@example.com  Deliverable   valid
+    1  bob@example.com        Risky   risky
+    """
+    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    source = _open_saved(path_or_buffer, encoding)
+    with source.open() as file:
+        output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
+    request = Request(verified_only, output, cache=False, refresh=False, progress=False)
+    table = read_table(source)
+    plan = make_plan(examine_table(table), lambda: [table], choice, request, None)
+    warn(plan.reading.warnings)
+    return make_frame(table, plan, describe(plan, request, None, None, table.num_rows))
+
+
+@dataclass(frozen=True)
+class Read:
+    """The frame of one list, and what its reader should be warned of."""
+
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_one(
+    client: CliovaClient, request: Request, job: Job, list_id: str, choice: Choice
+) -> Read:
+    """Read one list whose job is finished."""
+    with open_result(client, request, job, list_id, read_table) as result:
+        table = result.examined
+    if table.num_columns == 0:
+        table = ask_for_columns(client, request, list_id, table)
+    plan = make_plan(examine_table(table), lambda: [table], choice, request, job)
+    attrs = describe(plan, request, job, list_id, table.num_rows)
+    return Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
+
+
+def _read_side_by_side(
+    client: CliovaClient,
+    request: Request,
+    jobs: list[Job],
+    list_ids: list[str],
+    choice: Choice,
+) -> list[Read]:
+    stop = threading.Event()
+
+    def read(job: Job, list_id: str) -> Read:
+        bar = _StoppableBar(open_byte_bar(request.progress, f"Downloading {list_id}"), stop)
+        return read_one(client, replace(request, progress=bar), job, list_id, choice)
+
+    with ThreadPoolExecutor(min(_MOST_AT_ONCE, len(jobs))) as pool:
+        try:
+            return list(pool.map(read, jobs, list_ids))
+        except BaseException:
+            # Ctrl-C reaches this thread alone, and the pool waits for the others.
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+class _StoppableBar:
+    """A bar that ends the download it belongs to when another one has failed."""
+
+    def __init__(self, bar: ProgressBar, stop: threading.Event) -> None:
+        self._bar = bar
+        self._stop = stop
+
+    @property
+    def total(self) -> float | None:
+        return self._bar.total
+
+    @total.setter
+    def total(self, total: float | None) -> None:
+        self._bar.total = total
+
+    def update(self, n: float = 1) -> None:
+        if self._stop.is_set():
+            raise KeyboardInterrupt
+        self._bar.update(n)
+
+    def reset(self, total: float | None = None) -> None:
+        self._bar.reset(total)
+
+    def close(self) -> None:
+        self._bar.close()
+
+
+def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
+    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
+        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
+    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
+    if not list_ids:
+        raise ConfigurationError("No list id was given.")
+    for one in list_ids:
+        quote_list_id(one)
+    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
+    if repeated:
+        raise ConfigurationError(
+            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
+        )
+    return list_ids
+
+
+@contextmanager
+def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
+    """Use the caller's client, or one of our own that is closed afterwards."""
+    if client is not None and api_key is not None:
+        raise ConfigurationError("Pass api_key or client, not both: a client has its own key.")
+    own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
+    with own as connection:
+        yield connection
+
+
+def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) -> Source:
+    """Return a saved result as a source in UTF-8."""
+    is_utf8 = encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}
+    content: Path | bytes
+    if isinstance(path_or_buffer, str | PathLike):
+        path = Path(fspath(path_or_buffer)).expanduser()
+        name = f"The file {path.name!r}"
+        with path.open("rb") as file:  # missing, a folder, not allowed: Python says it best
+            content = path if is_utf8 else file.read()
+    else:
+        found = path_or_buffer.read()
+        name = "The file"
+        is_utf8 = is_utf8 or isinstance(found, str)
+        # Half of a surrogate pair is found by the reader, which can name its row.
+        content = found.encode(errors="surrogatepass") if isinstance(found, str) else bytes(found)
+    if not is_utf8 and isinstance(content, bytes):
+        try:
+            content = content.decode(encoding).encode()
+        except UnicodeDecodeError as error:
+            raise ResultFormatError(
+                f"{name} is not written in {encoding}: byte 0x{error.object[error.start]:02X} at "
+                f"offset {error.start:,}. Try another encoding."
+            ) from None
+        except LookupError:
+            raise ConfigurationError(f"There is no encoding {encoding!r}.") from None
+    return Source(content, name)

@@ -1,0 +1,5 @@
+"""Explore a result in the notebook."""
+
+from cliova_pandas.panel.widget import Panel
+
+__all__ = ["Panel"]

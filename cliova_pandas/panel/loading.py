@@ -1,0 +1,242 @@
+"""A list read in a thread of its own, which tells how far it is and stops when it is told to.
+
+The kernel of a notebook has one thread for everything that it answers. So a load must not run
+there; and since Python cannot end a thread, every place in which this one may wait is made to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
+
+from cliova_pandas.io.frames import Choice
+from cliova_pandas.io.reader import read_one
+from cliova_pandas.io.retrieve import Request, find_job
+from cliova_pandas.service.client import CliovaClient, Output
+from cliova_pandas.service.job import Job
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+Phase: TypeAlias = Literal["asking", "waiting", "downloading", "reading"]
+
+_GRACE: Final = 5.0
+"""Seconds that a cancelled load is waited for; only a connection in the making takes longer."""
+
+_BETWEEN: Final = 0.1
+"""Seconds between two reports of bytes."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a load is.
+
+    Attributes
+    ----------
+    phase : {"asking", "waiting", "downloading", "reading"}
+        What is done.
+    words : str
+        The same for a person.
+    share : float or None
+        How much of it is done, between 0 and 1; None if that is not known.
+    """
+
+    phase: Phase
+    words: str
+    share: float | None = None
+
+
+async def load_list(
+    client: CliovaClient,
+    list_id: str,
+    tell: Callable[[Progress], object],
+    finish: Callable[[pd.DataFrame], T],
+    *,
+    verified_only: bool = False,
+    output: Output = "csv",
+) -> tuple[T, tuple[str, ...]]:
+    """Read a list while the event loop goes on; cancel the task to end it.
+
+    Parameters
+    ----------
+    client : CliovaClient
+        The connection. The load has connections of its own, with the same settings.
+    list_id : str
+        The list; a job that is not finished is waited for.
+    tell : callable
+        Is called with each `Progress`, by the event loop.
+    finish : callable
+        Makes of the frame what is wanted, in the thread that has loaded it.
+    verified_only, output
+        As in `cliova_pandas.read_cliova`.
+
+    Returns
+    -------
+    object
+        What `finish` returned.
+    tuple of str
+        What the reader of the frame should be warned of.
+
+    Raises
+    ------
+    CliovaError
+        As in `cliova_pandas.read_cliova`.
+    asyncio.CancelledError
+        If the task is cancelled. What the thread had open is closed then, and nothing is kept.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[tuple[T, tuple[str, ...]]] = loop.create_future()
+    # An error that comes too late for anybody is seen, and of no interest.
+    done.add_done_callback(lambda future: future.cancelled() or future.exception())
+
+    def call(function: Callable[..., object], *arguments: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(function, *arguments)
+
+    stoppable = _StoppableClient(client, lambda progress: call(tell, progress))
+    request = Request(verified_only, output, True, False, stoppable)
+
+    def work() -> None:
+        result, failure = None, None
+        try:
+            job = find_job(stoppable, list_id, True, stoppable)
+            read = read_one(stoppable, request, job, list_id, Choice())
+            result = finish(read.frame), read.notes
+        except BaseException as error:
+            failure = error
+        stoppable.close_connections()
+        call(_settle, done, result, failure)
+
+    # A thread of our own: those of an executor stay when their work is done.
+    thread = threading.Thread(target=work, name=f"cliova load {list_id}", daemon=True)
+    thread.start()
+    try:
+        return await asyncio.shield(done)
+    except asyncio.CancelledError:
+        stoppable.stop()
+        await asyncio.wait([done], timeout=_GRACE)
+        raise
+    finally:
+        if done.done():
+            thread.join()  # it has said its last word
+
+
+def _settle(done: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:
+    if done.done():
+        return
+    if result is not None:
+        done.set_result(result)
+    elif isinstance(error, _Stopped) or not isinstance(error, Exception):
+        done.cancel()
+    else:
+        done.set_exception(error)
+
+
+class _Stopped(BaseException):
+    """The load is to end; nothing on the way may take it for a fault and try again."""
+
+
+class _StoppableClient(CliovaClient):
+    """A client that another thread can stop, and the progress bar of what it downloads.
+
+    Parameters
+    ----------
+    client : CliovaClient
+        The one whose settings it has.
+    tell : callable
+        Is called with each `Progress`.
+    """
+
+    def __init__(self, client: CliovaClient, tell: Callable[[Progress], object]) -> None:
+        self.__dict__.update(client.__dict__)
+        self._transport = client._transport.copy()
+        self._tell = tell
+        self._stop = threading.Event()
+        self._slowly = client._sleep
+        self._sleep = self._rest
+        self._started = self._clock()
+        self._told = float("-inf")
+        self._bytes = 0.0
+        self.total: float | None = None
+
+    def stop(self) -> None:
+        """End whatever is going on; callable from any thread."""
+        self._stop.set()
+        self._transport.abort()
+
+    def close_connections(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def status(self, list_id: str) -> Job:
+        """Ask for the job, and tell what it is."""
+        self._check()
+        if self._told == float("-inf"):
+            self._tell(Progress("asking", f"Asking for {list_id} …"))
+        job = super().status(list_id)
+        if not job.is_finished and not job.is_failed:
+            self._told = 0.0
+            seconds = max(0, round(self._clock() - self._started))
+            counts = "" if job.total_emails is None else f", {job.total_emails:,} addresses"
+            words = f"The validation is still running ({job.status}{counts}); {seconds} s so far."
+            self._tell(Progress("waiting", words))
+        return job
+
+    def update(self, n: float = 1) -> None:
+        """Count bytes."""
+        self._check()
+        self._bytes += n
+        now = time.monotonic()
+        if n and (now - self._told >= _BETWEEN or self._bytes == self.total):
+            self._told = now
+            self._tell_bytes()
+
+    def reset(self, total: float | None = None) -> None:
+        """Begin with no bytes."""
+        self._check()
+        self._bytes, self.total = 0.0, total
+
+    def close(self) -> None:
+        """Have all bytes; also, at the end of a wait, none."""
+        self._check()
+        if self._bytes:
+            self._tell(Progress("reading", f"Reading {_write_bytes(self._bytes)} …"))
+
+    def _tell_bytes(self) -> None:
+        words = f"Downloading: {_write_bytes(self._bytes)}"
+        if not self.total:
+            self._tell(Progress("downloading", f"{words} …"))
+            return
+        share = min(self._bytes / self.total, 1.0)
+        words = f"{words} of {_write_bytes(self.total)}"
+        self._tell(Progress("downloading", words, share))
+
+    def _rest(self, seconds: float) -> None:
+        """Wait as the client would, but no longer than until it is stopped."""
+        if self._slowly is time.sleep:
+            self._stop.wait(seconds)
+        else:
+            self._slowly(seconds)
+        self._check()
+
+    def _check(self) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+
+
+def _write_bytes(size: float) -> str:
+    """Write a size as a person says it.
+
+    >>> _write_bytes(900), _write_bytes(153_600), _write_bytes(31_400_000)
+    ('900 bytes', '154 kB', '31.4 MB')
+    """
+    if size < 1_000:
+        return f"{size:.0f} bytes"
+    return f"{size / 1_000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

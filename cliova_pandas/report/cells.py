@@ -1,0 +1,128 @@
+"""The cells of a table: each number as it is, and as it is shown."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from cliova_pandas.report.document import Bar, Cell, Column, Kind
+from cliova_pandas.report.locale import Writer
+from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
+from cliova_pandas.verdicts.detection import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LONGEST: Final = 80
+# Controls, the marks that change the direction of what follows, and what is no character.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+_ADDRESS: Final = re.compile(r"\S*@\S*")
+
+
+def clean(text: object) -> str:
+    r"""Return a text of the data as one line without anything that cannot be seen.
+
+    >>> clean("two\nlines\x00")
+    'two lines\ufffd'
+    """
+    return _UNSEEN.sub("\ufffd", re.sub(r"\s", " ", str(text)))
+
+
+def shorten(text: object, longest: int = _LONGEST) -> str:
+    """Return a text of the data as one that a page has room for.
+
+    >>> shorten("a" * 100)[-4:]
+    'aaa…'
+    """
+    shown = clean(text)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def mask(text: object, longest: int = _LONGEST) -> str:
+    """Return a text of the data without the addresses in it.
+
+    >>> mask("550 <ann@example.com> unknown")
+    '550 (an address) unknown'
+    """
+    return shorten(_ADDRESS.sub("(an address)", clean(text)), longest)
+
+
+def make_text(text: object) -> Cell:
+    """Return a text of the data, without addresses."""
+    shown = mask(text)
+    return Cell(shown, shown)
+
+
+def make_count(write: Writer, value: Any) -> Cell:
+    """Return a whole number."""
+    number = None if is_nothing(value) else int(value)
+    return Cell(number, write.count(number))
+
+
+def make_share(write: Writer, value: Any, text: str | None = None) -> Cell:
+    """Return a share; with the text that `cliova_pandas.stats.formatting` gave it among others."""
+    return Cell(_number(value), write.figure(format_share(value) if text is None else text))
+
+
+def make_points(write: Writer, value: Any) -> Cell:
+    """Return a number of percentage points."""
+    return Cell(_number(value), write.figure(format_points(value)))
+
+
+def make_shares(write: Writer, low: Any, high: Any, texts: Sequence[str] | None = None) -> Cell:
+    """Return what lies between two shares; with the texts that they have beside others."""
+    return _make_span(write, low, high, format_share, texts)
+
+
+def make_changes(write: Writer, low: Any, high: Any) -> Cell:
+    """Return what lies between two numbers of percentage points."""
+    return _make_span(write, low, high, format_points)
+
+
+def make_columns(**columns: tuple[str, Kind]) -> tuple[Column, ...]:
+    """Return columns by their names, each with its title and kind."""
+    return tuple(Column(name, title, kind) for name, (title, kind) in columns.items())
+
+
+def make_verdict_columns() -> tuple[Column, ...]:
+    """Return the columns of the counts of the four verdicts."""
+    return tuple(Column(verdict, verdict.capitalize(), "count") for verdict in VERDICTS)
+
+
+def make_bar_column(name: str, title: str, kind: Kind = "share", **bar: Any) -> Column:
+    """Return a column whose shares are drawn as well."""
+    return Column(name, title, kind, Bar(**bar))
+
+
+def iterate(table: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
+    """Yield each row with its label; numbers keep their types."""
+    for label, *values in table.itertuples(name=None):
+        yield label, dict(zip(table.columns, values, strict=True))
+
+
+def is_nothing(value: Any) -> bool:
+    """Tell whether a value is missing."""
+    import pandas as pd
+
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def _number(value: Any) -> float | None:
+    return None if is_nothing(value) else float(value)
+
+
+def _make_span(
+    write: Writer,
+    low: Any,
+    high: Any,
+    form: Callable[[float], str],
+    texts: Sequence[str] | None = None,
+) -> Cell:
+    if is_nothing(low) or is_nothing(high):
+        return Cell((None, None), NOTHING)
+    shown = [write.figure(text) for text in texts or (form(low), form(high))]
+    return Cell((float(low), float(high)), " to ".join(dict.fromkeys(shown)))

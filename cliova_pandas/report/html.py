@@ -1,0 +1,237 @@
+"""Sections as HTML, for a page of their own or inside of a notebook.
+
+Everything is escaped by default (Jinja's autoescape); what is not has been made here or by
+`cliova_pandas.charts.svg`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from cliova_pandas.report.document import (
+    Bar,
+    Cell,
+    Chart,
+    Column,
+    Exhibit,
+    Facts,
+    Page,
+    Paragraph,
+    Prose,
+    Section,
+    Value,
+)
+from cliova_pandas.report.locale import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+    from matplotlib.axes import Axes
+
+_POLICY: Final = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
+
+_SCHEMES: Final = ("http:", "https:", "mailto:")
+_WIDTH_OF_BAR: Final = 6.0
+_NAMED: Final = re.compile(r"([\d,]+(?= more ))?(.*)(\([\d,]+\))", re.DOTALL)
+"""A name on an axis with its size, or how many groups are pooled."""
+
+_LONG: Final = 40
+"""Texts up to this length stand on one line."""
+
+
+def render_page(page: Page) -> str:
+    """Return a page as one HTML document that needs nothing else."""
+    return (
+        _prepare()
+        .get_template("page.html")
+        .render(
+            page=page,
+            policy=_POLICY,
+            style=Markup(read_style()),  # noqa: S704 - a file of this package
+        )
+    )
+
+
+def render_section(
+    section: Section, *, level: int = 2, prefix: str = "", lang: str = "en"
+) -> Markup:
+    """Return a section as HTML, to be put below an element of the class ``cliova``.
+
+    Parameters
+    ----------
+    section : Section
+        What `cliova_pandas.report.sections.registry.make_section` returned.
+    level : int, default 2
+        Of its heading.
+    prefix : str
+        What the ids begin with, so that several can stand in one document.
+    lang : str, default "en"
+        The language whose numbers its charts show.
+
+    Returns
+    -------
+    markupsafe.Markup
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas.report.sections.registry import Result, Study, make_section
+    >>> df = pd.DataFrame({"verdict": ["valid"]})
+    >>> html = render_section(make_section("method", Study((Result("One", df),))))
+    >>> html[:47]
+    Markup('<section class="cliova-section cliova-method" i')
+    """
+    names = [f"sections/{section.name}.html", "section.html"]
+    template = _prepare().select_template(names)
+    return Markup(template.render(section=section, level=level, prefix=prefix, lang=lang).strip())  # noqa: S704
+
+
+def render_markdown(markdown: str, *, level: int = 2) -> Markup:
+    """Return Markdown as HTML without anything that could act.
+
+    HTML in it is text. Links go to http, https and mailto alone, and images are links. Headings
+    come below the given level.
+    """
+    parser = _make_parser()
+    tokens = parser.parse(markdown)
+    _lower_headings(tokens, level)
+    return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
+
+
+@cache
+def read_style() -> str:
+    """Return the style sheet, all of it below the class ``cliova``."""
+    environment = _prepare()
+    assert environment.loader is not None  # noqa: S101 - _prepare gives one
+    return environment.loader.get_source(environment, "style.css")[0].strip()
+
+
+def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
+    """Return a chart as SVG."""
+    # Late, since matplotlib takes its time and not every page has charts.
+    from cliova_pandas.charts import plots as charts
+    from cliova_pandas.charts.axes import WIDTH
+    from cliova_pandas.charts.svg import make_picture
+
+    plots: dict[str, Any] = {
+        "verdicts": charts.plot_verdicts,
+        "breakdown": charts.plot_breakdown,
+        "rates": charts.plot_rates,
+        "comparison": charts.plot_comparison,
+    }
+    more = {"breakdown": {"top": None}, "rates": {"top": None}}.get(chart.kind, {})
+
+    def plot(ax: Axes) -> Axes:
+        return _translate(plots[chart.kind](chart.data, ax=ax, **more), Writer(lang), chart.alt)
+
+    # The bar of a list has few letters, which a phone can show without scrolling.
+    width = _WIDTH_OF_BAR if chart.kind == "verdicts" else WIDTH
+    picture = make_picture(plot, name=f"{prefix}{chart.name}-chart", width=width)
+    return Markup(picture.svg)  # noqa: S704 - made by make_picture, which escapes its texts
+
+
+def _translate(ax: Axes, writer: Writer, alt: str) -> Axes:
+    """Write the numbers on a chart as a language does, and leave the names on it."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter
+
+    from cliova_pandas.charts.axes import describe_axes
+
+    if writer.figure("1.5") == "1.5" and writer.count(1000) == "1,000":
+        return ax
+
+    def write(text: str) -> str:
+        if found := _NAMED.fullmatch(text):
+            pooled, name, size = found.groups("")
+            return f"{writer.sentence(pooled)}{name}{writer.sentence(size)}"
+        return writer.sentence(text)
+
+    for axis in (ax.xaxis, ax.yaxis):
+        form = axis.get_major_formatter()
+        axis.set_major_formatter(FuncFormatter(lambda x, place, form=form: write(form(x, place))))
+    labels = {id(label) for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
+    for text in ax.findobj(Text):
+        if id(text) not in labels and text.get_text():
+            text.set_text(writer.sentence(text.get_text()))
+    describe_axes(ax, alt)
+    return ax
+
+
+@cache
+def _prepare() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cliova_pandas.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    kinds = {"paragraph": Paragraph, "facts": Facts, "prose": Prose, "exhibit": Exhibit}
+    for name, kind in kinds.items():
+        environment.tests[name] = lambda value, kind=kind: isinstance(value, kind)
+    environment.filters["render_section"] = render_section
+    environment.filters["render_prose"] = lambda block, level: render_markdown(
+        block.markdown, level=level
+    )
+    environment.filters["draw"] = draw
+    environment.filters["style_cell"] = _style_cell
+    environment.filters["place_bar"] = _place_bar
+    environment.filters["keep_together"] = lambda text: text.replace(" %", "\u00a0%")
+    return environment
+
+
+def _style_cell(column: Column, cell: Cell | None = None) -> Markup:
+    """Return the class of a cell, or of the head of its column."""
+    if column.kind in ("count", "share", "points", "shares", "changes"):
+        return Markup(' class="cliova-number"')
+    is_long = cell is not None and len(cell.text) > _LONG
+    return Markup(' class="cliova-free"') if is_long else Markup("")
+
+
+def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
+    """Return where a bar starts and how long it is, in thousandths; None without a number."""
+    bounds = value if isinstance(value, tuple) else (0.0, value)
+    low, high = (None if isinstance(bound, str) else bound for bound in bounds)
+    if low is None or high is None:
+        return None
+    start, stop = (round(1000 * min(bound / bar.end, 1)) for bound in (low, high))
+    # What is more than nothing can be seen.
+    return start, max(stop - start, 6 if high else 0)
+
+
+@cache
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.disable("image")
+    parser.validateLink = _is_harmless  # type: ignore[method-assign]
+    return parser
+
+
+def _is_harmless(url: str) -> bool:
+    return url.strip().lower().startswith(_SCHEMES)
+
+
+def _lower_headings(tokens: Sequence[Token], level: int) -> None:
+    """Make the highest heading one below the given level, and leave out no level between."""
+    stack: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            depth = int(token.tag[1])
+            while stack and stack[-1] >= depth:
+                stack.pop()
+            stack.append(depth)
+            token.tag = f"h{min(level + len(stack), 6)}"
+            opened = token.tag
+        elif token.type == "heading_close":
+            token.tag = opened

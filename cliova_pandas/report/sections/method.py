@@ -1,0 +1,118 @@
+"""How the numbers of a page came about, and how far they carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cliova_pandas.report.cells import make_columns, make_count, make_text, mask
+from cliova_pandas.report.context import Result, Study
+from cliova_pandas.report.document import Block, Cell, Exhibit, Facts, Paragraph, Table
+
+_QUOTED: Final = re.compile(r"((?<!\w)'[^']*')")
+_WORDS_SHOWN: Final = 40
+_LONGEST_WHY: Final = 300
+_ROLES: Final = (("verdict", "verdict"), ("email", "address"), ("reason", "reason"))
+_LIMITS: Final = (
+    "Every share names what it is a share of. Rows are counted as the service sent them, "
+    "duplicates too.",
+    "Unknown means that no answer could be had, such as from a server that did not reply. It is "
+    "never counted as invalid, and never left out of a denominator.",
+    "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
+    "the more of the valid addresses will bounce.",
+    "Shares of one whole are rounded so that they add up to 100 %, also where one of them stands "
+    "alone: of 66.7 %, 16.7 % and 16.7 % the last is written 16.6 %. What is shown as 0 % is none "
+    "at all; the least that is more is “< 0.1 %”.",
+)
+
+
+def make_method(study: Study) -> list[Block]:
+    """Say how the numbers came about."""
+    write = study.writer
+    level = f"{100 * study.level:.10g} %"
+    interval = (
+        f"Intervals of shares are Wilson score intervals (Wilson 1927) at the level of {level}: "
+        "the list is taken as a sample of what will be mailed."
+    )
+    if study.is_comparison or study.previous is not None:
+        interval += " Those of changes are Newcombe's (1998, method 10)."
+    interval += " They do not cover errors of the validation itself."
+    first, *others = (write.sentence(text) for text in _LIMITS)
+    blocks: list[Block] = [Paragraph(first), Paragraph(interval), *map(Paragraph, others)]
+    silent = []
+    for result in study.results:
+        read = _say_reading(study, result)
+        blocks += read
+        silent += [] if read else [result.name]
+    if silent:
+        names = f"{', '.join(silent)}: " if study.is_comparison else ""
+        text = (
+            f"{names}Which column was read as the verdict is not known here: the frame does not "
+            "say. Its column “verdict” was taken as it is."
+        )
+        blocks.append(Paragraph(text, "note"))
+    return blocks
+
+
+def _say_reading(study: Study, result: Result) -> list[Block]:
+    """Say which columns were read as what, and their words, if that is known."""
+    described, prefix = result.described, study.prefix(result)
+    columns: Mapping[str, Any] = described.get("columns") or {}
+    reading: Mapping[str, Any] = described.get("verdict") or {}
+    facts = [
+        (f"Column of the {what}", mask(columns[role]))
+        for role, what in _ROLES
+        if columns.get(role) is not None
+    ]
+    for one in result.lists:
+        if why := (one.get("verdict") or {}).get("why"):
+            name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
+            facts.append(("Why this verdict", mask(f"{name}{_rewrite(study, why)}", _LONGEST_WHY)))
+    if not facts:
+        return []
+    if study.is_comparison:
+        facts.insert(0, ("List", result.name))
+    blocks: list[Block] = [Facts(tuple(facts))]
+    words: Mapping[str, str] = reading.get("words") or {}
+    if words:
+        rows = [
+            (make_text(word), Cell(verdict, verdict))
+            for word, verdict in list(words.items())[:_WORDS_SHOWN]
+        ]
+        table = Table(
+            f"words{study.suffix(result)}",
+            f"{prefix}What the service's words were taken for",
+            make_columns(word=("Word", "text"), verdict=("Verdict", "verdict")),
+            tuple(rows),
+            _say_more(study, len(words)),
+        )
+        blocks.append(Exhibit(table))
+    missed: Mapping[str, int] = reading.get("not_understood") or {}
+    if missed:
+        rows = [
+            (make_text(word), make_count(study.writer, count))
+            for word, count in list(missed.items())[:_WORDS_SHOWN]
+        ]
+        table = Table(
+            f"not-understood{study.suffix(result)}",
+            f"{prefix}Words that were not understood, and count as unknown",
+            make_columns(word=("Word", "text"), count=("Rows", "count")),
+            tuple(rows),
+            _say_more(study, len(missed)),
+        )
+        blocks.append(Exhibit(table))
+    return blocks
+
+
+def _rewrite(study: Study, why: str) -> str:
+    """Write the numbers in a reason, and leave what it quotes of the data."""
+    parts = _QUOTED.split(why)
+    return "".join(
+        part if place % 2 else study.writer.sentence(part) for place, part in enumerate(parts)
+    )
+
+
+def _say_more(study: Study, count: int) -> str:
+    more = count - _WORDS_SHOWN
+    return study.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""

@@ -1,0 +1,85 @@
+"""Where the bytes of a result are: in a file, or in memory."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cliova_pandas.service.spool import Landing
+
+_PIECE: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a result.
+
+    Attributes
+    ----------
+    content : pathlib.Path, bytes or Landing
+        The file, the bytes themselves, or a download that may still be going on.
+    name : str
+        What to call it at the beginning of a message.
+    list_id : str or None
+        The list that it is the result of.
+    """
+
+    content: Path | bytes | Landing = field(repr=False)
+    name: str
+    list_id: str | None = None
+
+    @property
+    def name_inside(self) -> str:
+        """What to call it within a sentence.
+
+        >>> Source(b"", "The file").name_inside
+        'the file'
+        """
+        return self.name[:1].lower() + self.name[1:]
+
+    def open(self) -> BinaryIO:
+        """Open it for reading, from the beginning."""
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        return self.content.open("rb") if isinstance(self.content, Path) else self.content.open()
+
+    def ends_with_newline(self) -> bool:
+        """Tell whether the last line is finished."""
+        with self.open() as file:
+            if file.seek(0, io.SEEK_END) == 0:
+                return False
+            file.seek(-1, io.SEEK_END)
+            return file.read() in (b"\n", b"\r")
+
+    def find_undecodable(self) -> tuple[int, int] | None:
+        """Return offset and value of the first byte that is not UTF-8, or None."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        done = 0
+        with self.open() as file:
+            while True:
+                piece = file.read(_PIECE)
+                held = len(decoder.getstate()[0])  # bytes of a character that is not finished
+                try:
+                    decoder.decode(piece, final=not piece)
+                except UnicodeDecodeError as error:
+                    return done - held + error.start, error.object[error.start]
+                if not piece:
+                    return None
+                done += len(piece)
+
+
+def is_json(head: bytes) -> bool:
+    """Tell a JSON result from a CSV one by its beginning.
+
+    >>> is_json(b'[{"email": ...'), is_json(b"email,status")
+    (True, False)
+    """
+    return strip_bom(head).lstrip()[:1] in (b"[", b"{")
+
+
+def strip_bom(data: bytes) -> bytes:
+    """Drop the byte order mark of UTF-8."""
+    return data.removeprefix(b"\xef\xbb\xbf")

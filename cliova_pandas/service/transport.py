@@ -1,0 +1,219 @@
+"""HTTP with a key that never stands in a URL that anybody can see.
+
+The service takes its key only as the query parameter ``apiKey``. requests and urllib3 quote the URL
+in the text of their exceptions, in DEBUG log lines, in ``response.url`` and in ``repr``. So the key
+is not part of the URL that they are given: the connection adds it to the request line, one step
+before the socket. What does not hold the key cannot leak it.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from weakref import WeakSet
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.service.settings import is_loopback
+
+if TYPE_CHECKING:
+    from urllib3 import HTTPConnectionPool
+
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
+
+
+class Transport:
+    """Sends requests to one base address, with the key, and follows redirects without it.
+
+    Parameters
+    ----------
+    base_url : str
+        The address under which requests carry the key.
+    api_key : str
+        The key.
+    timeout : tuple of float
+        Seconds to wait for a connection, and for each next piece of an answer.
+    session : requests.Session, optional
+        Its proxies, certificates, cookies and headers are used for the service. Its adapters are
+        not, since the key is added by our own.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout: tuple[float, float],
+        session: requests.Session | None = None,
+    ) -> None:
+        self.base_url = base_url
+        self._key = api_key
+        self._timeout = timeout
+        self._session = session if session is not None else requests.Session()
+        self._sockets = _Sockets()
+        self._signed = _Adapter(self._sockets, f"apiKey={quote(api_key, safe='')}")
+        self._plain = _Adapter(self._sockets, None)
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
+        """Ask for a path below the base address; the body of the answer is not read yet.
+
+        Raises
+        ------
+        ConnectionFailedError
+            If no answer arrives.
+        ServiceError
+            If a redirect leads nowhere safe.
+        """
+        url = f"{self.base_url}{path}" + (f"?{urlencode(query)}" if query else "")
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._send(url)
+            location = response.headers.get("Location")
+            if response.status_code not in _REDIRECTS or not location:
+                return response
+            response.close()
+            url = self._follow(url, location)
+        raise ServiceError(
+            f"The service redirected more than {_MOST_REDIRECTS} times.",
+            status_code=response.status_code,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._signed.close()
+        self._plain.close()
+
+    def copy(self) -> Transport:
+        """Return a transport with the same settings and connections of its own."""
+        return Transport(self.base_url, self._key, timeout=self._timeout, session=self._session)
+
+    def abort(self) -> None:
+        """Break off all connections, also one that another thread waits for, and make no more.
+
+        That thread goes on at once, with `ConnectionFailedError`.
+        """
+        self._sockets.shut()
+
+    def _send(self, url: str) -> requests.Response:
+        request = requests.Request("GET", url, headers=_headers())
+        ours = self._is_ours(url)
+        # A file host gets neither the session's headers nor its cookies, which may hold secrets.
+        prepared = self._session.prepare_request(request) if ours else request.prepare()
+        settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
+        if is_loopback(urlsplit(url).hostname or ""):
+            # A proxy of the environment knows another "this machine", and would see the key.
+            settings["proxies"] = self._session.proxies
+        adapter = self._signed if ours else self._plain
+        try:
+            return adapter.send(prepared, timeout=self._timeout, **settings)
+        except requests.RequestException as error:
+            raise ConnectionFailedError(
+                f"{urlsplit(url).netloc} could not be reached ({_name_cause(error)}). "
+                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the base_url."
+            ) from error
+
+    def _is_ours(self, url: str) -> bool:
+        return url == self.base_url or url.startswith((f"{self.base_url}/", f"{self.base_url}?"))
+
+    def _follow(self, url: str, location: str) -> str:
+        target = urlsplit(urljoin(url, location))
+        pairs = parse_qsl(target.query, keep_blank_values=True)
+        kept = [(k, v) for k, v in pairs if k.lower() != "apikey" and v != self._key]
+        # A signed address of a file store must stay as it is, to the byte.
+        query = target.query if kept == pairs else urlencode(kept)
+        target = target._replace(query=query, fragment="")
+        host = target.hostname or ""
+        secure = target.scheme == "https" or (target.scheme == "http" and is_loopback(host))
+        spellings = {self._key, quote(self._key, safe=""), quote(self._key), quote_plus(self._key)}
+        address = urlunsplit(target)
+        if not secure or any(spelling in address for spelling in spellings):
+            raise ServiceError(
+                f"The service redirected to {target.scheme}://{host}, which would send the result "
+                "or the API key where others can read it. It was not followed."
+            )
+        return address
+
+
+class _Sockets:
+    """The sockets of a transport that are open, so that another thread can shut them."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+        self._is_shut = False
+
+    def add(self, opened: socket.socket) -> None:
+        with self._lock:
+            self._open.add(opened)
+            if self._is_shut:
+                _shut(opened)
+
+    def shut(self) -> None:
+        with self._lock:
+            self._is_shut = True
+            for opened in self._open:
+                _shut(opened)
+
+
+def _shut(opened: socket.socket) -> None:
+    with suppress(OSError):  # closed already
+        opened.shutdown(socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """Connections whose sockets are known, and which add the key to the request line."""
+
+    def __init__(self, sockets: _Sockets, parameter: str | None) -> None:
+        self._members = {"cliova_sockets": sockets, "cliova_parameter": parameter}
+        super().__init__()
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+        # Of plain HTTP, of HTTPS, or through a proxy: all of them are pools of HTTP connections.
+        pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
+        if not hasattr(pool.ConnectionCls, "cliova_sockets"):
+            known: Any = type(
+                f"Known{pool.ConnectionCls.__name__}",
+                (_Connection, pool.ConnectionCls),
+                self._members,
+            )
+            pool.ConnectionCls = known
+        return pool
+
+
+class _Connection:
+    cliova_sockets: _Sockets
+    cliova_parameter: str | None
+    sock: socket.socket | None
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        if self.sock is not None:
+            self.cliova_sockets.add(self.sock)
+
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        if self.cliova_parameter is not None:
+            url = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
+        super().putrequest(method, url, *args, **kwargs)  # type: ignore[misc]
+
+
+def _headers() -> dict[str, str]:
+    # gzip alone: the body is unpacked here, because urllib3 accepts a truncated stream in silence.
+    return {"Accept-Encoding": "gzip", "User-Agent": f"cliova-pandas/{version('cliova-pandas')}"}
+
+
+def _name_cause(error: BaseException) -> str:
+    """Name what happened at the bottom of requests' and urllib3's layers of exceptions."""
+    while True:
+        reason = getattr(error, "reason", None)
+        wrapped = next((a for a in error.args if isinstance(a, BaseException)), None)
+        deeper = reason if isinstance(reason, BaseException) else wrapped or error.__cause__
+        if deeper is None or deeper is error:
+            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        error = deeper

@@ -1,0 +1,296 @@
+"""A frame of any library as columns of Arrow: pandas and dask directly, others by narwhals."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.verdicts.detection import Reading, read_columns
+from cliova_pandas.verdicts.profile import gather_evidence
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Codes = npt.NDArray[np.int64]
+"""For each row a position in a list of values, or -1 where the value is missing."""
+
+_HEAD: Final = 5_000
+_SHOWN: Final = 30
+
+
+class Table:
+    """The columns of a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of pandas or dask, or of a library that narwhals knows: polars, pyarrow and others. A lazy
+        one is computed once, with all its columns; select those that matter if there are many.
+
+    Attributes
+    ----------
+    names : list of str
+        Its columns.
+    described : Mapping
+        What ``frame.attrs["cliova"]`` says; empty where there is nothing.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no frame.
+    """
+
+    def __init__(self, frame: Any) -> None:
+        import pandas as pd
+
+        described: Any = None
+        self._source: Any = frame
+        self._is_pandas = True
+        if isinstance(frame, pd.DataFrame):
+            columns, self._is_lazy = list(frame.columns), False
+            described = frame.attrs.get("cliova")
+        elif _is_dask(frame):
+            columns, self._is_lazy = list(frame.columns), True
+            described = frame._meta.attrs.get("cliova")
+        else:
+            self._source, columns, self._is_lazy = _wrap(frame)
+            self._is_pandas = False
+        self.names: list[str] = [name for name in columns if isinstance(name, str)]
+        self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
+
+    def read(self, *names: str) -> list[pa.Array]:
+        """Return columns as Arrow arrays, all of them in one pass over the frame.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such column, or more than one.
+        """
+        for name in names:
+            if self.names.count(name) != 1:
+                what = f"{self.names.count(name)} columns" if name in self.names else "no column"
+                raise ConfigurationError(f"The frame has {what} {name!r}. {self._list_names()}")
+        return self._read(list(names), None)
+
+    def count_rows(self) -> int:
+        """Return how many rows there are."""
+        self._compute()
+        return len(self._source)
+
+    def read_text(self, name: str) -> pa.Array:
+        """Return one column as text."""
+        return as_text(self.read(name)[0])
+
+    def find_email(self, said: str | None = None) -> str | None:
+        """Return the column of the addresses: what is said, else what attrs say, else the likely.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such column as is said.
+        """
+        return self._find("email", said)
+
+    def require_email(self, said: str | None = None) -> str:
+        """Return the column of the addresses.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is none.
+        """
+        return self._require("email", "the addresses", said)
+
+    def require_reason(self, said: str | None = None) -> str:
+        """Return the column of the reasons.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is none.
+        """
+        return self._require("reason", "the reasons", said)
+
+    def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
+        found = self._find(role, said)
+        if found is None:
+            raise ConfigurationError(
+                f"It cannot be told which column holds {what}. Pass {role}_column=... "
+                f"{self._list_names()}"
+            )
+        return found
+
+    def _find(self, role: Literal["email", "reason"], said: str | None) -> str | None:
+        if said is not None:
+            if said not in self.names:
+                raise ConfigurationError(f"The frame has no column {said!r}. {self._list_names()}")
+            return said
+        described: str | None = (self.described.get("columns") or {}).get(role)
+        if described in self.names:
+            return described
+        guessed = self._guess_columns()
+        return guessed.email if role == "email" else guessed.reason
+
+    def _guess_columns(self) -> Reading:
+        """Guess as `read_cliova` does, from names and the first values; attrs do not last."""
+        import pyarrow as pa
+
+        names = [name for name in self.names if self.names.count(name) == 1]
+        head = {
+            name: as_text(column)
+            for name, column in zip(names, self._read(names, _HEAD), strict=True)
+        }
+        evidence = gather_evidence([pa.table(head)])
+        return read_columns(evidence, lambda *_: {})
+
+    def _read(self, names: list[str], rows: int | None) -> list[pa.Array]:
+        if not names:
+            return []
+        self._compute()
+        if self._is_pandas:
+            head = self._source if rows is None else self._source.iloc[:rows]
+            return [_from_pandas(head[name]) for name in names]
+        head = self._source if rows is None else self._source.head(rows)
+        table = head.select(names).to_arrow()
+        return [_unify(table[name]) for name in names]
+
+    def _compute(self) -> None:
+        """Compute a lazy frame: only once, for its rows could come in another order next time."""
+        if self._is_lazy and self._is_pandas:
+            self._source = self._source.compute()
+        elif self._is_lazy:
+            self._source = self._source.collect()
+        self._is_lazy = False
+
+    def _list_names(self) -> str:
+        shown = ", ".join(map(repr, self.names[:_SHOWN]))
+        more = len(self.names) - _SHOWN
+        return f"It has: {shown or 'none'}{f' and {more} more' if more > 0 else ''}."
+
+
+def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
+    """Return the values of a column as codes, and what they stand for.
+
+    Returns
+    -------
+    codes : numpy.ndarray of int64
+        The position of each row's value; -1 where it is missing.
+    values : list
+        The values, of Python's types; each at most once, some perhaps never used.
+    """
+    import pyarrow as pa
+
+    if pa.types.is_nested(column.type):
+        column = as_text(column)
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return read_indices(encoded), encoded.dictionary.to_pylist()
+
+
+def read_indices(encoded: pa.DictionaryArray) -> Codes:
+    """Return the position of each row's value in the dictionary; -1 where it is missing."""
+    import pyarrow as pa
+
+    # Polars counts them without a sign, so that there is no -1 to fill in.
+    indices = encoded.indices.cast(pa.int64()).fill_null(-1)
+    return np.array(indices.to_numpy(zero_copy_only=False))
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Return a column as ``large_string``; what is not text, as `write_value` writes it."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if is_text or pa.types.is_string_view(kind) or pa.types.is_null(kind):
+        return column.cast(pa.large_string())
+    texts = [None if is_missing(value) else write_value(value) for value in column.to_pylist()]
+    return pa.array(texts, pa.large_string())
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a value of Python's types stands for nothing."""
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def write_value(value: object) -> str:
+    """Write a value as text: whole numbers without a point, for a gap makes them floats.
+
+    >>> write_value(2024.0), write_value(True), write_value("a")
+    ('2024', 'True', 'a')
+    """
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).encode(errors="replace").decode()
+
+
+def _is_dask(frame: Any) -> bool:
+    # Narwhals is about to leave dask to a package of its own, and says so at every turn.
+    loaded = sys.modules.get("dask.dataframe")
+    return loaded is not None and isinstance(frame, loaded.DataFrame)
+
+
+def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
+    """Return a frame of narwhals, its columns, and whether it is lazy."""
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        wrapped = nw.from_native(frame)
+        return wrapped, wrapped.collect_schema().names(), isinstance(wrapped, nw.LazyFrame)
+    except TypeError:
+        raise ConfigurationError(
+            f"A frame of pandas, polars, pyarrow or dask is needed, not {type(frame).__name__!r}."
+        ) from None
+    except DuplicateError:
+        names = frame.column_names if hasattr(frame, "column_names") else frame.columns
+        repeated = sorted({str(name) for name in names if list(names).count(name) > 1})
+        raise ConfigurationError(
+            f"The frame has several columns {repeated[0]!r}. Give each column a name of its own."
+        ) from None
+
+
+def _from_pandas(column: Any) -> pa.Array:
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy()
+        values = _from_pandas(pd.Series(column.cat.categories))
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
+    try:
+        array = _unify(pa.array(column, from_pandas=True))
+        if not isinstance(array.type, pa.BaseExtensionType):
+            return array
+        # Intervals and periods, of which Arrow knows less than pandas.
+        raise TypeError
+    except (TypeError, ValueError, OverflowError, NotImplementedError):
+        # Objects of several types, or text that is no Unicode.
+        texts = [None if pd.isna(value) is True else write_value(value) for value in column]
+        return pa.array(texts, pa.large_string())
+
+
+def _unify(column: Any) -> pa.Array:
+    """Make one array of one dictionary."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    # Only a result without chunks is a chunked array, in some versions of Arrow.
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.array([], column.type)
+
+
+def stack_codes(columns: Sequence[Codes]) -> Codes:
+    """Return one code for each combination of the codes of several columns, counted from 0."""
+    stacked = columns[0]
+    for column in columns[1:]:
+        width = int(column.max(initial=0)) + 1
+        _, stacked = np.unique(stacked * width + column, return_inverse=True)
+    return stacked

@@ -1,0 +1,241 @@
+"""What is different between results: shares side by side, and addresses that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.stats.columns import Codes, Table
+from cliova_pandas.stats.counting import (
+    count_addresses,
+    encode_addresses,
+    find_worst,
+    read_verdicts,
+    refuse_verified_only,
+    tally,
+    tally_groups,
+)
+from cliova_pandas.stats.intervals import newcombe, wilson
+from cliova_pandas.verdicts.detection import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from narwhals.typing import IntoFrame
+
+
+def compare(
+    frames: Mapping[str, IntoFrame],
+    *,
+    level: float = 0.95,
+    unique: bool = False,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
+) -> pd.DataFrame:
+    """Put the shares of several results side by side, with the change against the first.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Results (months, sources, lists) by their names; the first is what the others are compared
+        with.
+    level : float, default 0.95
+        The confidence level of the intervals.
+    unique : bool, default False
+        Whether to count addresses instead of rows, as in `summarize`.
+    email_column : str, optional
+        The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether the frames hold only verified addresses; without it, what the attrs of each say,
+        which pandas drops on a merge.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each verdict and frame, the verdicts in the fixed order and the frames as given;
+        the index is ``verdict`` and ``frame`` (``str``). Columns: ``count``, ``n`` (``int64``, the
+        rows of the frame), ``share``, ``low``, ``high`` (``float64``, the share with its Wilson
+        score interval), ``change``, ``change_low``, ``change_high`` (``float64``, in percentage
+        points against the first frame, with its interval; NaN for the first, and without rows).
+        ``attrs["cliova"]`` has ``baseline``, ``n`` of each frame, ``level`` and ``unique``.
+
+    Raises
+    ------
+    VerdictError
+        If a frame has no verdicts, or holds only verified addresses; the message names it.
+    ConfigurationError
+        If there is no frame, or two names read alike.
+
+    Notes
+    -----
+    The interval of a change is that of R. G. Newcombe (1998), method 10; see
+    `cliova_pandas.stats.intervals.newcombe`.
+    It takes the frames as independent samples. Where the same
+    addresses are in both, `changes` tells which of them changed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> before = pd.DataFrame({"verdict": ["valid"] * 80 + ["invalid"] * 20})
+    >>> after = pd.DataFrame({"verdict": ["valid"] * 90 + ["invalid"] * 10})
+    >>> compare({"Jan": before, "Feb": after}).loc["invalid", ["count", "share", "change"]]
+           count  share  change
+    frame
+    Jan       20    0.2     NaN
+    Feb       10    0.1   -10.0
+    """
+    import pandas as pd
+
+    if not isinstance(frames, Mapping) or not frames:
+        raise ConfigurationError(
+            "compare needs frames by their names, such as {'Jan': january, 'Feb': february}."
+        )
+    names = [str(name) for name in frames]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(f"compare needs names that differ as texts, not {names!r}.")
+    tallies = []
+    for name, frame in frames.items():
+        try:
+            tallies.append(_count(Table(frame), unique, email_column, verified_only))
+        except (ConfigurationError, VerdictError) as error:
+            error.args = (f"In the frame {name!r}: {error}",)
+            raise
+    # A row for each verdict, a column for each frame.
+    counts = np.array(tallies).T
+    n = np.broadcast_to(counts.sum(axis=0), counts.shape)
+    low, high = wilson(counts, n, level)
+    with np.errstate(invalid="ignore"):
+        share = counts / n
+    change = 100 * (share - share[:, :1])
+    bounds = newcombe(counts, n, counts[:, :1], n[:, :1], level)
+    change_low, change_high = (100 * bound for bound in bounds)
+    for column in (change, change_low, change_high):
+        column[:, 0] = np.nan
+    columns = {
+        "count": counts, "n": n, "share": share, "low": low, "high": high,
+        "change": change, "change_low": change_low, "change_high": change_high,
+    }  # fmt: skip
+    index = pd.MultiIndex.from_product([VERDICTS, names], names=["verdict", "frame"])
+    result = pd.DataFrame({name: column.ravel() for name, column in columns.items()}, index=index)
+    result.attrs["cliova"] = {
+        "baseline": names[0],
+        "n": dict(zip(names, counts.sum(axis=0).tolist(), strict=True)),
+        "level": level,
+        "unique": unique,
+    }
+    return result
+
+
+def changes(
+    before: IntoFrame,
+    after: IntoFrame,
+    *,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
+) -> pd.DataFrame:
+    """Count which verdicts the same addresses had before and have after.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Two results. Addresses are the same if they differ only in case, in spaces around them or
+        in the form of the domain. One that is in several rows of a result counts once, with the
+        worst of its verdicts there (the later in the order valid, risky, unknown, invalid).
+    email_column : str, optional
+        The column of the addresses in both; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether one of them holds only verified addresses; without it, what the attrs of each say,
+        which pandas drops on a merge.
+
+    Returns
+    -------
+    pandas.DataFrame
+        How many addresses (``int64``) had the verdict of the row before and have that of the
+        column after: four rows, index ``before`` (``str``), and four columns, called ``after``, in
+        the fixed order. What has not changed is on the diagonal. ``attrs["cliova"]`` has ``n``
+        (addresses in both), ``changed``, ``only_before``, ``only_after``, ``denominator`` in words.
+
+    Raises
+    ------
+    VerdictError
+        If a frame has no verdicts, or holds only verified addresses.
+    ConfigurationError
+        If there is no column of addresses.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> before = pd.DataFrame({"email": ["a@x.de", "b@x.de"], "verdict": ["valid", "unknown"]})
+    >>> after = pd.DataFrame({"email": ["B@x.de", "c@x.de"], "verdict": ["valid", "valid"]})
+    >>> changes(before, after)
+    after    valid  risky  unknown  invalid
+    before
+    valid        0      0        0        0
+    risky        0      0        0        0
+    unknown      1      0        0        0
+    invalid      0      0        0        0
+    """
+    tables = [Table(before), Table(after)]
+    for table in tables:
+        refuse_verified_only(table, verified_only, "a change")
+    return tabulate_changes(tables, encode_tables(tables, email_column))
+
+
+def encode_tables(tables: Sequence[Table], email_column: str | None) -> list[Codes]:
+    """Return the address of each row of each table as a code, the same in all of them.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no column of addresses.
+    """
+    emails = [table.read_text(table.require_email(email_column)) for table in tables]
+    codes, _ = encode_addresses(*emails)
+    return np.split(codes, np.cumsum([len(column) for column in emails])[:-1])
+
+
+def tabulate_changes(tables: Sequence[Table], codes: Sequence[Codes]) -> pd.DataFrame:
+    """Count as `changes` does, by the codes of `encode_tables`."""
+    import pandas as pd
+
+    size = max(int(column.max(initial=-1)) for column in codes) + 1
+    old, new = (
+        _spread(column, read_verdicts(table), size)
+        for table, column in zip(tables, codes, strict=True)
+    )
+    in_both = (old >= 0) & (new >= 0)
+    counts = tally_groups(old[in_both], new[in_both], len(VERDICTS))
+    result = pd.DataFrame(
+        counts,
+        index=pd.Index(VERDICTS, dtype="str", name="before"),
+        columns=pd.Index(VERDICTS, dtype="str", name="after"),
+    )
+    n = int(in_both.sum())
+    result.attrs["cliova"] = {
+        "n": n,
+        "changed": n - int(counts.trace()),
+        "only_before": int(((old >= 0) & (new < 0)).sum()),
+        "only_after": int(((old < 0) & (new >= 0)).sum()),
+        "denominator": f"{n:,} address{'' if n == 1 else 'es'} in both",
+    }
+    return result
+
+
+def _count(
+    table: Table, unique: bool, email_column: str | None, verified_only: bool | None
+) -> Codes:
+    refuse_verified_only(table, verified_only, "a comparison")
+    verdicts = read_verdicts(table)
+    if unique:
+        verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
+    return tally(verdicts)
+
+
+def _spread(codes: Codes, verdicts: Codes, size: int) -> Codes:
+    """Return the worst verdict of each address, -1 where it does not occur."""
+    worst = np.full(size, -1, dtype=np.int64)
+    is_known = codes >= 0
+    np.maximum.at(worst, codes[is_known], verdicts[is_known])
+    return worst

@@ -1,0 +1,261 @@
+"""Counting verdicts: which rows count, and what they are counted as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.stats.addresses import fold_addresses
+from cliova_pandas.stats.columns import Codes, Table, encode, read_indices
+from cliova_pandas.verdicts.detection import VERDICTS
+
+if TYPE_CHECKING:
+    from cliova_pandas.service.job import Job
+
+_SHOWN: Final = 5
+
+
+def read_verdicts(table: Table) -> Codes:
+    """Return the position of each row's verdict among the four.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or not for every row, or others than the four.
+    """
+    if "verdict" not in table.names:
+        raise VerdictError(
+            "The frame has no column 'verdict'. Read the result with read_cliova or "
+            "read_cliova_file, which make it; verdict_column=... says which column to make it from."
+        )
+    codes, words = encode(table.read("verdict")[0])
+    positions = [VERDICTS.index(word) if word in VERDICTS else -1 for word in words]
+    verdicts = np.array([*positions, -1], dtype=np.int64)[codes]
+    is_wrong = verdicts < 0
+    if is_wrong.any():
+        used = np.unique(codes[is_wrong])
+        others = [repr(words[code]) for code in used if code >= 0 and words[code] is not None]
+        what = (
+            f"holds {', '.join(others[:_SHOWN])}{' and others' if len(others) > _SHOWN else ''}, "
+            f"but the verdicts are {', '.join(map(repr, VERDICTS))}"
+            if others
+            else f"is missing in {is_wrong.sum():,} of {len(codes):,} rows"
+        )
+        raise VerdictError(
+            f"The column 'verdict' {what}, so no share can be given. If it could not be told which "
+            "column is the verdict, say so with verdict_column=... and verdict_map=... when the "
+            "result is read."
+        )
+    return verdicts
+
+
+def count_verdicts(frame: Any) -> Codes:
+    """Count the rows of each verdict, in the fixed order.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or not for every row, or others than the four.
+    """
+    return tally(read_verdicts(Table(frame)))
+
+
+def tally(verdicts: Codes) -> Codes:
+    """Count each of the four verdicts."""
+    return np.bincount(verdicts, minlength=len(VERDICTS)).astype(np.int64)
+
+
+def tally_groups(groups: Codes, verdicts: Codes, size: int) -> Codes:
+    """Count each of the four verdicts in each of so many groups, a row for each group."""
+    width = len(VERDICTS)
+    counts = np.bincount(groups * width + verdicts, minlength=size * width)
+    return counts.astype(np.int64).reshape(size, width)
+
+
+def count_addresses(table: Table, email_column: str | None) -> tuple[Codes, int]:
+    """Return which address each row holds, as a code, and how many there are.
+
+    Spellings that differ only in case, in spaces around them or in the form of the domain are one
+    address. Rows without an address are no duplicates of each other: each has a code of its own.
+    """
+    emails = table.read_text(table.require_email(email_column))
+    codes, addresses = encode_addresses(emails)
+    is_missing = codes < 0
+    codes[is_missing] = addresses + np.arange(is_missing.sum())
+    return codes, addresses + int(is_missing.sum())
+
+
+def encode_addresses(*columns: Any) -> tuple[Codes, int]:
+    """Return the folded address of each row as a code, -1 without one, and how many there are.
+
+    The rows of several columns follow each other.
+    """
+    import pyarrow as pa
+
+    # Each column by itself, for which the system finds memory sooner than for all at once.
+    folded = pa.concat_arrays([_fold(column) for column in columns])
+    encoded = folded.dictionary_encode()
+    return read_indices(encoded), len(encoded.dictionary)
+
+
+def _fold(emails: Any) -> Any:
+    import pyarrow.compute as pc
+
+    folded = fold_addresses(emails)
+    # An empty text is no address, whether it was sent as such or as nothing.
+    return pc.if_else(pc.equal(folded, ""), None, folded)
+
+
+def pick_worst(verdicts: Codes, *codes: Codes) -> Codes:
+    """Return one row for each combination of codes: one with its worst verdict.
+
+    The later of the four is the worse. So what an address counts as does not depend on the order
+    of its rows.
+    """
+    order = np.lexsort((verdicts, *codes))
+    is_last = np.zeros(len(order), dtype=bool)
+    is_last[-1:] = True
+    for column in codes:
+        ordered = column[order]
+        is_last[:-1] |= ordered[1:] != ordered[:-1]
+    return order[is_last]
+
+
+def find_worst(verdicts: Codes, addresses: Codes) -> Codes:
+    """Return the worst verdict of each address that occurs, in the order of their codes."""
+    worst = np.full(int(addresses.max(initial=-1)) + 1, -1, dtype=np.int64)
+    np.maximum.at(worst, addresses, verdicts)
+    return worst[worst >= 0]
+
+
+def find_worst_in_groups(
+    verdicts: Codes, addresses: Codes, groups: Codes, size: int
+) -> tuple[Codes, Codes]:
+    """Return the group and the worst verdict of each address in each of so many groups."""
+    width = len(VERDICTS)
+    # One number for each row sorts several times faster than rows by three columns.
+    packed = np.sort((addresses * size + groups) * width + verdicts)
+    pairs, worst = packed // width, packed % width
+    is_last = np.ones(len(pairs), dtype=bool)
+    is_last[:-1] = pairs[1:] != pairs[:-1]
+    return pairs[is_last] % size, worst[is_last]
+
+
+def is_verified_only(table: Table, said: bool | None = None) -> bool:
+    """Tell whether a frame holds only verified addresses: what is said, else what attrs say."""
+    if said is not None:
+        return said
+    described = table.described
+    return any(one.get("verified_only") for one in (described, *described.get("lists", ())))
+
+
+def refuse_verified_only(table: Table, said: bool | None, what: str) -> None:
+    """Refuse to give numbers for which the other addresses would be needed.
+
+    Raises
+    ------
+    VerdictError
+        If the frame holds only verified addresses.
+    """
+    if is_verified_only(table, said):
+        raise VerdictError(
+            f"The frame holds only verified addresses, so its rows are no denominator for {what}: "
+            "the addresses that are not verified are missing. Read the list without verified_only; "
+            "summarize gives the headline of this one from the job's totals."
+        )
+
+
+def read_totals(table: Table, job: Job | Mapping[str, Any] | None) -> tuple[int, int]:
+    """Return how many addresses the job counts as valid, and how many in all.
+
+    Parameters
+    ----------
+    table : Table
+        A frame of verified addresses.
+    job : Job or mapping, optional
+        What has ``total_emails`` and ``total_valid_emails``; else what attrs say of the job, or
+        of the jobs of several lists together.
+
+    Raises
+    ------
+    VerdictError
+        If the totals are not known, or are not those of this frame.
+    """
+    if job is None:
+        _refuse_part(table)
+    totals = [
+        (read_count(one, "total_valid_emails"), read_count(one, "total_emails"))
+        for one in find_jobs(table, job)
+    ]
+    known = [(valid, total) for valid, total in totals if valid is not None and total is not None]
+    if not totals or len(known) < len(totals):
+        raise VerdictError(
+            "The frame holds only verified addresses, so its rows are no denominator, and the "
+            "job's totals are not known. Pass job=client.status(list_id), or a mapping with "
+            "total_emails and total_valid_emails, or read the list without verified_only."
+        )
+    valid, total = (sum(numbers) for numbers in zip(*known, strict=True))
+    if not 0 <= valid <= total:
+        raise VerdictError(
+            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be. Pass "
+            "job=... with the right totals, or read the list without verified_only."
+        )
+    return valid, total
+
+
+def find_jobs(table: Table, job: Job | Mapping[str, Any] | None) -> list[Any]:
+    """Return the job that is said, else those that attrs know; None where one is not known."""
+    if job is not None:
+        return [job]
+    return [one.get("job") for one in table.described.get("lists", (table.described,))]
+
+
+def read_field(job: Any, name: str) -> Any:
+    """Return a field of a job or of a mapping that describes one."""
+    return job.get(name) if isinstance(job, Mapping) else getattr(job, name, None)
+
+
+def read_count(job: Any, name: str) -> int | None:
+    """Return a count of a job; None where it is not known.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no whole number from 0 on.
+    """
+    found = read_field(job, name)
+    if found is None:
+        return None
+    try:
+        count = int(found)
+        is_count = count >= 0 and count == float(found) and not isinstance(found, bool)
+    except (TypeError, ValueError, OverflowError):
+        is_count = False
+    if not is_count:
+        raise ConfigurationError(f"{name} of the job must be a number from 0 on, not {found!r}.")
+    return count
+
+
+def is_part(table: Table) -> bool:
+    """Tell whether a frame has other rows than the result that attrs describe."""
+    whole = table.described.get("rows")
+    return whole is not None and table.count_rows() != whole
+
+
+def _refuse_part(table: Table) -> None:
+    if is_part(table):
+        rows, whole = table.count_rows(), table.described["rows"]
+        raise VerdictError(
+            f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
+            "job's totals are those of the whole list. Summarize the whole result, or read the "
+            "list without verified_only, or pass job=... with the totals of this part."
+        )
+
+
+def describe_rows(n: int, *, unique: bool) -> str:
+    """Say what a share is a share of."""
+    noun = ("address", "addresses") if unique else ("row", "rows")
+    return f"{n:,} {noun[n != 1]}"

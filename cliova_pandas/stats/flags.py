@@ -1,0 +1,321 @@
+"""What else is said of an address: role, disposable, catch-all, duplicate and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.addresses import find_malformed
+from cliova_pandas.stats.columns import Codes, Table, encode, is_missing, write_value
+from cliova_pandas.stats.counting import (
+    count_addresses,
+    describe_rows,
+    encode_addresses,
+    read_verdicts,
+    refuse_verified_only,
+    tally,
+)
+from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts.vocabulary import FALSE_WORDS, TRUE_WORDS, split_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from narwhals.typing import IntoFrame
+
+Mask = npt.NDArray[np.bool_]
+
+FLAGS: Final = {
+    "role": "role, roles, rolebased, roleaccount",
+    "disposable": "disposable, disposableemail, temporary, temp, throwaway, burner",
+    "free": "free, freeemail",
+    "webmail": "webmail",
+    "catch-all": "catchall, acceptall, acceptsall, okforall",
+    "spam trap": "spamtrap, trap, honeypot",
+    "complainer": "complainer, complainers, abuse, abuser, abusive",
+    "toxic": "toxic",
+    "blacklisted": "blacklisted, blacklist, blocklisted, blocklist",
+    "gibberish": "gibberish",
+    "mailbox full": "full, inboxfull, fullinbox, overquota",
+    "disabled": "disabled",
+    "alias": "alias, subaddress, subaddressed, subaddressing, tagged, plustagged",
+    "known bounce": "knownbounce, knownbounces, hardbounce, hardbounces",
+    "suspected bounce": "bounce, bounces",
+}
+"""What a flag is called, in the order in which they are shown, and which names mean it."""
+
+_FILLERS: Final = frozenset(
+    """
+    is has in a an on the suspected address addresses email emails mail mailbox account accounts
+    based domain user username provider service flag check status result contains host network
+    """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
+)
+"""Words of a column's name that do not change what flag it is."""
+
+_TRUE: Final = TRUE_WORDS | {"1.0"}
+_FALSE: Final = FALSE_WORDS | {"0.0"}
+_LIST_NAME: Final = "flags"
+_SEPARATORS: Final = re.compile(r"[,;|]")
+_MOST_WORDS: Final = 100
+_MOST_LISTS: Final = 10_000
+_NEITHER: Final = frozenset({"", "-", "unknown", "null", "none", "nan", "na", "n/a", "<na>"})
+
+
+@dataclass(frozen=True)
+class _Flag:
+    """One flag, for each row: whether it is set, and whether that is known."""
+
+    name: str
+    column: str
+    is_set: Mask
+    is_known: Mask
+
+
+def flags(
+    frame: IntoFrame,
+    *,
+    unique: bool = False,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
+) -> pd.DataFrame:
+    """Count the addresses that are flagged, with their verdicts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+    unique : bool, default False
+        Whether to count addresses instead of rows, as in `summarize`: an address is flagged if any
+        of its rows is, and the worst of its verdicts counts.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+    verified_only : bool, optional
+        Whether the frame holds only verified addresses; without it, what attrs say, which pandas
+        drops on a merge.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each flag; the index (``str``) is called ``flag``. First those for which there is
+        a column, as far as they are found by their usual names (``isRoleBased``, ``free_email``,
+        ``accept_all``, …) and hold nothing but yes and no (booleans, 1 and 0, or the words true,
+        yes, y, t, false, no, n, f in any case; ``unknown`` and the like is missing), or which
+        stand in a column of lists that is called ``flags`` (``["role_account"]``): ``role``,
+        ``disposable``, ``free``, ``webmail``, ``catch-all``, ``spam trap``, ``complainer``,
+        ``toxic``, ``blacklisted``, ``gibberish``, ``mailbox full``, ``disabled``, ``alias``,
+        ``known bounce``, ``suspected bounce``. A second column of the same meaning is
+        ``role (its name)``. Then, if there is a column of addresses, ``duplicate`` (all rows whose
+        address stands in another row, too) and ``syntax`` (what cannot be an address, see
+        `cliova_pandas.stats.addresses.find_malformed`).
+
+        Columns: ``n`` (``int64``, how many are flagged), ``share`` (``float64``, of those of which
+        it is known; NaN without any), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``,
+        the verdicts of the flagged), ``missing`` (``int64``, of how many it is not known),
+        ``column`` (``str``, where it is from). ``attrs["cliova"]`` has ``n``, ``denominator`` in
+        words and ``unique``.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or holds only verified addresses.
+    ConfigurationError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({
+    ...     "email": ["info@a.de", "Info@A.de", "x"],
+    ...     "isRoleBased": ["true", "true", "false"],
+    ...     "verdict": ["risky", "risky", "invalid"],
+    ... })
+    >>> flags(df)[["n", "share", "risky", "invalid"]].round(2)
+               n  share  risky  invalid
+    flag
+    role       2   0.67      2        0
+    duplicate  2   0.67      2        0
+    syntax     1   0.33      0        1
+    """
+    table = Table(frame)
+    refuse_verified_only(table, verified_only, "the share of a flag")
+    return tabulate_flags(table, email_column, unique=unique)
+
+
+def tabulate_flags(
+    table: Table,
+    email_column: str | None = None,
+    *,
+    unique: bool = False,
+    codes: Codes | None = None,
+) -> pd.DataFrame:
+    """Count as `flags` does; with the address of each row as a code, where these are known."""
+    import pandas as pd
+
+    verdicts = read_verdicts(table)
+    found = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column), codes)]
+    units, total = np.arange(len(verdicts)), len(verdicts)
+    if unique:
+        units, total = count_addresses(table, email_column)
+        worst = np.zeros(total, dtype=np.int64)
+        np.maximum.at(worst, units, verdicts)
+        verdicts = worst
+    rows: list[dict[str, Any]] = []
+    for flag in found:
+        is_set = _mark(units[flag.is_set], total)
+        known = int(_mark(units[flag.is_known], total).sum())
+        n = int(is_set.sum())
+        counts = dict(zip(VERDICTS, tally(verdicts[is_set]).tolist(), strict=True))
+        share = n / known if known else np.nan
+        origin = {"missing": total - known, "column": flag.column}
+        rows.append({"n": n, "share": share, **counts, **origin})
+    order = ("n", "share", *VERDICTS, "missing", "column")
+    dtypes = {name: {"share": "float64", "column": "str"}.get(name, "int64") for name in order}
+    index = pd.Index([flag.name for flag in found], dtype="str", name="flag")
+    result = pd.DataFrame(rows, columns=order, index=index).astype(dtypes)
+    result.attrs["cliova"] = {
+        "n": total,
+        "denominator": describe_rows(total, unique=unique),
+        "unique": unique,
+    }
+    return result
+
+
+def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) -> pd.Series[bool]:
+    """Tell for each row whether a flag is set.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result: of pandas, polars, pyarrow or dask.
+    flag : str
+        What `cliova_pandas.flags` calls it, such as ``"role"``, ``"duplicate"`` or ``"syntax"``.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+
+    Returns
+    -------
+    pandas.Series of bool
+        With the index of the frame (from 0 on, if it is not of pandas), called like the flag.
+        False where it is not known.
+
+    Raises
+    ------
+    ConfigurationError
+        If the frame has no such flag.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"email": ["info@a.de", "x"], "isRoleBased": ["true", "false"]})
+    >>> is_flagged(df, "role").tolist(), is_flagged(df, "syntax").tolist()
+    ([True, False], [False, True])
+    """
+    import pandas as pd
+
+    found = find_flags(Table(frame), email_column)
+    if flag not in found:
+        raise ConfigurationError(
+            f"The frame has no flag {flag!r}. It has: {', '.join(map(repr, found)) or 'none'}."
+        )
+    index = frame.index if isinstance(frame, pd.DataFrame) else None
+    return pd.Series(found[flag], index=index, name=flag)
+
+
+def find_flags(table: Table, email_column: str | None = None) -> dict[str, Mask]:
+    """Return for each flag of a frame which rows have it."""
+    read = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
+    return {flag.name: flag.is_set for flag in read}
+
+
+def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
+    marked = np.zeros(size, dtype=bool)
+    marked[positions] = True
+    return marked
+
+
+def _read_flags(table: Table) -> list[_Flag]:
+    """Return the flags for which there are columns, in the order in which they are shown."""
+    candidates: dict[str, str | None] = {
+        column: name_flag(column)
+        for column in table.names
+        if (name_flag(column) or split_name(column)[-1:] == [_LIST_NAME])
+        and table.names.count(column) == 1
+    }
+    read: list[_Flag] = []
+    for column, array in zip(candidates, table.read(*candidates), strict=True):
+        flag = candidates[column]
+        if flag is None:
+            read.extend(_Flag(name, column, *masks) for name, *masks in _read_lists(array))
+        elif booleans := _read_boolean(array):
+            read.append(_Flag(flag, column, *booleans))
+    order = list(FLAGS)
+    found: dict[str, _Flag] = {}
+    for one in sorted(read, key=lambda one: order.index(one.name)):
+        name = f"{one.name} ({one.column})" if one.name in found else one.name
+        found[name] = replace(one, name=name)
+    return list(found.values())
+
+
+def name_flag(column: str) -> str | None:
+    """Return which flag a column is, by its name.
+
+    >>> name_flag("isRoleBased"), name_flag("is_suspected_role_address"), name_flag("isacceptall")
+    ('role', 'role', 'catch-all')
+    >>> name_flag("free_trial") is None
+    True
+    """
+    words = [word for word in split_name(column.rpartition(".")[2]) if word not in _FILLERS]
+    joined = "".join(words).removeprefix("is")
+    return next((flag for flag, names in FLAGS.items() if joined in names.split(", ")), None)
+
+
+def _read_boolean(column: Any) -> tuple[Mask, Mask] | None:
+    """Return where a column is true and where it is known; nothing if it is no boolean."""
+    codes, values = encode(column)
+    if len(values) > _MOST_WORDS:
+        return None
+    words = ["" if is_missing(v) else write_value(v).strip().casefold() for v in values]
+    used = {words[code] for code in np.unique(codes) if code >= 0}
+    says_nothing = used <= _NEITHER and len(codes)
+    if says_nothing or not used <= _TRUE | _FALSE | _NEITHER:
+        return None
+    is_true = np.array([*(word in _TRUE for word in words), False])
+    is_false = np.array([*(word in _FALSE for word in words), False])
+    return is_true[codes], (is_true | is_false)[codes]
+
+
+def _read_lists(column: Any) -> Iterator[tuple[str, Mask, Mask]]:
+    """Yield the flags that stand in a column of lists, and of which rows that is known."""
+    codes, values = encode(column)
+    if len(values) > _MOST_LISTS:
+        return
+    named = [
+        {name_flag(word.strip(" []\"'")) for word in _SEPARATORS.split(write_value(value))}
+        for value in values
+    ]
+    for flag in (flag for flag in FLAGS if any(flag in found for found in named)):
+        has_flag = np.array([*(flag in found for found in named), False])
+        yield flag, has_flag[codes], codes >= 0
+
+
+def _compute_flags(
+    table: Table, email_column: str | None, codes: Codes | None = None
+) -> Iterator[_Flag]:
+    """Yield the flags that are told from the addresses themselves."""
+    if email_column is None:
+        return
+    emails = table.read_text(email_column)
+    if codes is None:
+        codes, _ = encode_addresses(emails)
+    is_known = codes >= 0
+    # A missing address has the code -1, which is the last entry.
+    occurrences = np.bincount(codes[is_known], minlength=int(codes.max(initial=-1)) + 2)
+    yield _Flag("duplicate", email_column, occurrences[codes] > 1, is_known)
+    malformed = np.asarray(find_malformed(emails).fill_null(False))
+    # An empty text is malformed, but it is no address.
+    yield _Flag("syntax", email_column, malformed & is_known, is_known)

@@ -1,0 +1,229 @@
+"""What rows are grouped by: a code for each row, and what the codes are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.addresses import fold_domains, take_domains
+from cliova_pandas.stats.columns import Codes, Table, encode, is_missing, read_indices, write_value
+from cliova_pandas.stats.providers import provider_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from narwhals.typing import IntoFrame
+
+SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
+"""Keys that are made from the address, or stand for whichever column holds the reason."""
+
+_RESERVED: Final = re.compile(r"('*)(?:\(missing\)|\(no domain\)|other \([\d,]+ \w+\))\1")
+
+_RESERVED_STARTS: Final = ("'", "(", "other (")
+
+
+class Absent(Enum):
+    """Why a row has no key of its own."""
+
+    MISSING = "(missing)"
+    NO_DOMAIN = "(no domain)"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the rows of a frame are grouped by.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``"domain"``, or a column.
+    codes : numpy.ndarray of int64
+        For each row, in the frame's order, the position of its group in ``labels``.
+    labels : list of str
+        What the groups are called; each once, some perhaps without rows. Rows without the key are
+        ``(missing)``, addresses without a domain ``(no domain)``. A key that is really called so,
+        or like a pooled tail, stands in quotes: ``'(missing)'``.
+    noun : str
+        What one group is, such as ``"domain"``.
+    """
+
+    name: str
+    codes: Codes
+    labels: list[str]
+    noun: str
+
+
+def make_keys(
+    table: Table,
+    by: str | Sequence[str],
+    *,
+    email_column: str | None = None,
+    reason_column: str | None = None,
+) -> list[Key]:
+    """Group the rows of a frame.
+
+    Parameters
+    ----------
+    table : Table
+        The frame.
+    by : str or sequence of str
+        ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
+        the column that holds the reason, even if a column has that name. Any other is a column.
+    email_column, reason_column : str, optional
+        The columns that hold the address and the reason; without them, what attrs say, or the
+        likely.
+
+    Returns
+    -------
+    list of Key
+        One for each name.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such column, or no name, or one twice, or one that is no text.
+    """
+    names = [by] if isinstance(by, str) else list(by) if isinstance(by, Iterable) else []
+    if not names or len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
+        raise ConfigurationError(
+            f"by must be one name or a list of different names, such as ['provider', 'reason'], "
+            f"not {by!r}."
+        )
+    columns = [name for name in names if name not in SPECIAL_KEYS]
+    unknown = [name for name in columns if name not in table.names]
+    if unknown:
+        raise ConfigurationError(
+            f"Nothing can be grouped by {unknown[0]!r}. Choose from "
+            f"{', '.join(map(repr, SPECIAL_KEYS))}, or a column: "
+            f"{', '.join(map(repr, table.names)) or 'there is none'}."
+        )
+    keys = dict(zip(columns, map(_encode_column, columns, table.read(*columns)), strict=True))
+    derived = [name for name in names if name in _FROM_DOMAIN]
+    if derived:
+        codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
+        for name in derived:
+            keys[name] = _name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
+    if "reason" in names:
+        [reasons] = table.read(table.require_reason(reason_column))
+        keys["reason"] = _encode_column("reason", reasons, "reason")
+    return [keys[name] for name in names]
+
+
+def group_keys(
+    frame: IntoFrame,
+    by: str | Sequence[str] = "domain",
+    *,
+    email_column: str | None = None,
+    reason_column: str | None = None,
+) -> pd.Series[str]:
+    """Return the group of each row, called as `cliova_pandas.breakdown` calls it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result: of pandas, polars, pyarrow or dask.
+    by : str, default "domain"
+        One key, as in `cliova_pandas.breakdown`.
+    email_column, reason_column : str, optional
+        The columns of the addresses and the reasons; without them, what attrs say, or the likely.
+
+    Returns
+    -------
+    pandas.Series of str
+        A label for each row, with the index of the frame (from 0 on, if it is not of pandas); the
+        series is called like the key.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such key, or not exactly one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"email": ["a@GMAIL.com", "b@gmail.com", "c"]})
+    >>> group_keys(df, "domain").tolist()
+    ['gmail.com', 'gmail.com', '(no domain)']
+    """
+    import pandas as pd
+
+    keys = make_keys(Table(frame), by, email_column=email_column, reason_column=reason_column)
+    if len(keys) != 1:
+        raise ConfigurationError(f"group_keys takes one key at a time, not {by!r}.")
+    [key] = keys
+    labels = pd.array(key.labels, dtype="str").take(key.codes)
+    index = frame.index if isinstance(frame, pd.DataFrame) else None
+    return pd.Series(labels, index=index, name=key.name)
+
+
+def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
+    """Return the folded domain of each address as a code, and what the codes stand for.
+
+    Only the distinct spellings are folded, of which there are few. A text of nothing but spaces is
+    no address, whether it was sent as such or as nothing.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = take_domains(emails).dictionary_encode()
+    codes = read_indices(encoded)
+    values: list[str | Absent] = [
+        text or Absent.NO_DOMAIN for text in fold_domains(encoded.dictionary)
+    ]
+    is_absent = codes < 0
+    rest = pc.utf8_trim_whitespace(emails.filter(pa.array(is_absent)))
+    is_missing = pc.equal(rest, "").fill_null(True)
+    codes[is_absent] = np.where(np.asarray(is_missing), len(values), len(values) + 1)
+    return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
+
+
+def _encode_column(name: str, column: pa.Array, noun: str = "group") -> Key:
+    codes, values = encode(column)
+    labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
+    codes[codes < 0] = len(values)
+    return _name_groups(name, codes, [*labels, Absent.MISSING], noun)
+
+
+def _name_groups(
+    name: str, codes: Codes, values: Iterable[str | Absent], noun: str | None = None
+) -> Key:
+    """Make the groups of equal values one, and give each its label."""
+    positions: dict[str | Absent, int] = {}
+    merged = np.array([positions.setdefault(v, len(positions)) for v in values], dtype=np.int64)
+    return Key(name, merged[codes], list(map(_label, positions)), noun or name)
+
+
+def _label(value: str | Absent) -> str:
+    if isinstance(value, Absent):
+        return value.value
+    # Most begin otherwise, and there are many.
+    is_reserved = value.startswith(_RESERVED_STARTS) and _RESERVED.fullmatch(value)
+    return f"'{value}'" if is_reserved else value
+
+
+def _find_provider(domain: str | Absent) -> str | Absent:
+    return domain if isinstance(domain, Absent) else provider_of(domain)
+
+
+def _find_tld(domain: str | Absent) -> str | Absent:
+    """Return the last label of a domain; an address literal has none."""
+    if isinstance(domain, Absent):
+        return domain
+    return Absent.NO_DOMAIN if domain.endswith("]") else domain.rpartition(".")[2]
+
+
+def _keep(domain: Any) -> Any:
+    return domain
+
+
+_FROM_DOMAIN: Final[dict[str, Callable[[str | Absent], str | Absent]]] = {
+    "domain": _keep,
+    "provider": _find_provider,
+    "tld": _find_tld,
+}

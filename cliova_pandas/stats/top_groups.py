@@ -1,0 +1,195 @@
+"""A breakdown made shorter: chosen groups stay, the rest is one group, and no row is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TAIL: Final = re.compile(r"other \(([\d,]+) (\w+?)s?\)")
+_SHOWN: Final = 20
+NOUNS: Final = ("domain", "provider", "reason", "tld")
+"""Keys whose groups are called as they are; those of any other key are groups."""
+
+
+def is_breakdown(table: pd.DataFrame) -> bool:
+    """Tell whether a table is what `cliova_pandas.breakdown` returns."""
+    return {"n", *VERDICTS, "rate", "low", "high"} <= set(table.columns)
+
+
+def check_whole(name: str, number: object) -> None:
+    """Refuse an argument that does not count anything.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no whole number from 0 on.
+    """
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
+        raise ConfigurationError(f"{name} must be a whole number from 0 on, not {number!r}.")
+
+
+def read_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of each verdict in each group, also of a table of shares."""
+    counts = table[list(VERDICTS)]
+    if all(dtype.kind in "iu" for dtype in counts.dtypes):
+        return counts
+    return counts.mul(table["n"], axis=0).round().astype("int64")
+
+
+def read_rate(table: pd.DataFrame) -> Verdict:
+    """Return the verdict whose share the column ``rate`` is, also where attrs are lost."""
+    said = table.attrs.get("cliova", {}).get("rate")
+    if said in VERDICTS:
+        found: Verdict = said
+        return found
+    counts = read_counts(table)
+    for verdict in reversed(VERDICTS):
+        if np.allclose(counts[verdict] / table["n"], table["rate"]):
+            return verdict
+    raise ConfigurationError(
+        f"The column 'rate' is the share of none of {', '.join(map(repr, VERDICTS))}. Pass the "
+        "result, or what breakdown returned."
+    )
+
+
+def read_overall(table: pd.DataFrame) -> pd.Series[int]:
+    """Return the counts of each verdict in the whole that a breakdown was made of.
+
+    They are not the sums of its groups where an address counts in several of these, nor where only
+    some of its rows are left.
+    """
+    import pandas as pd
+
+    said = table.attrs.get("cliova", {}).get("counts")
+    if said is None:
+        return read_counts(table).sum()
+    return pd.Series({verdict: int(said[verdict]) for verdict in VERDICTS})
+
+
+def name_tail(names: Sequence[str], count: int) -> list[str]:
+    """Return what the pooled rest is called, at each level of the index."""
+    noun = names[0] if len(names) == 1 and names[0] in NOUNS else "group"
+    written = {"tld": "TLD"}.get(noun, noun)
+    return [f"other ({count:,} {written}{'' if count == 1 else 's'})"] + [""] * (len(names) - 1)
+
+
+def count_groups(label: object) -> int:
+    """Return how many groups a row of a breakdown stands for."""
+    first = label[0] if isinstance(label, tuple) else label
+    found = _TAIL.fullmatch(str(first))
+    return int(found[1].replace(",", "")) if found else 1
+
+
+def is_tail(label: object) -> bool:
+    """Tell whether a row of a breakdown is the pooled rest.
+
+    >>> is_tail("other (31 domains)"), is_tail("gmail.com"), is_tail("'other (31 domains)'")
+    (True, False, False)
+    """
+    first = label[0] if isinstance(label, tuple) else label
+    return _TAIL.fullmatch(str(first)) is not None
+
+
+def pool_groups(
+    table: pd.DataFrame, *, top: int | None = None, order: Sequence[object] | None = None
+) -> pd.DataFrame:
+    """Return a breakdown with the rest of its groups as one.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        What `cliova_pandas.breakdown` returned.
+    top : int, optional
+        How many of its first groups stay; all without it, and with ``order``.
+    order : sequence of labels, optional
+        Which groups stay, in this order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``n`` and the four verdicts (``int64``), ``rate``, ``low``, ``high`` (``float64``,
+        with the Wilson score interval of the same verdict at the same level), the rest in a last
+        row ``other (k groups)``; attrs as they were.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such group, one is named twice, ``top`` is no whole number from 0 on, or the
+        rest cannot be one group, because addresses count in several of them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import breakdown
+    >>> df = pd.DataFrame({"team": list("aabc"), "verdict": ["valid"] * 4})
+    >>> pool_groups(breakdown(df, "team"), order=["b"])["n"].to_dict()
+    {'b': 1, 'other (2 groups)': 3}
+    """
+    import pandas as pd
+
+    if top is not None:
+        check_whole("top", top)
+    counts = read_counts(table)
+    labels = list(counts.index)
+    if order is not None:
+        kept = [_find(labels, label) for label in order]
+        if len(set(kept)) < len(kept):
+            raise ConfigurationError(f"order names a group twice: {list(order)!r}.")
+    else:
+        tails = [i for i, label in enumerate(labels) if is_tail(label)]
+        is_pooled = set(tails)
+        kept = [i for i in range(len(labels)) if i not in is_pooled][:top]
+        if len(kept) + len(tails) == len(labels):
+            kept += tails  # nothing is left out, and the tail stays what it is
+    stays = set(kept)
+    rest = [i for i in range(len(labels)) if i not in stays]
+    shown = counts.to_numpy()
+    total = int(read_overall(table).sum())
+    if len(rest) > 1 and shown.sum() > total:
+        raise ConfigurationError(
+            f"Some of the {total:,} addresses count in several groups, so that the "
+            f"{len(rest):,} groups that are left out cannot be added up. Show them all with "
+            "top=None, pass top= to breakdown, or leave unique out."
+        )
+    values, names = shown[kept], [labels[i] for i in kept]
+    if rest:
+        values = np.vstack([values, shown[rest].sum(axis=0)])
+        found = name_tail(
+            list(map(str, table.index.names)), sum(count_groups(labels[i]) for i in rest)
+        )
+        names.append(tuple(found) if len(found) > 1 else found[0])
+    rate = read_rate(table)
+    n = values.sum(axis=1)
+    chosen = values[:, VERDICTS.index(rate)]
+    low, high = wilson(chosen, n, table.attrs.get("cliova", {}).get("level", 0.95))
+    columns = {"n": n, **dict(zip(VERDICTS, values.T, strict=True))}
+    columns |= {"rate": chosen / n, "low": low, "high": high}
+    index = (
+        pd.MultiIndex.from_tuples(names, names=table.index.names)
+        if table.index.nlevels > 1 and names
+        else pd.Index(names, dtype="str", name=table.index.name)
+    )
+    pooled = pd.DataFrame(columns, index=index)
+    pooled.attrs = dict(table.attrs)
+    return pooled
+
+
+def _find(labels: list[object], label: object) -> int:
+    if label not in labels:
+        shown = ", ".join(map(repr, labels[:_SHOWN]))
+        more = len(labels) - _SHOWN
+        raise ConfigurationError(
+            f"There is no group {label!r}. There are: {shown}"
+            f"{f' and {more:,} more' if more > 0 else ''}."
+        )
+    return labels.index(label)

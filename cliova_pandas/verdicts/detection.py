@@ -1,0 +1,335 @@
+"""Which column is the verdict, and which class each of its words is.
+
+No page says how the service names its columns, or which words it uses. So the columns are found
+from what they hold and what they are called. What a column holds counts more than its name, the
+job's own count of valid addresses settles a doubt, and where a doubt remains no verdict is made:
+a wrong "valid" is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.verdicts.candidates import Candidate, judge_name, praise, rank, weigh
+from cliova_pandas.verdicts.conflicts import CountPairs, find_contradiction, find_doubt, find_rival
+from cliova_pandas.verdicts.cores import map_parts
+from cliova_pandas.verdicts.profile import MOST_WORDS, Evidence
+from cliova_pandas.verdicts.vocabulary import (
+    DERIVED_NAMES,
+    EMAIL_NAMES,
+    NEUTRAL_NAMES,
+    VERDICTS,
+    Verdict,
+    fold_word,
+    split_name,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["VERDICTS", "Reading", "Verdict", "classify", "make_missing", "read_columns"]
+
+_ENOUGH_ROWS: Final = 100
+"""In fewer rows two counts are easily the same by chance."""
+
+_NAMED_WORDS: Final = 10
+_EMPTY: Final = "(empty)"
+
+_REASON_ORDER: Final = (
+    ("reason",), ("reasons",), ("sub", "status"), ("substatus",), ("sub", "result"),
+    ("secondary", "status"), ("fail", "type"), ("failure", "type"), ("fail", "reason"),
+    ("reason", "code"), ("error", "code"), ("event",), ("flags",), ("status", "message"),
+    ("details",), ("detail",), ("status", "detail"), ("description",), ("diagnosis",),
+    ("error",), ("message",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a result is read.
+
+    Attributes
+    ----------
+    email, verdict, reason : str or None
+        The columns.
+    words : dict of str to str
+        The class of each word of the verdict column.
+    not_understood : dict of str to int
+        Words that count as unknown because nobody knows them, and how often they occur.
+    why : str
+        What spoke for the verdict column, or against every candidate.
+    warnings : tuple of str
+        What a reader must know.
+    """
+
+    email: str | None
+    verdict: str | None
+    reason: str | None
+    words: Mapping[str, Verdict] = field(default_factory=dict)
+    not_understood: Mapping[str, int] = field(default_factory=dict)
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def read_columns(
+    evidence: Evidence,
+    count_pairs: CountPairs,
+    *,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    total_valid: int | None = None,
+    is_verified_only: bool = False,
+) -> Reading:
+    """Decide which columns hold address, verdict and reason, and what the verdict's words mean.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What the columns hold.
+    count_pairs : callable
+        Counts how often the values of two columns occur together; asked only in doubt.
+    email_column, verdict_column, reason_column : str, optional
+        Said by the caller, and not questioned.
+    verdict_map : mapping, optional
+        Words and their classes, which go before those that the package knows.
+    total_valid : int, optional
+        How many addresses of these rows the service counts as valid.
+    is_verified_only : bool
+        Whether the rows are only those that the service counts as verified.
+
+    Raises
+    ------
+    ConfigurationError
+        If a column is not there, or a class is none of the four.
+    """
+    for column in (email_column, verdict_column, reason_column):
+        if column is not None and column not in evidence.names:
+            raise ConfigurationError(
+                f"The result has no column {column!r}. It has: "
+                f"{', '.join(map(repr, evidence.names)) or 'none'}."
+            )
+    extra = _fold_map(verdict_map)
+    email = email_column or _find_email(evidence)
+    chosen, why, warnings = _choose(
+        evidence, count_pairs, email, verdict_column, extra, total_valid, is_verified_only
+    )
+    reason = reason_column or _find_reason(evidence, {email, chosen.name if chosen else None})
+    if chosen is None:
+        return Reading(email, None, reason, why=why, warnings=tuple(warnings))
+    missed = {
+        _EMPTY if word is None else word: count
+        for word, count in sorted(chosen.words.items(), key=lambda item: (-item[1], item[0] or ""))
+        if word not in chosen.classes and not (word is None and None in extra)
+    }
+    classes = dict(chosen.classes)
+    if None in extra:
+        classes[_EMPTY] = extra[None]
+    if missed:
+        warnings.append(_word_warning(chosen.name, missed))
+    return Reading(email, chosen.name, reason, classes, missed, why, tuple(warnings))
+
+
+def classify(column: pa.ChunkedArray, reading: Reading) -> pd.Categorical:
+    """Return the class of each value of the verdict column; what is not understood is unknown."""
+    import numpy as np
+
+    def code(word: str | None) -> int:
+        return VERDICTS.index(reading.words.get(_EMPTY if word is None else word, "unknown"))
+
+    def codes(part: pa.ChunkedArray) -> Any:
+        encoded = part.dictionary_encode().combine_chunks()
+        words = encoded.dictionary.to_pylist()
+        # A missing value has no index; the last entry of the table is for it.
+        table = np.array([code(word) for word in [*words, None]], dtype=np.int8)
+        return table[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
+
+    return _make_verdicts(np.concatenate(map_parts(codes, column)))
+
+
+def make_missing(rows: int) -> pd.Categorical:
+    """Return the verdicts of a result whose verdict column cannot be told: all missing."""
+    import numpy as np
+
+    return _make_verdicts(np.full(rows, -1, dtype=np.int8))
+
+
+def _make_verdicts(codes: Any) -> pd.Categorical:
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
+
+
+def _choose(
+    evidence: Evidence,
+    count_pairs: CountPairs,
+    email: str | None,
+    verdict_column: str | None,
+    extra: Mapping[str | None, Verdict],
+    total_valid: int | None,
+    is_verified_only: bool,
+) -> tuple[Candidate | None, str, list[str]]:
+    """Return the verdict column, what spoke for it, and what to warn of."""
+    countable = total_valid is not None and not is_verified_only
+
+    def agrees(candidate: Candidate) -> bool:
+        return countable and candidate.valid_rows == total_valid
+
+    if verdict_column is not None:
+        words = evidence.words.get(verdict_column)
+        if words is None:
+            raise ConfigurationError(
+                f"The column {verdict_column!r} has more than {MOST_WORDS} different values, so "
+                "it cannot be a verdict."
+            )
+        said = weigh(verdict_column, words, extra, None, is_said=True)
+        return said, "said by the caller", _contradict(said, total_valid) if countable else []
+
+    def weigh_all(names: list[str]) -> list[Candidate]:
+        counted = evidence.words
+        return [weigh(name, counted[name], extra, email) for name in names if name in counted]
+
+    # Counting takes time, and what its name says to be another thing is not needed at first.
+    columns = [name for name in evidence.names if name != email]
+    candidates = weigh_all([name for name in columns if judge_name(name, email) != "other"])
+    if not evidence.rows:
+        named = next((c for c in candidates if c.kind == "verdict"), None)
+        return named, "its name; there are no rows", []
+    trusted = sorted((c for c in candidates if c.is_trusted), key=rank, reverse=True)
+    best: Candidate | None = trusted[0] if trusted else None
+
+    if best is not None and agrees(best):
+        return best, f"{praise(best)}, and {_agreement(total_valid)}", []
+    confirmed = [c for c in trusted if agrees(c)]
+    if confirmed:
+        return confirmed[0], f"{praise(confirmed[0])}, and {_agreement(total_valid)}", []
+    if best is not None and best.is_one_sided:
+        # What never says that an address is bad is no match for what does.
+        best = next((c for c in trusted if "invalid" in c.classes.values()), best)
+    if best is None:
+        # Only numbers that could have failed to agree prove anything.
+        informative = countable and 0 < (total_valid or 0) < evidence.rows
+        candidates = weigh_all(columns)
+        agreeing = [
+            c for c in candidates
+            if informative and c.classes and agrees(c)
+            and (c.kind in ("verdict", "neutral") or evidence.rows >= _ENOUGH_ROWS)
+        ]  # fmt: skip
+        if len(agreeing) == 1:
+            return agreeing[0], _agreement(total_valid), []
+        return None, "no column can be trusted to be it", [_refuse(candidates)]
+    if rival := find_rival(best, trusted, candidates, count_pairs, is_verified_only):
+        conflict = f"{best.name!r} and {rival.name!r} do not say the same"
+        return None, conflict, [_refuse([best, rival], conflict)]
+    total = total_valid if countable else None
+    reason = _find_reason(evidence, {email, best.name})
+    doubt = find_doubt(best, evidence, email, reason, total) or find_contradiction(
+        best, candidates, evidence, count_pairs, email, reason
+    )
+    if doubt:
+        shown = weigh_all([name for name in (best.name, doubt.column) if name is not None])
+        return None, doubt.text, [_refuse(shown, doubt.text)]
+    if countable:
+        return best, praise(best), _contradict(best, total_valid)
+    if is_verified_only or not best.valid_rows:
+        return best, praise(best), []
+    if best.is_one_sided and best.coverage == 1:
+        return best, praise(best), [_doubt_state(best, evidence.rows)]
+    return best, praise(best), []
+
+
+def _find_email(evidence: Evidence) -> str | None:
+    """Return the column of the addresses: most of it looks like one, and its name says so."""
+    best, best_rank = None, (0.0, 0.0)
+    for name in evidence.names:
+        parts = split_name(name)
+        is_named = bool(EMAIL_NAMES & set(parts)) or parts == ["address"]
+        is_derived = bool(DERIVED_NAMES & set(parts))
+        share = evidence.addresses[name]
+        if is_derived and not share:
+            continue
+        fit = 2.0 * (is_named and not is_derived) + (set(parts) <= NEUTRAL_NAMES) - is_derived
+        rank = (float(share >= 0.5), fit)
+        if (share >= 0.5 or is_named) and (best is None or rank > best_rank):
+            best, best_rank = name, rank
+    return best
+
+
+def _find_reason(evidence: Evidence, taken: set[str | None]) -> str | None:
+    """Return the column that says why, by its name."""
+    parts = {name: tuple(split_name(name)) for name in evidence.names if name not in taken}
+    for wanted in _REASON_ORDER:
+        for name, words in parts.items():
+            if words[-len(wanted) :] == wanted:
+                return name
+    return None
+
+
+def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]:
+    folded: dict[str | None, Verdict] = {}
+    for word, verdict in (verdict_map or {}).items():
+        if verdict not in VERDICTS:
+            raise ConfigurationError(
+                f"verdict_map gives {word!r} the class {verdict!r}. The classes are: "
+                f"{', '.join(map(repr, VERDICTS))}."
+            )
+        is_missing = word is None or word == ""
+        folded[None if is_missing else fold_word(str(word))] = verdict
+    return folded
+
+
+def _agreement(total_valid: int | None) -> str:
+    return f"its {total_valid:,} valid rows are the service's own count"
+
+
+def _contradict(candidate: Candidate, total_valid: int | None) -> list[str]:
+    if candidate.valid_rows == total_valid:
+        return []
+    return [
+        f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but the service "
+        f"counts {total_valid:,} valid addresses, and no other column agrees with it. Check what "
+        "its words mean, and pass verdict_map=... or verdict_column=... if they are misread."
+    ]
+
+
+def _doubt_state(candidate: Candidate, rows: int) -> str:
+    words = " or ".join(repr(word) for word in candidate.words)
+    return (
+        f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
+        f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
+        "of it, pass verdict_column=... or verdict_map={word: class}."
+    )
+
+
+def _refuse(candidates: list[Candidate], doubt: str | None = None) -> str:
+    shown = [
+        f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
+        for c in sorted(candidates, key=rank, reverse=True)
+        if c.words and (c.kind != "unnamed" or c.classes)
+    ]
+    found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""
+    because = f": {doubt}" if doubt else ""
+    return (
+        f"It cannot be told which column is the verdict{because}, so the column 'verdict' is left "
+        f"empty. {found}Pass verdict_column=..., and verdict_map={{word: class}} for words that "
+        f"are not understood; the classes are {', '.join(map(repr, VERDICTS))}."
+    )
+
+
+def _word_warning(column: str, missed: Mapping[str, int]) -> str:
+    shown = [
+        f"{word if word == _EMPTY else repr(word[:40])} ({count:,} row{'' if count == 1 else 's'})"
+        for word, count in list(missed.items())[:_NAMED_WORDS]
+    ]
+    more = len(missed) - len(shown)
+    return (
+        f"In the column {column!r} {len(missed)} word{'' if len(missed) == 1 else 's'} "
+        f"{'is' if len(missed) == 1 else 'are'} not understood and count{'s' * (len(missed) == 1)} "
+        f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass "
+        f"verdict_map={{word: class}}; the classes are {', '.join(map(repr, VERDICTS))}."
+    )

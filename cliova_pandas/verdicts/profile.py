@@ -1,0 +1,140 @@
+"""What the columns of a result hold, as far as it matters for telling them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cliova_pandas.verdicts.cores import map_parts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_WORDS: Final = 200
+"""A column with more different values than these is not a verdict."""
+
+_HEAD: Final = 5_000
+
+Words = Mapping["str | None", int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a result holds, as far as it matters for telling its columns apart.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The columns.
+    rows : int
+        How many rows there are.
+    words : mapping
+        For each column with few different values, how often each occurs (None: missing).
+    addresses : dict
+        For each column, the share of its values that look like an address.
+    """
+
+    names: tuple[str, ...]
+    rows: int
+    words: Mapping[str, Words]
+    addresses: Mapping[str, float]
+
+
+def examine_table(table: pa.Table) -> Evidence:
+    """Tell what the columns of a table hold; words are counted when somebody asks for them."""
+    return Evidence(
+        names=tuple(table.column_names),
+        rows=table.num_rows,
+        words=_WordsOfTable(table),
+        addresses={
+            name: _count_addresses(head) / max(1, len(head) - head.null_count)
+            for name, head in zip(table.column_names, table.slice(0, _HEAD).columns, strict=True)
+        },
+    )
+
+
+class _WordsOfTable(Mapping[str, Words]):
+    """The words of the columns of a table that is held anyway, so that each can be counted late."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._counted: dict[str, Words | None] = {}
+
+    def __getitem__(self, name: str) -> Words:
+        if name not in self._counted:
+            counts = _count_words(self._table[name])
+            few = counts is not None and len(counts) <= MOST_WORDS
+            self._counted[name] = counts if few else None
+        words = self._counted[name]
+        if words is None:
+            raise KeyError(name)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._table.column_names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
+    """Count, in one pass over a result, what its columns hold."""
+    import pyarrow as pa
+
+    rows = 0
+    words: dict[str, Counter[str | None] | None] = {}
+    filled: Counter[str] = Counter()
+    addresses: Counter[str] = Counter()
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        for table in tables:
+            names = table.column_names
+            for name in names:
+                words.setdefault(name, Counter({None: rows} if rows else {}))
+            heads = [table[name].slice(0, _HEAD) for name in names]
+            for name, head in zip(names, heads, strict=True):
+                if filled[name] < _HEAD:
+                    filled[name] += len(head) - head.null_count
+                    addresses[name] += _count_addresses(head)
+            open_names = [name for name in names if words[name] is not None]
+            # Arrow counts without the GIL.
+            for name, counted in zip(
+                open_names, pool.map(_count_words, (table[n] for n in open_names)), strict=True
+            ):
+                counts = words[name]
+                if counted is None or counts is None:
+                    words[name] = None
+                    continue
+                counts.update(counted)
+                if len(counts) > MOST_WORDS:
+                    words[name] = None
+            rows += table.num_rows
+            for name in words.keys() - set(names):
+                if (counts := words[name]) is not None:
+                    counts[None] += table.num_rows
+    return Evidence(
+        names=tuple(words),
+        rows=rows,
+        words={name: counts for name, counts in words.items() if counts is not None},
+        addresses={name: addresses[name] / filled[name] if filled[name] else 0.0 for name in words},
+    )
+
+
+def _count_addresses(column: pa.ChunkedArray) -> int:
+    import pyarrow.compute as pc
+
+    return pc.sum(pc.match_substring_regex(column, r"^[^@]+@[^@]+$")).as_py() or 0
+
+
+def _count_words(column: pa.ChunkedArray) -> dict[str | None, int] | None:
+    """Count the values of a column; None if there are too many different ones."""
+    import pyarrow.compute as pc
+
+    if pc.count_distinct(column.slice(0, _HEAD), mode="all").as_py() > MOST_WORDS:
+        return None
+    counts: Counter[str | None] = Counter()
+    for part in map_parts(pc.value_counts, column):
+        counts.update({item["values"]: item["counts"] for item in part.to_pylist()})
+    return counts

@@ -1,0 +1,151 @@
+"""The Axes under every chart: inked for their ground, and arranged for their room."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+
+from cliova_pandas import plot_breakdown, plot_rates, plot_verdicts
+from cliova_pandas.charts.axes import WIDTH, find_notes, read_inks, take_axes, write_percent
+from cliova_pandas.charts.plots import describe
+from cliova_pandas.verdicts.palette import WHITE
+from tests.support.chart_frames import make_frame
+
+FRAME = make_frame({f"group {i:02}": (60 - i, 3, 2, i) for i in range(24)})
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left():
+    yield
+    plt.close("all")
+
+
+def test_new_axes_are_as_high_as_their_chart_wants():
+    """Without Axes there is a new figure of one width, and its height is kept for pictures."""
+    ax = take_axes(None, 3.0)
+    assert tuple(ax.figure.get_size_inches()) == (WIDTH, 3.0)
+    assert [note.height for note in find_notes(ax)] == [3.0]
+
+
+def test_axes_that_hold_something_are_left_alone():
+    """The current Axes are taken only while nothing is on them."""
+    _, ax = plt.subplots()
+    assert take_axes(None, 3.0) is ax
+    ax.plot([1, 2])
+    assert take_axes(None, 3.0) is not ax
+
+
+@pytest.mark.parametrize(
+    ("style", "inside", "around"),
+    [
+        ("default", False, False),
+        ("dark_background", True, True),
+        ("seaborn-v0_8", False, False),
+        ("Solarize_Light2", False, False),
+        ("grayscale", False, False),
+    ],
+)
+def test_ink_fits_the_ground(style, inside, around):
+    """Light ink on dark grounds, dark ink on light ones, inside of the Axes and around them."""
+    with plt.style.context(style):
+        _, ax = plt.subplots()
+    inks = read_inks(ax)
+    assert (inks.inside.is_dark_ground, inks.around.is_dark_ground) == (inside, around)
+
+
+def test_ink_around_may_differ_from_ink_inside():
+    """White Axes on a black figure have dark ink inside and light ink around."""
+    figure, ax = plt.subplots(facecolor="black")
+    inks = read_inks(ax)
+    assert not inks.inside.is_dark_ground
+    assert inks.around.is_dark_ground
+    figure.set_facecolor("none")  # the page shows through, and the style says which
+    assert read_inks(ax).around.ground == WHITE
+
+
+def test_axes_can_be_cleared_and_used_again():
+    """What is known of a chart goes with it."""
+    ax = plot_verdicts(FRAME)
+    ax.clear()
+    assert find_notes(ax) == []
+    plot_breakdown(FRAME, "team", ax=ax)
+    assert describe(ax).startswith("Stacked bars")
+
+
+def test_a_legend_breaks_where_the_axes_are_narrow():
+    """It stands in one row where there is room, else in two; and it can be found and removed."""
+    heights = []
+    for width in (8, 2.6):
+        ax = plt.figure(figsize=(width, 3)).subplots()
+        plot_breakdown(FRAME, "team", ax=ax)
+        ax.figure.canvas.draw()
+        legend = ax.get_legend()
+        heights.append(legend.get_tightbbox(ax.figure._get_renderer()).height)
+        assert legend.get_texts()[0].get_text() == "valid"
+        legend.remove()
+        assert ax.get_legend() is None
+        ax.figure.canvas.draw()
+    assert heights[1] > 1.5 * heights[0]
+
+
+def test_values_stand_flush_right_beside_the_axes():
+    """The numbers at the right end at one line, outside of the Axes."""
+    ax = plot_rates(FRAME, "team")
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert max(box.x1 for box in boxes) - min(box.x1 for box in boxes) < 1
+    assert min(box.x0 for box in boxes) > ax.bbox.x1
+
+
+def test_names_become_small_before_they_go():
+    """In a low chart the names are small, in a still lower one some are missing, never the last."""
+    sizes, shown = [], []
+    for height in (8, 4, 1.5):
+        ax = plt.figure(figsize=(8, height)).subplots()
+        plot_breakdown(FRAME, "team", top=None, ax=ax)
+        ax.figure.canvas.draw()
+        labels = [tick.label1 for tick in ax.yaxis.get_major_ticks()]
+        sizes.append(labels[0].get_fontsize())
+        shown.append([label.get_visible() for label in labels])
+    assert sizes[0] > sizes[1] > sizes[2] == 6
+    assert all(shown[0])
+    assert all(shown[1])
+    assert not all(shown[2])
+    assert shown[2][-1]
+
+
+def test_a_small_chart_has_fewer_percents():
+    """Numbers of the axis never touch, however short it is."""
+    counts = []
+    for width in (8, 4, 2.4):
+        ax = plt.figure(figsize=(width, 3)).subplots()
+        plot_breakdown(FRAME, "team", ax=ax)
+        counts.append(len(ax.get_xticks()))
+    assert counts[0] > counts[1] > counts[2] >= 2
+
+
+def test_a_chart_can_be_saved_tightly(tmp_path):
+    """What a notebook does: everything that is drawn is in the picture."""
+    ax = plot_rates(FRAME, "team", title="Title")
+    ax.figure.savefig(tmp_path / "x.png", bbox_inches="tight")
+    ax.figure.savefig(tmp_path / "x.pdf")
+    assert (tmp_path / "x.png").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.2, "20 %"), (1, "100 %"), (0.0025, "0.25 %"), (0.07, "7 %")]
+)
+def test_percents_of_an_axis_have_no_tail(share, text):
+    """No digit stands there that says nothing."""
+    assert write_percent(share, None) == text
+
+
+def test_the_settings_of_the_user_are_kept():
+    """A larger font of the user makes larger text."""
+    sizes = []
+    for size in (10, 14):
+        with mpl.rc_context({"font.size": size}):
+            ax = plot_verdicts(FRAME, ax=plt.figure().subplots())
+            sizes.append(ax.texts[0].get_fontsize())
+    assert sizes == [10, 14]

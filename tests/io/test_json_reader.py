@@ -1,0 +1,176 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
+from cliova_pandas.io import json_reader as json_parsing
+from cliova_pandas.service.source import Source
+
+
+def read(data, piece=1 << 20):
+    before = json_parsing._PIECE
+    json_parsing._PIECE = piece
+    try:
+        return json_parsing.read_table(Source(data, "The file")).to_pylist()
+    finally:
+        json_parsing._PIECE = before
+
+
+PIECES = pytest.mark.parametrize("piece", [7, 30, 1 << 20])
+
+
+@PIECES
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b"[]", []),
+        (b' [ ]\n', []),
+        (b'[{"a":"x","b":true},{"a":"","b":null}]', [("x", "true"), (None, None)]),
+        (b'\xef\xbb\xbf[{"a":"x","b":"y"}]', [("x", "y")]),
+        (b'{"code":"SUCCESS","payload":[{"a":"x","b":1}],"n":1}', [("x", "1")]),
+        (b'{"payload":{"total":1,"rows":[{"a":"x","b":"y"}]}}', [("x", "y")]),
+        (b'{"errors":[],"results":[{"a":"x","b":"y"}]}', [("x", "y")]),
+        (b'{"found":[{"a":"x","b":"y"}]}', [("x", "y")]),
+        (b'[{"a":"x},{\\"b","b":"y"},{"a":"},{","b":"z"}]', [('x},{"b', "y"), ("},{", "z")]),
+        (b'[{"a":1.50,"b":1e5},{"a":-0,"b":12345678901234567890}]',
+         [("1.50", "1e5"), ("-0", "12345678901234567890")]),
+        (b'[{"a":1,"b":"x"},{"a":2.0,"b":"\\":5,y"},{"a":3,"b":":7,"},{"a":4,"b":"z"}]',
+         [("1", "x"), ("2.0", '":5,y'), ("3", ":7,"), ("4", "z")]),
+        (b'[{"a":"x"},\n {"a":"y","b":"z"} ]\n', [("x", None), ("y", "z")]),
+        (b'[{"a":[{"p":1},{"p":2}],"b":{}}]', [('[{"p": 1}, {"p": 2}]', "{}")]),
+        (b'[{"a":["t",null,true,{"c":1.50}],"b":"y"}]', [('["t", null, true, {"c": 1.50}]', "y")]),
+    ],
+)  # fmt: skip
+def test_every_form_of_json_gives_its_rows(data, rows, piece):
+    """Bare or in an envelope, cut anywhere: the values are the texts that were sent."""
+    assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
+
+
+def test_nested_objects_become_dotted_columns():
+    """Objects are flattened, and keys of later rows are added behind."""
+    data = b'[{"d":{"email":"a@x","deep":{"n":1}}},{"d":{"email":"b@x"},"late":true}]'
+    assert read(data) == [
+        {"d.email": "a@x", "d.deep.n": "1", "late": None},
+        {"d.email": "b@x", "d.deep.n": None, "late": "true"},
+    ]
+
+
+@PIECES
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b'[{"a":"x"},{"a":"y"}', IncompleteDownloadError, "after 2 whole rows"),
+        (b'[{"a":"x"},{"a":"y', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"a":"x"},', IncompleteDownloadError, "after 1 whole rows"),
+        (b'{"payload":[{"a":"x"}]', IncompleteDownloadError, "never closed"),
+        (b'{"payload":', IncompleteDownloadError, "never closed"),
+        (b'[{"a":"x"},{"a":tr', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"a":"x"},{"a":1.', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"a":"x"},{"a":"\\u00', IncompleteDownloadError, "after 1 whole rows"),
+        (b'[{"\\ud83d":1}]', ResultFormatError, "Row 1 .*surrogate pair in the key"),
+        (b'[{"a":"x"},{"a":1},]', ResultFormatError, "Row 3 .*Expecting value"),
+        (b'[{"a":"x"}][{"a":"y"}]', ResultFormatError, "follows the end"),
+        (b'{"a":"x"}\n{"a":"y"}\n', ResultFormatError, "not valid JSON: Extra data"),
+        (b'[["a"],["x"]]', ResultFormatError, "no list of records"),
+        (b'[{"a":"x\ny"}]', ResultFormatError, "control character"),
+        (b'{"code":"SUCCESS","payload":null}', ResultFormatError, "no list .*'code', 'payload'"),
+        (b'[{"a":"x"},5]', ResultFormatError, "Row 2 of the file is a number"),
+        (b'[{"a":"x"},null,{"a":"y"}]', ResultFormatError, "Row 2 of the file is null"),
+        (b'[{"a":"x"},{"a":"y"} {"a":"z"}]', ResultFormatError, "Row 2 .*comma should"),
+        (b'[{"a":"x"},{"a":tru},{"a":"z"}]', ResultFormatError, "Row 2 .*Expecting value"),
+        (b'[{"a":"x"}]]', ResultFormatError, "follows the end"),
+        (b'[{"a":"x","a":"y"}]', ResultFormatError, "'a' stands in it twice"),
+        (b'[{"a":NaN}]', ResultFormatError, "NaN"),
+        (b'[{"a":01}]', ResultFormatError, "Row 1"),
+        (b'[{"a":"x"},{"b":"\xe9"}]', ResultFormatError, "Row 2 .* 0xE9 at offset 17"),
+        (b'[{"a":"x"},{"a":"\\ud800"}]', ResultFormatError, "Row 2 .*surrogate"),
+        (b'[{"a.b":1,"a":{"b":2}}]', ResultFormatError, "'a.b' both as"),
+        (b'["a@example.com"]', ResultFormatError, "no list of records"),
+        (b'{"a":1}', ResultFormatError, "no list of records.*'a'"),
+        (b'{"a":[{"x":1}],"b":[{"y":1}]}', ResultFormatError, "more than one list"),
+        (b'{"results":[{"x":1}],"b":[{"y":1}]}', ResultFormatError, "more than one list"),
+        (b'{"error":{"message":"Not ready"}}', ServiceError, "Not ready"),
+        (b'{"code":"ERROR","message":"Not ready","payload":[]}', ServiceError, "Not ready"),
+        (b"[" * 100_000, ResultFormatError, "JSON"),
+    ],
+)
+def test_what_cannot_be_read_whole_names_its_row(data, error, words, piece):
+    """A record that does not fit is neither dropped nor mended, and a cut is told from a fault."""
+    with pytest.raises(error, match=words):
+        read(data, piece)
+
+
+def test_long_list_is_read_by_arrow_and_agrees_with_python(monkeypatch):
+    """The fast way is taken for flat records, and gives what the slow one gives."""
+    records = [{"email": f"a{i}@x", "ok": i % 2 == 0, "n": i / 4, "t": None} for i in range(30_000)]
+    data = json.dumps(records).encode()
+    fast = []
+    original = json_parsing._parse_fast
+    monkeypatch.setattr(
+        json_parsing, "_parse_fast", lambda *args: fast.append(original(*args)) or fast[-1]
+    )
+    rows = read(data, 1 << 16)
+    assert len(fast) > 5
+    assert all(table is not None for table in fast)
+    monkeypatch.setattr(json_parsing, "_parse_fast", lambda piece, plan: None)
+    assert rows == read(data, 1 << 16)
+
+
+def test_record_of_any_size_is_joined_in_linear_time(monkeypatch):
+    """A record that spans many pieces is not parsed again for each of them."""
+    inner = ",".join(f'{{"k":{i}}}' for i in range(20_000))
+    data = f'[{{"a":[{inner}]}},{{"a":1}}]'.encode()
+    tries = []
+    original = json_parsing._parse
+    monkeypatch.setattr(
+        json_parsing, "_parse", lambda *args: tries.append(len(args[0])) or original(*args)
+    )
+    assert len(read(data, 1 << 10)) == 2
+    assert sum(tries) < 6 * len(data)
+
+
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"), max_size=8)
+    | st.sampled_from(["},{", '"},{"', '":5,', "\\", "]}", "\u2028", "007", "NA"])
+)
+KEYS = st.sampled_from(["email", "b", "c,", 'd"', "é"])
+
+
+@given(
+    st.lists(st.dictionaries(KEYS, VALUES, min_size=1), min_size=1, max_size=8),
+    st.sampled_from([5, 40, 1 << 20]),
+    st.sampled_from([(",", ":"), (", ", ": "), (",\n", ":")]),
+    st.booleans(),
+)
+def test_whatever_json_is_written_is_read_back(records, piece, separators, is_ascii):
+    """No value is lost or changed, wherever the pieces are cut."""
+    data = json.dumps(records, separators=separators, ensure_ascii=is_ascii).encode()
+
+    def text(value):
+        return value or None if isinstance(value, str | None) else json.dumps(value)
+
+    names = list(dict.fromkeys(key for record in records for key in record))
+    expected = [{name: text(record.get(name)) for name in names} for record in records]
+    assert read(data, piece) == expected
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"a":"x","n":1.50,"d":{"k":[1,{"z":"]}"}]}},{"a":"},{","n":null,"t":true}]',
+        b'{"code":"SUCCESS","payload":[{"a":"x"},{"a":"\\u00e9\\\\"}],"next":[1e5]}',
+        b'{"payload":{"total":2,"results":[{"a":"x"},{"a":"y"}]}}',
+    ],
+)
+def test_json_that_is_cut_never_gives_a_row(data):
+    """Wherever it is cut, JSON is known to be incomplete."""
+    assert len(read(data)) == 2
+    for place in range(1, len(data)):
+        with pytest.raises(IncompleteDownloadError):
+            read(data[:place])

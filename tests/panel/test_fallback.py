@@ -1,0 +1,112 @@
+"""The static form: the panel's numbers as plain HTML, the same each time, without addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cliova_pandas import ConfigurationError, Panel, read_cliova, sandbox
+from cliova_pandas.panel.fallback import say_filters, say_left
+from cliova_pandas.panel.filters import Filters
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+ADDRESS = re.compile(r"[\w.+-]+@\w")
+
+
+@pytest.fixture(scope="module")
+def df() -> pd.DataFrame:
+    with sandbox.serve() as service, service.client() as client:
+        return read_cliova("list_12345", client=client, cache=False)
+
+
+def twin(panel: Panel) -> str:
+    return panel._repr_mimebundle_()[0]["text/html"]
+
+
+def test_the_twin_says_what_the_panel_says(df: pd.DataFrame) -> None:
+    """List, shares, agreement, bounces, filters and what they leave stand in plain tables."""
+    panel = Panel(df, now=NOW)
+    panel.verdicts, panel.by, panel.search = ["risky", "invalid"], "domain", "ann@x"
+    html = twin(panel)
+    for words in (
+        "October newsletter", "Oct 1, 2026", "75.0 %", "73.1 % to 76.8 %", "do not send",
+        "0 of 2,000 rows are left", "verdict is risky or invalid", "address contains “•••@x”",
+        'scope="row"', "<caption",
+    ):  # fmt: skip
+        assert words in html, words
+    panel.search = ""
+    html = twin(panel)
+    assert "373 of 2,000 rows are left" in html
+    assert html.count("<svg xmlns") == 2, "a picture of all, and one of what is left"
+    assert "Verdicts by domain" in html
+
+
+def test_the_twin_is_the_same_each_time(df: pd.DataFrame) -> None:
+    """Two kernels that show the same result write the same bytes."""
+    assert twin(Panel(df, now=NOW)) == twin(Panel(df.copy(), now=NOW))
+
+
+def test_two_twins_on_a_page_share_no_id(df: pd.DataFrame) -> None:
+    """What one of them refers to is its own; a picture with another's clip would be wrong."""
+    panels = [Panel(df, now=NOW), Panel(df.iloc[:500], now=NOW)]
+    panels[0].verdicts = ["risky"]
+    ids = [re.findall(r'\bid="([^"]+)"', twin(panel)) for panel in panels]
+    assert all(len(set(one)) == len(one) > 20 for one in ids)
+    assert not set(ids[0]) & set(ids[1])
+
+
+def test_the_twin_holds_no_address(df: pd.DataFrame) -> None:
+    """Also where rows are shown and revealed, and where a single row is left."""
+    panel = Panel(df, now=NOW)
+    panel.view, panel.revealed = "rows", True
+    panel.search = df["email"][0]
+    assert len(panel.selection) == 1
+    html = twin(panel)
+    assert df["email"][0] not in html
+    assert not ADDRESS.search(re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL))
+
+
+def test_nothing_in_the_twin_acts_or_fetches(df: pd.DataFrame) -> None:
+    """No script, no handler, no address of another file."""
+    html = twin(Panel(df, now=NOW))
+    assert "<script" not in html
+    assert not re.search(r"\son\w+=", html)
+    assert not re.search(r'(src|href)="(?!#|https://docs.aws.amazon.com/)', html)
+
+
+def test_every_panel_has_a_twin(client, cache) -> None:
+    """An empty panel, a verified-only one and one without verdicts say what they are."""
+    assert "No list was loaded" in twin(Panel())
+    verified = read_cliova("list_12345", True, client=client)
+    assert "1,500 of 2,000 verified" in twin(Panel(verified, now=NOW))
+    assert "no column" in twin(Panel(pd.DataFrame({"email": ["a@b.de"]})))
+    assert "All 0 rows." in twin(Panel(read_cliova("list_empty", client=client), now=NOW))
+
+
+def test_a_saved_page_stands_alone(df: pd.DataFrame, tmp_path: Path) -> None:
+    """to_html writes one file with a policy that lets nothing out, and replaces an older one."""
+    panel = Panel(df, now=NOW)
+    panel.verdicts = ["risky"]
+    path = panel.to_html(tmp_path / "panel.html")
+    assert path == tmp_path / "panel.html"
+    written = path.read_text(encoding="utf-8")
+    assert written.startswith("<!doctype html>")
+    assert "default-src &#39;none&#39;" in written
+    assert "114 of 2,000 rows are left" in written
+    panel.reset()
+    panel.to_html(path)
+    assert "All 2,000 rows." in path.read_text(encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="Nothing is loaded"):
+        Panel().to_html(tmp_path / "empty.html")
+    assert [p.name for p in tmp_path.iterdir()] == ["panel.html"]
+
+
+def test_sentences_agree_with_their_numbers() -> None:
+    """One row is a row."""
+    assert say_left(1, 1) == "All 1 row."
+    assert say_left(1, 5) == "1 of 5 rows is left."
+    assert say_filters(Filters()) == []

@@ -1,0 +1,56 @@
+"""The line magic, called as IPython calls it."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.error import UsageError
+
+import cliova_pandas
+from cliova_pandas import ListNotFoundError
+from cliova_pandas.panel.magic import show_list
+
+
+@pytest.fixture(autouse=True)
+def configured(service, cache, monkeypatch):
+    for name, value in service.environ.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_loading_the_extension_adds_the_magic() -> None:
+    """%load_ext cliova_pandas registers %cliova, and nothing else."""
+    added = []
+
+    class Shell:
+        def register_magic_function(self, *arguments, **options) -> None:
+            added.append((arguments, options))
+
+    cliova_pandas.load_ipython_extension(Shell())
+    assert added == [((show_list,), {"magic_kind": "line", "magic_name": "cliova"})]
+
+
+def test_a_line_reads_the_list_and_shows_its_panel() -> None:
+    """The panel comes back loaded, so that the next cell can use it."""
+    panel = show_list("list_300")
+    assert len(panel.selection) == 300
+    assert 'df = read_cliova("list_300")' in panel.code
+
+
+def test_options_are_those_of_read_cliova() -> None:
+    """Verified only and JSON are asked for, and stand in the code."""
+    panel = show_list("--verified-only --json list_300")
+    assert panel.frame.attrs["cliova"]["verified_only"]
+    assert panel.frame.attrs["cliova"]["output"] == "json"
+    assert 'read_cliova("list_300", verified_only=True, output="json")' in panel.code
+
+
+@pytest.mark.parametrize("line", ["", "a b", "--nonsense list_300"])
+def test_a_line_that_cannot_be_understood_says_how_to_write_it(line: str) -> None:
+    """The usage stands in the error."""
+    with pytest.raises(UsageError, match=r"%cliova \[--verified-only\] \[--json\] LIST"):
+        show_list(line)
+
+
+def test_an_error_is_the_readers_own() -> None:
+    """What read_cliova would raise is raised."""
+    with pytest.raises(ListNotFoundError, match="list_nope"):
+        show_list("list_nope")

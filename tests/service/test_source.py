@@ -1,0 +1,78 @@
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliova_pandas.service.source import Source, is_json, strip_bom
+from cliova_pandas.service.spool import Landing
+
+
+def make_landing(data):
+    landing = Landing(io.BytesIO())
+    landing.restart()
+    landing.write(data)
+    landing.finish()
+    return landing
+
+
+@pytest.fixture(params=["bytes", "file", "landing"])
+def make(request, tmp_path):
+    """Make a source of each kind."""
+
+    def source(data):
+        if request.param == "file":
+            (tmp_path / "x").write_bytes(data)
+            return Source(tmp_path / "x", "The file")
+        return Source(data if request.param == "bytes" else make_landing(data), "The file")
+
+    return source
+
+
+def test_source_is_read_from_its_beginning_each_time(make):
+    """Wherever the bytes are, several readers do not disturb each other."""
+    source = make(b"hello")
+    with source.open() as one, source.open() as other:
+        assert one.read(3) == b"hel"
+        assert other.read() == b"hello"
+        assert one.read() == b"lo"
+
+
+@pytest.mark.parametrize(
+    ("data", "ended"), [(b"a\n", True), (b"a\r", True), (b"a\n ", False), (b"", False)]
+)
+def test_last_line_is_known_to_be_finished(make, data, ended):
+    """A line feed or a carriage return ends it."""
+    assert make(data).ends_with_newline() is ended
+
+
+@given(st.binary(max_size=40), st.sampled_from([1, 2, 3, 1 << 20]))
+def test_first_byte_that_is_no_text_is_found(data, piece):
+    """Offset and value are Python's own, wherever the pieces are cut."""
+    from cliova_pandas.service import source
+
+    before = source._PIECE
+    source._PIECE = piece
+    try:
+        found = Source(data, "x").find_undecodable()
+    finally:
+        source._PIECE = before
+    expected = None
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        expected = error.start, data[error.start]
+    assert found == expected
+
+
+def test_bytes_stand_in_no_repr():
+    """A source that is printed shows no address."""
+    assert "ada@" not in repr(Source(b"email\nada@example.com\n", "The file"))
+
+
+def test_format_is_told_by_the_beginning():
+    """A bracket or a brace, behind a mark and spaces, is JSON."""
+    assert is_json(b'\xef\xbb\xbf \n[{"a":1}]')
+    assert is_json(b"{}")
+    assert not is_json(b'"[",a\n')
+    assert strip_bom(b"\xef\xbb\xbfa") == b"a"

@@ -1,0 +1,191 @@
+"""A breakdown made shorter, and no row lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliova_pandas import ConfigurationError, breakdown, summarize
+from cliova_pandas.stats.top_groups import (
+    count_groups,
+    is_breakdown,
+    is_tail,
+    name_tail,
+    pool_groups,
+    read_counts,
+    read_overall,
+    read_rate,
+)
+from cliova_pandas.verdicts.detection import VERDICTS
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from("abcdefg"), st.sampled_from("xy"), st.sampled_from(VERDICTS)),
+    min_size=1,
+    max_size=40,
+)
+
+
+def make_frame(rows: list[tuple[str, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["team", "site", "verdict"], dtype="str")
+
+
+@given(
+    ROWS,
+    st.sampled_from(["team", ["team", "site"]]),
+    st.sampled_from(VERDICTS),
+    st.integers(0, 4),
+    st.sampled_from([0.9, 0.95]),
+)
+def test_pooling_later_is_pooling_at_once(
+    rows: list[Any], by: Any, rate: Any, top: int, level: float
+) -> None:
+    """What is left of a table of all groups is the table that `breakdown` makes with ``top``."""
+    frame = make_frame(rows)
+    whole = breakdown(frame, by, rate=rate, level=level)
+    expected = breakdown(frame, by, rate=rate, level=level, top=top)
+    pd.testing.assert_frame_equal(pool_groups(whole, top=top), expected)
+    # Of shares, too, and of a table that is pooled already.
+    shares = breakdown(frame, by, rate=rate, level=level, normalize=True)
+    pd.testing.assert_frame_equal(pool_groups(shares, top=top), expected)
+    again = pool_groups(breakdown(frame, by, rate=rate, level=level, top=top + 1), top=top)
+    pd.testing.assert_frame_equal(again, expected)
+    # The rest is no group that could be among the largest.
+    for more in (top, top + 1, None):
+        pd.testing.assert_frame_equal(pool_groups(expected, top=more), expected)
+
+
+@given(ROWS, st.randoms(use_true_random=False))
+def test_chosen_groups_stay_in_their_order(rows: list[Any], random: Any) -> None:
+    """The groups that are named stand as named, the rest is one, and no row is lost."""
+    frame = make_frame(rows)
+    table = breakdown(frame, "team")
+    order = random.sample(table.index.tolist(), random.randint(0, len(table)))
+    pooled = pool_groups(table, order=order)
+    assert pooled.index.tolist()[: len(order)] == order
+    assert len(pooled) == len(order) + (len(order) < len(table))
+    whole = summarize(frame)["count"]
+    assert pooled[list(VERDICTS)].sum().tolist() == whole.tolist()
+    assert sum(count_groups(label) for label in pooled.index) == len(table)
+    pd.testing.assert_frame_equal(pooled.loc[order], table.loc[order], check_index_type=False)
+
+
+@given(ROWS, st.sampled_from(VERDICTS))
+def test_a_table_tells_its_rate_without_attrs(rows: list[Any], rate: Any) -> None:
+    """Where attrs are lost the rate is that of a verdict whose share it is in every group."""
+    table = breakdown(make_frame(rows), "team", rate=rate)
+    assert read_rate(table) == rate
+    table.attrs = {}
+    assert (table[read_rate(table)] / table["n"]).tolist() == pytest.approx(table["rate"].tolist())
+    table["rate"] = 0.123456
+    with pytest.raises(ConfigurationError, match="share of none of 'valid', 'risky'"):
+        read_rate(table)
+
+
+def test_a_table_is_known_by_its_columns() -> None:
+    """What breakdown returns is known as such; a result or a summary is not."""
+    frame = make_frame([("a", "x", "valid")])
+    assert is_breakdown(breakdown(frame, "team"))
+    assert is_breakdown(breakdown(frame, "team", normalize=True, min_n=3))
+    assert not is_breakdown(frame)
+    assert not is_breakdown(summarize(frame))
+
+
+@given(ROWS)
+def test_counts_come_back_from_shares(rows: list[Any]) -> None:
+    """A table of shares has the same counts as one of counts."""
+    frame = make_frame(rows)
+    counts = read_counts(breakdown(frame, "team"))
+    pd.testing.assert_frame_equal(read_counts(breakdown(frame, "team", normalize=True)), counts)
+    assert set(counts.dtypes.astype(str)) == {"int64"}
+
+
+@pytest.mark.parametrize(
+    ("names", "count", "label"),
+    [
+        (["domain"], 1, "other (1 domain)"),
+        (["domain"], 1234, "other (1,234 domains)"),
+        (["tld"], 2, "other (2 TLDs)"),
+        (["provider"], 2, "other (2 providers)"),
+        (["reason"], 2, "other (2 reasons)"),
+        (["team"], 2, "other (2 groups)"),
+        (["provider", "reason"], 2, ("other (2 groups)", "")),
+    ],
+)
+def test_the_rest_says_how_many_it_is(names: list[str], count: int, label: Any) -> None:
+    """The name of the pooled rest counts its groups, and can be read back."""
+    found = name_tail(names, count)
+    assert (tuple(found) if len(found) > 1 else found[0]) == label
+    assert is_tail(label)
+    assert count_groups(label) == count
+
+
+@pytest.mark.parametrize(
+    "label", ["gmail.com", "'other (3 domains)'", "other", "other ()", ("a", "b"), ""]
+)
+def test_a_real_group_is_not_the_rest(label: Any) -> None:
+    """A group that only looks like the rest is one group."""
+    assert not is_tail(label)
+    assert count_groups(label) == 1
+
+
+def test_a_group_that_is_not_there_is_refused() -> None:
+    """The message names those that are, the first twenty of many."""
+    table = breakdown(make_frame([("a", "x", "valid"), ("b", "x", "valid")]), "team")
+    with pytest.raises(ConfigurationError, match=r"no group 'c'\. There are: 'a', 'b'\."):
+        pool_groups(table, order=["a", "c"])
+    with pytest.raises(ConfigurationError, match="names a group twice"):
+        pool_groups(table, order=["a", "a"])
+    many = breakdown(make_frame([(f"team {i:02}", "x", "valid") for i in range(30)]), "team")
+    with pytest.raises(ConfigurationError, match=r"'team 19' and 10 more"):
+        pool_groups(many, order=["c"])
+
+
+SHARED = pd.DataFrame(
+    {
+        "email": ["a@x.de", "a@x.de", "a@x.de", "b@x.de", "c@x.de"],
+        "team": ["a", "b", "c", "a", "b"],
+        "verdict": ["valid", "risky", "invalid", "valid", "valid"],
+    }
+)
+
+
+def test_the_whole_is_not_the_sum_of_groups_that_share_addresses() -> None:
+    """An address in three groups is one address of the list, with its worst verdict."""
+    table = breakdown(SHARED, "team", unique=True)
+    assert table[list(VERDICTS)].sum().tolist() == [3, 1, 0, 1]
+    assert read_overall(table).tolist() == [2, 0, 0, 1]
+    assert read_overall(table).index.tolist() == list(VERDICTS)
+    # What is left of a table was made of the same whole.
+    assert read_overall(table[:1]).tolist() == [2, 0, 0, 1]
+    bare = breakdown(SHARED, "team")
+    bare.attrs = {}
+    assert read_overall(bare).tolist() == [3, 1, 0, 1]
+
+
+def test_groups_that_share_addresses_are_not_added_up() -> None:
+    """Only `breakdown` itself can count an address of several groups once in the rest."""
+    table = breakdown(SHARED, "team", unique=True)
+    with pytest.raises(ConfigurationError, match=r"of the 3 addresses count in several groups"):
+        pool_groups(table, top=1)
+    assert breakdown(SHARED, "team", unique=True, top=1)["n"].tolist() == [2, 2]
+    # All of them, and all but one, need no sum.
+    assert pool_groups(table)["n"].tolist() == table["n"].tolist()
+    assert pool_groups(table, top=2)["n"].tolist() == [2, 2, 1]
+
+
+@pytest.mark.parametrize("top", [-1, 1.5, True, "3"])
+def test_a_top_that_cannot_be_is_refused(top: Any) -> None:
+    """How many groups stay is a whole number from 0 on."""
+    with pytest.raises(ConfigurationError, match="whole number from 0 on, not"):
+        pool_groups(breakdown(SHARED, "team"), top=top)
+
+
+def test_no_groups_stay_none() -> None:
+    """An empty table stays as it is."""
+    for by in ("team", ["team", "site"]):
+        table = breakdown(make_frame([]), by)
+        assert len(pool_groups(table, top=3)) == 0

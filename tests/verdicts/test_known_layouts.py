@@ -1,0 +1,203 @@
+"""Results in the layouts of other services of this field: each row gets its class, or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from cliova_pandas import CliovaWarning, read_cliova_file
+
+SHARED = Path(__file__).parents[3] / "shared" / "layouts"
+
+
+def write_csv(columns: Mapping[str, Sequence[str] | str]) -> io.StringIO:
+    """Write columns as CSV; a text stands on every row."""
+    rows = next(len(column) for column in columns.values() if not isinstance(column, str))
+    whole = {
+        name: [column] * rows if isinstance(column, str) else column
+        for name, column in columns.items()
+    }
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(["Address", *whole])
+    writer.writerows(
+        [f"user{i}@example.com", *values]
+        for i, values in enumerate(zip(*whole.values(), strict=True))
+    )
+    file.seek(0)
+    return file
+
+
+UNDERSTOOD = {
+    "a prefix before status, and a finer status": (
+        {
+            "ZB Status": ["valid", "invalid", "catch-all", "unknown", "spamtrap", "do_not_mail"],
+            "ZB Sub Status": ["", "mailbox_not_found", "", "timeout_exceeded", "", "role_based"],
+            "ZB Free Email": ["True", "False"] * 3,
+            "ZB MX Found": "true",
+        },
+        "valid invalid risky unknown risky risky",
+    ),
+    "yes and no for what an address is": (
+        {
+            "status": ["deliverable", "undeliverable", "risky", "unknown"],
+            "reason": ["accepted_email", "rejected_email", "low_deliverability", "timeout"],
+            "acceptAll": ["no", "no", "yes", "unknown"],
+            "free": "yes",
+            "toxic": ["no", "no", "unknown", "unknown"],
+        },
+        "valid invalid risky unknown",
+    ),
+    "a quality beside a result": (
+        {
+            "quality": ["good", "bad", "risky", "", "good"],
+            "result": ["ok", "invalid", "catch_all", "unknown", "ok"],
+            "free": "0",
+        },
+        "valid invalid risky unknown valid",
+    ),
+    "safe to send beside a status": (
+        {
+            "Status": ["Valid", "Invalid", "Catch All", "Unknown"],
+            "Safe to Send": ["Yes", "No", "Risky", "No"],
+            "Sub Status": ["Success", "Mailbox Not Found", "", ""],
+            "Gibberish": "No",
+        },
+        "valid invalid risky unknown",
+    ),
+    "a status of the check and a classification": (
+        {
+            "Status": ["Success", "MailboxDoesNotExist", "ServerIsCatchAll", "SmtpTimeout"],
+            "Classification": ["Deliverable", "Undeliverable", "Risky", "Unknown"],
+            "Is disposable": "False",
+        },
+        "valid invalid risky unknown",
+    ),
+    "a risk beside a result": (
+        {
+            "reason": ["", "mailbox_does_not_exist", "", "no_mx"],
+            "result": ["deliverable", "undeliverable", "do_not_send", "unknown"],
+            "risk": ["low", "high", "high", "unknown"],
+        },
+        "valid invalid risky unknown",
+    ),
+    "a number and its name": (
+        {
+            "status": ["1", "2", "3", "4"],
+            "statusName": ["deliverable", "risky", "undeliverable", "unknown"],
+        },
+        "valid risky invalid unknown",
+    ),
+    "a state of the list on every row": (
+        {
+            "list_status": "completed",
+            "success": "true",
+            "deliverability": ["Deliverable", "Undeliverable", "Risky", "Unknown"],
+        },
+        "valid invalid risky unknown",
+    ),
+    "yes or no alone": (
+        {"Deliverable?": ["Y", "N", "Y", "N"], "valid_format": "Y"},
+        "valid invalid valid invalid",
+    ),
+    "a state with a word for each check": (
+        {
+            "email_state": ["ok", "email_invalid", "accept_all", "risky", "unknown"],
+            "email_sub_state": ["email_ok", "failed_no_mailbox", "", "is_disposable", "failed"],
+        },
+        "valid invalid risky risky unknown",
+    ),
+    "an opinion of the upload beside that of the service": (
+        {
+            "Lead Status": ["Open", "Bad", "New", "Open"],
+            "postal_status": ["valid", "valid", "invalid", "valid"],
+            "sms_status": "deliverable",
+            "state": ["CA", "OK", "TX", "NY"],
+            "Clearout_Status": ["Valid", "Invalid", "Catch All", "Unknown"],
+        },
+        "valid invalid risky unknown",
+    ),
+    "words in every spelling": (
+        {"status": [" Valid ", "IN-VALID", "Un_Deliverable", "accept all", "VALID"]},
+        "valid invalid invalid risky valid",
+    ),
+}
+
+NOT_UNDERSTOOD = {
+    "a check that went well, and codes": {
+        "status": ["ok", "ok", "error", "ok"],
+        "result": ["1", "2", "3", "1"],
+    },
+    "what was expected": {"expected_result": ["deliverable", "undeliverable"]},
+    "where somebody lives": {
+        "street": "Main Street 1",
+        "postal_deliverability": ["deliverable", "undeliverable", "deliverable"],
+    },
+    "numbers": {"result": ["0", "1", "2", "3"]},
+    "two numbers": {"result": ["0", "1", "0", "1"]},
+    "another language": {"Ergebnis": ["gültig", "ungültig", "riskant"]},
+    "another language that looks alike": {"Statut": ["valide", "invalide", "inconnu"]},
+    "parts of a check": {
+        "format_valid": "true",
+        "mx_found": "true",
+        "smtp_check": ["true", "false", "true"],
+    },
+    "a name that turns round": {"not_valid": ["true", "false", "true"]},
+    "the other way round": {"undeliverable": ["true", "false", "true"]},
+    "something else that is valid": {"coupon_status": ["valid", "invalid", "valid"]},
+    "a subscription": {"status": ["subscribed", "unsubscribed", "subscribed"]},
+    "grades": {"grade": ["A", "F", "C"]},
+    "percentages": {"deliverability": ["98 %", "2 %", "50 %"]},
+    "codes of the protocol": {"status": ["250", "550", "450"]},
+    "other words": {"Email Status": ["Verified", "Guessed", "Extrapolated"]},
+    "valid with a reservation": {"status": ["valid (catch-all)", "valid - risky", "valid?!x"]},
+}
+
+
+@pytest.mark.parametrize("name", UNDERSTOOD)
+def test_a_layout_of_the_field_is_understood(name: str) -> None:
+    """Every row gets its class, without an argument and without a warning."""
+    columns, classes = UNDERSTOOD[name]
+    for text in (write_csv(columns), as_json(columns)):
+        df = read_cliova_file(text)  # warnings are errors here
+        assert df["verdict"].tolist() == classes.split()
+        assert df.attrs["cliova"]["columns"]["email"] == "Address"
+
+
+@pytest.mark.parametrize("name", NOT_UNDERSTOOD)
+def test_a_layout_that_is_not_understood_has_no_verdict(name: str) -> None:
+    """It ends in a warning that names the way out, and in no "valid"."""
+    for text in (write_csv(NOT_UNDERSTOOD[name]), as_json(NOT_UNDERSTOOD[name])):
+        with pytest.warns(CliovaWarning, match="verdict_column="):
+            df = read_cliova_file(text)
+        assert df["verdict"].isna().all()
+
+
+def as_json(columns: Mapping[str, Sequence[str] | str]) -> io.StringIO:
+    """Write columns as a list of records."""
+    return io.StringIO(json.dumps(list(csv.DictReader(write_csv(columns)))))
+
+
+if SHARED.is_dir():  # beside the checkout in CI; the cases above stand for it elsewhere
+    EXPECTED: dict[str, list[dict[str, str]]] = {}
+    with (SHARED / "expected.tsv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            EXPECTED.setdefault(row["file"], []).append(row)
+
+    @pytest.mark.parametrize("name", EXPECTED)
+    def test_a_shared_layout_is_read_as_expected(name: str) -> None:
+        """Address, verdict and reason column are found, and every row has the expected class."""
+        expected = EXPECTED[name]
+        df = read_cliova_file(SHARED / name)
+        chosen = df.attrs["cliova"]["columns"]
+        raw = {"verdict": "verdict_raw"}.get(expected[0]["verdict_column"])
+        assert chosen["email"] == expected[0]["email_column"]
+        assert chosen["verdict"] == (raw or expected[0]["verdict_column"])
+        assert (chosen["reason"] or "-") == expected[0]["reason_column"]
+        assert df[chosen["email"]].tolist() == [row["email"] for row in expected]
+        assert df["verdict"].tolist() == [row["expected"] for row in expected]
