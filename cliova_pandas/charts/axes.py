@@ -52,7 +52,7 @@ class Inks:
     around: Ink
 
 
-class Note(Artist):
+class ChartInfo(Artist):
     """Something known of a chart, which lives and dies with what is drawn on its Axes.
 
     Parameters
@@ -222,7 +222,7 @@ class FittingLegend(Legend):
         return bool(super().get_window_extent(renderer).width <= room)
 
 
-def take_axes(ax: Axes | None, height: float) -> Axes:
+def get_or_create_axes(ax: Axes | None, height: float) -> Axes:
     """Return the Axes to draw on: those given, the current ones if empty, or those of a new figure.
 
     Parameters
@@ -246,7 +246,7 @@ def take_axes(ax: Axes | None, height: float) -> Axes:
         ax = (
             _find_empty() or plt.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
         )
-    ax.add_artist(Note(height=height))
+    ax.add_artist(ChartInfo(height=height))
     return ax
 
 
@@ -268,7 +268,7 @@ def read_inks(ax: Axes) -> Inks:
     return Inks(inside=mix_ink(_lay_over(ax.get_facecolor(), around)), around=mix_ink(around))
 
 
-def rule(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None:
+def style_percent_axis(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None:
     """Give an Axes an axis of percent at the top, from 0, and nothing else that is not data.
 
     At the top, a title set later finds its place above it by itself.
@@ -379,12 +379,12 @@ def measure_width(label: Annotation, renderer: RendererBase) -> float:
 
 def describe_axes(ax: Axes, sentence: str) -> None:
     """Keep the sentence that stands for the picture."""
-    ax.add_artist(Note(sentence))
+    ax.add_artist(ChartInfo(sentence))
 
 
-def find_notes(ax: Axes) -> list[Note]:
+def find_notes(ax: Axes) -> list[ChartInfo]:
     """Return what is known of the charts that were drawn, the last one at the end."""
-    return [child for child in ax.get_children() if isinstance(child, Note)]
+    return [child for child in ax.get_children() if isinstance(child, ChartInfo)]
 
 
 def _lay_over(colour: Any, ground: str) -> str:

@@ -13,17 +13,17 @@ from cliova_pandas.charts.axes import (
     Arranger,
     Inks,
     caption,
+    get_or_create_axes,
     make_key,
     measure_width,
     name_interval,
     name_rows,
     read_inks,
-    rule,
     say_empty,
     set_legend,
     shift,
     style_patch,
-    take_axes,
+    style_percent_axis,
 )
 from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
 from cliova_pandas.stats.formatting import format_counts, format_share, write_percent
@@ -115,11 +115,11 @@ def draw_summary(
     ax: Axes | None,
 ) -> Axes:
     """Draw the verdicts of a list as one bar, each with its name, share and count below."""
-    ax = take_axes(ax, 2.15)
+    ax = get_or_create_axes(ax, 2.15)
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     segments = list(_cut(summary, order, colours, inks))
-    rule(ax, inks, grid=False)
+    style_percent_axis(ax, inks, grid=False)
     ax.set_yticks([])
     if summary.attrs["cliova"]["n"]:
         for segment in segments:
@@ -148,10 +148,10 @@ def draw_breakdown(
     """Draw the verdicts of each group as a bar; the groups from the top down."""
     n = counts.sum(axis=1)
     shares = counts.div(n, axis=0)
-    ax = take_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
+    ax = get_or_create_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    rule(ax, inks)
+    style_percent_axis(ax, inks)
     name_rows(ax, inks, shares.index, n, header)
     texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)

@@ -10,12 +10,12 @@ from matplotlib.lines import Line2D
 from cliova_pandas.charts.axes import (
     Inks,
     caption,
+    get_or_create_axes,
     name_rows,
     read_inks,
-    rule,
     say_empty,
     set_legend,
-    take_axes,
+    style_percent_axis,
 )
 from cliova_pandas.charts.labels import PLAIN
 from cliova_pandas.verdicts.palette import Palette, choose_colours, find_edge
@@ -53,11 +53,11 @@ def draw_rates(
     ax: Axes | None,
 ) -> Axes:
     """Draw the share of one verdict in each group, those of small groups hollow."""
-    ax = take_axes(ax, 1.3 + 0.27 * max(len(groups), 2))
+    ax = get_or_create_axes(ax, 1.3 + 0.27 * max(len(groups), 2))
     inks = read_inks(ax)
     colour = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)[verdict]
     right = _find_right(groups["high"])
-    rule(ax, inks, right=right)
+    style_percent_axis(ax, inks, right=right)
     ax.set_xlim(-_MARGIN * right, right)
     rows = name_rows(ax, inks, groups.index, groups["n"], header)
     if len(groups):

@@ -15,10 +15,10 @@ from cliova_pandas.charts.axes import (
     Inks,
     PercentLocator,
     caption,
+    get_or_create_axes,
     read_inks,
     say_empty,
     shift,
-    take_axes,
     write_percent,
 )
 from cliova_pandas.charts.labels import (
@@ -175,7 +175,7 @@ def draw_comparison(
     ax: Axes | None,
 ) -> Axes:
     """Draw the shares of the verdicts in each result, with their intervals, joined by lines."""
-    ax = take_axes(ax, _HEIGHT)
+    ax = get_or_create_axes(ax, _HEIGHT)
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     _rule(ax, inks, table, names)

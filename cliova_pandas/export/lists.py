@@ -15,7 +15,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError, warn
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
-from cliova_pandas.stats.columns import Codes, Table
+from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     is_verified_only,
@@ -172,7 +172,7 @@ def export_lists(
     return _make_manifest(files, about)
 
 
-def _read_table(frame: pd.DataFrame) -> Table:
+def _read_table(frame: pd.DataFrame) -> FrameColumns:
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
@@ -180,7 +180,7 @@ def _read_table(frame: pd.DataFrame) -> Table:
             f"export_lists writes a frame of pandas, not {type(frame).__name__!r}; "
             "frame.to_pandas() makes one."
         )
-    return Table(frame)
+    return FrameColumns(frame)
 
 
 def _place(verdicts: Codes, groups: Mapping[str, tuple[Verdict, ...]]) -> Codes:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.io.csv_records import WholeRecords
-from cliova_pandas.service.source import Source, strip_bom
+from cliova_pandas.service.source import ResultBytes, strip_bom
 from cliova_pandas.verdicts.vocabulary import WORD_CLASSES, fold_word
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Header:
     size: int
 
 
-def read_table(source: Source) -> pa.Table:
+def read_table(source: ResultBytes) -> pa.Table:
     """Return a CSV as one table of text; see `cliova_pandas.io.parsing.read_table`."""
     import pyarrow as pa
 
@@ -67,7 +67,7 @@ def read_table(source: Source) -> pa.Table:
     return table
 
 
-def _read_fast(source: Source, header: Header) -> pa.Table | None:
+def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
     """Return what Arrow reads; None where the strict reader must say what is wrong, and where."""
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
@@ -86,14 +86,14 @@ def _read_fast(source: Source, header: Header) -> pa.Table | None:
         return table if records.is_strict() else None
 
 
-def iter_tables(source: Source) -> Iterator[pa.Table]:
+def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     """Yield a CSV in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
     header = read_header(source)
     yield from _iter_tables(source, header)
     _look_at_end(source, header, lambda: _iter_tables(source, header))
 
 
-def _iter_tables(source: Source, header: Header) -> Iterator[pa.Table]:
+def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
@@ -121,7 +121,7 @@ def _iter_tables(source: Source, header: Header) -> Iterator[pa.Table]:
         yield table.slice(skipped)
 
 
-def read_header(source: Source) -> Header:
+def read_header(source: ResultBytes) -> Header:
     """Return the columns and the delimiter.
 
     Raises
@@ -204,7 +204,7 @@ def _options(header: Header, *, use_threads: bool) -> dict[str, Any]:
     }
 
 
-def _iter_strictly(source: Source, header: Header) -> Iterator[pa.Table]:
+def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     rows = _iter_rows(source, header)
@@ -231,7 +231,7 @@ def _long_fields() -> Iterator[None]:
             csv.field_size_limit(limit)
 
 
-def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
+def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     width = len(header.names)
     number = 0
     with (
@@ -261,7 +261,9 @@ def _iter_rows(source: Source, header: Header) -> Iterator[list[str]]:
             _raise_malformed(source, number + 1, error)
 
 
-def _look_at_end(source: Source, header: Header, tables: Callable[[], Iterable[pa.Table]]) -> None:
+def _look_at_end(
+    source: ResultBytes, header: Header, tables: Callable[[], Iterable[pa.Table]]
+) -> None:
     """Refuse a sentence in place of a result, and a last value that is the beginning of others.
 
     A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
@@ -302,7 +304,9 @@ def _look_at_end(source: Source, header: Header, tables: Callable[[], Iterable[p
         )
 
 
-def _raise_width(source: Source, row: int, found: int, expected: int, *, is_cut: bool) -> NoReturn:
+def _raise_width(
+    source: ResultBytes, row: int, found: int, expected: int, *, is_cut: bool
+) -> NoReturn:
     fields = f"{found} field{'' if found == 1 else 's'}"
     if is_cut and not source.ends_with_newline():
         raise IncompleteDownloadError(
@@ -318,7 +322,7 @@ def _raise_width(source: Source, row: int, found: int, expected: int, *, is_cut:
     )
 
 
-def _raise_malformed(source: Source, row: int, error: csv.Error) -> NoReturn:
+def _raise_malformed(source: ResultBytes, row: int, error: csv.Error) -> NoReturn:
     if "unexpected end of data" in str(error):
         raise IncompleteDownloadError(
             f"{source.name} stops short: the quoted field that opens in row {row:,} is never "
@@ -333,7 +337,7 @@ def _raise_malformed(source: Source, row: int, error: csv.Error) -> NoReturn:
     ) from None
 
 
-def _raise_undecodable(source: Source) -> NoReturn:
+def _raise_undecodable(source: ResultBytes) -> NoReturn:
     found = source.find_undecodable()
     if found is None:  # the file changed while it was read
         raise ResultFormatError(f"{source.name} is not UTF-8.", list_id=source.list_id) from None

@@ -11,8 +11,8 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.retrieve import Request
 from cliova_pandas.service.client import Job
-from cliova_pandas.verdicts.detection import Reading, classify, make_missing, read_columns
-from cliova_pandas.verdicts.profile import Evidence
+from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
+from cliova_pandas.verdicts.profile import ColumnProfiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ _LIST_ID: Final = "list_id"
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoices:
     """What the caller says about the columns."""
 
     columns: Sequence[str] | None = None
@@ -40,21 +40,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Plan:
+class FramePlan:
     """How every table of one result becomes a frame."""
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
-    reading: Reading
+    reading: ColumnRoles
 
 
 def make_plan(
-    evidence: Evidence,
+    evidence: ColumnProfiles,
     tables: Callable[[], Iterable[pa.Table]],
-    choice: Choice,
+    choice: ColumnChoices,
     request: Request,
     job: Job | None,
-) -> Plan:
+) -> FramePlan:
     """Decide how the tables of a result become frames."""
 
     def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
@@ -65,7 +65,7 @@ def make_plan(
                     pairs[row[a], row[b]] += row["count_all"]
         return pairs
 
-    reading = read_columns(
+    reading = detect_columns(
         evidence,
         count_pairs,
         email_column=choice.email,
@@ -89,11 +89,11 @@ def make_plan(
                 f"The result has no column {', '.join(map(repr, missing))}. It has: "
                 f"{', '.join(map(repr, evidence.names))}."
             )
-    return Plan(evidence.names, columns, reading)
+    return FramePlan(evidence.names, columns, reading)
 
 
 def make_frame(
-    table: pa.Table, plan: Plan, attrs: Mapping[str, Any], start: int = 0
+    table: pa.Table, plan: FramePlan, attrs: Mapping[str, Any], start: int = 0
 ) -> pd.DataFrame:
     """Make the frame of a table: the columns, and the verdict."""
     import pandas as pd
@@ -127,8 +127,8 @@ def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> It
         yield held
 
 
-def describe(
-    plan: Plan, request: Request, job: Job | None, list_id: str | None, rows: int
+def make_attrs(
+    plan: FramePlan, request: Request, job: Job | None, list_id: str | None, rows: int
 ) -> dict[str, Any]:
     """Say, as plain JSON, where a frame comes from and how it was read."""
     reading = plan.reading

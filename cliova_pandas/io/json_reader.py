@@ -30,7 +30,7 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.service import responses as answers
-from cliova_pandas.service.source import Source
+from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,12 +48,12 @@ _NUMBER: Final = re.compile(
 Record = dict[str, "str | None"]
 
 
-def read_table(source: Source) -> pa.Table:
+def read_table(source: ResultBytes) -> pa.Table:
     """Return a JSON result as one table of text; see `cliova_pandas.io.parsing.read_table`."""
     return join_tables(list(iter_tables(source)))
 
 
-def iter_tables(source: Source) -> Iterator[pa.Table]:
+def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
     with source.open() as file:
         start = _find_list(file.read(_LONGEST_ENVELOPE))
@@ -128,7 +128,7 @@ class _Plan:
                     self.columns[key] = False
 
 
-def _iter_list(source: Source, start: int) -> Iterator[pa.Table]:
+def _iter_list(source: ResultBytes, start: int) -> Iterator[pa.Table]:
     """Parse the list that opens before a place, and check what stands around it."""
     plan = _Plan()
     row = 0
@@ -238,7 +238,7 @@ def _parse_fast(piece: bytes, plan: _Plan) -> pa.Table | None:
     return pa.table(columns, names=list(plan.columns))
 
 
-def _parse(piece: bytes, source: Source, row: int) -> list[dict[str, Any]] | None:
+def _parse(piece: bytes, source: ResultBytes, row: int) -> list[dict[str, Any]] | None:
     """Parse records with Python's parser; None means that the piece ends inside of one."""
     try:
         text = piece.decode()
@@ -256,7 +256,7 @@ def _parse(piece: bytes, source: Source, row: int) -> list[dict[str, Any]] | Non
     return found
 
 
-def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Table:
+def _tabulate(records: list[dict[str, Any]], source: ResultBytes, row: int) -> pa.Table:
     import pyarrow as pa
 
     flat: list[Record] = []
@@ -306,7 +306,7 @@ def _tabulate(records: list[dict[str, Any]], source: Source, row: int) -> pa.Tab
     return pa.table(arrays, names=names)
 
 
-def _finish(source: Source, opening: bytes, rest: bytes, row: int) -> pa.Table:
+def _finish(source: ResultBytes, opening: bytes, rest: bytes, row: int) -> pa.Table:
     """Parse the last records, and the envelope around the list."""
     ends = [place.start() for place in re.finditer(rb"\]", rest)]
     for end in reversed(ends[-1000:]):
@@ -326,7 +326,7 @@ def _finish(source: Source, opening: bytes, rest: bytes, row: int) -> pa.Table:
     _raise_at_record(source, rest, row, is_bare=b"{" not in opening)
 
 
-def _check_envelope(source: Source, envelope: Any, rows: int) -> None:
+def _check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
     """Refuse an envelope that says error, or holds another list of records."""
     if not isinstance(envelope, dict):
         return
@@ -344,7 +344,7 @@ def _check_envelope(source: Source, envelope: Any, rows: int) -> None:
         )
 
 
-def _iter_document(source: Source) -> Iterator[pa.Table]:
+def _iter_document(source: ResultBytes) -> Iterator[pa.Table]:
     """Read a JSON document of an unusual shape as a whole."""
     with source.open() as file:
         data = file.read()
@@ -415,7 +415,9 @@ def _find_lists(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tup
             yield from _find_lists(value, (*path, key))
 
 
-def _raise_at_record(source: Source, piece: bytes, row: int, *, is_bare: bool = False) -> NoReturn:
+def _raise_at_record(
+    source: ResultBytes, piece: bytes, row: int, *, is_bare: bool = False
+) -> NoReturn:
     """Walk through records up to the one at fault, and say what is wrong with it."""
     try:
         text = piece.decode()
@@ -475,7 +477,7 @@ def _skip_space(text: str, place: int) -> int:
     return place
 
 
-def _raise_unclosed(source: Source, row: int) -> NoReturn:
+def _raise_unclosed(source: ResultBytes, row: int) -> NoReturn:
     raise IncompleteDownloadError(
         f"{source.name} stops short after {row:,} whole rows: its JSON is never closed. "
         "Download it again.",
@@ -483,7 +485,7 @@ def _raise_unclosed(source: Source, row: int) -> NoReturn:
     ) from None
 
 
-def _raise_invalid(source: Source, row: int, what: str) -> NoReturn:
+def _raise_invalid(source: ResultBytes, row: int, what: str) -> NoReturn:
     raise ResultFormatError(
         f'Row {row:,} of {source.name_inside} is not valid JSON: {what}. Try output="csv".',
         list_id=source.list_id,
@@ -491,7 +493,7 @@ def _raise_invalid(source: Source, row: int, what: str) -> NoReturn:
     ) from None
 
 
-def _raise_no_record(source: Source, row: int, found: Any) -> NoReturn:
+def _raise_no_record(source: ResultBytes, row: int, found: Any) -> NoReturn:
     kind = {list: "a list", bool: "a boolean", type(None): "null", _Number: "a number"}
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} is {kind.get(type(found), 'a text')} where a record "
@@ -502,7 +504,7 @@ def _raise_no_record(source: Source, row: int, found: Any) -> NoReturn:
     ) from None
 
 
-def _raise_undecodable(source: Source, row: int) -> NoReturn:
+def _raise_undecodable(source: ResultBytes, row: int) -> NoReturn:
     offset, byte = source.find_undecodable() or (0, 0)
     where = f"Row {row:,}" if row else "A part"
     raise ResultFormatError(

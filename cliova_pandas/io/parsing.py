@@ -19,7 +19,7 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.service import responses as answers
-from cliova_pandas.service.source import Source, is_json, strip_bom
+from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,16 +32,16 @@ _HEAD: Final = 1 << 16
 class _Reader(Protocol):
     """A module that reads one format."""
 
-    def read_table(self, source: Source) -> pa.Table: ...
-    def iter_tables(self, source: Source) -> Iterator[pa.Table]: ...
+    def read_table(self, source: ResultBytes) -> pa.Table: ...
+    def iter_tables(self, source: ResultBytes) -> Iterator[pa.Table]: ...
 
 
-def read_table(source: Source, columns: Sequence[str] | None = None) -> pa.Table:
+def read_table(source: ResultBytes, columns: Sequence[str] | None = None) -> pa.Table:
     """Return a whole result as an Arrow table of text.
 
     Parameters
     ----------
-    source : Source
+    source : ResultBytes
         The result: a file or bytes, CSV or JSON, told apart by the first character.
     columns : sequence of str, optional
         The columns to return, in this order; all without it.
@@ -61,7 +61,7 @@ def read_table(source: Source, columns: Sequence[str] | None = None) -> pa.Table
     return table if columns is None else select_columns(table, columns)
 
 
-def iter_tables(source: Source) -> Iterator[pa.Table]:
+def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     """Yield a result in pieces of bounded size, as Arrow tables of text.
 
     The columns of a JSON result are those seen so far; see `read_table` for the errors, which come
@@ -97,7 +97,7 @@ def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     return table.select(list(columns))
 
 
-def _choose_reader(source: Source) -> _Reader:
+def _choose_reader(source: ResultBytes) -> _Reader:
     from cliova_pandas.io import csv_reader as csv_parsing
     from cliova_pandas.io import json_reader as json_parsing
 
@@ -107,7 +107,7 @@ def _choose_reader(source: Source) -> _Reader:
     return json_parsing if is_json(head) else csv_parsing
 
 
-def _refuse_other_things(head: bytes, source: Source) -> None:
+def _refuse_other_things(head: bytes, source: ResultBytes) -> None:
     if not strip_bom(head).strip():
         raise IncompleteDownloadError(
             f"{source.name} is empty: there is not even a header.", list_id=source.list_id

@@ -19,7 +19,14 @@ from cliova_pandas.errors import (
     ResultFormatError,
     warn,
 )
-from cliova_pandas.io.frames import Choice, describe, make_frame, make_plan, rechunk, stack_frames
+from cliova_pandas.io.frames import (
+    ColumnChoices,
+    make_attrs,
+    make_frame,
+    make_plan,
+    rechunk,
+    stack_frames,
+)
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
 from cliova_pandas.service.client import (
@@ -30,7 +37,7 @@ from cliova_pandas.service.client import (
     quote_list_id,
 )
 from cliova_pandas.service.progress import Progress, ProgressBar, open_byte_bar
-from cliova_pandas.service.source import Source, is_json
+from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
@@ -130,7 +137,7 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
@@ -203,7 +210,7 @@ def iter_cliova(
         raise ConfigurationError(f"chunksize must be 1 row or more, not {chunksize!r}.")
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
-    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
 
@@ -217,7 +224,7 @@ def iter_cliova(
                     return
                 plan = make_plan(evidence, lambda: iter_tables(result.source), choice, request, job)
                 warn([*result.notes, *plan.reading.warnings])
-                attrs = describe(plan, request, job, list_id, evidence.rows)
+                attrs = make_attrs(plan, request, job, list_id, evidence.rows)
                 tables = rechunk(iter_tables(result.source), plan.names, chunksize)
                 start = 0
                 for table in tables:
@@ -341,7 +348,7 @@ def read_cliova_file(
     0  ada@example.com  Deliverable   valid
     1  bob@example.com        Risky   risky
     """
-    choice = Choice(columns, email_column, verdict_column, reason_column, verdict_map)
+    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
     source = _open_saved(path_or_buffer, encoding)
     with source.open() as file:
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
@@ -349,7 +356,7 @@ def read_cliova_file(
     table = read_table(source)
     plan = make_plan(examine_table(table), lambda: [table], choice, request, None)
     warn(plan.reading.warnings)
-    return make_frame(table, plan, describe(plan, request, None, None, table.num_rows))
+    return make_frame(table, plan, make_attrs(plan, request, None, None, table.num_rows))
 
 
 @dataclass(frozen=True)
@@ -361,7 +368,7 @@ class Read:
 
 
 def read_one(
-    client: CliovaClient, request: Request, job: Job, list_id: str, choice: Choice
+    client: CliovaClient, request: Request, job: Job, list_id: str, choice: ColumnChoices
 ) -> Read:
     """Read one list whose job is finished."""
     with open_result(client, request, job, list_id, read_table) as result:
@@ -369,7 +376,7 @@ def read_one(
     if table.num_columns == 0:
         table = ask_for_columns(client, request, list_id, table)
     plan = make_plan(examine_table(table), lambda: [table], choice, request, job)
-    attrs = describe(plan, request, job, list_id, table.num_rows)
+    attrs = make_attrs(plan, request, job, list_id, table.num_rows)
     return Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
 
 
@@ -378,7 +385,7 @@ def _read_side_by_side(
     request: Request,
     jobs: list[Job],
     list_ids: list[str],
-    choice: Choice,
+    choice: ColumnChoices,
 ) -> list[Read]:
     stop = threading.Event()
 
@@ -449,7 +456,7 @@ def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[C
         yield connection
 
 
-def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) -> Source:
+def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) -> ResultBytes:
     """Return a saved result as a source in UTF-8."""
     is_utf8 = encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}
     content: Path | bytes
@@ -474,4 +481,4 @@ def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) ->
             ) from None
         except LookupError:
             raise ConfigurationError(f"There is no encoding {encoding!r}.") from None
-    return Source(content, name)
+    return ResultBytes(content, name)

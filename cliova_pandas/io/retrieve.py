@@ -15,9 +15,9 @@ from cliova_pandas.io.cache import ResultKey, ResultStore
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.service.client import CliovaClient, Job, Output, require_finished
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.source import Source
-from cliova_pandas.service.spool import Landing
-from cliova_pandas.verdicts.profile import Evidence, gather_evidence
+from cliova_pandas.service.source import ResultBytes
+from cliova_pandas.service.spool import Spool
+from cliova_pandas.verdicts.profile import ColumnProfiles, gather_evidence
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,10 +45,10 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Result(Generic[T]):
+class RetrievedResult(Generic[T]):
     """A result on disk or in memory, with what came of examining it."""
 
-    source: Source
+    source: ResultBytes
     examined: T
     notes: tuple[str, ...]
 
@@ -70,8 +70,8 @@ def open_result(
     request: Request,
     job: Job,
     list_id: str,
-    examine: Callable[[Source], T],
-) -> Iterator[Result[T]]:
+    examine: Callable[[ResultBytes], T],
+) -> Iterator[RetrievedResult[T]]:
     """Find or download a result, examine it, check it against the job, and hold on to its bytes.
 
     Whatever fails on the way, nothing of the result stays behind.
@@ -87,7 +87,7 @@ def open_result(
             try:
                 file = open_file()
                 stack.callback(_discard, file)
-                landing = Landing(file)
+                landing = Spool(file)
                 received, examined = client.fetch(
                     list_id,
                     landing,
@@ -117,14 +117,16 @@ def open_result(
                 path = store.keep(key, file, received.digest)
                 if file.closed:
                     file = stack.enter_context(path.open("rb", buffering=0))
-                    landing = Landing.of_whole(file)
+                    landing = Spool.of_whole(file)
             except FileNotFoundError:
                 pass  # the cache was cleared meanwhile, and that is what somebody wants
             except OSError as error:
                 notes.append(
                     f"The result of {list_id!r} could not be kept ({error.strerror or error})."
                 )
-        yield Result(Source(landing, f"The result of {list_id!r}", list_id), examined, (*notes,))
+        yield RetrievedResult(
+            ResultBytes(landing, f"The result of {list_id!r}", list_id), examined, (*notes,)
+        )
 
 
 def _find_kept(
@@ -134,19 +136,19 @@ def _find_kept(
     request: Request,
     job: Job,
     list_id: str,
-    examine: Callable[[Source], T],
-) -> Result[T] | None:
+    examine: Callable[[ResultBytes], T],
+) -> RetrievedResult[T] | None:
     if key is None or request.refresh:
         return None
     try:
         file = store.find(key)
         if file is None:
             return None
-        landing = Landing.of_whole(stack.enter_context(file))
-        source = Source(landing, f"The kept result of {list_id!r}", list_id)
+        landing = Spool.of_whole(stack.enter_context(file))
+        source = ResultBytes(landing, f"The kept result of {list_id!r}", list_id)
         examined = examine(source)
         notes = _check_rows(list_id, examined, job, request, is_proven=True)
-        return Result(source, examined, tuple(notes))
+        return RetrievedResult(source, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
         with suppress(OSError):
@@ -188,7 +190,7 @@ def _check_rows(
     list_id: str, examined: Any, job: Job, request: Request, *, is_proven: bool
 ) -> list[str]:
     """Compare the rows with the job's count; return what to warn of."""
-    rows = int(examined.rows if isinstance(examined, Evidence) else examined.num_rows)
+    rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
@@ -216,7 +218,7 @@ def _check_rows(
     ]
 
 
-def survey(source: Source) -> Evidence:
+def survey(source: ResultBytes) -> ColumnProfiles:
     """Read a result to its end without holding it."""
     return gather_evidence(iter_tables(source))
 
@@ -228,7 +230,7 @@ def ask_for_columns(
     with suppress(CliovaError):
         _, header = client.fetch(
             list_id,
-            Landing(io.BytesIO()),
+            Spool(io.BytesIO()),
             request.verified_only,
             output="csv",
             progress=False,

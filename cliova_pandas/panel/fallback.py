@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.panel.filters import GROUPED, Facets, Filters
+from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
 from cliova_pandas.panel.rows import mask_text
 from cliova_pandas.panel.views import name_group
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
 from cliova_pandas.report.locale import Writer
 from cliova_pandas.report.sections.registry import (
+    ReportContext,
     Result,
-    Study,
     hide_small,
     make_section,
     name_result,
@@ -56,7 +56,7 @@ _HIDING: Final = """
 """
 
 
-def make_headline(study: Study) -> tuple[Section, ...]:
+def make_headline(study: ReportContext) -> tuple[Section, ...]:
     """Say what the whole result is: shares, bounces, and whether the service counts the same.
 
     Where the result does not carry its numbers, the first section says why.
@@ -73,7 +73,11 @@ def make_headline(study: Study) -> tuple[Section, ...]:
 
 
 def make_selection(
-    facets: Facets, filters: Filters, study: Study, table: pd.DataFrame | None, by: str
+    facets: FilteredResult,
+    filters: Filters,
+    study: ReportContext,
+    table: pd.DataFrame | None,
+    by: str,
 ) -> Section:
     """Say what the filters leave.
 
@@ -83,7 +87,7 @@ def make_selection(
         The result.
     filters : Filters
         What is asked.
-    study : Study
+    study : ReportContext
         Of the whole result.
     table : pandas.DataFrame or None
         The breakdown of what is left; None where there can be none.
@@ -139,10 +143,12 @@ def say_filters(filters: Filters) -> list[str]:
     return said
 
 
-def make_study(frame: pd.DataFrame, now: datetime, thresholds: tuple[float, float]) -> Study:
+def make_study(
+    frame: pd.DataFrame, now: datetime, thresholds: tuple[float, float]
+) -> ReportContext:
     """Say what a panel is about."""
     name = name_result(frame, "Result")
-    return Study((Result(name, frame),), now=now, thresholds=thresholds)
+    return ReportContext((Result(name, frame),), now=now, thresholds=thresholds)
 
 
 def render_parts(sections: tuple[Section, ...]) -> Markup:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.stats.columns import Codes, Table, encode
+from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.counting import is_verified_only, read_verdicts
 from cliova_pandas.stats.flags import Mask, find_flags
-from cliova_pandas.stats.grouping import SPECIAL_KEYS, Key, make_keys
+from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
 from cliova_pandas.stats.summary import tabulate
 from cliova_pandas.verdicts.detection import VERDICTS
 
@@ -55,7 +55,7 @@ class Filters:
         return any(getattr(self, field.name) for field in fields(self))
 
 
-class Facets:
+class FilteredResult:
     """A result as codes, computed once, so that a filter looks at no text.
 
     Parameters
@@ -92,7 +92,7 @@ class Facets:
     ) -> None:
         self.frame = frame.copy(deep=False)
         self._said = {"email_column": email_column, "reason_column": reason_column}
-        table = Table(self.frame)
+        table = FrameColumns(self.frame)
         self.is_verified_only = is_verified_only(table)
         self.email = _find_email(table, email_column)
         self.verdicts: Codes | None = None
@@ -184,7 +184,7 @@ class Facets:
             If no share can be given.
         """
         key = self.keys[by]
-        part = Key(key.name, key.codes[mask], key.labels, key.noun)
+        part = Grouping(key.name, key.codes[mask], key.labels, key.noun)
         return tabulate([part], self._require_verdicts()[mask], **options)
 
     def _require_verdicts(self) -> Codes:
@@ -290,7 +290,7 @@ class Facets:
         return isinstance(self.frame[self.email].dtype, pd.StringDtype)
 
 
-def name_options(facets: Facets, name: str, typed: str, most: int) -> list[tuple[str, int]]:
+def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> list[tuple[str, int]]:
     """Return the largest groups that have what was typed in their name; those it begins go first.
 
     Parameters
@@ -323,7 +323,7 @@ def _quote_all(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quote, texts))}]"
 
 
-def _find_email(table: Table, said: str | None) -> str | None:
+def _find_email(table: FrameColumns, said: str | None) -> str | None:
     if said is not None:
         table.read(table.require_email(said))
         return said
@@ -331,7 +331,7 @@ def _find_email(table: Table, said: str | None) -> str | None:
     return found if found is not None and table.names.count(found) == 1 else None
 
 
-def _read_positions(table: Table) -> Codes | None:
+def _read_positions(table: FrameColumns) -> Codes | None:
     """Return the position of each verdict among the four, -1 for what is none of them."""
     if table.names.count("verdict") != 1:
         return None
@@ -340,11 +340,11 @@ def _read_positions(table: Table) -> Codes | None:
     return np.array([*positions, -1], dtype=np.int64)[codes]
 
 
-def _make_keys(table: Table, said: dict[str, str | None]) -> Iterator[Key]:
+def _make_keys(table: FrameColumns, said: dict[str, str | None]) -> Iterator[Grouping]:
     """Yield the keys that the frame has, then columns of few values."""
     for name in ("provider", "domain", "tld", "reason"):
         try:
-            yield from make_keys(table, name, **said)
+            yield from make_groupings(table, name, **said)
         except ConfigurationError:
             if said["reason_column" if name == "reason" else "email_column"] is not None:
                 raise
@@ -356,13 +356,13 @@ def _make_keys(table: Table, said: dict[str, str | None]) -> Iterator[Key]:
         if name in known or table.names.count(name) > 1:
             continue
         if others < _MOST_OTHER_KEYS and _has_few(table, name):
-            [key] = make_keys(table, name)
+            [key] = make_groupings(table, name)
             if 1 < len(key.labels) <= min(_MOST_GROUPS, len(key.codes) // _LEAST_ROWS):
                 others += 1
                 yield key
 
 
-def _has_few(table: Table, name: str) -> bool:
+def _has_few(table: FrameColumns, name: str) -> bool:
     """Tell from its first values whether a column may be worth encoding."""
     [column] = table.read(name)
     values = encode(column.slice(0, _HEAD))[1]

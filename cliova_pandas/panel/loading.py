@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from cliova_pandas.io.frames import Choice
+from cliova_pandas.io.frames import ColumnChoices
 from cliova_pandas.io.reader import read_one
 from cliova_pandas.io.retrieve import Request, find_job
 from cliova_pandas.service.client import CliovaClient, Output
@@ -107,7 +107,7 @@ async def load_list(
         result, failure = None, None
         try:
             job = find_job(stoppable, list_id, True, stoppable)
-            read = read_one(stoppable, request, job, list_id, Choice())
+            read = read_one(stoppable, request, job, list_id, ColumnChoices())
             result = finish(read.frame), read.notes
         except BaseException as error:
             failure = error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import CliovaError
 from cliova_pandas.panel.fallback import make_headline, make_study
-from cliova_pandas.panel.filters import GROUPED, Facets, name_options
+from cliova_pandas.panel.filters import GROUPED, FilteredResult, name_options
 from cliova_pandas.panel.views import name_group, show_headline
 from cliova_pandas.stats.summary import reconcile
 from cliova_pandas.verdicts.detection import VERDICTS
@@ -59,12 +59,12 @@ class Opened:
         What a front end is shown of it, whatever is selected.
     """
 
-    facets: Facets
+    facets: FilteredResult
     headline: tuple[Section, ...]
     parts: Mapping[str, Any]
 
 
-def open_result(
+def prepare(
     frame: pd.DataFrame,
     now: datetime,
     thresholds: tuple[float, float],
@@ -88,7 +88,7 @@ def open_result(
     ConfigurationError
         If there is no such column, or the thresholds cannot be.
     """
-    facets = Facets(frame, **(columns or {}))
+    facets = FilteredResult(frame, **(columns or {}))
     study = make_study(facets.frame, now, thresholds)
     headline = make_headline(study)
     parts = {
@@ -99,20 +99,20 @@ def open_result(
     return Opened(facets, headline, parts)
 
 
-def offer(facets: Facets, name: str, typed: str) -> list[dict[str, str]]:
+def offer(facets: FilteredResult, name: str, typed: str) -> list[dict[str, str]]:
     """Return the choices of a filter for what was typed."""
     found = name_options(facets, name, typed, _MOST_OFFERED)
     return [_describe(label, count) for label, count in found]
 
 
-def _reconcile(facets: Facets) -> pd.DataFrame | None:
+def _reconcile(facets: FilteredResult) -> pd.DataFrame | None:
     try:
         return reconcile(facets.frame)
     except CliovaError:  # without verdicts there is nothing to compare
         return None
 
 
-def _list_facets(facets: Facets) -> dict[str, Any]:
+def _list_facets(facets: FilteredResult) -> dict[str, Any]:
     """List what can be filtered by, and the largest choices of it."""
     listed: dict[str, Any] = {"search": facets.can_search}
     for name, label in LABELS.items():
@@ -125,7 +125,7 @@ def _list_facets(facets: Facets) -> dict[str, Any]:
     return listed
 
 
-def _list_choices(facets: Facets) -> dict[str, Any]:
+def _list_choices(facets: FilteredResult) -> dict[str, Any]:
     """List the views, the keys and the verdicts to choose from."""
     return {
         "views": [{"value": value, "text": text} for value, text in VIEWS.items()],

@@ -25,7 +25,7 @@ _SHORTEST_LOCAL: Final = 3
 
 
 @dataclass(frozen=True)
-class Page:
+class RowsPage:
     """Some rows.
 
     Attributes
@@ -54,7 +54,7 @@ def make_page(
     *,
     email: str | None,
     is_revealed: bool,
-) -> Page:
+) -> RowsPage:
     """Write some of the chosen rows of a frame.
 
     Parameters
@@ -92,7 +92,7 @@ def make_page(
     more = frame.shape[1] - _MOST_COLUMNS
     if more > 0:
         caption += f", without the last {more:,} columns"
-    return Page(number, last, [shorten(name) for name in names[:_MOST_COLUMNS]], lines, caption)
+    return RowsPage(number, last, [shorten(name) for name in names[:_MOST_COLUMNS]], lines, caption)
 
 
 def mask_text(text: str, address: str = "") -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
-from cliova_pandas.panel.rows import Page
+from cliova_pandas.panel.rows import RowsPage
 from cliova_pandas.report.document import Exhibit, Section
 from cliova_pandas.report.html import render_section
 from cliova_pandas.report.sections.registry import shorten
@@ -214,7 +214,7 @@ def show_counts(table: pd.DataFrame) -> str:
     return _render("counts", table.index.name, VERDICTS, verdict, rows, _note(table))
 
 
-def show_rows(page: Page) -> str:
+def show_rows(page: RowsPage) -> str:
     """Show a page of rows."""
     lines = [{"label": label, "cells": cells} for label, cells in page.lines]
     return _render("rows", page.columns, lines, page.caption)

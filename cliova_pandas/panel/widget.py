@@ -30,9 +30,9 @@ from cliova_pandas.panel.fallback import (
     save_document,
     say_left,
 )
-from cliova_pandas.panel.filters import Facets, Filters, quote
+from cliova_pandas.panel.filters import FilteredResult, Filters, quote
 from cliova_pandas.panel.loading import Progress, load_list
-from cliova_pandas.panel.opening import LABELS, VIEWS, Opened, offer, open_result
+from cliova_pandas.panel.opening import LABELS, VIEWS, Opened, offer, prepare
 from cliova_pandas.panel.rows import make_page, mask_text
 from cliova_pandas.panel.views import (
     FEW,
@@ -189,7 +189,7 @@ class Panel(anywidget.AnyWidget):
         self._columns = {"email_column": email_column, "reason_column": reason_column}
         self._thresholds = thresholds
         self._now = now
-        self._facets: Facets | None = None
+        self._facets: FilteredResult | None = None
         self._opening: tuple[str, ...] | None = None
         self._headline: tuple[Section, ...] = ()
         self._headline_html: Markup | None = None
@@ -496,7 +496,7 @@ class Panel(anywidget.AnyWidget):
         self._publish(**parts)
         self._plan_twin()
 
-    def _draw(self, facets: Facets, mask: Mask) -> str:
+    def _draw(self, facets: FilteredResult, mask: Mask) -> str:
         """Draw one of the views of numbers."""
         if facets.is_verified_only:
             return show_message(_VERIFIED_ONLY)
@@ -513,7 +513,7 @@ class Panel(anywidget.AnyWidget):
     def _open(self, frame: pd.DataFrame, opening: tuple[str, ...] | None) -> Opened:
         """Make a frame ready; nothing of the panel changes, so a thread may do it."""
         columns = self._columns if opening is None else None
-        return open_result(frame, self._find_now(), self._thresholds, columns)
+        return prepare(frame, self._find_now(), self._thresholds, columns)
 
     def _take(self, opened: Opened, opening: tuple[str, ...] | None) -> None:
         """Make a result the one that is explored; all at once, or not at all."""
@@ -598,7 +598,7 @@ class Panel(anywidget.AnyWidget):
         self._shown |= parts
         self.send({"kind": "show", "parts": parts})
 
-    def _require(self) -> Facets:
+    def _require(self) -> FilteredResult:
         if self._facets is None:
             raise ConfigurationError(_NOT_LOADED)
         return self._facets

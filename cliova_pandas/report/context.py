@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.report.cells import clean, mask
 from cliova_pandas.report.document import Cell, Column, Paragraph
 from cliova_pandas.report.locale import Writer
-from cliova_pandas.stats.columns import Codes, Table
+from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import (
     describe_rows,
     is_part,
@@ -18,7 +18,7 @@ from cliova_pandas.stats.counting import (
     read_verdicts,
     refuse_verified_only,
 )
-from cliova_pandas.stats.grouping import make_keys
+from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.summary import (
     bounce_range,
     encode_tables,
@@ -58,7 +58,7 @@ class Result:
     @property
     def described(self) -> Mapping[str, Any]:
         """What attrs say of it; empty if they say nothing."""
-        return Table(self.frame).described
+        return FrameColumns(self.frame).described
 
     @property
     def lists(self) -> tuple[Mapping[str, Any], ...]:
@@ -67,7 +67,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Study:
+class ReportContext:
     """What sections are made of.
 
     Attributes
@@ -159,10 +159,10 @@ class Study:
         # many: both at once.
         together = _FROM_ADDRESS if by in _FROM_ADDRESS else (by,)
         if (by, id(result)) not in self._made:
-            table = Table(result.frame)
+            table = FrameColumns(result.frame)
             refuse_verified_only(table, self.verified_only, "a breakdown")
             verdicts = read_verdicts(table)
-            keys = make_keys(
+            keys = make_groupings(
                 table,
                 together,
                 email_column=self.email_column,
@@ -180,7 +180,7 @@ class Study:
         ConfigurationError
             If there is no column of addresses.
         """
-        tables = [Table(before.frame), Table(after.frame)]
+        tables = [FrameColumns(before.frame), FrameColumns(after.frame)]
         codes = encode_tables(tables, self.email_column)
         self._codes[id(after)] = codes[1]
         return tabulate_changes(tables, codes)
@@ -189,11 +189,11 @@ class Study:
         """Return what `cliova_pandas.flags` says of a result that is not refused."""
         # To find the same addresses takes its time, and need not be done twice.
         codes = self._codes.get(id(result))
-        return tabulate_flags(Table(result.frame), self.email_column, codes=codes)
+        return tabulate_flags(FrameColumns(result.frame), self.email_column, codes=codes)
 
     def is_verified_only(self, result: Result) -> bool:
         """Tell whether a result holds only verified addresses."""
-        return is_verified_only(Table(result.frame), self.verified_only)
+        return is_verified_only(FrameColumns(result.frame), self.verified_only)
 
     def prefix(self, result: Result) -> str:
         """Return what a sentence about a result begins with, where there are several."""
@@ -213,7 +213,7 @@ class Study:
 
     def refuse(self, result: Result, said: bool | None = None) -> Paragraph | None:
         """Say why a result carries no shares of its rows, if it does not."""
-        if not is_verified_only(Table(result.frame), said):
+        if not is_verified_only(FrameColumns(result.frame), said):
             return None
         which = "earlier list" if result is self.previous else "list"
         return Paragraph(
@@ -224,7 +224,7 @@ class Study:
 
     def say_part(self, result: Result) -> list[Paragraph]:
         """Say that a result is not the whole of what attrs describe, if it is not."""
-        table = Table(result.frame)
+        table = FrameColumns(result.frame)
         if not is_part(table):
             return []
         rows, whole = describe_rows(table.count_rows(), unique=False), table.described["rows"]

@@ -86,9 +86,10 @@ def render_section(
     Examples
     --------
     >>> import pandas as pd
-    >>> from cliova_pandas.report.sections.registry import Result, Study, make_section
+    >>> from cliova_pandas.report.context import ReportContext, Result
+    >>> from cliova_pandas.report.sections.registry import make_section
     >>> df = pd.DataFrame({"verdict": ["valid"]})
-    >>> html = render_section(make_section("method", Study((Result("One", df),))))
+    >>> html = render_section(make_section("method", ReportContext((Result("One", df),))))
     >>> html[:47]
     Markup('<section class="cliova-section cliova-method" i')
     """

@@ -21,8 +21,8 @@ from cliova_pandas.report.locale import Writer
 from cliova_pandas.report.markdown import render_markdown_page
 from cliova_pandas.report.sections.registry import (
     SECTIONS,
+    ReportContext,
     Result,
-    Study,
     make_section,
     name_result,
 )
@@ -172,7 +172,7 @@ def write_report(
             f"{what}=... is for the report of one result, and there are {len(results)}."
         )
     earlier = None if previous is None else Result(name_result(previous, _EARLIER), previous)
-    study = Study(
+    study = ReportContext(
         results,
         now=now,
         writer=Writer(lang),
@@ -306,7 +306,7 @@ def _take_names(said: Any) -> tuple[Any, ...]:
     return (said,) if isinstance(said, str) or not isinstance(said, Iterable) else tuple(said)
 
 
-def _choose_sections(said: Any, study: Study) -> tuple[str, ...]:
+def _choose_sections(said: Any, study: ReportContext) -> tuple[str, ...]:
     """Return the sections to write; those that were asked for must be there, and the other way."""
     given = {
         "notes": bool(study.notes),
@@ -327,7 +327,7 @@ def _choose_sections(said: Any, study: Study) -> tuple[str, ...]:
     return names
 
 
-def _make_title(study: Study) -> str:
+def _make_title(study: ReportContext) -> str:
     if study.is_comparison:
         return f"{len(study.results)} lists compared"
     [result] = study.results

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
 from cliova_pandas.service.progress import ProgressBar
-from cliova_pandas.service.spool import Landing
+from cliova_pandas.service.spool import Spool
 
 if TYPE_CHECKING:
     import requests
@@ -40,7 +40,7 @@ class Received:
 
 
 def write_body(
-    response: requests.Response, landing: Landing, bar: ProgressBar, list_id: str
+    response: requests.Response, landing: Spool, bar: ProgressBar, list_id: str
 ) -> Received:
     """Write the body as it is read, unpacked, and say whether its end was the true one."""
     import xxhash

@@ -35,8 +35,8 @@ from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some, 
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.service.settings import find_api_key, find_base_url
-from cliova_pandas.service.source import Source, is_json
-from cliova_pandas.service.spool import Landing
+from cliova_pandas.service.source import ResultBytes, is_json
+from cliova_pandas.service.spool import Spool
 
 if TYPE_CHECKING:
     import requests
@@ -277,18 +277,18 @@ class CliovaClient:
         ('october.csv', 2001)
         """
         with open_complete(Path(path)) as file:
-            self.fetch(list_id, Landing(file), verified_only, output=output, progress=progress)
+            self.fetch(list_id, Spool(file), verified_only, output=output, progress=progress)
         return Path(path)
 
     def fetch(
         self,
         list_id: str,
-        landing: Landing,
+        landing: Spool,
         verified_only: bool = False,
         *,
         output: Output = "csv",
         progress: Progress = None,
-        examine: Callable[[Source], T] | None = None,
+        examine: Callable[[ResultBytes], T] | None = None,
         confirm: Callable[[T, Received], object] | None = None,
     ) -> tuple[Received, T | None]:
         """Download a result, and let the caller examine it before it counts.
@@ -297,7 +297,7 @@ class CliovaClient:
         ----------
         list_id, verified_only, output, progress
             As in `download`.
-        landing : Landing
+        landing : Spool
             Where to put the bytes; emptied before each attempt.
         examine : callable, optional
             Reads the result in a thread of its own, while it arrives.
@@ -320,7 +320,7 @@ class CliovaClient:
         >>> with sandbox.serve() as service:
         ...     received, rows = service.client().fetch(
         ...         "list_12345",
-        ...         Landing(io.BytesIO()),
+        ...         Spool(io.BytesIO()),
         ...         examine=lambda source: sum(1 for line in source.open()) - 1,
         ...     )
         >>> received.is_proven, rows
@@ -330,7 +330,7 @@ class CliovaClient:
         if output not in ("csv", "json"):
             raise ConfigurationError(f'output must be "csv" or "json", not {output!r}.')
         query = {"output": output, "verifiedOnly": "true" if verified_only else "false"}
-        source = Source(landing, f"The result of {list_id!r}", list_id)
+        source = ResultBytes(landing, f"The result of {list_id!r}", list_id)
 
         def attempt() -> tuple[Received, T | None]:
             if landing.size:  # resetting draws the bar, also for what is over in a moment
@@ -465,7 +465,7 @@ class CliovaClient:
             status_code=code,
         )
 
-    def _refuse_error(self, list_id: str, source: Source, received: Received) -> None:
+    def _refuse_error(self, list_id: str, source: ResultBytes, received: Received) -> None:
         """Raise if what came with HTTP 200 is a page, or the envelope of an error."""
         with source.open() as file:
             head = file.read(LONGEST_ERROR_BODY)
@@ -586,7 +586,7 @@ def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> 
     )
 
 
-def _require_end(source: Source) -> None:
+def _require_end(source: ResultBytes) -> None:
     """Refuse a CSV whose last line may be cut, where the transfer did not prove its end."""
     with source.open() as file:
         is_csv = not is_json(file.read(LONGEST_ERROR_BODY))

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cliova_pandas.service.spool import Landing
+from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class Source:
+class ResultBytes:
     """The bytes of a result.
 
     Attributes
     ----------
-    content : pathlib.Path, bytes or Landing
+    content : pathlib.Path, bytes or Spool
         The file, the bytes themselves, or a download that may still be going on.
     name : str
         What to call it at the beginning of a message.
@@ -27,7 +27,7 @@ class Source:
         The list that it is the result of.
     """
 
-    content: Path | bytes | Landing = field(repr=False)
+    content: Path | bytes | Spool = field(repr=False)
     name: str
     list_id: str | None = None
 
@@ -35,7 +35,7 @@ class Source:
     def name_inside(self) -> str:
         """What to call it within a sentence.
 
-        >>> Source(b"", "The file").name_inside
+        >>> ResultBytes(b"", "The file").name_inside
         'the file'
         """
         return self.name[:1].lower() + self.name[1:]

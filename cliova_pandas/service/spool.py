@@ -21,7 +21,7 @@ class AbandonedError(Exception):
     """The download that a reader followed has failed; never seen by a user."""
 
 
-class Landing:
+class Spool:
     """The bytes of one download at a time.
 
     Parameters
@@ -39,7 +39,7 @@ class Landing:
         self._is_abandoned = False
 
     @classmethod
-    def of_whole(cls, file: BinaryIO) -> Landing:
+    def of_whole(cls, file: BinaryIO) -> Spool:
         """Take a file whose bytes have all arrived.
 
         It is read through this one handle, so that nobody who removes or replaces the file can
@@ -93,7 +93,7 @@ class Landing:
     def open(self) -> BinaryIO:
         """Open the current download for reading, from its beginning."""
         # A small buffer: what is read in larger pieces then goes past it, without a copy.
-        return io.BufferedReader(_Follower(self), 1 << 16)
+        return io.BufferedReader(_SpoolReader(self), 1 << 16)
 
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
@@ -114,10 +114,10 @@ class Landing:
             return self._file.readinto(target)  # type: ignore[attr-defined, no-any-return]
 
 
-class _Follower(io.RawIOBase):
+class _SpoolReader(io.RawIOBase):
     """One reader of a landing."""
 
-    def __init__(self, landing: Landing) -> None:
+    def __init__(self, landing: Spool) -> None:
         super().__init__()
         self._landing = landing
         self._attempt = landing._attempt

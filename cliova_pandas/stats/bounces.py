@@ -8,7 +8,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.columns import Table
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     describe_rows,
@@ -141,7 +141,7 @@ def bounce_range(
 
     now = datetime.now(UTC) if now is None else now
     _check(thresholds, now)
-    table = Table(frame)
+    table = FrameColumns(frame)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
     if unique:
@@ -250,7 +250,7 @@ def _say_age(validated: datetime | None, age: int | None) -> str:
     return f"The list was validated {ago} ({validated:%Y-%m-%d}); addresses go bad with time."
 
 
-def find_validation(table: Table, job: Job | Mapping[str, Any] | None) -> datetime | None:
+def find_validation(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> datetime | None:
     """Return when the oldest of the jobs was last updated, if it is known of all."""
     times = [_read_time(read_field(one, "updated_at")) for one in find_jobs(table, job)]
     known = [time for time in times if time is not None]

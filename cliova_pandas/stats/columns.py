@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts.detection import Reading, read_columns
+from cliova_pandas.verdicts.detection import ColumnRoles, detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _HEAD: Final = 5_000
 _SHOWN: Final = 30
 
 
-class Table:
+class FrameColumns:
     """The columns of a frame.
 
     Parameters
@@ -136,7 +136,7 @@ class Table:
         guessed = self._guess_columns()
         return guessed.email if role == "email" else guessed.reason
 
-    def _guess_columns(self) -> Reading:
+    def _guess_columns(self) -> ColumnRoles:
         """Guess as `read_cliova` does, from names and the first values; attrs do not last."""
         import pyarrow as pa
 
@@ -146,7 +146,7 @@ class Table:
             for name, column in zip(names, self._read(names, _HEAD), strict=True)
         }
         evidence = gather_evidence([pa.table(head)])
-        return read_columns(evidence, lambda *_: {})
+        return detect_columns(evidence, lambda *_: {})
 
     def _read(self, names: list[str], rows: int | None) -> list[pa.Array]:
         if not names:

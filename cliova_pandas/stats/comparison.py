@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.stats.columns import Codes, Table
+from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     encode_addresses,
@@ -98,7 +98,7 @@ def compare(
     tallies = []
     for name, frame in frames.items():
         try:
-            tallies.append(_count(Table(frame), unique, email_column, verified_only))
+            tallies.append(_count(FrameColumns(frame), unique, email_column, verified_only))
         except (ConfigurationError, VerdictError) as error:
             error.args = (f"In the frame {name!r}: {error}",)
             raise
@@ -177,13 +177,13 @@ def changes(
     unknown      1      0        0        0
     invalid      0      0        0        0
     """
-    tables = [Table(before), Table(after)]
+    tables = [FrameColumns(before), FrameColumns(after)]
     for table in tables:
         refuse_verified_only(table, verified_only, "a change")
     return tabulate_changes(tables, encode_tables(tables, email_column))
 
 
-def encode_tables(tables: Sequence[Table], email_column: str | None) -> list[Codes]:
+def encode_tables(tables: Sequence[FrameColumns], email_column: str | None) -> list[Codes]:
     """Return the address of each row of each table as a code, the same in all of them.
 
     Raises
@@ -196,7 +196,7 @@ def encode_tables(tables: Sequence[Table], email_column: str | None) -> list[Cod
     return np.split(codes, np.cumsum([len(column) for column in emails])[:-1])
 
 
-def tabulate_changes(tables: Sequence[Table], codes: Sequence[Codes]) -> pd.DataFrame:
+def tabulate_changes(tables: Sequence[FrameColumns], codes: Sequence[Codes]) -> pd.DataFrame:
     """Count as `changes` does, by the codes of `encode_tables`."""
     import pandas as pd
 
@@ -224,7 +224,7 @@ def tabulate_changes(tables: Sequence[Table], codes: Sequence[Codes]) -> pd.Data
 
 
 def _count(
-    table: Table, unique: bool, email_column: str | None, verified_only: bool | None
+    table: FrameColumns, unique: bool, email_column: str | None, verified_only: bool | None
 ) -> Codes:
     refuse_verified_only(table, verified_only, "a comparison")
     verdicts = read_verdicts(table)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.stats.addresses import fold_addresses
-from cliova_pandas.stats.columns import Codes, Table, encode, read_indices
+from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.verdicts.detection import VERDICTS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SHOWN: Final = 5
 
 
-def read_verdicts(table: Table) -> Codes:
+def read_verdicts(table: FrameColumns) -> Codes:
     """Return the position of each row's verdict among the four.
 
     Raises
@@ -60,7 +60,7 @@ def count_verdicts(frame: Any) -> Codes:
     VerdictError
         If the frame has no verdicts, or not for every row, or others than the four.
     """
-    return tally(read_verdicts(Table(frame)))
+    return tally(read_verdicts(FrameColumns(frame)))
 
 
 def tally(verdicts: Codes) -> Codes:
@@ -75,7 +75,7 @@ def tally_groups(groups: Codes, verdicts: Codes, size: int) -> Codes:
     return counts.astype(np.int64).reshape(size, width)
 
 
-def count_addresses(table: Table, email_column: str | None) -> tuple[Codes, int]:
+def count_addresses(table: FrameColumns, email_column: str | None) -> tuple[Codes, int]:
     """Return which address each row holds, as a code, and how many there are.
 
     Spellings that differ only in case, in spaces around them or in the form of the domain are one
@@ -144,7 +144,7 @@ def find_worst_in_groups(
     return pairs[is_last] % size, worst[is_last]
 
 
-def is_verified_only(table: Table, said: bool | None = None) -> bool:
+def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
     """Tell whether a frame holds only verified addresses: what is said, else what attrs say."""
     if said is not None:
         return said
@@ -152,7 +152,7 @@ def is_verified_only(table: Table, said: bool | None = None) -> bool:
     return any(one.get("verified_only") for one in (described, *described.get("lists", ())))
 
 
-def refuse_verified_only(table: Table, said: bool | None, what: str) -> None:
+def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> None:
     """Refuse to give numbers for which the other addresses would be needed.
 
     Raises
@@ -168,12 +168,12 @@ def refuse_verified_only(table: Table, said: bool | None, what: str) -> None:
         )
 
 
-def read_totals(table: Table, job: Job | Mapping[str, Any] | None) -> tuple[int, int]:
+def read_totals(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> tuple[int, int]:
     """Return how many addresses the job counts as valid, and how many in all.
 
     Parameters
     ----------
-    table : Table
+    table : FrameColumns
         A frame of verified addresses.
     job : Job or mapping, optional
         What has ``total_emails`` and ``total_valid_emails``; else what attrs say of the job, or
@@ -206,7 +206,7 @@ def read_totals(table: Table, job: Job | Mapping[str, Any] | None) -> tuple[int,
     return valid, total
 
 
-def find_jobs(table: Table, job: Job | Mapping[str, Any] | None) -> list[Any]:
+def find_jobs(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> list[Any]:
     """Return the job that is said, else those that attrs know; None where one is not known."""
     if job is not None:
         return [job]
@@ -239,13 +239,13 @@ def read_count(job: Any, name: str) -> int | None:
     return count
 
 
-def is_part(table: Table) -> bool:
+def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
     return whole is not None and table.count_rows() != whole
 
 
-def _refuse_part(table: Table) -> None:
+def _refuse_part(table: FrameColumns) -> None:
     if is_part(table):
         rows, whole = table.count_rows(), table.described["rows"]
         raise VerdictError(

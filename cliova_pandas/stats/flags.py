@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import find_malformed
-from cliova_pandas.stats.columns import Codes, Table, encode, is_missing, write_value
+from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
 from cliova_pandas.stats.counting import (
     count_addresses,
     describe_rows,
@@ -141,13 +141,13 @@ def flags(
     duplicate  2   0.67      2        0
     syntax     1   0.33      0        1
     """
-    table = Table(frame)
+    table = FrameColumns(frame)
     refuse_verified_only(table, verified_only, "the share of a flag")
     return tabulate_flags(table, email_column, unique=unique)
 
 
 def tabulate_flags(
-    table: Table,
+    table: FrameColumns,
     email_column: str | None = None,
     *,
     unique: bool = False,
@@ -217,7 +217,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
     """
     import pandas as pd
 
-    found = find_flags(Table(frame), email_column)
+    found = find_flags(FrameColumns(frame), email_column)
     if flag not in found:
         raise ConfigurationError(
             f"The frame has no flag {flag!r}. It has: {', '.join(map(repr, found)) or 'none'}."
@@ -226,7 +226,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
     return pd.Series(found[flag], index=index, name=flag)
 
 
-def find_flags(table: Table, email_column: str | None = None) -> dict[str, Mask]:
+def find_flags(table: FrameColumns, email_column: str | None = None) -> dict[str, Mask]:
     """Return for each flag of a frame which rows have it."""
     read = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
     return {flag.name: flag.is_set for flag in read}
@@ -238,7 +238,7 @@ def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
     return marked
 
 
-def _read_flags(table: Table) -> list[_Flag]:
+def _read_flags(table: FrameColumns) -> list[_Flag]:
     """Return the flags for which there are columns, in the order in which they are shown."""
     candidates: dict[str, str | None] = {
         column: name_flag(column)
@@ -304,7 +304,7 @@ def _read_lists(column: Any) -> Iterator[tuple[str, Mask, Mask]]:
 
 
 def _compute_flags(
-    table: Table, email_column: str | None, codes: Codes | None = None
+    table: FrameColumns, email_column: str | None, codes: Codes | None = None
 ) -> Iterator[_Flag]:
     """Yield the flags that are told from the addresses themselves."""
     if email_column is None:

@@ -12,7 +12,14 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import fold_domains, take_domains
-from cliova_pandas.stats.columns import Codes, Table, encode, is_missing, read_indices, write_value
+from cliova_pandas.stats.columns import (
+    Codes,
+    FrameColumns,
+    encode,
+    is_missing,
+    read_indices,
+    write_value,
+)
 from cliova_pandas.stats.providers import provider_of
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ class Absent(Enum):
 
 
 @dataclass(frozen=True)
-class Key:
+class Grouping:
     """What the rows of a frame are grouped by.
 
     Attributes
@@ -59,18 +66,18 @@ class Key:
     noun: str
 
 
-def make_keys(
-    table: Table,
+def make_groupings(
+    table: FrameColumns,
     by: str | Sequence[str],
     *,
     email_column: str | None = None,
     reason_column: str | None = None,
-) -> list[Key]:
+) -> list[Grouping]:
     """Group the rows of a frame.
 
     Parameters
     ----------
-    table : Table
+    table : FrameColumns
         The frame.
     by : str or sequence of str
         ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
@@ -153,7 +160,9 @@ def group_keys(
     """
     import pandas as pd
 
-    keys = make_keys(Table(frame), by, email_column=email_column, reason_column=reason_column)
+    keys = make_groupings(
+        FrameColumns(frame), by, email_column=email_column, reason_column=reason_column
+    )
     if len(keys) != 1:
         raise ConfigurationError(f"group_keys takes one key at a time, not {by!r}.")
     [key] = keys
@@ -183,7 +192,7 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
 
 
-def _encode_column(name: str, column: pa.Array, noun: str = "group") -> Key:
+def _encode_column(name: str, column: pa.Array, noun: str = "group") -> Grouping:
     codes, values = encode(column)
     labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
@@ -192,11 +201,11 @@ def _encode_column(name: str, column: pa.Array, noun: str = "group") -> Key:
 
 def _name_groups(
     name: str, codes: Codes, values: Iterable[str | Absent], noun: str | None = None
-) -> Key:
+) -> Grouping:
     """Make the groups of equal values one, and give each its label."""
     positions: dict[str | Absent, int] = {}
     merged = np.array([positions.setdefault(v, len(positions)) for v in values], dtype=np.int64)
-    return Key(name, merged[codes], list(map(_label, positions)), noun or name)
+    return Grouping(name, merged[codes], list(map(_label, positions)), noun or name)
 
 
 def _label(value: str | Absent) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.stats.columns import Table
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     find_jobs,
     is_part,
@@ -71,7 +71,7 @@ def reconcile(
     """
     import pandas as pd
 
-    table = Table(frame)
+    table = FrameColumns(frame)
     addresses: int | None
     valid: int | None
     if is_verified_only(table, verified_only):

@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import Codes, Table, stack_codes
+from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
 from cliova_pandas.stats.comparison import changes, compare, encode_tables, tabulate_changes
 from cliova_pandas.stats.counting import (
     count_addresses,
@@ -25,7 +25,7 @@ from cliova_pandas.stats.counting import (
     tally_groups,
 )
 from cliova_pandas.stats.flags import flags, is_flagged, tabulate_flags
-from cliova_pandas.stats.grouping import Key, group_keys, make_keys
+from cliova_pandas.stats.grouping import Grouping, group_keys, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.reconciliation import reconcile
 from cliova_pandas.stats.top_groups import check_whole, name_tail
@@ -119,7 +119,7 @@ def summarize(
     """
     import pandas as pd
 
-    table = Table(frame)
+    table = FrameColumns(frame)
     counts: Any
     if is_verified_only(table, verified_only):
         if unique:
@@ -236,10 +236,10 @@ def breakdown(
     for name, number in (("top", top), ("min_n", min_n)):
         if number is not None:
             check_whole(name, number)
-    table = Table(frame)
+    table = FrameColumns(frame)
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
-    keys = make_keys(table, by, email_column=email_column, reason_column=reason_column)
+    keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     addresses = count_addresses(table, email_column)[0] if unique else None
     return tabulate(
         keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
@@ -247,7 +247,7 @@ def breakdown(
 
 
 def tabulate(
-    keys: list[Key],
+    keys: list[Grouping],
     verdicts: Codes,
     addresses: Codes | None = None,
     *,
@@ -261,7 +261,7 @@ def tabulate(
 
     Parameters
     ----------
-    keys : list of Key
+    keys : list of Grouping
         What the rows are grouped by.
     verdicts : numpy.ndarray of int64
         The position of each row's verdict among the four.
@@ -319,7 +319,7 @@ def tabulate(
 
 
 def _tally_sorted(
-    keys: list[Key], groups: Codes, verdicts: Codes, addresses: Codes | None
+    keys: list[Grouping], groups: Codes, verdicts: Codes, addresses: Codes | None
 ) -> tuple[list[list[str]], Codes, Codes]:
     """Return the labels of the groups that have rows, the largest first, and their counts.
 

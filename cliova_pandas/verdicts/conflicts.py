@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.verdicts.candidates import Candidate, is_negated, rank, split_column
-from cliova_pandas.verdicts.profile import Evidence, Words
+from cliova_pandas.verdicts.profile import ColumnProfiles, Words
 from cliova_pandas.verdicts.vocabulary import (
     BOOLEAN_NAMES,
     FALSE_WORDS,
@@ -45,7 +45,7 @@ _MOST: Final = 0.9
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Conflict:
     """What speaks against a candidate.
 
     Attributes
@@ -103,9 +103,13 @@ def find_rival(
     return None
 
 
-def find_doubt(
-    best: Candidate, evidence: Evidence, email: str | None, reason: str | None, total: int | None
-) -> Doubt | None:
+def find_conflict(
+    best: Candidate,
+    evidence: ColumnProfiles,
+    email: str | None,
+    reason: str | None,
+    total: int | None,
+) -> Conflict | None:
     """Say what speaks against a column that calls nothing bad, such as "ok" on nearly every row.
 
     It may be the state of the check rather than what came of it. ``total`` is how many addresses
@@ -117,7 +121,7 @@ def find_doubt(
     said = f"{best.name!r} is {good!r} on "
     said += "every row" if best.valid_rows == evidence.rows else f"{best.valid_rows:,} rows"
     if len(best.words) == 1 and total is not None and best.valid_rows != total:
-        return Doubt(
+        return Conflict(
             f"{best.name!r} is {good!r} on all {evidence.rows:,} rows, but the service counts "
             f"{total:,} valid addresses"
         )
@@ -126,18 +130,18 @@ def find_doubt(
             continue
         for other in filter(None, words):
             if _says_invalid(other, even_weakly=name == reason):
-                return Doubt(f"{said}, but {name!r} says {other!r}", name)
+                return Conflict(f"{said}, but {name!r} says {other!r}", name)
     return None
 
 
 def find_contradiction(
     best: Candidate,
     candidates: list[Candidate],
-    evidence: Evidence,
+    evidence: ColumnProfiles,
     count_pairs: CountPairs,
     email: str | None,
     reason: str | None,
-) -> Doubt | None:
+) -> Conflict | None:
     """Say which column contradicts it on so many rows that one of the two must be older.
 
     Words may deny a verdict that knows no risk alone: where there is "risky", other columns may
@@ -160,17 +164,17 @@ def find_contradiction(
             if denied.total() >= enough:
                 other = denied.most_common(1)[0][0]
                 called = "valid" if denials[other] == {"valid"} else "valid or invalid"
-                return Doubt(
+                return Conflict(
                     f"{best.name!r} calls {denied.total():,} rows {called} of which {name!r} says "
                     f"{other!r}{' or the like' if len(denied) > 1 else ''}",
                     name,
                 )
         mixed = _count_mixed(best, count_pairs(best.name, name)) if _holds_codes(name, words) else 0
         if mixed and mixed >= _MIXED * evidence.rows:
-            return Doubt(f"{best.name!r} and the codes in {name!r} do not go together", name)
+            return Conflict(f"{best.name!r} and the codes in {name!r} do not go together", name)
         foreign = [word for word in words if word and fold_word(word) in FOREIGN_WORDS]
         if sum(words[word] for word in foreign) >= _MOST * evidence.rows:
-            return Doubt(f"{name!r} looks like a verdict as well, and says {foreign[0]!r}", name)
+            return Conflict(f"{name!r} looks like a verdict as well, and says {foreign[0]!r}", name)
     return None
 
 

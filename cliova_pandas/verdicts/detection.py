@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts.candidates import Candidate, judge_name, praise, rank, weigh
-from cliova_pandas.verdicts.conflicts import CountPairs, find_contradiction, find_doubt, find_rival
+from cliova_pandas.verdicts.conflicts import (
+    CountPairs,
+    find_conflict,
+    find_contradiction,
+    find_rival,
+)
 from cliova_pandas.verdicts.cores import map_parts
-from cliova_pandas.verdicts.profile import MOST_WORDS, Evidence
+from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles
 from cliova_pandas.verdicts.vocabulary import (
     DERIVED_NAMES,
     EMAIL_NAMES,
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["VERDICTS", "Reading", "Verdict", "classify", "make_missing", "read_columns"]
+__all__ = ["VERDICTS", "ColumnRoles", "Verdict", "classify", "detect_columns", "make_missing"]
 
 _ENOUGH_ROWS: Final = 100
 """In fewer rows two counts are easily the same by chance."""
@@ -49,7 +54,7 @@ _REASON_ORDER: Final = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class ColumnRoles:
     """How a result is read.
 
     Attributes
@@ -75,8 +80,8 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-def read_columns(
-    evidence: Evidence,
+def detect_columns(
+    evidence: ColumnProfiles,
     count_pairs: CountPairs,
     *,
     email_column: str | None = None,
@@ -85,12 +90,12 @@ def read_columns(
     verdict_map: Mapping[Any, str] | None = None,
     total_valid: int | None = None,
     is_verified_only: bool = False,
-) -> Reading:
+) -> ColumnRoles:
     """Decide which columns hold address, verdict and reason, and what the verdict's words mean.
 
     Parameters
     ----------
-    evidence : Evidence
+    evidence : ColumnProfiles
         What the columns hold.
     count_pairs : callable
         Counts how often the values of two columns occur together; asked only in doubt.
@@ -121,7 +126,7 @@ def read_columns(
     )
     reason = reason_column or _find_reason(evidence, {email, chosen.name if chosen else None})
     if chosen is None:
-        return Reading(email, None, reason, why=why, warnings=tuple(warnings))
+        return ColumnRoles(email, None, reason, why=why, warnings=tuple(warnings))
     missed = {
         _EMPTY if word is None else word: count
         for word, count in sorted(chosen.words.items(), key=lambda item: (-item[1], item[0] or ""))
@@ -132,10 +137,10 @@ def read_columns(
         classes[_EMPTY] = extra[None]
     if missed:
         warnings.append(_word_warning(chosen.name, missed))
-    return Reading(email, chosen.name, reason, classes, missed, why, tuple(warnings))
+    return ColumnRoles(email, chosen.name, reason, classes, missed, why, tuple(warnings))
 
 
-def classify(column: pa.ChunkedArray, reading: Reading) -> pd.Categorical:
+def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
     """Return the class of each value of the verdict column; what is not understood is unknown."""
     import numpy as np
 
@@ -166,7 +171,7 @@ def _make_verdicts(codes: Any) -> pd.Categorical:
 
 
 def _choose(
-    evidence: Evidence,
+    evidence: ColumnProfiles,
     count_pairs: CountPairs,
     email: str | None,
     verdict_column: str | None,
@@ -228,7 +233,7 @@ def _choose(
         return None, conflict, [_refuse([best, rival], conflict)]
     total = total_valid if countable else None
     reason = _find_reason(evidence, {email, best.name})
-    doubt = find_doubt(best, evidence, email, reason, total) or find_contradiction(
+    doubt = find_conflict(best, evidence, email, reason, total) or find_contradiction(
         best, candidates, evidence, count_pairs, email, reason
     )
     if doubt:
@@ -243,7 +248,7 @@ def _choose(
     return best, praise(best), []
 
 
-def _find_email(evidence: Evidence) -> str | None:
+def _find_email(evidence: ColumnProfiles) -> str | None:
     """Return the column of the addresses: most of it looks like one, and its name says so."""
     best, best_rank = None, (0.0, 0.0)
     for name in evidence.names:
@@ -260,7 +265,7 @@ def _find_email(evidence: Evidence) -> str | None:
     return best
 
 
-def _find_reason(evidence: Evidence, taken: set[str | None]) -> str | None:
+def _find_reason(evidence: ColumnProfiles, taken: set[str | None]) -> str | None:
     """Return the column that says why, by its name."""
     parts = {name: tuple(split_name(name)) for name in evidence.names if name not in taken}
     for wanted in _REASON_ORDER:

@@ -22,7 +22,7 @@ Words = Mapping["str | None", int]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ColumnProfiles:
     """What a result holds, as far as it matters for telling its columns apart.
 
     Attributes
@@ -43,9 +43,9 @@ class Evidence:
     addresses: Mapping[str, float]
 
 
-def examine_table(table: pa.Table) -> Evidence:
+def examine_table(table: pa.Table) -> ColumnProfiles:
     """Tell what the columns of a table hold; words are counted when somebody asks for them."""
-    return Evidence(
+    return ColumnProfiles(
         names=tuple(table.column_names),
         rows=table.num_rows,
         words=_WordsOfTable(table),
@@ -80,7 +80,7 @@ class _WordsOfTable(Mapping[str, Words]):
         return sum(1 for _ in self)
 
 
-def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
+def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
     """Count, in one pass over a result, what its columns hold."""
     import pyarrow as pa
 
@@ -114,7 +114,7 @@ def gather_evidence(tables: Iterable[pa.Table]) -> Evidence:
             for name in words.keys() - set(names):
                 if (counts := words[name]) is not None:
                     counts[None] += table.num_rows
-    return Evidence(
+    return ColumnProfiles(
         names=tuple(words),
         rows=rows,
         words={name: counts for name, counts in words.items() if counts is not None},

@@ -7,7 +7,13 @@ import matplotlib.pyplot as plt
 import pytest
 
 from cliova_pandas import plot_breakdown, plot_rates, plot_verdicts
-from cliova_pandas.charts.axes import WIDTH, find_notes, read_inks, take_axes, write_percent
+from cliova_pandas.charts.axes import (
+    WIDTH,
+    find_notes,
+    get_or_create_axes,
+    read_inks,
+    write_percent,
+)
 from cliova_pandas.charts.plots import describe
 from cliova_pandas.verdicts.palette import WHITE
 from tests.support.chart_frames import make_frame
@@ -23,7 +29,7 @@ def _nothing_is_left():
 
 def test_new_axes_are_as_high_as_their_chart_wants():
     """Without Axes there is a new figure of one width, and its height is kept for pictures."""
-    ax = take_axes(None, 3.0)
+    ax = get_or_create_axes(None, 3.0)
     assert tuple(ax.figure.get_size_inches()) == (WIDTH, 3.0)
     assert [note.height for note in find_notes(ax)] == [3.0]
 
@@ -31,9 +37,9 @@ def test_new_axes_are_as_high_as_their_chart_wants():
 def test_axes_that_hold_something_are_left_alone():
     """The current Axes are taken only while nothing is on them."""
     _, ax = plt.subplots()
-    assert take_axes(None, 3.0) is ax
+    assert get_or_create_axes(None, 3.0) is ax
     ax.plot([1, 2])
-    assert take_axes(None, 3.0) is not ax
+    assert get_or_create_axes(None, 3.0) is not ax
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.io import csv_reader as csv_parsing
-from cliova_pandas.service.source import Source
+from cliova_pandas.service.source import ResultBytes
 
 
 def read(data):
-    return csv_parsing.read_table(Source(data, "The file")).to_pylist()
+    return csv_parsing.read_table(ResultBytes(data, "The file")).to_pylist()
 
 
 def read_in_pieces(data):
-    source = Source(data, "The file")
+    source = ResultBytes(data, "The file")
     return [row for table in csv_parsing.iter_tables(source) for row in table.to_pylist()]
 
 
@@ -151,11 +151,11 @@ def test_a_quote_that_opens_in_the_header_and_never_closes_is_an_error_of_ours(r
 MANY_FAULTS = """
 from cliova_pandas.io import csv_reader as csv_parsing
 from cliova_pandas.errors import ResultFormatError
-from cliova_pandas.service.source import Source
+from cliova_pandas.service.source import ResultBytes
 csv_parsing._BLOCK = 16
 rows = b"1,2\\n" * 8
 for number in range(400):
-    source = Source(b"a,b\\n" + rows + b'3,"x"y\\n' + rows, "The file")
+    source = ResultBytes(b"a,b\\n" + rows + b'3,"x"y\\n' + rows, "The file")
     try:
         list(csv_parsing.iter_tables(source)) if number % 2 else csv_parsing.read_table(source)
     except ResultFormatError as error:
@@ -174,8 +174,8 @@ def test_another_file_is_read_while_a_faulty_one_is_read_in_pieces():
     """What the strict reader needs for itself is not held while its caller does something else."""
     code = """
 from cliova_pandas.io import csv_reader as csv_parsing
-from cliova_pandas.service.source import Source
-lax = Source(b"a,b\\n" + b'x"y,2\\n' * 60_000, "The file")
+from cliova_pandas.service.source import ResultBytes
+lax = ResultBytes(b"a,b\\n" + b'x"y,2\\n' * 60_000, "The file")
 tables = csv_parsing.iter_tables(lax)
 assert [next(tables).num_rows for _ in range(2)] == [0, 50_000]
 assert csv_parsing.read_table(lax).num_rows == 60_000

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.io import json_reader as json_parsing
-from cliova_pandas.service.source import Source
+from cliova_pandas.service.source import ResultBytes
 
 
 def read(data, piece=1 << 20):
     before = json_parsing._PIECE
     json_parsing._PIECE = piece
     try:
-        return json_parsing.read_table(Source(data, "The file")).to_pylist()
+        return json_parsing.read_table(ResultBytes(data, "The file")).to_pylist()
     finally:
         json_parsing._PIECE = before
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, is_flagged, summarize
-from cliova_pandas.panel.filters import Facets, Filters, name_options, quote
+from cliova_pandas.panel.filters import FilteredResult, Filters, name_options, quote
 from cliova_pandas.verdicts.detection import VERDICTS
 
 # What could end a literal, a line or a document, or look like code, a group of ours, or nothing.
@@ -59,9 +59,9 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[Facets, Filters]:
+def questions(draw: st.DrawFn) -> tuple[FilteredResult, Filters]:
     """Make a result and filters that it has something for."""
-    facets = Facets(draw(frames()))
+    facets = FilteredResult(draw(frames()))
 
     def some(values: list[str]) -> tuple[str, ...]:
         extra = draw(st.lists(TEXTS, max_size=1))
@@ -89,7 +89,7 @@ def run(code: str, df: pd.DataFrame) -> pd.DataFrame:
 
 @settings(max_examples=200)
 @given(questions())
-def test_the_code_gives_the_selected_rows(question: tuple[Facets, Filters]) -> None:
+def test_the_code_gives_the_selected_rows(question: tuple[FilteredResult, Filters]) -> None:
     """Run on the frame, the written code selects exactly the rows of the mask."""
     facets, filters = question
     facets.refuse_unknown(filters)
@@ -99,7 +99,7 @@ def test_the_code_gives_the_selected_rows(question: tuple[Facets, Filters]) -> N
 
 @settings(max_examples=100)
 @given(questions())
-def test_every_filter_is_what_its_words_say(question: tuple[Facets, Filters]) -> None:
+def test_every_filter_is_what_its_words_say(question: tuple[FilteredResult, Filters]) -> None:
     """A row is left if it has any of the values of each filter, told without the codes."""
     facets, filters = question
     df = facets.frame
@@ -142,7 +142,7 @@ def df() -> pd.DataFrame:
 
 def test_numbers_from_codes_are_those_of_the_frame(df: pd.DataFrame) -> None:
     """Summary and breakdown of the rows that are left are the summary's own, for every key."""
-    facets = Facets(df)
+    facets = FilteredResult(df)
     mask = facets.mask(Filters(verdicts=("risky", "invalid", "valid"), providers=("Google",)))
     part = df[mask]
     assert_frame_equal(
@@ -155,7 +155,7 @@ def test_numbers_from_codes_are_those_of_the_frame(df: pd.DataFrame) -> None:
 
 def test_the_code_names_only_what_it_uses(df: pd.DataFrame) -> None:
     """No import stands there without need, and no filter gives the frame itself."""
-    facets = Facets(df)
+    facets = FilteredResult(df)
     assert facets.write_code(Filters()) == "selection = df"
     code = facets.write_code(Filters(providers=("Google",), flags=("role", "syntax")))
     assert code.splitlines()[0] == "from cliova_pandas import group_keys, is_flagged"
@@ -166,7 +166,7 @@ def test_columns_that_were_named_are_named_in_the_code(df: pd.DataFrame) -> None
     """Where attrs do not say where addresses stand, the code says what the caller said."""
     plain = df.rename(columns={"email": "contact", "failType": "cause"})
     plain.attrs = {}
-    facets = Facets(plain, email_column="contact", reason_column="cause")
+    facets = FilteredResult(plain, email_column="contact", reason_column="cause")
     filters = Filters(domains=("gmail.com",), reasons=("none",), flags=("syntax",), search="a")
     code = facets.write_code(filters)
     assert code.count('email_column="contact"') == 2
@@ -177,7 +177,7 @@ def test_columns_that_were_named_are_named_in_the_code(df: pd.DataFrame) -> None
 def test_what_happens_to_the_frame_later_is_not_seen() -> None:
     """The rows that a mask was made for stay the rows it is used on."""
     df = pd.DataFrame({"email": ["a@b.de", "c@d.de"], "verdict": ["valid", "invalid"]})
-    facets = Facets(df)
+    facets = FilteredResult(df)
     df.loc[0, "email"] = "changed"
     df["new"] = 1
     selected = facets.frame[facets.mask(Filters(verdicts=("valid",)))]
@@ -196,7 +196,7 @@ def test_what_happens_to_the_frame_later_is_not_seen() -> None:
 )
 def test_a_filter_without_its_column_is_refused(filters: Filters, words: str) -> None:
     """A frame that has nothing for a filter says what is missing."""
-    facets = Facets(pd.DataFrame({"number": [1, 2]}))
+    facets = FilteredResult(pd.DataFrame({"number": [1, 2]}))
     with pytest.raises(ConfigurationError, match=words):
         facets.refuse_unknown(filters)
 
@@ -204,7 +204,7 @@ def test_a_filter_without_its_column_is_refused(filters: Filters, words: str) ->
 def test_a_frame_without_verdicts_can_still_be_filtered() -> None:
     """Without a verdict for each row no share is given, and the rest goes on."""
     df = pd.DataFrame({"email": ["a@gmail.com", "c@d.de"], "verdict": [None, "valid"]})
-    facets = Facets(df)
+    facets = FilteredResult(df)
     assert facets.verdicts is None
     assert "missing in 1 of 2 rows" in (facets.doubt or "")
     assert facets.mask(Filters(providers=("Google",))).tolist() == [True, False]
@@ -215,7 +215,7 @@ def test_a_frame_without_verdicts_can_still_be_filtered() -> None:
 def test_columns_of_the_same_name_are_not_used() -> None:
     """What cannot be told apart is no filter, and no failure."""
     df = pd.DataFrame([["a@b.de", "c@d.de", "valid"]], columns=["email", "email", "verdict"])
-    facets = Facets(df)
+    facets = FilteredResult(df)
     assert not facets.can_search
     assert "domain" not in facets.keys
 
@@ -231,7 +231,7 @@ def test_no_address_is_offered_as_a_choice() -> None:
             "verdict": "valid",
         }
     )
-    facets = Facets(df)
+    facets = FilteredResult(df)
     assert facets.count("reasons") == [("full", 10)]
     assert "team" in facets.keys
     assert not {"owner", "email"} & set(facets.keys)
@@ -239,7 +239,7 @@ def test_no_address_is_offered_as_a_choice() -> None:
 
 def test_what_was_typed_finds_the_largest_first(df: pd.DataFrame) -> None:
     """Groups that begin with it go before those that contain it; each with its rows."""
-    facets = Facets(df)
+    facets = FilteredResult(df)
     found = name_options(facets, "domains", " Yahoo", 12)
     assert found[0] == ("yahoo.com", int((df["domain"] == "yahoo.com").sum()))
     assert all("yahoo" in label for label, _ in found)

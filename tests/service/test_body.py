@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, read_some, write_body
 from cliova_pandas.service.progress import open_bar
-from cliova_pandas.service.spool import Landing
+from cliova_pandas.service.spool import Spool
 
 DATA = b"email,status\na@x.example,ok\n" * 200
 
@@ -50,7 +50,7 @@ def make_response(data, *, size=1 << 20, error=None, **headers):
 
 def write(response):
     file = io.BytesIO()
-    landing = Landing(file)
+    landing = Spool(file)
     landing.restart()
     received = write_body(response, landing, open_bar(False, ""), "list_1")
     return received, file.getvalue()
@@ -131,7 +131,7 @@ def test_bar_counts_what_came_over_the_wire():
 
     bar, packed = Bar(), gzip.compress(DATA)
     response = make_response(packed, Content_Length=str(len(packed)), Content_Encoding="gzip")
-    landing = Landing(io.BytesIO())
+    landing = Spool(io.BytesIO())
     landing.restart()
     write_body(response, landing, bar, "list_1")
     assert bar.total == bar.done == len(packed)

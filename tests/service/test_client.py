@@ -228,12 +228,12 @@ def test_unasked_packing_is_refused(client, serve, connect, tmp_path):
     """A packing that was not asked for is not guessed at."""
     from cliova_pandas.service.body import write_body
     from cliova_pandas.service.progress import open_bar
-    from cliova_pandas.service.spool import Landing
+    from cliova_pandas.service.spool import Spool
 
     response = requests.Response()
     response.headers["Content-Encoding"] = "br"
     with open(tmp_path / "x", "w+b") as file, pytest.raises(ServiceError, match="'br'"):  # noqa: PTH123
-        write_body(response, Landing(file), open_bar(False, ""), "list_1")
+        write_body(response, Spool(file), open_bar(False, ""), "list_1")
 
 
 def test_client_shows_and_gives_away_no_key(service):

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.service.source import Source, is_json, strip_bom
-from cliova_pandas.service.spool import Landing
+from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
+from cliova_pandas.service.spool import Spool
 
 
 def make_landing(data):
-    landing = Landing(io.BytesIO())
+    landing = Spool(io.BytesIO())
     landing.restart()
     landing.write(data)
     landing.finish()
@@ -23,8 +23,8 @@ def make(request, tmp_path):
     def source(data):
         if request.param == "file":
             (tmp_path / "x").write_bytes(data)
-            return Source(tmp_path / "x", "The file")
-        return Source(data if request.param == "bytes" else make_landing(data), "The file")
+            return ResultBytes(tmp_path / "x", "The file")
+        return ResultBytes(data if request.param == "bytes" else make_landing(data), "The file")
 
     return source
 
@@ -54,7 +54,7 @@ def test_first_byte_that_is_no_text_is_found(data, piece):
     before = source._PIECE
     source._PIECE = piece
     try:
-        found = Source(data, "x").find_undecodable()
+        found = ResultBytes(data, "x").find_undecodable()
     finally:
         source._PIECE = before
     expected = None
@@ -67,7 +67,7 @@ def test_first_byte_that_is_no_text_is_found(data, piece):
 
 def test_bytes_stand_in_no_repr():
     """A source that is printed shows no address."""
-    assert "ada@" not in repr(Source(b"email\nada@example.com\n", "The file"))
+    assert "ada@" not in repr(ResultBytes(b"email\nada@example.com\n", "The file"))
 
 
 def test_format_is_told_by_the_beginning():

@@ -3,12 +3,12 @@ import threading
 
 import pytest
 
-from cliova_pandas.service.spool import AbandonedError, Landing
+from cliova_pandas.service.spool import AbandonedError, Spool
 
 
 def test_reader_follows_the_writer_to_its_end():
     """A reader that is faster than the writer waits, and gets every byte once."""
-    landing = Landing(io.BytesIO())
+    landing = Spool(io.BytesIO())
     landing.restart()
     found = []
     started = threading.Event()
@@ -31,7 +31,7 @@ def test_reader_follows_the_writer_to_its_end():
 def test_reader_of_an_abandoned_download_is_told():
     """Neither abandoning nor restarting leaves a reader waiting, or with a mixture."""
     for end in ("abandon", "restart"):
-        landing = Landing(io.BytesIO())
+        landing = Spool(io.BytesIO())
         landing.restart()
         landing.write(b"half")
         file = landing.open()
@@ -43,7 +43,7 @@ def test_reader_of_an_abandoned_download_is_told():
 
 def test_reader_who_comes_too_late_does_not_wait():
     """A download may fail before its reader has begun; the next attempt is another matter."""
-    landing = Landing(io.BytesIO())
+    landing = Spool(io.BytesIO())
     landing.restart()
     landing.abandon()
     with pytest.raises(AbandonedError):
@@ -56,7 +56,7 @@ def test_reader_who_comes_too_late_does_not_wait():
 
 def test_seeking_to_the_end_finds_it():
     """A finished landing reads like a file."""
-    landing = Landing(io.BytesIO())
+    landing = Spool(io.BytesIO())
     landing.restart()
     landing.write(b"hello\n")
     landing.finish()
@@ -75,7 +75,7 @@ def test_part_that_a_disk_takes_is_not_the_whole():
         def write(self, data):
             return super().write(data[:3])
 
-    landing = Landing(Slow())
+    landing = Spool(Slow())
     landing.restart()
     landing.write(b"0123456789")
     landing.finish()
@@ -90,6 +90,6 @@ def test_whole_file_is_read_from_its_beginning(tmp_path):
     path.write_bytes(b"hello")
     with path.open("rb", buffering=0) as file:
         file.read(2)
-        landing = Landing.of_whole(file)
+        landing = Spool.of_whole(file)
         with landing.open() as one, landing.open() as other:
             assert one.read(3) + other.read() == b"hel" + b"hello"

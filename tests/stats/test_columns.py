@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, VerdictError, read_cliova
-from cliova_pandas.stats.columns import Table, as_text, encode, stack_codes, write_value
+from cliova_pandas.stats.columns import FrameColumns, as_text, encode, stack_codes, write_value
 from cliova_pandas.stats.summary import bounce_range, breakdown, flags, reconcile, summarize
 from cliova_pandas.verdicts.detection import VERDICTS
 
@@ -139,7 +139,7 @@ def test_attrs_of_a_dask_frame_count() -> None:
 def test_what_is_no_frame_is_refused(thing: Any) -> None:
     """The message says what is needed and what was given."""
     with pytest.raises(ConfigurationError, match=rf"needed, not '{type(thing).__name__}'"):
-        Table(thing)
+        FrameColumns(thing)
 
 
 @pytest.mark.parametrize("name", ["email", "verdict"])
@@ -147,12 +147,12 @@ def test_a_column_that_is_there_twice_is_refused(name: str) -> None:
     """Which of two columns is meant cannot be told."""
     twice = pd.concat([SMALL, SMALL[[name]]], axis=1)
     with pytest.raises(ConfigurationError, match=rf"2 columns '{name}'"):
-        Table(twice).read(name)
+        FrameColumns(twice).read(name)
     arrow = pa.table(
         [pa.array(["x"]), pa.array(["valid"]), pa.array(["y"])], names=["email", "verdict", name]
     )
     with pytest.raises(ConfigurationError, match=rf"several columns '{name}'"):
-        Table(arrow)
+        FrameColumns(arrow)
 
 
 def test_another_column_that_is_there_twice_does_no_harm() -> None:
@@ -174,8 +174,8 @@ def test_columns_are_found_without_attrs(client: Any) -> None:
     df = read_cliova("list_12345", client=client, cache=False)
     bare = df.copy()
     bare.attrs = {}
-    assert Table(bare).find_email() == df.attrs["cliova"]["columns"]["email"]
-    assert Table(bare).require_reason() == df.attrs["cliova"]["columns"]["reason"]
+    assert FrameColumns(bare).find_email() == df.attrs["cliova"]["columns"]["email"]
+    assert FrameColumns(bare).require_reason() == df.attrs["cliova"]["columns"]["reason"]
     pd.testing.assert_frame_equal(
         breakdown(bare, ["provider", "reason"]), breakdown(df, ["provider", "reason"])
     )
@@ -185,24 +185,24 @@ def test_attrs_that_name_a_lost_column_are_passed_over() -> None:
     """After a rename attrs are out of date, and the column is found anew."""
     frame = SMALL.rename(columns={"email": "Email address"})
     frame.attrs["cliova"] = {"columns": {"email": "email", "reason": None}}
-    assert Table(frame).require_email() == "Email address"
+    assert FrameColumns(frame).require_email() == "Email address"
 
 
 def test_what_is_said_goes_before_attrs() -> None:
     """A column that is named is taken; one that is not there is an error that lists the others."""
     frame = SMALL.assign(other="x@example.com")
-    assert Table(frame).require_email("other") == "other"
+    assert FrameColumns(frame).require_email("other") == "other"
     with pytest.raises(ConfigurationError, match=r"no column 'nothing'\. It has: 'email', 'isRole"):
-        Table(frame).require_email("nothing")
+        FrameColumns(frame).require_email("nothing")
 
 
 def test_a_frame_without_addresses_says_what_to_pass() -> None:
     """If no column looks like one the message names the argument."""
     frame = SMALL[["verdict"]]
     with pytest.raises(ConfigurationError, match="email_column="):
-        Table(frame).require_email()
+        FrameColumns(frame).require_email()
     with pytest.raises(ConfigurationError, match="reason_column="):
-        Table(frame).require_reason()
+        FrameColumns(frame).require_reason()
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_a_frame_without_addresses_says_what_to_pass() -> None:
 def test_values_of_any_kind_are_texts(values: Any, texts: list[str | None]) -> None:
     """Numbers without a needless point, intervals as pandas writes them, gaps as gaps."""
     frame = pd.DataFrame({"x": pd.Series(values, dtype=object if values[0] == "\ud800x" else None)})
-    assert Table(frame).read_text("x").to_pylist() == texts
-    codes, found = encode(Table(frame).read("x")[0])
+    assert FrameColumns(frame).read_text("x").to_pylist() == texts
+    codes, found = encode(FrameColumns(frame).read("x")[0])
     written = [None if code < 0 else write_value(found[code]) for code in codes]
     assert [None if text == "nan" else text for text in written] == texts
 

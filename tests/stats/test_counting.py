@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import Job
-from cliova_pandas.stats.columns import Table
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     count_verdicts,
@@ -34,10 +34,10 @@ def columns(rows: list[tuple[int, ...]], width: int) -> list[Any]:
     return list(np.array(rows, dtype=np.int64).reshape(len(rows), width).T)
 
 
-def described(**attrs: Any) -> Table:
+def described(**attrs: Any) -> FrameColumns:
     frame = pd.DataFrame({"verdict": ["valid"] * 3})
     frame.attrs["cliova"] = attrs
-    return Table(frame)
+    return FrameColumns(frame)
 
 
 @given(PAIRS)
@@ -84,7 +84,7 @@ def test_groups_are_tallied_row_by_row(rows: list[tuple[int, ...]]) -> None:
 def test_rows_without_an_address_are_no_duplicates() -> None:
     """What has no address counts by itself, whether that is missing or empty."""
     frame = pd.DataFrame({"email": ["a@x.de", None, " A@X.de", "", "  ", None]})
-    codes, size = count_addresses(Table(frame), "email")
+    codes, size = count_addresses(FrameColumns(frame), "email")
     assert size == len(set(codes.tolist())) == 5
     assert codes[0] == codes[2]
     assert codes.min() == 0
@@ -122,7 +122,7 @@ def test_a_part_is_known_by_its_rows() -> None:
     assert is_part(described(rows=5))
     assert not is_part(described(rows=3))
     assert not is_part(described())
-    assert not is_part(Table(pd.DataFrame({"verdict": ["valid"]})))
+    assert not is_part(FrameColumns(pd.DataFrame({"verdict": ["valid"]})))
 
 
 def test_a_count_of_a_job_is_a_whole_number() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, flags, is_flagged, read_cliova
-from cliova_pandas.stats.columns import Table
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.flags import FLAGS, find_flags, name_flag
 from cliova_pandas.verdicts.detection import VERDICTS
 
@@ -260,7 +260,7 @@ def test_flagged_rows_are_those_that_are_counted(client: Any) -> None:
         others = is_flagged(pl.from_pandas(df.astype("str")), flag)
         assert others.index.tolist() == list(range(len(df)))
         assert others.tolist() == mask.tolist()
-    assert list(find_flags(Table(df))) == table.index.tolist()
+    assert list(find_flags(FrameColumns(df))) == table.index.tolist()
 
 
 def test_an_unknown_flag_names_what_there_is() -> None:

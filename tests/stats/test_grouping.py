@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, read_cliova
-from cliova_pandas.stats.columns import Table
-from cliova_pandas.stats.grouping import make_keys
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.grouping import make_groupings
 
 NAMES = st.none() | st.sampled_from(
     ["", "a", "(missing)", "'(missing)'", "''(missing)''", "(no domain)", "other (3 groups)",
@@ -111,7 +111,7 @@ def test_numbers_and_dates_are_groups_by_their_text() -> None:
 def test_each_label_stands_once() -> None:
     """The labels of a key are different, so that a code is a group."""
     frame = pd.DataFrame({"email": ["a@X.de", "a@x.de", "a@x.DE.", "", None, "y"]})
-    [key] = make_keys(Table(frame), "domain", email_column="email")
+    [key] = make_groupings(FrameColumns(frame), "domain", email_column="email")
     assert len(set(key.labels)) == len(key.labels)
     assert [key.labels[code] for code in key.codes] == [
         "x.de", "x.de", "x.de", "(missing)", "(missing)", "(no domain)"

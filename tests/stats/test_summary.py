@@ -18,9 +18,9 @@ from scipy.stats import binomtest
 
 from cliova_pandas import ConfigurationError, Job, VerdictError, read_cliova, read_cliova_file
 from cliova_pandas.stats import summary as numbers
-from cliova_pandas.stats.columns import Table
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, read_verdicts
-from cliova_pandas.stats.grouping import make_keys
+from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.summary import breakdown, count_verdicts, summarize, tabulate
 from cliova_pandas.verdicts.detection import VERDICTS
 
@@ -254,8 +254,8 @@ def test_the_lists_shares_are_the_services(client: Any) -> None:
 def test_a_table_starts_from_codes_too(client: Any) -> None:
     """`tabulate` makes of codes what `breakdown` makes of the frame."""
     df = read_cliova("list_12345", client=client, cache=False)
-    table = Table(df)
-    keys, verdicts = make_keys(table, ["provider", "reason"]), read_verdicts(table)
+    table = FrameColumns(df)
+    keys, verdicts = make_groupings(table, ["provider", "reason"]), read_verdicts(table)
     addresses = count_addresses(table, None)[0]
     for codes, unique in ((None, False), (addresses, True)):
         found = tabulate(keys, verdicts, codes, top=5, rate="valid", min_n=10)

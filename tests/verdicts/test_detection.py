@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts.detection import VERDICTS, classify, read_columns
+from cliova_pandas.verdicts.detection import VERDICTS, classify, detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
 from cliova_pandas.verdicts.vocabulary import WORD_CLASSES, fold_word
 
@@ -21,7 +21,7 @@ def decide(data, **options):
     def count_pairs(a, b):
         return Counter(zip(data[a].to_pylist(), data[b].to_pylist(), strict=True))
 
-    return read_columns(gather_evidence([data]), count_pairs, **options)
+    return detect_columns(gather_evidence([data]), count_pairs, **options)
 
 
 EMAIL = [f"user{i}@example.com" for i in range(6)]

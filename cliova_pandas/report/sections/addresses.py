@@ -8,9 +8,9 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.report.cells import clean, make_columns, mask
-from cliova_pandas.report.context import Result, Study
+from cliova_pandas.report.context import ReportContext, Result
 from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
-from cliova_pandas.stats.columns import Table as Frame
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.formatting import NOTHING
 from cliova_pandas.verdicts.detection import VERDICTS
@@ -18,7 +18,7 @@ from cliova_pandas.verdicts.detection import VERDICTS
 _LONGEST_REASON: Final = 200
 
 
-def make_addresses(study: Study) -> list[Block]:
+def make_addresses(study: ReportContext) -> list[Block]:
     """List the addresses of the verdicts that were asked for.
 
     Raises
@@ -49,8 +49,8 @@ def make_addresses(study: Study) -> list[Block]:
     return blocks
 
 
-def _list_rows(study: Study, result: Result, most: int) -> list[tuple[Cell, ...]]:
-    frame = Frame(result.frame)
+def _list_rows(study: ReportContext, result: Result, most: int) -> list[tuple[Cell, ...]]:
+    frame = FrameColumns(result.frame)
     verdicts = read_verdicts(frame)
     wanted = np.isin(verdicts, [VERDICTS.index(verdict) for verdict in study.addresses])
     chosen = np.flatnonzero(wanted)

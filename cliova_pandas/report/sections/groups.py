@@ -17,7 +17,7 @@ from cliova_pandas.report.cells import (
     make_text,
     make_verdict_columns,
 )
-from cliova_pandas.report.context import Result, Study
+from cliova_pandas.report.context import ReportContext, Result
 from cliova_pandas.report.document import Block, Cell, Chart, Column, Exhibit, Paragraph, Table
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
 from cliova_pandas.stats.formatting import format_counts
@@ -36,17 +36,17 @@ _INVALID: Final = VERDICTS.index("invalid")
 _NOUNS: Final[dict[str, str]] = {"provider": "providers", "domain": "domains", "reason": "reasons"}
 
 
-def make_providers(study: Study) -> list[Block]:
+def make_providers(study: ReportContext) -> list[Block]:
     """Show the verdicts of each provider."""
     return _make_groups(study, "provider", "breakdown")
 
 
-def make_domains(study: Study) -> list[Block]:
+def make_domains(study: ReportContext) -> list[Block]:
     """Show the verdicts of each domain that several rows share."""
     return _make_groups(study, "domain", "rates")
 
 
-def make_reasons(study: Study) -> list[Block]:
+def make_reasons(study: ReportContext) -> list[Block]:
     """Show how often each reason was given, and for which verdicts."""
     return _make_groups(study, "reason", None)
 
@@ -94,7 +94,7 @@ def _is_named(label: str, n: int, by: str) -> bool:
 
 
 def _make_groups(
-    study: Study,
+    study: ReportContext,
     by: Literal["provider", "domain", "reason"],
     kind: Literal["breakdown", "rates"] | None,
 ) -> list[Block]:
@@ -126,13 +126,13 @@ def _make_groups(
 
 
 def tabulate_groups(
-    study: Study, result: Result, table: pd.DataFrame, name: str, caption: str
+    study: ReportContext, result: Result, table: pd.DataFrame, name: str, caption: str
 ) -> Table:
     """Return the table of the verdicts of groups.
 
     Parameters
     ----------
-    study : Study
+    study : ReportContext
         How it is written.
     result : Result
         What it is of.
@@ -190,7 +190,7 @@ def _say_groups(table: pd.DataFrame, by: str) -> str:
     return said
 
 
-def make_flags(study: Study) -> list[Block]:
+def make_flags(study: ReportContext) -> list[Block]:
     """Show what else is said of the addresses."""
     blocks: list[Block] = []
     for result in study.results:
@@ -206,7 +206,7 @@ def make_flags(study: Study) -> list[Block]:
     return blocks
 
 
-def _tabulate_flags(study: Study, result: Result, table: pd.DataFrame) -> Table:
+def _tabulate_flags(study: ReportContext, result: Result, table: pd.DataFrame) -> Table:
     write = study.writer
 
     def tabulate(flag: str, row: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cliova_pandas.report.cells import make_columns, make_count, make_text, mask
-from cliova_pandas.report.context import Result, Study
+from cliova_pandas.report.context import ReportContext, Result
 from cliova_pandas.report.document import Block, Cell, Exhibit, Facts, Paragraph, Table
 
 _QUOTED: Final = re.compile(r"((?<!\w)'[^']*')")
@@ -27,7 +27,7 @@ _LIMITS: Final = (
 )
 
 
-def make_method(study: Study) -> list[Block]:
+def make_method(study: ReportContext) -> list[Block]:
     """Say how the numbers came about."""
     write = study.writer
     level = f"{100 * study.level:.10g} %"
@@ -55,7 +55,7 @@ def make_method(study: Study) -> list[Block]:
     return blocks
 
 
-def _say_reading(study: Study, result: Result) -> list[Block]:
+def _say_reading(study: ReportContext, result: Result) -> list[Block]:
     """Say which columns were read as what, and their words, if that is known."""
     described, prefix = result.described, study.prefix(result)
     columns: Mapping[str, Any] = described.get("columns") or {}
@@ -105,7 +105,7 @@ def _say_reading(study: Study, result: Result) -> list[Block]:
     return blocks
 
 
-def _rewrite(study: Study, why: str) -> str:
+def _rewrite(study: ReportContext, why: str) -> str:
     """Write the numbers in a reason, and leave what it quotes of the data."""
     parts = _QUOTED.split(why)
     return "".join(
@@ -113,6 +113,6 @@ def _rewrite(study: Study, why: str) -> str:
     )
 
 
-def _say_more(study: Study, count: int) -> str:
+def _say_more(study: ReportContext, count: int) -> str:
     more = count - _WORDS_SHOWN
     return study.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""

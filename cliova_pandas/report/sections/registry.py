@@ -23,8 +23,8 @@ from cliova_pandas.report.cells import (
     mask,
 )
 from cliova_pandas.report.cells import shorten as shorten
+from cliova_pandas.report.context import ReportContext as ReportContext
 from cliova_pandas.report.context import Result as Result
-from cliova_pandas.report.context import Study as Study
 from cliova_pandas.report.context import name_result as name_result
 from cliova_pandas.report.document import (
     Block,
@@ -50,7 +50,7 @@ from cliova_pandas.report.sections.groups import tabulate_groups as tabulate_gro
 from cliova_pandas.report.sections.method import make_method
 from cliova_pandas.stats.alt_text import describe_comparison, describe_summary
 from cliova_pandas.stats.bounces import find_validation
-from cliova_pandas.stats.columns import Table as Frame
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.formatting import NOTHING, format_counts, format_share
 from cliova_pandas.stats.summary import compare, reconcile
 from cliova_pandas.verdicts.detection import VERDICTS
@@ -59,14 +59,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def make_section(name: str, study: Study) -> Section:
+def make_section(name: str, study: ReportContext) -> Section:
     """Make one section of a page.
 
     Parameters
     ----------
     name : str
         One of `SECTIONS`.
-    study : Study
+    study : ReportContext
         What it is about.
 
     Returns
@@ -85,7 +85,7 @@ def make_section(name: str, study: Study) -> Section:
     --------
     >>> import pandas as pd
     >>> df = pd.DataFrame({"verdict": ["valid"] * 8 + ["invalid"] * 2})
-    >>> section = make_section("headline", Study((Result("Ten", df),)))
+    >>> section = make_section("headline", ReportContext((Result("Ten", df),)))
     >>> [cell.text for cell in section.tables[0].rows[0]]
     ['valid', '8', '80.0 %', '49.0 % to 94.3 %']
     """
@@ -97,7 +97,7 @@ def make_section(name: str, study: Study) -> Section:
     return Section(name, title, tuple(make(study)))
 
 
-def _make_headline(study: Study) -> list[Block]:
+def _make_headline(study: ReportContext) -> list[Block]:
     if study.is_comparison:
         return _make_overview(study)
     [result] = study.results
@@ -114,12 +114,14 @@ def _make_headline(study: Study) -> list[Block]:
     return [*blocks, Exhibit(table, Chart("verdicts", "verdicts", summary, alt))]
 
 
-def tabulate_summary(study: Study, result: Result, summary: pd.DataFrame, name: str) -> Table:
+def tabulate_summary(
+    study: ReportContext, result: Result, summary: pd.DataFrame, name: str
+) -> Table:
     """Return the table of the four verdicts.
 
     Parameters
     ----------
-    study : Study
+    study : ReportContext
         How it is written.
     result : Result
         What it is of.
@@ -152,7 +154,7 @@ def tabulate_summary(study: Study, result: Result, summary: pd.DataFrame, name: 
     return Table(name, f"{study.prefix(result)}Verdicts", columns, tuple(rows), note)
 
 
-def _say_valid(study: Study, summary: pd.DataFrame) -> str:
+def _say_valid(study: ReportContext, summary: pd.DataFrame) -> str:
     about, write = summary.attrs["cliova"], study.writer
     if not about["n"]:
         return "The list is empty."
@@ -167,7 +169,7 @@ def _say_valid(study: Study, summary: pd.DataFrame) -> str:
     return f"{share} of {said} are valid ({study.interval} {low} to {high})."
 
 
-def _make_overview(study: Study) -> list[Block]:
+def _make_overview(study: ReportContext) -> list[Block]:
     """Put all results into one table."""
     write = study.writer
     blocks: list[Block] = []
@@ -212,7 +214,7 @@ def _make_overview(study: Study) -> list[Block]:
     return [Paragraph(said, "lead"), *blocks, Exhibit(table), Facts(tuple(decisions))]
 
 
-def _list_facts(study: Study, result: Result) -> tuple[tuple[str, str], ...]:
+def _list_facts(study: ReportContext, result: Result) -> tuple[tuple[str, str], ...]:
     facts = []
     for one in result.lists:
         name, list_id = one.get("name"), one.get("list_id")
@@ -220,19 +222,19 @@ def _list_facts(study: Study, result: Result) -> tuple[tuple[str, str], ...]:
             facts.append(("List", mask(f"{name} ({list_id})")))
         elif name or list_id:
             facts.append(("List", mask(name or list_id)))
-    validated = find_validation(Frame(result.frame), study.job)
+    validated = find_validation(FrameColumns(result.frame), study.job)
     if validated is not None:
         facts.append(("Validated", study.writer.time(validated)))
     return tuple(facts)
 
 
-def _make_notes(study: Study) -> list[Block]:
+def _make_notes(study: ReportContext) -> list[Block]:
     if not study.notes:
         raise ConfigurationError("The section 'notes' needs notes=..., a text in Markdown.")
     return [Prose(study.notes)]
 
 
-def _make_reconciliation(study: Study) -> list[Block]:
+def _make_reconciliation(study: ReportContext) -> list[Block]:
     rows, agrees = [], []
     for result in study.results:
         table = reconcile(result.frame, verified_only=study.verified_only, job=study.job)
@@ -277,7 +279,7 @@ def _say_agreement(agrees: Sequence[bool | None]) -> Paragraph:
     return Paragraph("What was counted here is what the service itself counts.")
 
 
-def _make_bounces(study: Study) -> list[Block]:
+def _make_bounces(study: ReportContext) -> list[Block]:
     write = study.writer
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
@@ -338,7 +340,7 @@ def _make_bounces(study: Study) -> list[Block]:
     return blocks
 
 
-def _make_changes(study: Study) -> list[Block]:
+def _make_changes(study: ReportContext) -> list[Block]:
     if study.previous is None:
         raise ConfigurationError("The section 'changes' needs previous=..., an earlier result.")
     [result] = study.results
@@ -381,7 +383,7 @@ def _make_changes(study: Study) -> list[Block]:
     return [*blocks, Paragraph(said), Exhibit(matrix)]
 
 
-def _make_comparison(study: Study) -> list[Block]:
+def _make_comparison(study: ReportContext) -> list[Block]:
     if not study.is_comparison:
         raise ConfigurationError(
             "The section 'comparison' needs several results: pass a mapping of names to frames."
@@ -392,7 +394,7 @@ def _make_comparison(study: Study) -> list[Block]:
     return _compare(study, {result.name: result.frame for result in study.results})
 
 
-def _compare(study: Study, frames: Mapping[str, Any]) -> list[Block]:
+def _compare(study: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
     """Put the shares of results side by side, none of which is refused."""
     table, write = compare(frames, level=study.level, verified_only=False), study.writer
     counts: Any = table["count"].unstack("verdict")[list(VERDICTS)]
@@ -433,7 +435,7 @@ def _compare(study: Study, frames: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-_MAKERS: Final[dict[str, tuple[str, Callable[[Study], Sequence[Block]]]]] = {
+_MAKERS: Final[dict[str, tuple[str, Callable[[ReportContext], Sequence[Block]]]]] = {
     "headline": ("Summary", _make_headline),
     "notes": ("Notes", _make_notes),
     "bounces": ("What would bounce", _make_bounces),

@@ -18,8 +18,8 @@ from cliova_pandas import (
 from cliova_pandas.report.document import Exhibit, Facts, Paragraph
 from cliova_pandas.report.sections.registry import (
     SECTIONS,
+    ReportContext,
     Result,
-    Study,
     hide_small,
     make_section,
     name_result,
@@ -28,7 +28,7 @@ from tests.support.report_frames import NOW, make_nasty, read
 
 
 def study_of(frame, **options):
-    return Study((Result("List", frame),), now=NOW, **options)
+    return ReportContext((Result("List", frame),), now=NOW, **options)
 
 
 def list_texts(section):
