@@ -11,8 +11,14 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.retrieve import Request
 from cliova_pandas.service.client import Job
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
-from cliova_pandas.verdicts.profile import ColumnProfiles
+from cliova_pandas.verdicts import (
+    ColumnProfiles,
+    ColumnRoles,
+    PairCounter,
+    classify,
+    detect_columns,
+    make_missing,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +37,7 @@ class ColumnChoices:
     verdict: str | None = None
     reason: str | None = None
     verdict_map: Mapping[Any, str] | None = None
+    layout: str | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
@@ -56,22 +63,14 @@ def make_plan(
     job: Job | None,
 ) -> FramePlan:
     """Decide how the tables of a result become frames."""
-
-    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        pairs: Counter[tuple[str | None, str | None]] = Counter()
-        for table in tables():
-            if {a, b} <= set(table.column_names):
-                for row in table.group_by([a, b]).aggregate([([], "count_all")]).to_pylist():
-                    pairs[row[a], row[b]] += row["count_all"]
-        return pairs
-
     reading = detect_columns(
         evidence,
-        count_pairs,
+        PairCounter(tables),
         email_column=choice.email,
         verdict_column=choice.verdict,
         reason_column=choice.reason,
         verdict_map=choice.verdict_map,
+        layout=choice.layout,
         total_valid=job.total_valid_emails if job else None,
         is_verified_only=request.verified_only,
     )
@@ -153,6 +152,8 @@ def make_attrs(
             "why": reading.why,
             "words": dict(reading.words),
             "not_understood": dict(reading.not_understood),
+            "layout": None if reading.layout is None else dict(reading.layout),
+            "signals": [dict(signal) for signal in reading.signals],
         },
     }
 
@@ -193,6 +194,8 @@ def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFram
             "not_understood": dict(
                 sum((Counter(one["verdict"]["not_understood"]) for one in described), Counter())
             ),
+            "layout": common("verdict", "layout"),
+            "signals": common("verdict", "signals") or [],
         },
         "lists": described,
     }
