@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.report.document import Bar, Cell, Column, Kind
 from cliova_pandas.report.locale import Writer
 from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -27,7 +27,7 @@ from cliova_pandas.stats.summary import (
     tabulate_changes,
     tabulate_flags,
 )
-from cliova_pandas.verdicts.detection import Verdict
+from cliova_pandas.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

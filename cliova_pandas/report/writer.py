@@ -27,7 +27,7 @@ from cliova_pandas.report.sections.registry import (
     name_result,
 )
 from cliova_pandas.report.xlsx import render_workbook
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 
 from cliova_pandas.charts.labels import FittingText
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 DOMAINS = {
     "gmail.com": (380, 20, 15, 45),

@@ -13,7 +13,7 @@ from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 _LONGEST_REASON: Final = 200
 

@@ -22,7 +22,7 @@ from cliova_pandas.report.document import Block, Cell, Chart, Column, Exhibit, P
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
 from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.stats.top_groups import is_tail, pool_groups
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

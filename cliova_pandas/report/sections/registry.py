@@ -53,7 +53,7 @@ from cliova_pandas.stats.bounces import find_validation
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.formatting import NOTHING, format_counts, format_share
 from cliova_pandas.stats.summary import compare, reconcile
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
