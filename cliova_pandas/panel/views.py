@@ -17,7 +17,7 @@ from cliova_pandas.report.html import render_section
 from cliova_pandas.report.text import shorten
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.settings import has_api_key
 from cliova_pandas.stats.summary import summarize
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from os import PathLike
