@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # A busy machine is no defect; and examples on disk would make one run depend on another.
     hypothesis.settings.register_profile("cliova", deadline=None, database=None)
     hypothesis.settings.load_profile("cliova")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    # Workers take seconds to start, which a run of a single file or test would only wait for.
+    files = {argument.partition("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and Path(*files).is_file() else None
 
 
 @pytest.hookimpl(wrapper=True)

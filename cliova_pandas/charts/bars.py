@@ -27,7 +27,7 @@ from cliova_pandas.charts.axes import (
 )
 from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
 from cliova_pandas.stats.formatting import format_counts, format_share, write_percent
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import (
     HATCHES,
     Palette,

@@ -20,7 +20,7 @@ from cliova_pandas.stats.counting import (
     tally,
 )
 from cliova_pandas.stats.formatting import NOTHING, round_shares, write_percent
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -27,7 +27,7 @@ from cliova_pandas import (
 from cliova_pandas.charts.plots import describe
 from cliova_pandas.stats.formatting import format_counts, format_share
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import (
     DOMAINS,
     LONG,

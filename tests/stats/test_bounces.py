@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, Job, bounce_range, read_cliova
 from cliova_pandas.stats.formatting import format_counts, round_shares, write_percent
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COUNTS = st.lists(st.integers(0, 60), min_size=4, max_size=4)

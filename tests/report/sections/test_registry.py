@@ -15,20 +15,16 @@ from cliova_pandas import (
     read_cliova,
     summarize,
 )
-from cliova_pandas.report.document import Exhibit, Facts, Paragraph
-from cliova_pandas.report.sections.registry import (
-    SECTIONS,
-    ReportContext,
-    Result,
-    hide_small,
-    make_section,
-    name_result,
-)
+from cliova_pandas.report.context import ReportContext, name_result
+from cliova_pandas.report.document import SECTIONS, Exhibit, Facts, Paragraph
+from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.privacy import hide_small
+from cliova_pandas.report.sections.registry import make_section
 from tests.support.report_frames import NOW, make_nasty, read
 
 
-def study_of(frame, **options):
-    return ReportContext((Result("List", frame),), now=NOW, **options)
+def study_of(frame, previous=None, **options):
+    return ReportContext({"List": frame}, ReportOptions(now=NOW, **options), previous)
 
 
 def list_texts(section):
@@ -126,7 +122,7 @@ def test_only_what_several_rows_share_is_named():
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n not in ("comparison", "addresses")])
 def test_every_section_says_something_of_an_odd_list(name):
     """Hostile texts, missing columns and empty lists give a section, never an error."""
-    before = Result("Before", read("list_september"))
+    before = ("Before", read("list_september"))
     for frame in (make_nasty(), read("list_hostile"), read("list_empty"),
                   pd.DataFrame({"verdict": ["valid", "risky"]})):  # fmt: skip
         section = make_section(name, study_of(frame, previous=before, notes="x"))
