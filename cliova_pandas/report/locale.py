@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.formatting import NOTHING, format_share
+from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -54,6 +54,10 @@ class Writer:
     def share(self, share: float) -> str:
         """Write a share as a percentage."""
         return self.figure(format_share(share))
+
+    def points(self, points: float) -> str:
+        """Write a number of percentage points."""
+        return self.figure(format_points(points))
 
     def figure(self, text: str) -> str:
         """Write again what `cliova_pandas.stats.formatting` has written."""
