@@ -43,7 +43,7 @@ class Writer:
     def __init__(self, lang: str = "en") -> None:
         self._locale = _find_locale(lang)
         symbols = self._locale.number_symbols["latn"]
-        self._point: str = symbols["decimal"]
+        self.point: str = symbols["decimal"]
 
     def count(self, number: int | None) -> str:
         """Write a whole number."""
@@ -61,7 +61,7 @@ class Writer:
 
     def figure(self, text: str) -> str:
         """Write again what `cliova_pandas.stats.formatting` has written."""
-        return _POINT.sub(self._point, text)
+        return _POINT.sub(self.point, text)
 
     def date(self, moment: datetime) -> str:
         """Write a day."""

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _SPANS: Final = ("shares", "changes")
-_NUMBERS: Final[frozenset[Kind]] = frozenset({"count", "share", "points", *_SPANS})
+_FORMATS: Final[dict[Kind, str]] = {
+    "count": "#,##0",
+    "share": "0.0%",
+    "shares": "0.0%",
+    "points": "+0.0;-0.0;0",
+    "changes": "+0.0;-0.0;0",
+}
 _WIDEST: Final = 60
 _LONGEST_NAME: Final = 31
 _LONGEST_TEXT: Final = 32_767
@@ -57,7 +63,7 @@ def render_workbook(page: Page) -> bytes:
     A number is there at full precision, and is shown with the digits that the other formats show.
     """
     file = io.BytesIO()
-    book = _Book(file, Writer(page.lang))
+    book = _Book(file, Writer(page.lang).point)
     made = datetime.fromisoformat(page.made_at).astimezone(UTC)
     book.book.set_properties(
         {
@@ -78,9 +84,9 @@ def render_workbook(page: Page) -> bytes:
 class _Book:
     """A workbook, with each format in it once."""
 
-    def __init__(self, file: io.BytesIO, writer: Writer) -> None:
+    def __init__(self, file: io.BytesIO, point: str) -> None:
         self.book = Workbook(file, _SETTINGS)
-        self.writer = writer
+        self.point = point
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def add_sheet(self, name: str) -> Worksheet:
@@ -202,12 +208,14 @@ def _list_columns(table: Table) -> Iterator[tuple[Column, str, list[Any]]]:
 def _write_column(
     book: _Book, sheet: Worksheet, place: int, column: Column, title: str, values: list[Any]
 ) -> None:
-    is_number = column.kind in _NUMBERS
+    is_number = column.kind in _FORMATS
     aside: dict[str, Any] = {"align": "left", "indent": 1} if place and not is_number else {}
     head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
     book.put(sheet, 0, place, title, **head, **(aside or {"align": "right" if place else "left"}))
     for row, value in enumerate(values, 1):
-        style = _find_digits(column.kind, value, book.writer) if is_number else aside
+        style = aside
+        if is_number:
+            style = {"num_format": choose_format(column.kind, value, point=book.point)}
         book.put(sheet, row, place, value, **style)
     longest = max((len(value) for value in values if isinstance(value, str)), default=0)
     wide = max(longest, 11 if is_number else 9, min(len(title), 16))
@@ -221,24 +229,29 @@ def _write_column(
         sheet.conditional_format(1, place, len(values), place, bar)
 
 
-def _find_digits(kind: Kind, value: Any, writer: Writer) -> dict[str, str]:
-    """Return how a number is shown: with the digits that it has on a page.
+def choose_format(kind: Kind, value: Any, *, point: str = ".") -> str:
+    """Return the format in which a number is shown with the same digits as on a page.
 
-    What is shown as more or less than the last digit can tell, such as ``< 0.1 %``, is written
-    into the format; the value beneath is the number.
+    A spreadsheet rounds half up, too; but a format of its own keeps a number that would round to
+    none or all from being shown as such, as `cliova_pandas.stats.formatting` does. A spreadsheet
+    writes digits with the decimal mark of its reader; what stands in quotes has the given one.
+
+    >>> [choose_format("share", share) for share in (0, 0.0004, 0.118, 0.9996, 1)]
+    ['0%', '"< 0.1%"', '0.0%', '"> 99.9%"', '0%']
     """
-    if kind == "count":
-        return {"num_format": "#,##0"}
+    if kind == "count" or value is None:
+        return _FORMATS[kind]
     is_share = kind in ("share", "shares")
-    digits = "0.0 %" if is_share else '+0.0;"−"0.0;0'
-    if value is None:
-        return {"num_format": digits}
-    text = writer.share(value) if is_share else writer.points(value)
-    if text.startswith(("<", ">")):
-        return {"num_format": f'"{text}"'}
-    if value in ((0, 1) if is_share else (-100, 100)):
-        return {"num_format": "0 %" if is_share else '+0;"−"0'}
-    return {"num_format": digits}
+    size = float(f"{abs(value) * (100 if is_share else 1):.15g}")
+    if abs(value) in (0, 1 if is_share else 100):
+        return "0%" if is_share else "+0;-0;0"
+    if 0.05 <= size < 99.95:
+        return _FORMATS[kind]
+    sign, unit = ("", "%") if is_share else ("+" if value > 0 else "-", "")
+    below, above = ("<", ">") if value > 0 else (">", "<")
+    text = f"{below} {sign}0{point}1{unit}" if size < 1 else f"{above} {sign}99{point}9{unit}"
+    # Without a format of their own, negative numbers have a second minus put before the text.
+    return f'"{text}"' if value > 0 else f'"{text}";"{text}"'
 
 
 def _clean(text: str) -> str:

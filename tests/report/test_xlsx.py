@@ -52,7 +52,7 @@ def test_a_workbook_is_one_to_work_with(tmp_path: Path) -> None:
     sheet = book["Verdicts"]
     assert sheet.freeze_panes == "B2"
     assert [cell.number_format for cell in sheet[2]] == [
-        "General", "#,##0", "0.0 %", "0.0 %", "0.0 %",
+        "General", "#,##0", "0.0%", "0.0%", "0.0%",
     ]  # fmt: skip
     [[rule]] = [ranges.rules for ranges in sheet.conditional_formatting]
     # A bar of no length stands for nothing, and one of the whole width for everything.
@@ -66,24 +66,22 @@ def test_a_workbook_is_one_to_work_with(tmp_path: Path) -> None:
 
 def show(cell: Any) -> str:
     """Return what a spreadsheet shows of a cell, by the few formats that a report uses."""
-    if cell.value is None:
+    value, form = cell.value, cell.number_format
+    if value is None:
         return "–"
-    form = cell.number_format
+    if cell.data_type == "b":
+        return "yes" if value else "no"
     if form.startswith('"'):
-        return str(form.strip('"'))
+        return str(form.split(";")[0].strip('"')).replace("%", " %").replace("-", "−")
     if form == "General":
-        return str(cell.value)
-    value = Decimal(repr(cell.value))
+        return str(value)
     if form == "#,##0":
         return f"{value:,}"
-    if form in ("0 %", "0.0 %"):
-        digits = Decimal(
-            form.removesuffix(" %").replace("0.0", "0.1").replace("0", "1", form == "0 %")
-        )
-        return f"{(100 * value).quantize(digits, ROUND_HALF_UP)} %"
-    assert form == '+0.0;"−"0.0;0'
-    rounded = abs(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{'+' if value > 0 else '−'}{rounded}" if value else "0"
+    is_share = form.endswith("%")
+    number = abs(Decimal(repr(value))) * (100 if is_share else 1)
+    shown = number.quantize(Decimal("0.1" if "0.0" in form and value else "1"), ROUND_HALF_UP)
+    sign = "" if is_share or not value else "+" if value > 0 else "−"
+    return f"{sign}{shown}{' %' if is_share else ''}"
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
@@ -110,8 +108,8 @@ def show_row(sheet: Any, row: Any) -> list[str]:
     heads = [cell.value for cell in sheet[1]]
     shown: list[str] = []
     for head, cell in zip(heads, row, strict=True):
-        text = {True: "yes", False: "no"}[cell.value] if cell.data_type == "b" else show(cell)
-        text = text.replace(",1 %", ".1 %").replace(",9 %", ".9 %") if text[0] in "<>" else text
+        text = show(cell)
+        text = text.replace(",", ".") if text[:1] in ("<", ">") else text
         if head.endswith(", high"):
             shown[-1] = " to ".join(dict.fromkeys([shown[-1], text]))
         else:
