@@ -81,14 +81,14 @@ def service(serve: Callable[..., Any]) -> Any:
 @pytest.fixture
 def connect() -> Iterator[Callable[..., Any]]:
     """Make clients that never wait: they note how long they would have slept."""
+    from tests.support.clients import PatientClient
+
     with ExitStack() as stack:
 
         def make(service: Any, **options: Any) -> Any:
-            client = stack.enter_context(service.client(**options))
-            client.slept = []
-            client._sleep = client.slept.append
-            client._clock = lambda: sum(client.slept)
-            return client
+            return stack.enter_context(
+                PatientClient(service.api_key, base_url=service.base_url, **options)
+            )
 
         yield make
 
