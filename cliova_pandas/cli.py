@@ -338,7 +338,7 @@ def _show(df: pd.DataFrame) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats.formatting import NOTHING, format_share, format_shares
+    from cliova_pandas.stats.formatting import NOTHING, format_share
     from cliova_pandas.stats.summary import summarize
 
     columns = df.attrs["cliova"]["columns"]
@@ -352,13 +352,10 @@ def _show(df: pd.DataFrame) -> None:
         except VerdictError as error:
             _say(name_options(str(error)))
             return
-        shares = summary["share"]
         table = pd.DataFrame(
             {
                 "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
-                "share": format_shares(shares)
-                if shares.notna().all()
-                else map(format_share, shares),
+                "share": map(format_share, summary["share"]),
                 "low": map(format_share, summary["low"]),
                 "high": map(format_share, summary["high"]),
             },

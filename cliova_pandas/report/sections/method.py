@@ -22,9 +22,8 @@ _LIMITS: Final = (
     "never counted as invalid, and never left out of a denominator.",
     "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
     "the more of the valid addresses will bounce.",
-    "Shares of one whole are rounded so that they add up to 100 %, also where one of them stands "
-    "alone: of 66.7 %, 16.7 % and 16.7 % the last is written 16.6 %. What is shown as 0 % is none "
-    "at all; the least that is more is “< 0.1 %”.",
+    "Each share is rounded for itself, so that shares that are shown together may miss 100 % by "
+    "the last digit. What is shown as 0 % is none at all; the least that is more is “< 0.1 %”.",
 )
 
 
