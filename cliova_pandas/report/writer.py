@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.cells import clean, mask
 from cliova_pandas.report.context import THRESHOLDS
@@ -161,10 +161,11 @@ def write_report(
     now = datetime.now(UTC) if now is None else now
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
-            f"now must be a time with its zone, such as datetime.now(UTC), not {now!r}."
+            Argument("now"),
+            f" must be a time with its zone, such as datetime.now(UTC), not {now!r}.",
         )
     if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
-        raise ConfigurationError(f"top must be a number from 0 on, not {top!r}.")
+        raise ConfigurationError(Argument("top"), f" must be a number from 0 on, not {top!r}.")
     results = _name_results(frame)
     if len(results) > 1 and (previous is not None or job is not None):
         what = "previous" if previous is not None else "job"
@@ -242,7 +243,7 @@ def check_report(
     check_suffix(target, _RENDERERS, "of a report")
     _check_target(target, overwrite=overwrite)
     if notes is not None and not isinstance(notes, str):
-        raise ConfigurationError(f"notes must be a text in Markdown, not {notes!r}.")
+        raise ConfigurationError(Argument("notes"), f" must be a text in Markdown, not {notes!r}.")
     Writer(lang)
     _embed(logo)
     _check_sections(sections)
@@ -256,8 +257,11 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         raise FileExistsError(f"{str(target)!r} is a folder. Choose another name.")
     if not overwrite and (target.exists() or target.is_symlink()):
         raise FileExistsError(
-            f"There is already something called {str(target)!r}. Pass overwrite=True, or "
-            "--overwrite on the command line, to replace it."
+            Message(
+                f"There is already something called {str(target)!r}. Pass ",
+                Argument("overwrite", True),
+                " to replace it.",
+            )
         )
 
 
@@ -266,8 +270,8 @@ def _read_addresses(said: Any) -> tuple[Verdict, ...]:
     for verdict in wanted:
         if verdict not in VERDICTS:
             raise ConfigurationError(
-                f"include_addresses names {verdict!r}. The verdicts are: "
-                f"{', '.join(map(repr, VERDICTS))}."
+                Argument("include_addresses"),
+                f" names {verdict!r}. The verdicts are: {', '.join(map(repr, VERDICTS))}.",
             )
     return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 
@@ -354,7 +358,7 @@ def _embed(logo: str | PathLike[str] | None) -> str:
     kind = _LOGOS.get(path.suffix.lower())
     if kind is None:
         raise ConfigurationError(
-            f"logo must be one of {', '.join(_LOGOS)}, which {path.name!r} is not."
+            Argument("logo"), f" must be one of {', '.join(_LOGOS)}, which {path.name!r} is not."
         )
     try:
         content = path.read_bytes()

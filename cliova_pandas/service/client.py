@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn, TypeVar
 from urllib.parse import quote
 
 from cliova_pandas.errors import (
+    Argument,
     AuthenticationError,
     CliovaError,
     ConfigurationError,
     ConnectionFailedError,
+    Hint,
     IncompleteDownloadError,
     JobFailedError,
     JobNotFinishedError,
@@ -29,6 +31,7 @@ from cliova_pandas.errors import (
     RateLimitError,
     ResultFormatError,
     ServiceError,
+    read_message,
 )
 from cliova_pandas.service import responses as answers
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some, write_body
@@ -99,11 +102,14 @@ class CliovaClient:
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-            raise ConfigurationError(f"max_retries must be 0 or more, not {max_retries!r}.")
+            raise ConfigurationError(
+                Argument("max_retries"), f" must be 0 or more, not {max_retries!r}."
+            )
         timeouts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         if len(timeouts) != 2 or not all(map(_is_duration, timeouts)):
             raise ConfigurationError(
-                f"timeout must be seconds, or two of them (to connect, to read), not {timeout!r}."
+                Argument("timeout"),
+                f" must be seconds, or two of them (to connect, to read), not {timeout!r}.",
             )
         self.base_url = find_base_url(base_url)
         self.max_retries = max_retries
@@ -355,7 +361,8 @@ class CliovaClient:
                         confirm(examined, received)
                 except CliovaError as error:
                     # What is quoted of the content may be a message that repeats the key.
-                    error.args = (answers.redact(str(error), self._key),)
+                    message = read_message(error)
+                    error.args = (message.map(lambda text: answers.redact(text, self._key)),)
                     vars(error).update(answers.redact_all(vars(error), self._key))
                     if received.is_proven or not isinstance(error, ResultFormatError):
                         raise
@@ -445,9 +452,9 @@ class CliovaClient:
         ours = response.url.startswith(self.base_url)
         if code in (401, 403) and ours:
             raise AuthenticationError(
-                f"The service does not accept the API key ({code}).{said} "
-                "Check CLIOVA_API_KEY or api_key=..., and that the key belongs to this service "
-                f"({self.base_url}).",
+                f"The service does not accept the API key ({code}).{said} Check CLIOVA_API_KEY",
+                Hint(" or ", Argument("api_key", ...)),
+                f", and that the key belongs to this service ({self.base_url}).",
                 list_id=list_id,
             )
         if code == 404 and ours:
@@ -579,8 +586,8 @@ def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> 
     after = "" if waited is None else f" after {_spell_seconds(waited)} of waiting"
     raise JobNotFinishedError(
         f"The validation of {list_id!r}{name} is not finished{after}: its status is "
-        f"{job.status!r}.{counts} Wait for it with read_cliova({list_id!r}, wait=True), or "
-        "wait=600 for at most ten minutes.",
+        f"{job.status!r}.{counts}",
+        Hint(" Wait for it with ", Argument("wait", True), ", or ", Argument("wait", 600), "."),
         list_id=list_id,
         job=job,
     )
@@ -593,8 +600,8 @@ def _require_end(source: ResultBytes) -> None:
     if is_csv and not source.ends_with_newline():
         raise IncompleteDownloadError(
             f"{source.name} may stop short: the service closed the connection without saying how "
-            'long it is, and its last line is not finished. Try output="json", which marks its '
-            "own end.",
+            "long it is, and its last line is not finished.",
+            Hint(" Try ", Argument("output", "json"), ", which marks its own end."),
             list_id=source.list_id,
         )
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import clean, make_columns, mask
 from cliova_pandas.report.context import ReportContext, Result
 from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
@@ -30,7 +30,9 @@ def make_addresses(study: ReportContext) -> list[Block]:
     """
     if not study.addresses:
         raise ConfigurationError(
-            "The section 'addresses' needs include_addresses=..., such as 'invalid'."
+            "The section 'addresses' needs ",
+            Argument("include_addresses", ...),
+            ", such as 'invalid'.",
         )
     blocks: list[Block] = []
     left = study.most_addresses

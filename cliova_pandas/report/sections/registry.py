@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import (
     is_nothing,
     iterate,
@@ -230,7 +230,9 @@ def _list_facts(study: ReportContext, result: Result) -> tuple[tuple[str, str], 
 
 def _make_notes(study: ReportContext) -> list[Block]:
     if not study.notes:
-        raise ConfigurationError("The section 'notes' needs notes=..., a text in Markdown.")
+        raise ConfigurationError(
+            "The section 'notes' needs ", Argument("notes", ...), ", a text in Markdown."
+        )
     return [Prose(study.notes)]
 
 
