@@ -84,9 +84,6 @@ class CliovaWarning(UserWarning):
     def __init__(self, *message: Part) -> None:
         super().__init__(Message(*message))
 
-    def __init__(self, *message: Part) -> None:
-        super().__init__(Message(*message))
-
 
 def warn(messages: Iterable[str | Message]) -> None:
     """Warn the user of each message, at the line that called into this package."""

@@ -33,11 +33,10 @@ from cliova_pandas.verdicts.palette import COLOURS
 
 _FORMATS: Final[dict[Kind, str]] = {
     "count": "#,##0",
-    # With a digit more than on a page: rounded alone, a share can end otherwise than among others.
-    "share": "0.00%",
-    "shares": "0.00%",
-    "points": "+0.00;-0.00;0",
-    "changes": "+0.00;-0.00;0",
+    "share": "0.0%",
+    "shares": "0.0%",
+    "points": "+0.0;-0.0;0",
+    "changes": "+0.0;-0.0;0",
 }
 _SPANS: Final = ("shares", "changes")
 _WIDEST: Final = 60
@@ -174,6 +173,30 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
     _fit_width(sheet)
 
 
+def choose_format(kind: Kind, value: Any) -> str:
+    """Return the format in which a number is shown with the same digits as on a page.
+
+    A spreadsheet rounds half up, too; but a format of its own keeps a number that would round to
+    none or all from being shown as such, as `cliova_pandas.stats.formatting` does.
+
+    >>> [choose_format("share", share) for share in (0, 0.0004, 0.118, 0.9996, 1)]
+    ['0%', '"< 0.1%"', '0.0%', '"> 99.9%"', '0%']
+    """
+    if kind == "count" or value is None or value != value:
+        return _FORMATS[kind]
+    is_share = kind in ("share", "shares")
+    size = float(f"{abs(value) * (100 if is_share else 1):.15g}")
+    sign, unit = ("", "%") if is_share else ("+" if value > 0 else "-", "")
+    if abs(value) in (0, 1 if is_share else 100):
+        return "0%" if is_share else "+0;-0;0"
+    below, above = ("<", ">") if value > 0 else (">", "<")
+    if 0.05 <= size < 99.95:
+        return _FORMATS[kind]
+    text = f'"{below} {sign}0.1{unit}"' if size < 1 else f'"{above} {sign}99.9{unit}"'
+    # Without a format of their own, negative numbers have a second minus put before the text.
+    return text if value > 0 else f"{text};{text}"
+
+
 def _fit_width(sheet: Worksheet) -> None:
     """Let a print be as wide as a page, and as long as it is."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -195,7 +218,7 @@ def _write_column(
     for row, value in enumerate(values, 2):
         cell = _put(sheet, row, place, value)
         if is_number:
-            cell.number_format = _FORMATS[column.kind]
+            cell.number_format = choose_format(column.kind, value)
         elif place > 1:
             cell.alignment = Alignment(horizontal="left", indent=1)
     letter = get_column_letter(place)

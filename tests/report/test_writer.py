@@ -377,7 +377,7 @@ def test_a_workbook_is_one_to_work_with(tmp_path):
     sheet = book["Verdicts"]
     assert sheet.freeze_panes == "B2"
     assert [cell.number_format for cell in sheet[2]] == [
-        "General", "#,##0", "0.00%", "0.00%", "0.00%",
+        "General", "#,##0", "0.0%", "0.0%", "0.0%",
     ]  # fmt: skip
     [[rule]] = [ranges.rules for ranges in sheet.conditional_formatting]
     # A bar of no length stands for nothing, and one of the whole width for everything.
