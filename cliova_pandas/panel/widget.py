@@ -550,7 +550,7 @@ class Panel(anywidget.AnyWidget):
                     verified_only=verified_only, output=output,
                 )  # fmt: skip
             self._take(opened, opening)
-            notices = [_Notice("note", note) for note in notes]
+            notices = [_Notice("note", str(note)) for note in notes]
             outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {list_id} was kept."
