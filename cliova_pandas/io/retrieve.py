@@ -20,10 +20,13 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.cache import ResultKey, ResultStore
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.service.client import CliovaClient, Job, Output, require_finished
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
+from cliova_pandas.service.urls import Output
+from cliova_pandas.service.waiting import require_finished
 from cliova_pandas.verdicts.profile import ColumnProfiles, gather_evidence
 
 if TYPE_CHECKING:
@@ -44,7 +47,9 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.output not in ("csv", "json"):
-            raise ConfigurationError(f'output must be "csv" or "json", not {self.output!r}.')
+            raise ConfigurationError(
+                Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
+            )
         if not isinstance(self.verified_only, bool):
             raise ConfigurationError(
                 f"verified_only must be True or False, not {self.verified_only!r}."
