@@ -26,7 +26,7 @@ from cliova_pandas.charts.axes import (
     style_percent_axis,
 )
 from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
-from cliova_pandas.stats.formatting import format_counts, format_share, write_percent
+from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import (
     HATCHES,
@@ -139,6 +139,7 @@ def draw_summary(
 def draw_breakdown(
     counts: pd.DataFrame,
     *,
+    names: Sequence[object],
     subtitle: str,
     header: str,
     palette: Palette | None,
@@ -152,7 +153,7 @@ def draw_breakdown(
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     style_percent_axis(ax, inks)
-    name_rows(ax, inks, shares.index, n, header)
+    name_rows(ax, inks, names, n, header)
     texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
@@ -185,10 +186,9 @@ def _cut(
     texts = format_counts(counts)
     if len(known) < len(order):
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
-        counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
-        # The first is written as wherever it stands alone.
-        rest = round(100 - round(100 * shares[0], 1), 1)
-        texts = [format_share(shares[0]), write_percent(shares[1], rest)]
+        counts = [*counts, n - sum(counts)]
+        shares = [count / n if n else math.nan for count in counts]
+        texts = format_counts(counts)
         edges.append(inks.inside.faint)
         styles.append(
             {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}

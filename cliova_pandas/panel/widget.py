@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import traitlets
 
-from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.panel.fallback import (
     NOUNS,
@@ -33,7 +33,7 @@ from cliova_pandas.panel.fallback import (
 from cliova_pandas.panel.filters import FilteredResult, Filters, quote
 from cliova_pandas.panel.loading import Progress, load_list
 from cliova_pandas.panel.opening import LABELS, VIEWS, Opened, offer, prepare
-from cliova_pandas.panel.rows import make_page, mask_text
+from cliova_pandas.panel.rows import make_page
 from cliova_pandas.panel.views import (
     FEW,
     name_group,
@@ -46,6 +46,7 @@ from cliova_pandas.panel.views import (
     write_colours,
 )
 from cliova_pandas.report.html import read_style
+from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.settings import has_api_key
 from cliova_pandas.stats.summary import summarize
@@ -183,7 +184,8 @@ class Panel(anywidget.AnyWidget):
             )
         if now is not None and now.tzinfo is None:
             raise ConfigurationError(
-                f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
+                Argument("now"),
+                f" must have a time zone, such as datetime.now(UTC), which {now!r} has not.",
             )
         self._client = client
         self._columns = {"email_column": email_column, "reason_column": reason_column}
@@ -548,7 +550,7 @@ class Panel(anywidget.AnyWidget):
                     verified_only=verified_only, output=output,
                 )  # fmt: skip
             self._take(opened, opening)
-            notices = [_Notice("note", note) for note in notes]
+            notices = [_Notice("note", str(note)) for note in notes]
             outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {list_id} was kept."

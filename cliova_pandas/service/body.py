@@ -8,8 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    ConnectionFailedError,
+    Hint,
+    IncompleteDownloadError,
+    ServiceError,
+)
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
+from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.service.spool import Spool
 
 if TYPE_CHECKING:
@@ -40,7 +48,11 @@ class Received:
 
 
 def write_body(
-    response: requests.Response, landing: Spool, bar: ProgressBar, list_id: str
+    response: requests.Response,
+    spool: Spool,
+    bar: ProgressBar,
+    list_id: str,
+    cancel: CancelToken,
 ) -> Received:
     """Write the body as it is read, unpacked, and say whether its end was the true one."""
     import xxhash
@@ -67,24 +79,27 @@ def write_body(
                 gunzip = _Gunzip()
             data = gunzip.unpack(piece) if gunzip else piece
             digest.update(data)
-            landing.write(data)
+            spool.write(data)
+            cancel.check()
+        # A socket that was shut down may look like one that the service closed at the end.
+        cancel.check()
     except zlib.error as error:
         raise IncompleteDownloadError(
             f"The packed result of {list_id!r} is damaged ({error}).", list_id=list_id
         ) from error
     except ConnectionFailedError as error:
         raise IncompleteDownloadError(
-            f"The download of {list_id!r} broke off after {landing.size:,} bytes, and no attempt "
+            f"The download of {list_id!r} broke off after {spool.size:,} bytes, and no attempt "
             f"went through ({error}). Try again later.",
             list_id=list_id,
         ) from error
     if gunzip and not gunzip.is_at_end:
         raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} stops short after {landing.size:,} bytes. "
+            f"The packed result of {list_id!r} stops short after {spool.size:,} bytes. "
             "Try again later.",
             list_id=list_id,
         )
-    return Received(landing.size, digest.hexdigest(), is_framed or gunzip is not None)
+    return Received(spool.size, digest.hexdigest(), is_framed or gunzip is not None)
 
 
 class _Gunzip:
@@ -136,3 +151,16 @@ def read_some(response: requests.Response) -> bytes:
         with suppress(zlib.error):
             return zlib.decompressobj(wbits=31).decompress(packed, LONGEST_ERROR_BODY)
     return packed
+
+
+def require_end(result_bytes: ResultBytes) -> None:
+    """Refuse a CSV whose last line may be cut, where the transfer did not prove its end."""
+    with result_bytes.open() as file:
+        is_csv = not is_json(file.read(LONGEST_ERROR_BODY))
+    if is_csv and not result_bytes.ends_with_newline():
+        raise IncompleteDownloadError(
+            f"{result_bytes.name} may stop short: the service closed the connection without saying "
+            "how long it is, and its last line is not finished.",
+            Hint(" Try ", Argument("output", "json"), ", which marks its own end."),
+            list_id=result_bytes.list_id,
+        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
@@ -100,7 +102,7 @@ def compare(
         try:
             tallies.append(_count(FrameColumns(frame), unique, email_column, verified_only))
         except (ConfigurationError, VerdictError) as error:
-            error.args = (f"In the frame {name!r}: {error}",)
+            error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
             raise
     # A row for each verdict, a column for each frame.
     counts = np.array(tallies).T
@@ -108,7 +110,7 @@ def compare(
     low, high = wilson(counts, n, level)
     with np.errstate(invalid="ignore"):
         share = counts / n
-    change = 100 * (share - share[:, :1])
+    change = _subtract(counts, n, counts[:, :1], n[:, :1])
     bounds = newcombe(counts, n, counts[:, :1], n[:, :1], level)
     change_low, change_high = (100 * bound for bound in bounds)
     for column in (change, change_low, change_high):
@@ -231,6 +233,19 @@ def _count(
     if unique:
         verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     return tally(verdicts)
+
+
+@partial(np.vectorize, otypes=[float])
+def _subtract(count: int, n: int, other_count: int, other_n: int) -> float:
+    """Return the difference of two shares in percentage points, exact but for one last bit.
+
+    The difference of two rounded quotients loses digits, and a tie would be written as if it were
+    none.
+    """
+    whole = int(n) * int(other_n)
+    if not whole:
+        return math.nan
+    return 100 * (int(count) * int(other_n) - int(other_count) * int(n)) / whole
 
 
 def _spread(codes: Codes, verdicts: Codes, size: int) -> Codes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import read_name
 from cliova_pandas.verdicts.columns import (
@@ -60,7 +60,7 @@ class ColumnRoles:
         Words that count as unknown because nobody knows them, and how often they occur.
     why : str
         What spoke for the verdict column, or against every candidate.
-    warnings : tuple of str
+    warnings : tuple of Message
         What a reader must know.
     layout : dict of str to str, optional
         Name, source and grade of the layout, where it is a known one.
@@ -77,7 +77,7 @@ class ColumnRoles:
     words: Mapping[str, Verdict] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     layout: Mapping[str, str] | None = None
     signals: tuple[Mapping[str, str | int], ...] = ()
     candidates: tuple[Ranked, ...] = ()
@@ -219,7 +219,7 @@ def _read_said(
 
 def _find_layout(
     profiles: ColumnProfiles, said: Said
-) -> tuple[tuple[Layout, dict[str, str]] | None, list[str]]:
+) -> tuple[tuple[Layout, dict[str, str]] | None, list[Message]]:
     """Return the layout of a result with its columns, and what to warn of."""
     if said.layout is not None:
         layout = require_layout(said.layout)
@@ -398,8 +398,9 @@ def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict
     for word, verdict in (verdict_map or {}).items():
         if verdict not in VERDICTS:
             raise ConfigurationError(
-                f"verdict_map gives {word!r} the class {verdict!r}. The classes are: "
-                f"{', '.join(map(repr, VERDICTS))}."
+                Argument("verdict_map"),
+                f" gives {word!r} the class {verdict!r}. The classes are: "
+                f"{', '.join(map(repr, VERDICTS))}.",
             )
         is_missing = word is None or word == ""
         folded[None if is_missing else fold_word(str(word))] = verdict
