@@ -114,10 +114,13 @@ def read_name(name: str, email: str | None = None) -> NameMeaning:
     """Return what the name of a column says; ``email`` is the column of the addresses."""
     parts = split_column(name)
     is_address = split_name(email or "") == ["address"]
+    kind = _find_kind(parts, is_address=is_address)
     return NameMeaning(
         parts=parts,
-        kind=_find_kind(parts, is_address=is_address),
-        is_boolean=bool(parts & name_group("boolean")) and not is_negated(parts),
+        kind=kind,
+        is_boolean=kind != "check"
+        and bool(parts & name_group("boolean"))
+        and not is_negated(parts),
         is_of_field=bool(parts & name_group("field")) or (is_address and "address" in parts),
         is_of_validation=bool(parts & name_group("validation")),
         is_open=bool(parts & name_group("open")) and not parts & name_group("field"),

@@ -264,7 +264,8 @@ def _read_layout(
     column = replace(column, read={**column.read, **_pick_mapped(column, said)})
     reason = said.reason or columns.get(layout.reason or "")
     roles = ColumnRoles(
-        email, name, reason, why=f"the columns are those of {layout.service or layout.name}",
+        email, name, reason,
+        why=f"the columns are those of {layout.service or layout.name}, whose verdict is {name!r}",
         layout=layout.describe(),
         signals=({"signal": "layout", "weight": 0, "text": f"layout {layout.name!r}"},),
     )  # fmt: skip
@@ -288,10 +289,8 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
 
     if not profiles.rows:
         named = [one for one in facts.columns.values() if one.meaning.kind == "verdict"]
-        if not named:
-            return _refuse(email, reason_of(None), [], facts)
-        roles = ColumnRoles(email, named[0].name, reason_of(named[0]))
-        return _finish(replace(roles, why="its name; there are no rows"), named[0], said)
+        roles = ColumnRoles(email, None, reason_of(None), why="its name; there are no rows")
+        return _finish(replace(roles, verdict=named[0].name), named[0], said) if named else roles
     ranked = decide(make_cases(facts, reason_of))
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)

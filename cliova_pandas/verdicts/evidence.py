@@ -33,6 +33,11 @@ _FILLERS: Final = frozenset(
 )
 """Words that the name of a check has beside what is checked."""
 
+_DELIVERABLE: Final = frozenset(
+    "deliverable deliverability zustellbar delivrable entregable entregavel bezorgbaar".split()  # noqa: SIM905
+)
+"""Names of this field that are said of a letter as well."""
+
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
 
@@ -136,21 +141,31 @@ class Case:
         return column.name if any(_is_reason(word) for word in column.words if word) else None
 
     @cached_property
-    def flag(self) -> str | None:
-        """A column that only results of this field have."""
-        parts = ((name, read_name(name).parts) for name in self.result.names)
+    def flags(self) -> list[str]:
+        """The columns that only results of this field have."""
+        named = {name: read_name(name).parts for name in self.result.names}
         history = name_group("history")
-        own = self.column.name
-        return next((n for n, p in parts if n != own and is_evidence(p) and not p & history), None)
+        return [
+            name
+            for name, parts in named.items()
+            if name != self.column.name and is_evidence(parts) and not parts & history
+        ]
 
     @cached_property
     def elsewhere(self) -> str | None:
-        """A column that says that the file is about something else."""
-        for name in self.result.names:
-            parts = read_name(name).parts
-            if name != self.column.name and parts and points_elsewhere(parts):
-                return name
-        return None
+        """A column of another field, where there are more of those than of this one."""
+        others = [name for name in self.result.names if name != self.column.name]
+        strange = [name for name in others if points_elsewhere(read_name(name).parts)]
+        return strange[0] if len(strange) > len(self.flags) else None
+
+    @cached_property
+    def postal(self) -> str | None:
+        """A column of a street or a letter, where nothing else shows that mail is an email."""
+        is_of_email = self.column.meaning.parts & (name_group("field") - _DELIVERABLE)
+        if self.flags or self.telling_reason or is_of_email:
+            return None
+        postal = name_group("postal")
+        return next((n for n in self.result.names if read_name(n).parts & postal), None)
 
     @cached_property
     def is_counted(self) -> bool:
@@ -207,9 +222,9 @@ def _differ(case: Case, other: Column) -> bool:
     for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
         ours = best.classes.get(word or "")
         theirs = other.classes.get(other_word or "")
-        if not count:
+        if not count or ours is None or theirs is None:
             continue
-        if is_as_fine and ours and theirs and ours != theirs:
+        if is_as_fine and ours != theirs:
             return True
         # Who knows only yes and no may call a catch-all deliverable.
         is_finer = is_coarser and ours in ("risky", "unknown")

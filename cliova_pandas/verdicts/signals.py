@@ -178,7 +178,7 @@ OWN_SIGNALS: Final = (
     Signal(
         "telling words",
         lambda case: "telling" in case.column.strengths and "strong" not in case.column.strengths,
-        2,
+        3,
         lambda case: f"{_words(case, 'telling')} is said of little but an address",
     ),
     Signal(
@@ -229,9 +229,9 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "flag",
-        lambda case: case.flag is not None,
+        lambda case: bool(case.flags),
         2,
-        lambda case: f"{case.flag!r} is a column of this field",
+        lambda case: f"{case.flags[0]!r} is a column of this field",
     ),
     Signal(
         "confirmation",
@@ -260,13 +260,19 @@ CONTEXT_SIGNALS: Final = (
     Signal(
         "column of another field",
         lambda case: _is_bare(case) and case.elsewhere is not None,
-        -3,
+        -4,
         lambda case: f"{case.elsewhere!r} says that the file may be about something else",
+    ),
+    Signal(
+        "street",
+        lambda case: case.postal is not None,
+        -5,
+        lambda case: f"{case.postal!r} says that mail may be a letter here",
     ),
     Signal(
         "words of another life",
         lambda case: _is_bare(case) and case.column.speaks_of_life,
-        -3,
+        -4,
         lambda case: "some of its words are those of a card, an order or a customer",
     ),
     Signal(

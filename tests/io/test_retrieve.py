@@ -13,7 +13,7 @@ from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
 from cliova_pandas.io.retrieve import Request, find_job
 from tests.support.raw_service import answering
 
-OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
+OLD = b"email,status\na@x.example,valid\nb@x.example,invalid\n"
 NEW = b"email,status\na@x.example,deliverable\nb@x.example,deliverable\n"
 
 
