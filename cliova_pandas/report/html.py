@@ -11,7 +11,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from cliova_pandas.report.document import (
@@ -28,11 +27,9 @@ from cliova_pandas.report.document import (
     Value,
 )
 from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.notes import render_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown_it.token import Token
     from matplotlib.axes import Axes
 
 _POLICY: Final = (
@@ -41,7 +38,6 @@ _POLICY: Final = (
 )
 """Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
 
-_SCHEMES: Final = ("http:", "https:", "mailto:")
 _WIDTH_OF_BAR: Final = 6.0
 _NAMED: Final = re.compile(r"([\d,]+(?= more ))?(.*)(\([\d,]+\))", re.DOTALL)
 """A name on an axis with its size, or how many groups are pooled."""
@@ -95,18 +91,6 @@ def render_section(
     """
     template = _prepare().get_template("section.html")
     return Markup(template.render(section=section, level=level, prefix=prefix, lang=lang).strip())  # noqa: S704
-
-
-def render_markdown(markdown: str, *, level: int = 2) -> Markup:
-    """Return Markdown as HTML without anything that could act.
-
-    HTML in it is text. Links go to http, https and mailto alone, and images are links. Headings
-    come below the given level.
-    """
-    parser = _make_parser()
-    tokens = parser.parse(markdown)
-    _lower_headings(tokens, level)
-    return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
 
 
 @cache
@@ -181,7 +165,7 @@ def _prepare() -> Environment:
     for name, kind in kinds.items():
         environment.tests[name] = lambda value, kind=kind: isinstance(value, kind)
     environment.filters["render_section"] = render_section
-    environment.filters["render_prose"] = lambda block, level: render_markdown(
+    environment.filters["render_prose"] = lambda block, level: render_notes(
         block.markdown, level=level
     )
     environment.filters["draw"] = draw
@@ -208,30 +192,3 @@ def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
     start, stop = (round(1000 * min(bound / bar.end, 1)) for bound in (low, high))
     # What is more than nothing can be seen.
     return start, max(stop - start, 6 if high else 0)
-
-
-@cache
-def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.disable("image")
-    parser.validateLink = _is_harmless  # type: ignore[method-assign]
-    return parser
-
-
-def _is_harmless(url: str) -> bool:
-    return url.strip().lower().startswith(_SCHEMES)
-
-
-def _lower_headings(tokens: Sequence[Token], level: int) -> None:
-    """Make the highest heading one below the given level, and leave out no level between."""
-    stack: list[int] = []
-    for token in tokens:
-        if token.type == "heading_open":
-            depth = int(token.tag[1])
-            while stack and stack[-1] >= depth:
-                stack.pop()
-            stack.append(depth)
-            token.tag = f"h{min(level + len(stack), 6)}"
-            opened = token.tag
-        elif token.type == "heading_close":
-            token.tag = opened

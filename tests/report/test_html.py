@@ -23,8 +23,9 @@ from cliova_pandas.report.document import (
     Section,
     Table,
 )
-from cliova_pandas.report.html import _translate, draw, read_style, render_markdown, render_section
+from cliova_pandas.report.html import _translate, draw, read_style, render_section
 from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.notes import render_notes
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.sections.registry import make_section
 from tests.support.reading_back import list_html_tables, read_html
@@ -141,7 +142,7 @@ def exhibit_of(name):
 )  # fmt: skip
 def test_notes_can_do_nothing(attack):
     """No element of theirs, no image, and no link but to http, https and mailto."""
-    page = read_html(str(render_markdown(attack)))
+    page = read_html(str(render_notes(attack)))
     assert {element.name for element in page.find()} <= {"p", "a"}
     hrefs = [link.attributes["href"] for link in page.find("a")]
     assert all(href.startswith(("http:", "https:", "mailto:")) for href in hrefs)
@@ -149,7 +150,7 @@ def test_notes_can_do_nothing(attack):
 
 def test_good_notes_are_shown():
     """What Markdown is for works, tables too."""
-    html = str(render_markdown("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
+    html = str(render_notes("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
     assert "<strong>a</strong>" in html
     assert '<a href="https://b.example">b</a>' in html
     assert "<td>d</td>" in html
