@@ -59,6 +59,10 @@ class Writer:
         """Write a number of percentage points."""
         return self.figure(format_points(points))
 
+    def percentage(self, share: float) -> str:
+        """Write a chosen share, such as a threshold, as a percentage with all its digits."""
+        return self.figure(f"{100 * share:.10g} %")
+
     def figure(self, text: str) -> str:
         """Write again what `cliova_pandas.stats.formatting` has written."""
         return _POINT.sub(self.point, text)
