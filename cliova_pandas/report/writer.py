@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.cells import clean, mask
 from cliova_pandas.report.context import THRESHOLDS
@@ -204,7 +204,8 @@ def write_report(
         lang=lang,
     )
     content = _RENDERERS[target.suffix.lower()](page)
-    _write(target, content, is_private=bool(chosen), overwrite=overwrite)
+    # What holds no address is to be passed on.
+    write_file(target, content, private=bool(chosen), overwrite=overwrite)
     return target
 
 
@@ -240,25 +241,13 @@ def check_report(
     """
     target = Path(path).expanduser().absolute()
     check_suffix(target, _RENDERERS, "of a report")
-    _check_target(target, overwrite=overwrite)
+    check_free(target, overwrite=overwrite)
     if notes is not None and not isinstance(notes, str):
         raise ConfigurationError(f"notes must be a text in Markdown, not {notes!r}.")
     Writer(lang)
     _embed(logo)
     _check_sections(sections)
     return _read_addresses(include_addresses)
-
-
-def _check_target(target: Path, *, overwrite: bool) -> None:
-    if not target.parent.is_dir():
-        raise ConfigurationError(f"There is no folder {str(target.parent)!r} to write it in.")
-    if target.is_dir():
-        raise FileExistsError(f"{str(target)!r} is a folder. Choose another name.")
-    if not overwrite and (target.exists() or target.is_symlink()):
-        raise FileExistsError(
-            f"There is already something called {str(target)!r}. Pass overwrite=True, or "
-            "--overwrite on the command line, to replace it."
-        )
 
 
 def _read_addresses(said: Any) -> tuple[Verdict, ...]:
@@ -371,28 +360,6 @@ def _embed(logo: str | PathLike[str] | None) -> str:
     if not is_kind:
         raise ConfigurationError(f"The logo {path.name!r} is no {kind.partition('/')[2]} image.")
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def _write(target: Path, content: str | bytes, *, is_private: bool, overwrite: bool) -> None:
-    """Give a file its name when it is complete."""
-    data = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        # What has no addresses is to be passed on, and gets the rights of any other new file.
-        temporary.touch(mode=0o600 if is_private else 0o666)
-        temporary.write_bytes(data)
-        if overwrite:
-            temporary.replace(target)
-            return
-        try:
-            # Unlike a rename it fails if somebody has taken the name since it was looked at.
-            target.hardlink_to(temporary)
-        except FileExistsError:
-            _check_target(target, overwrite=False)
-            raise
-        except OSError:  # not every file system has links
-            _check_target(target, overwrite=False)
-            temporary.replace(target)
 
 
 _RENDERERS: Final[Mapping[str, Callable[[Page], str | bytes]]] = {
