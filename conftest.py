@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # A busy machine is no defect; and examples on disk would make one run depend on another.
     hypothesis.settings.register_profile("cliova", deadline=None, database=None)
     hypothesis.settings.load_profile("cliova")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    # Workers take seconds to start, which a run of a single file or test would only wait for.
+    files = {argument.partition("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and Path(*files).is_file() else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -74,14 +81,14 @@ def service(serve: Callable[..., Any]) -> Any:
 @pytest.fixture
 def connect() -> Iterator[Callable[..., Any]]:
     """Make clients that never wait: they note how long they would have slept."""
+    from tests.support.clients import PatientClient
+
     with ExitStack() as stack:
 
         def make(service: Any, **options: Any) -> Any:
-            client = stack.enter_context(service.client(**options))
-            client.slept = []
-            client._sleep = client.slept.append
-            client._clock = lambda: sum(client.slept)
-            return client
+            return stack.enter_context(
+                PatientClient(service.api_key, base_url=service.base_url, **options)
+            )
 
         yield make
 

@@ -25,7 +25,7 @@ from cliova_pandas.stats.summary import (
     reconcile,
     summarize,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 GOALS = {"breakdown, domain": 0.15, "summarize": 0.1}
 

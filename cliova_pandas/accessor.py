@@ -8,7 +8,7 @@ import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, warn
 from cliova_pandas.io.reader import read_cliova
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.panel.widget import Panel
     from cliova_pandas.service.job import Job
-    from cliova_pandas.verdicts.detection import Verdict
+    from cliova_pandas.verdicts import Verdict
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"

@@ -259,7 +259,8 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
 
 def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report.context import name_result
-    from cliova_pandas.report.writer import check_report, write_report
+    from cliova_pandas.report.options import ReportOptions
+    from cliova_pandas.report.writer import check_target, write_report
 
     notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
     chosen: dict[str, Any] = {
@@ -272,7 +273,8 @@ def _run_report(options: argparse.Namespace) -> int:
         "include_addresses": _split(options.include_addresses),
         "overwrite": options.overwrite,
     }
-    check_report(options.output, **chosen)
+    ReportOptions(**chosen)  # refuses what is wrong before anything is read
+    check_target(options.output, overwrite=options.overwrite)
 
     list_ids = list(dict.fromkeys(options.list_ids))
     read_in_order = [_read(list_id, options) for list_id in list_ids]
@@ -336,7 +338,7 @@ def _show(df: pd.DataFrame) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats.formatting import NOTHING, format_share, format_shares
+    from cliova_pandas.stats.formatting import NOTHING, format_share
     from cliova_pandas.stats.summary import summarize
 
     columns = df.attrs["cliova"]["columns"]
@@ -350,13 +352,10 @@ def _show(df: pd.DataFrame) -> None:
         except VerdictError as error:
             _say(name_options(str(error)))
             return
-        shares = summary["share"]
         table = pd.DataFrame(
             {
                 "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
-                "share": format_shares(shares)
-                if shares.notna().all()
-                else map(format_share, shares),
+                "share": map(format_share, summary["share"]),
                 "low": map(format_share, summary["low"]),
                 "high": map(format_share, summary["high"]),
             },

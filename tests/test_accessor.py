@@ -12,7 +12,7 @@ import pytest
 
 import cliova_pandas
 from cliova_pandas import CliovaAccessor, ConfigurationError, VerdictError, read_cliova
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 JOB = {"total_emails": 10, "total_valid_emails": 4, "updated_at": "2026-11-01T00:00:00Z"}

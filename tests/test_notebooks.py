@@ -15,7 +15,8 @@ VARYING = ("127.0.0.1:", "/tmp/", "sandbox-key-", "at 0x")
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
 def notebook(request: pytest.FixtureRequest) -> Path:
-    return request.param
+    path: Path = request.param
+    return path
 
 
 def read_code(path: Path) -> list[nbformat.NotebookNode]:

@@ -17,6 +17,7 @@ import cliova_pandas
 from cliova_pandas import CliovaWarning, read_cliova, register, unregister
 
 ROOT = Path(__file__).parents[1]
+PANDAS: Any = pd  # its stubs do not know the function that we add
 
 QUIET = """
 import logging, socket, sys, warnings
@@ -48,7 +49,7 @@ def test_importing_is_quiet() -> None:
 
 def test_the_reader_is_on_pandas() -> None:
     """``pd.read_cliova`` is the very function, and frames have the accessor."""
-    assert pd.read_cliova is read_cliova
+    assert PANDAS.read_cliova is read_cliova
     assert isinstance(pd.DataFrame().cliova, cliova_pandas.CliovaAccessor)
 
 
@@ -63,7 +64,7 @@ def test_registering_can_be_taken_back() -> None:
     finally:
         register()
         register()
-    assert pd.read_cliova is read_cliova
+    assert PANDAS.read_cliova is read_cliova
 
 
 def test_what_pandas_has_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,9 +78,9 @@ def test_what_pandas_has_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
             patch.setattr(pd, "read_cliova", theirs, raising=False)
             with pytest.warns(CliovaWarning, match="'read_cliova' already"):
                 register()
-            assert pd.read_cliova is theirs
+            assert PANDAS.read_cliova is theirs
             unregister()
-            assert pd.read_cliova is theirs
+            assert PANDAS.read_cliova is theirs
     finally:
         register()
 

@@ -11,7 +11,6 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from cliova_pandas import (
-    CliovaClient,
     CliovaError,
     download_cliova,
     iter_cliova,
@@ -19,6 +18,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.sandbox import faults
 from tests.support import raw_service
+from tests.support.clients import PatientClient
 
 WAYS_TO_FAIL = {
     "wrong key": None,
@@ -60,8 +60,7 @@ def test_no_error_leaves_the_key_anywhere(way, serve, caplog, cache, tmp_path):
     if way == "wrong key":
         key = "another-secret-key/with+signs"
     list_id = "../secret" if way == "nonsense id" else LISTS.get(way, "list_12345")
-    client = CliovaClient(key, base_url=service.base_url, max_retries=1)
-    client._sleep = lambda seconds: None
+    client = PatientClient(key, base_url=service.base_url, max_retries=1)
     seen = [repr(client), str(client)]
     with client, caplog.at_level(logging.DEBUG):
         for read in (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox, Transform
 
-    from cliova_pandas.verdicts.detection import Verdict
+    from cliova_pandas.verdicts import Verdict
 
 WIDTH: Final = 8.0
 """How wide a new figure is, in inches."""

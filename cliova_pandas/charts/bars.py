@@ -26,8 +26,8 @@ from cliova_pandas.charts.axes import (
     style_percent_axis,
 )
 from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
-from cliova_pandas.stats.formatting import format_counts, format_share, write_percent
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import (
     HATCHES,
     Palette,
@@ -185,10 +185,9 @@ def _cut(
     texts = format_counts(counts)
     if len(known) < len(order):
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
-        counts, shares = [*counts, n - sum(counts)], [*shares, 1 - sum(shares)]
-        # The first is written as wherever it stands alone.
-        rest = round(100 - round(100 * shares[0], 1), 1)
-        texts = [format_share(shares[0]), write_percent(shares[1], rest)]
+        counts = [*counts, n - sum(counts)]
+        shares = [count / n if n else math.nan for count in counts]
+        texts = format_counts(counts)
         edges.append(inks.inside.faint)
         styles.append(
             {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from cliova_pandas.verdicts.detection import Verdict
+    from cliova_pandas.verdicts import Verdict
 
 _DOT: Final = 7.0
 _WEAK: Final = 0.6

@@ -36,7 +36,7 @@ from cliova_pandas.stats.top_groups import (
     read_overall,
     read_rate,
 )
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -31,7 +31,7 @@ from cliova_pandas.charts.labels import (
     write_names,
 )
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import Palette, choose_colours, find_edge
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from cliova_pandas.stats.counting import (
     pick_worst,
     read_verdicts,
 )
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

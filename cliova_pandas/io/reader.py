@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import shutil
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
@@ -29,6 +28,7 @@ from cliova_pandas.io.frames import (
 )
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import (
     CliovaClient,
     Job,
@@ -36,7 +36,7 @@ from cliova_pandas.service.client import (
     open_complete,
     quote_list_id,
 )
-from cliova_pandas.service.progress import Progress, ProgressBar, open_byte_bar
+from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.verdicts.profile import examine_table
 
@@ -387,47 +387,27 @@ def _read_side_by_side(
     list_ids: list[str],
     choice: ColumnChoices,
 ) -> list[Read]:
-    stop = threading.Event()
-
-    def read(job: Job, list_id: str) -> Read:
-        bar = _StoppableBar(open_byte_bar(request.progress, f"Downloading {list_id}"), stop)
-        return read_one(client, replace(request, progress=bar), job, list_id, choice)
-
-    with ThreadPoolExecutor(min(_MOST_AT_ONCE, len(jobs))) as pool:
+    """Read several lists at once; the first failure ends all of them."""
+    token = CancelToken()
+    with closing(client.with_cancel(token)) as own, ExitStack() as stack:
+        client.cancel.add_callback(token.cancel)
+        stack.callback(client.cancel.remove_callback, token.cancel)
+        pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(jobs))))
+        futures = [
+            pool.submit(read_one, own, request, job, list_id, choice)
+            for job, list_id in zip(jobs, list_ids, strict=True)
+        ]
         try:
-            return list(pool.map(read, jobs, list_ids))
+            wait(futures, return_when=FIRST_EXCEPTION)
+            failures = [error for f in futures if f.done() and (error := f.exception())]
+            for error in failures:
+                raise error
+            return [future.result() for future in futures]
         except BaseException:
             # Ctrl-C reaches this thread alone, and the pool waits for the others.
-            stop.set()
+            token.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-class _StoppableBar:
-    """A bar that ends the download it belongs to when another one has failed."""
-
-    def __init__(self, bar: ProgressBar, stop: threading.Event) -> None:
-        self._bar = bar
-        self._stop = stop
-
-    @property
-    def total(self) -> float | None:
-        return self._bar.total
-
-    @total.setter
-    def total(self, total: float | None) -> None:
-        self._bar.total = total
-
-    def update(self, n: float = 1) -> None:
-        if self._stop.is_set():
-            raise KeyboardInterrupt
-        self._bar.update(n)
-
-    def reset(self, total: float | None = None) -> None:
-        self._bar.reset(total)
-
-    def close(self) -> None:
-        self._bar.close()
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:

@@ -79,7 +79,7 @@ def open_result(
     store, key = ResultStore(), _make_key(client, request, job, list_id)
     notes: list[str] = []
     with ExitStack() as stack:
-        kept = _find_kept(stack, store, key, request, job, list_id, examine)
+        kept = _find_kept(stack, client, store, key, request, job, list_id, examine)
         if kept is not None:
             yield kept
             return
@@ -87,7 +87,7 @@ def open_result(
             try:
                 file = open_file()
                 stack.callback(_discard, file)
-                landing = Spool(file)
+                landing = Spool(file, client.cancel)
                 received, examined = client.fetch(
                     list_id,
                     landing,
@@ -111,13 +111,14 @@ def open_result(
                     f"({error.strerror or error}); the next place was used."
                 )
         assert examined is not None  # noqa: S101 - fetch returns what examine returned
+        client.cancel.check()  # before it is kept
         notes += _check_rows(list_id, examined, job, request, is_proven=received.is_proven)
         if name == "cache folder" and key is not None:
             try:
                 path = store.keep(key, file, received.digest)
                 if file.closed:
                     file = stack.enter_context(path.open("rb", buffering=0))
-                    landing = Spool.of_whole(file)
+                    landing = Spool.of_whole(file, client.cancel)
             except FileNotFoundError:
                 pass  # the cache was cleared meanwhile, and that is what somebody wants
             except OSError as error:
@@ -131,6 +132,7 @@ def open_result(
 
 def _find_kept(
     stack: ExitStack,
+    client: CliovaClient,
     store: ResultStore,
     key: ResultKey | None,
     request: Request,
@@ -144,7 +146,7 @@ def _find_kept(
         file = store.find(key)
         if file is None:
             return None
-        landing = Spool.of_whole(stack.enter_context(file))
+        landing = Spool.of_whole(stack.enter_context(file), client.cancel)
         source = ResultBytes(landing, f"The kept result of {list_id!r}", list_id)
         examined = examine(source)
         notes = _check_rows(list_id, examined, job, request, is_proven=True)

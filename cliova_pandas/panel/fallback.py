@@ -15,20 +15,16 @@ from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
-from cliova_pandas.panel.rows import mask_text
 from cliova_pandas.panel.views import name_group
+from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
 from cliova_pandas.report.locale import Writer
-from cliova_pandas.report.sections.registry import (
-    ReportContext,
-    Result,
-    hide_small,
-    make_section,
-    name_result,
-    tabulate_groups,
-    tabulate_summary,
-)
+from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.privacy import hide_small, mask_text
+from cliova_pandas.report.sections.groups import tabulate_groups
+from cliova_pandas.report.sections.headline import tabulate_summary
+from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.summary import summarize
 
@@ -100,7 +96,9 @@ def make_selection(
     blocks: list[Block] = [Paragraph(said)]
     if table is not None and left:
         [result] = study.results
-        summary = summarize(facets.select_verdicts(mask), level=study.level, verified_only=False)
+        summary = summarize(
+            facets.select_verdicts(mask), level=study.options.level, verified_only=False
+        )
         if filters:
             chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
             verdicts = tabulate_summary(study, result, summary, "left")
@@ -146,7 +144,7 @@ def make_study(
 ) -> ReportContext:
     """Say what a panel is about."""
     name = name_result(frame, "Result")
-    return ReportContext((Result(name, frame),), now=now, thresholds=thresholds)
+    return ReportContext({name: frame}, ReportOptions(now=now, thresholds=thresholds))
 
 
 def render_parts(sections: tuple[Section, ...]) -> Markup:

@@ -14,7 +14,7 @@ from cliova_pandas.stats.counting import is_verified_only, read_verdicts
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
 from cliova_pandas.stats.summary import tabulate
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

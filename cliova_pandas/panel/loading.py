@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from cliova_pandas.io.frames import ColumnChoices
 from cliova_pandas.io.reader import read_one
-from cliova_pandas.io.retrieve import Request, find_job
+from cliova_pandas.io.retrieve import Request
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient, Output
 from cliova_pandas.service.job import Job
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 Phase: TypeAlias = Literal["asking", "waiting", "downloading", "reading"]
 
 _GRACE: Final = 5.0
-"""Seconds that a cancelled load is waited for; only a connection in the making takes longer."""
+"""Seconds that a cancelled load is waited for; only work on a large piece may take longer."""
 
 _BETWEEN: Final = 0.1
 """Seconds between two reports of bytes."""
@@ -100,18 +101,26 @@ async def load_list(
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(function, *arguments)
 
-    stoppable = _StoppableClient(client, lambda progress: call(tell, progress))
-    request = Request(verified_only, output, True, False, stoppable)
+    token = CancelToken()
+
+    def tell_unless_cancelled(progress: Progress) -> None:
+        if not token.is_cancelled:
+            call(tell, progress)
+
+    teller = _Teller(list_id, tell_unless_cancelled, client.clock)
+    request = Request(verified_only, output, cache=True, refresh=False, progress=teller)
 
     def work() -> None:
         result, failure = None, None
         try:
-            job = find_job(stoppable, list_id, True, stoppable)
-            read = read_one(stoppable, request, job, list_id, ColumnChoices())
-            result = finish(read.frame), read.notes
+            with client.with_cancel(token) as own:
+                teller.tell_asking()
+                job = own.wait(list_id, progress=False, on_poll=teller.tell_waiting)
+                read = read_one(own, request, job, list_id, ColumnChoices())
+                result = finish(read.frame), read.notes
+                token.check()
         except BaseException as error:
             failure = error
-        stoppable.close_connections()
         call(_settle, done, result, failure)
 
     # A thread of our own: those of an executor stay when their work is done.
@@ -120,7 +129,7 @@ async def load_list(
     try:
         return await asyncio.shield(done)
     except asyncio.CancelledError:
-        stoppable.stop()
+        token.cancel()
         await asyncio.wait([done], timeout=_GRACE)
         raise
     finally:
@@ -133,65 +142,49 @@ def _settle(done: asyncio.Future[T], result: T | None, error: BaseException | No
         return
     if result is not None:
         done.set_result(result)
-    elif isinstance(error, _Stopped) or not isinstance(error, Exception):
+    elif not isinstance(error, Exception):  # among them, that it was cancelled
         done.cancel()
     else:
         done.set_exception(error)
 
 
-class _Stopped(BaseException):
-    """The load is to end; nothing on the way may take it for a fault and try again."""
-
-
-class _StoppableClient(CliovaClient):
-    """A client that another thread can stop, and the progress bar of what it downloads.
+class _Teller:
+    """Words what a load does; the progress bar of its download.
 
     Parameters
     ----------
-    client : CliovaClient
-        The one whose settings it has.
+    list_id : str
+        The list.
     tell : callable
         Is called with each `Progress`.
+    clock : callable
+        Returns the seconds by which a wait is measured.
     """
 
-    def __init__(self, client: CliovaClient, tell: Callable[[Progress], object]) -> None:
-        self.__dict__.update(client.__dict__)
-        self._transport = client._transport.copy()
+    def __init__(
+        self, list_id: str, tell: Callable[[Progress], object], clock: Callable[[], float]
+    ) -> None:
+        self._list_id = list_id
         self._tell = tell
-        self._stop = threading.Event()
-        self._slowly = client._sleep
-        self._sleep = self._rest
-        self._started = self._clock()
+        self._clock = clock
+        self._started = clock()
         self._told = float("-inf")
         self._bytes = 0.0
         self.total: float | None = None
 
-    def stop(self) -> None:
-        """End whatever is going on; callable from any thread."""
-        self._stop.set()
-        self._transport.abort()
+    def tell_asking(self) -> None:
+        """Say that the service is asked for the job."""
+        self._tell(Progress("asking", f"Asking for {self._list_id} …"))
 
-    def close_connections(self) -> None:
-        """Close the connections."""
-        self._transport.close()
-
-    def status(self, list_id: str) -> Job:
-        """Ask for the job, and tell what it is."""
-        self._check()
-        if self._told == float("-inf"):
-            self._tell(Progress("asking", f"Asking for {list_id} …"))
-        job = super().status(list_id)
-        if not job.is_finished and not job.is_failed:
-            self._told = 0.0
-            seconds = max(0, round(self._clock() - self._started))
-            counts = "" if job.total_emails is None else f", {job.total_emails:,} addresses"
-            words = f"The validation is still running ({job.status}{counts}); {seconds} s so far."
-            self._tell(Progress("waiting", words))
-        return job
+    def tell_waiting(self, job: Job) -> None:
+        """Say that the job is not finished, and for how long it has been waited for."""
+        seconds = max(0, round(self._clock() - self._started))
+        counts = "" if job.total_emails is None else f", {job.total_emails:,} addresses"
+        words = f"The validation is still running ({job.status}{counts}); {seconds} s so far."
+        self._tell(Progress("waiting", words))
 
     def update(self, n: float = 1) -> None:
         """Count bytes."""
-        self._check()
         self._bytes += n
         now = time.monotonic()
         if n and (now - self._told >= _BETWEEN or self._bytes == self.total):
@@ -200,12 +193,10 @@ class _StoppableClient(CliovaClient):
 
     def reset(self, total: float | None = None) -> None:
         """Begin with no bytes."""
-        self._check()
         self._bytes, self.total = 0.0, total
 
     def close(self) -> None:
-        """Have all bytes; also, at the end of a wait, none."""
-        self._check()
+        """Have all bytes, or none where a result was kept."""
         if self._bytes:
             self._tell(Progress("reading", f"Reading {_write_bytes(self._bytes)} …"))
 
@@ -217,18 +208,6 @@ class _StoppableClient(CliovaClient):
         share = min(self._bytes / self.total, 1.0)
         words = f"{words} of {_write_bytes(self.total)}"
         self._tell(Progress("downloading", words, share))
-
-    def _rest(self, seconds: float) -> None:
-        """Wait as the client would, but no longer than until it is stopped."""
-        if self._slowly is time.sleep:
-            self._stop.wait(seconds)
-        else:
-            self._slowly(seconds)
-        self._check()
-
-    def _check(self) -> None:
-        if self._stop.is_set():
-            raise _Stopped
 
 
 def _write_bytes(size: float) -> str:

@@ -16,7 +16,7 @@ from cliova_pandas.panel.fallback import make_headline, make_study
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, name_options
 from cliova_pandas.panel.views import name_group, show_headline
 from cliova_pandas.stats.summary import reconcile
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

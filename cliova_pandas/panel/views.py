@@ -14,10 +14,10 @@ from uuid import uuid4
 from cliova_pandas.panel.rows import RowsPage
 from cliova_pandas.report.document import Exhibit, Section
 from cliova_pandas.report.html import render_section
-from cliova_pandas.report.sections.registry import shorten
+from cliova_pandas.report.text import shorten
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 
 if TYPE_CHECKING:

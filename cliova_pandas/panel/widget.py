@@ -33,7 +33,7 @@ from cliova_pandas.panel.fallback import (
 from cliova_pandas.panel.filters import FilteredResult, Filters, quote
 from cliova_pandas.panel.loading import Progress, load_list
 from cliova_pandas.panel.opening import LABELS, VIEWS, Opened, offer, prepare
-from cliova_pandas.panel.rows import make_page, mask_text
+from cliova_pandas.panel.rows import make_page
 from cliova_pandas.panel.views import (
     FEW,
     name_group,
@@ -46,10 +46,11 @@ from cliova_pandas.panel.views import (
     write_colours,
 )
 from cliova_pandas.report.html import read_style
+from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.settings import has_api_key
 from cliova_pandas.stats.summary import summarize
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from os import PathLike

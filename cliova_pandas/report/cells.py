@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.document import Bar, Cell, Column, Kind
 from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.privacy import mask
 from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_LONGEST: Final = 80
-# Controls, the marks that change the direction of what follows, and what is no character.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-_ADDRESS: Final = re.compile(r"\S*@\S*")
-
-
-def clean(text: object) -> str:
-    r"""Return a text of the data as one line without anything that cannot be seen.
-
-    >>> clean("two\nlines\x00")
-    'two lines\ufffd'
-    """
-    return _UNSEEN.sub("\ufffd", re.sub(r"\s", " ", str(text)))
-
-
-def shorten(text: object, longest: int = _LONGEST) -> str:
-    """Return a text of the data as one that a page has room for.
-
-    >>> shorten("a" * 100)[-4:]
-    'aaa…'
-    """
-    shown = clean(text)
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
-
-
-def mask(text: object, longest: int = _LONGEST) -> str:
-    """Return a text of the data without the addresses in it.
-
-    >>> mask("550 <ann@example.com> unknown")
-    '550 (an address) unknown'
-    """
-    return shorten(_ADDRESS.sub("(an address)", clean(text)), longest)
 
 
 def make_text(text: object) -> Cell:
@@ -73,12 +38,12 @@ def make_points(write: Writer, value: Any) -> Cell:
     return Cell(_number(value), write.figure(format_points(value)))
 
 
-def make_shares(write: Writer, low: Any, high: Any, texts: Sequence[str] | None = None) -> Cell:
+def make_share_span(write: Writer, low: Any, high: Any, texts: Sequence[str] | None = None) -> Cell:
     """Return what lies between two shares; with the texts that they have beside others."""
     return _make_span(write, low, high, format_share, texts)
 
 
-def make_changes(write: Writer, low: Any, high: Any) -> Cell:
+def make_points_span(write: Writer, low: Any, high: Any) -> Cell:
     """Return what lies between two numbers of percentage points."""
     return _make_span(write, low, high, format_points)
 

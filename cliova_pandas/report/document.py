@@ -7,7 +7,7 @@ number is here twice: as it is, for those who compute with it, and as the text t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,13 @@ Kind: TypeAlias = Literal[
 ]
 """What a column holds: texts; verdicts; whole numbers; shares; percentage points; from one share to
 another; from one number of points to another; whether something holds."""
+
+SectionName: TypeAlias = Literal[
+    "headline", "notes", "bounces", "comparison", "changes", "providers", "domains", "reasons",
+    "flags", "reconciliation", "addresses", "method",
+]  # fmt: skip
+SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
+"""The sections of a report, in the order of a page."""
 
 Value: TypeAlias = "str | int | float | bool | tuple[float | None, float | None] | None"
 

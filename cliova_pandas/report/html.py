@@ -86,15 +86,14 @@ def render_section(
     Examples
     --------
     >>> import pandas as pd
-    >>> from cliova_pandas.report.context import ReportContext, Result
+    >>> from cliova_pandas.report.context import ReportContext
     >>> from cliova_pandas.report.sections.registry import make_section
     >>> df = pd.DataFrame({"verdict": ["valid"]})
-    >>> html = render_section(make_section("method", ReportContext((Result("One", df),))))
+    >>> html = render_section(make_section("method", ReportContext({"One": df})))
     >>> html[:47]
     Markup('<section class="cliova-section cliova-method" i')
     """
-    names = [f"sections/{section.name}.html", "section.html"]
-    template = _prepare().select_template(names)
+    template = _prepare().get_template("section.html")
     return Markup(template.render(section=section, level=level, prefix=prefix, lang=lang).strip())  # noqa: S704
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.formatting import NOTHING, format_share
+from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -43,7 +43,7 @@ class Writer:
     def __init__(self, lang: str = "en") -> None:
         self._locale = _find_locale(lang)
         symbols = self._locale.number_symbols["latn"]
-        self._point: str = symbols["decimal"]
+        self.point: str = symbols["decimal"]
 
     def count(self, number: int | None) -> str:
         """Write a whole number."""
@@ -55,9 +55,13 @@ class Writer:
         """Write a share as a percentage."""
         return self.figure(format_share(share))
 
+    def points(self, points: float) -> str:
+        """Write a number of percentage points."""
+        return self.figure(format_points(points))
+
     def figure(self, text: str) -> str:
         """Write again what `cliova_pandas.stats.formatting` has written."""
-        return _POINT.sub(self._point, text)
+        return _POINT.sub(self.point, text)
 
     def date(self, moment: datetime) -> str:
         """Write a day."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,36 +10,27 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
-from cliova_pandas.report.cells import clean, mask
-from cliova_pandas.report.context import THRESHOLDS
-from cliova_pandas.report.document import Page
+from cliova_pandas.report.context import ReportContext, name_result
+from cliova_pandas.report.document import SECTIONS, Page
 from cliova_pandas.report.html import render_page
 from cliova_pandas.report.json import render_json
-from cliova_pandas.report.locale import Writer
 from cliova_pandas.report.markdown import render_markdown_page
-from cliova_pandas.report.sections.registry import (
-    SECTIONS,
-    ReportContext,
-    Result,
-    make_section,
-    name_result,
-)
+from cliova_pandas.report.options import THRESHOLDS, ReportOptions
+from cliova_pandas.report.privacy import mask
+from cliova_pandas.report.sections.registry import make_section
+from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from os import PathLike
 
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.service.job import Job
+    from cliova_pandas.verdicts import Verdict
 
 MOST_LISTS: Final = 10
-MOST_LOGO_BYTES: Final = 200_000
-_LOGOS: Final = {
-    ".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
-}  # fmt: skip
-_STARTS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _KIND: Final = "Email deliverability report"
 _UNNAMED: Final = "this list"
 _EARLIER: Final = "the earlier result"
@@ -153,177 +142,121 @@ def write_report(
     ...     "<h1>Two addresses</h1>" in path.read_text(encoding="utf-8")
     True
     """
-    target = Path(path).expanduser().absolute()
-    chosen = check_report(
-        target, notes=notes, logo=logo, lang=lang, sections=sections,
-        include_addresses=include_addresses, overwrite=overwrite,
+    options = ReportOptions(
+        title=title, author=author, notes=notes, logo=logo, lang=lang, sections=sections,
+        include_addresses=include_addresses, verified_only=verified_only, job=job,
+        email_column=email_column, reason_column=reason_column, thresholds=thresholds, level=level,
+        top=top, overwrite=overwrite, now=now,
     )  # fmt: skip
-    now = datetime.now(UTC) if now is None else now
-    if not isinstance(now, datetime) or now.tzinfo is None:
-        raise ConfigurationError(
-            f"now must be a time with its zone, such as datetime.now(UTC), not {now!r}."
-        )
-    if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
-        raise ConfigurationError(f"top must be a number from 0 on, not {top!r}.")
-    results = _name_results(frame)
-    if len(results) > 1 and (previous is not None or job is not None):
+    target = check_target(path, overwrite=options.overwrite)
+    suffix = target.suffix.lower()
+    frames = _name_frames(frame)
+    if len(frames) > 1 and (previous is not None or job is not None):
         what = "previous" if previous is not None else "job"
         raise ConfigurationError(
-            f"{what}=... is for the report of one result, and there are {len(results)}."
+            f"{what}=... is for the report of one result, and there are {len(frames)}."
         )
-    earlier = None if previous is None else Result(name_result(previous, _EARLIER), previous)
-    study = ReportContext(
-        results,
-        now=now,
-        writer=Writer(lang),
-        previous=earlier,
-        verified_only=verified_only,
-        job=job,
-        email_column=email_column,
-        reason_column=reason_column,
-        thresholds=thresholds,
-        level=level,
-        top=(15 if len(results) == 1 else 5) if top is None else top,
-        notes=notes or "",
-        addresses=chosen,
-        most_addresses=_MOST_ADDRESSES[target.suffix.lower()],
+    context = ReportContext(
+        frames,
+        options,
+        previous=None if previous is None else (name_result(previous, _EARLIER), previous),
+        most_addresses=_MOST_ADDRESSES[suffix],
     )
-    names = _choose_sections(sections, study)
-    maker = f"cliova_pandas {version('cliova-pandas')}"
-    page = Page(
-        title=clean(title) if title else _make_title(study),
-        kind=_KIND,
-        author=clean(author) if author else "",
-        made=study.writer.time(now),
-        made_at=now.isoformat(),
-        maker=maker,
-        notices=_make_notices(chosen),
-        sections=tuple(make_section(name, study) for name in names),
-        footer=f"Made by {maker} from the results of the Cliova service.",
-        logo=_embed(logo),
-        lang=lang,
-    )
-    content = _RENDERERS[target.suffix.lower()](page)
+    content = _RENDERERS[suffix](_make_page(context))
     # What holds no address is to be passed on.
-    write_file(target, content, private=bool(chosen), overwrite=overwrite)
+    write_file(target, content, private=bool(options.addresses), overwrite=options.overwrite)
     return target
 
 
-def check_report(
-    path: str | PathLike[str],
-    *,
-    notes: str | None = None,
-    logo: str | PathLike[str] | None = None,
-    lang: str = "en",
-    sections: Sequence[str] | None = None,
-    include_addresses: Verdict | Sequence[Verdict] | None = None,
-    overwrite: bool = False,
-    **_: Any,
-) -> tuple[Verdict, ...]:
-    """Refuse a report that cannot be written, as far as that is known before a result is read.
+def check_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
+    """Refuse a file that a report cannot become, which is known before a result is read.
 
     Parameters
     ----------
-    path, notes, logo, lang, sections, include_addresses, overwrite
-        As in `write_report`, whose other arguments are let pass.
+    path, overwrite
+        As in `write_report`.
 
     Returns
     -------
-    tuple of str
-        The verdicts whose addresses are to be listed.
+    pathlib.Path
+        The file, absolute.
 
     Raises
     ------
     ConfigurationError
-        If a choice is none.
+        If its suffix is that of no format, or there is no such folder.
     FileExistsError
         If there is something of that name, and it is not to be replaced.
     """
     target = Path(path).expanduser().absolute()
     check_suffix(target, _RENDERERS, "of a report")
     check_free(target, overwrite=overwrite)
-    if notes is not None and not isinstance(notes, str):
-        raise ConfigurationError(f"notes must be a text in Markdown, not {notes!r}.")
-    Writer(lang)
-    _embed(logo)
-    _check_sections(sections)
-    return _read_addresses(include_addresses)
+    return target
 
 
-def _read_addresses(said: Any) -> tuple[Verdict, ...]:
-    wanted = () if said is None else _take_names(said)
-    for verdict in wanted:
-        if verdict not in VERDICTS:
-            raise ConfigurationError(
-                f"include_addresses names {verdict!r}. The verdicts are: "
-                f"{', '.join(map(repr, VERDICTS))}."
-            )
-    return tuple(verdict for verdict in VERDICTS if verdict in wanted)
-
-
-def _name_results(frame: Any) -> tuple[Result, ...]:
+def _name_frames(frame: Any) -> dict[str, Any]:
+    """Return the results by the names that the report has for them."""
     if not isinstance(frame, Mapping):
-        return (Result(name_result(frame, _UNNAMED), frame),)
+        return {name_result(frame, _UNNAMED): frame}
     if not 1 <= len(frame) <= MOST_LISTS:
         raise ConfigurationError(
             f"A report compares up to {MOST_LISTS} results, and there are {len(frame)}."
         )
-    results = tuple(Result(mask(name), one) for name, one in frame.items())
-    names = [result.name for result in results]
+    names = [mask(name) for name in frame]
     if len(set(names)) < len(names):
         raise ConfigurationError(f"Each result needs a name of its own, which {names!r} are not.")
-    return results
+    return dict(zip(names, frame.values(), strict=True))
 
 
-def _check_sections(said: Any) -> tuple[str, ...]:
-    """Return the names of sections that were asked for; none if that was left open."""
-    if said is None:
-        return ()
-    names = _take_names(said)
-    wrong = [name for name in names if name not in SECTIONS]
-    if wrong or not names or len(set(names)) < len(names):
-        what = f"There is no section {wrong[0]!r}. " if wrong else ""
-        raise ConfigurationError(
-            f"{what}sections must name some of {', '.join(map(repr, SECTIONS))}, each once, not "
-            f"{said!r}."
-        )
-    return names
+def _make_page(context: ReportContext) -> Page:
+    options = context.options
+    maker = f"cliova_pandas {version('cliova-pandas')}"
+    return Page(
+        title=clean(options.title) if options.title else _make_title(context),
+        kind=_KIND,
+        author=clean(options.author) if options.author else "",
+        made=options.writer.time(options.made_at),
+        made_at=options.made_at.isoformat(),
+        maker=maker,
+        notices=_make_notices(options.addresses),
+        sections=tuple(make_section(name, context) for name in _choose_sections(context)),
+        footer=f"Made by {maker} from the results of the Cliova service.",
+        logo=options.logo_uri,
+        lang=options.lang,
+    )
 
 
-def _take_names(said: Any) -> tuple[Any, ...]:
-    """Return what was chosen: one name alone, or several."""
-    return (said,) if isinstance(said, str) or not isinstance(said, Iterable) else tuple(said)
-
-
-def _choose_sections(said: Any, study: ReportContext) -> tuple[str, ...]:
+def _choose_sections(context: ReportContext) -> tuple[str, ...]:
     """Return the sections to write; those that were asked for must be there, and the other way."""
+    options = context.options
     given = {
-        "notes": bool(study.notes),
-        "comparison": study.is_comparison,
-        "changes": study.previous is not None,
-        "addresses": bool(study.addresses),
+        "notes": bool(options.notes),
+        "comparison": context.is_comparison,
+        "changes": context.earlier is not None,
+        "addresses": bool(options.addresses),
     }
-    if said is None:
+    names = options.section_names
+    if not names:
         return tuple(name for name in SECTIONS if given.get(name, True))
-    names = _check_sections(said)
     for name, argument in (
         ("notes", "notes"), ("changes", "previous"), ("addresses", "include_addresses"),
     ):  # fmt: skip
         if given[name] and name not in names:
             raise ConfigurationError(
-                f"{argument}=... is for the section {name!r}, which sections={said!r} leaves out."
+                f"{argument}=... is for the section {name!r}, which sections={options.sections!r} "
+                "leaves out."
             )
     return names
 
 
-def _make_title(study: ReportContext) -> str:
-    if study.is_comparison:
-        return f"{len(study.results)} lists compared"
-    [result] = study.results
+def _make_title(context: ReportContext) -> str:
+    if context.is_comparison:
+        return f"{len(context.results)} lists compared"
+    [result] = context.results
     if result.name != _UNNAMED:
         return result.name
-    n = study.summarize(result).attrs["cliova"]["n"]
-    return f"A list of {study.writer.count(n)} row{'' if n == 1 else 's'}"
+    n = result.summary.attrs["cliova"]["n"]
+    return f"A list of {context.writer.count(n)} row{'' if n == 1 else 's'}"
 
 
 def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:
@@ -333,33 +266,6 @@ def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:
         f"This file holds email addresses (those that are {' or '.join(addresses)}). Pass it on "
         "only to those who may have them.",
     )
-
-
-def _embed(logo: str | PathLike[str] | None) -> str:
-    """Return an image as a data URI."""
-    if logo is None:
-        return ""
-    path = Path(logo).expanduser()
-    kind = _LOGOS.get(path.suffix.lower())
-    if kind is None:
-        raise ConfigurationError(
-            f"logo must be one of {', '.join(_LOGOS)}, which {path.name!r} is not."
-        )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(
-            f"The logo {str(path)!r} cannot be read ({error.strerror or error})."
-        ) from None
-    if len(content) > MOST_LOGO_BYTES:
-        raise ConfigurationError(
-            f"The logo has {len(content):,} bytes, and may have {MOST_LOGO_BYTES:,}."
-        )
-    # As an image an SVG can neither run a script nor fetch anything.
-    is_kind = b"<svg" in content if kind == "image/svg+xml" else content.startswith(_STARTS[kind])
-    if not is_kind:
-        raise ConfigurationError(f"The logo {path.name!r} is no {kind.partition('/')[2]} image.")
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 _RENDERERS: Final[Mapping[str, Callable[[Page], str | bytes]]] = {

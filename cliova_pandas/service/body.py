@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
 from cliova_pandas.service.spool import Spool
 
@@ -40,7 +41,11 @@ class Received:
 
 
 def write_body(
-    response: requests.Response, landing: Spool, bar: ProgressBar, list_id: str
+    response: requests.Response,
+    spool: Spool,
+    bar: ProgressBar,
+    list_id: str,
+    cancel: CancelToken,
 ) -> Received:
     """Write the body as it is read, unpacked, and say whether its end was the true one."""
     import xxhash
@@ -67,24 +72,27 @@ def write_body(
                 gunzip = _Gunzip()
             data = gunzip.unpack(piece) if gunzip else piece
             digest.update(data)
-            landing.write(data)
+            spool.write(data)
+            cancel.check()
+        # A socket that was shut down may look like one that the service closed at the end.
+        cancel.check()
     except zlib.error as error:
         raise IncompleteDownloadError(
             f"The packed result of {list_id!r} is damaged ({error}).", list_id=list_id
         ) from error
     except ConnectionFailedError as error:
         raise IncompleteDownloadError(
-            f"The download of {list_id!r} broke off after {landing.size:,} bytes, and no attempt "
+            f"The download of {list_id!r} broke off after {spool.size:,} bytes, and no attempt "
             f"went through ({error}). Try again later.",
             list_id=list_id,
         ) from error
     if gunzip and not gunzip.is_at_end:
         raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} stops short after {landing.size:,} bytes. "
+            f"The packed result of {list_id!r} stops short after {spool.size:,} bytes. "
             "Try again later.",
             list_id=list_id,
         )
-    return Received(landing.size, digest.hexdigest(), is_framed or gunzip is not None)
+    return Received(spool.size, digest.hexdigest(), is_framed or gunzip is not None)
 
 
 class _Gunzip:

@@ -32,6 +32,7 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.service import responses as answers
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some, write_body
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.service.settings import find_api_key, find_base_url
@@ -71,6 +72,13 @@ class CliovaClient:
         of the server or a body that breaks off. One bound for all of them together.
     session : requests.Session, optional
         Its proxies, certificates, cookies and headers are used. Its adapters are not.
+    cancel : CancelToken, optional
+        Ends whatever the client does when it is cancelled, with `Cancelled`; see `with_cancel`.
+    sleep : callable, optional
+        Is called with the seconds to wait, between two questions and before another attempt. For
+        tests, which should not wait; by itself the client waits, but never once it is cancelled.
+    clock : callable, default time.monotonic
+        Returns the seconds by which a wait is measured. For tests, together with `sleep`.
 
     Raises
     ------
@@ -95,6 +103,9 @@ class CliovaClient:
         timeout: float | tuple[float, float] = (10, 60),
         max_retries: int = 4,
         session: requests.Session | None = None,
+        cancel: CancelToken | None = None,
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
@@ -108,10 +119,15 @@ class CliovaClient:
         self.base_url = find_base_url(base_url)
         self.max_retries = max_retries
         self._key = find_api_key(api_key)
-        self._transport = Transport(self.base_url, self._key, timeout=timeouts, session=session)
-        # Replaced in tests, so that none of them waits.
-        self._sleep: Callable[[float], object] = time.sleep
-        self._clock: Callable[[], float] = time.monotonic
+        self.cancel = cancel if cancel is not None else CancelToken()  # which nobody cancels
+        self._transport = Transport(
+            self.base_url, self._key, timeout=timeouts, session=session, cancel=self.cancel
+        )
+        self._timeout = timeout
+        self._session = session
+        self._given_sleep = sleep
+        self._sleep = sleep if sleep is not None else self.cancel.sleep
+        self.clock = clock
 
     def __repr__(self) -> str:
         return f"CliovaClient(base_url={self.base_url!r})"
@@ -141,6 +157,44 @@ class CliovaClient:
         'October newsletter'
         """
         self._transport.close()
+
+    def with_cancel(self, cancel: CancelToken) -> CliovaClient:
+        """Return a client with the same settings and connections of its own, that can be ended.
+
+        Close it when it is no longer needed; this one is not touched by what becomes of it.
+
+        Parameters
+        ----------
+        cancel : CancelToken
+            When it is cancelled, from any thread, whatever the new client does ends promptly with
+            `Cancelled`: making a connection, waiting for an answer, for bytes or between two
+            attempts, and reading what has arrived.
+
+        Returns
+        -------
+        CliovaClient
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> from cliova_pandas.service.cancel import CancelToken
+        >>> token = CancelToken()
+        >>> with sandbox.serve() as service, service.client() as client:
+        ...     with client.with_cancel(token) as own:
+        ...         is_finished = own.status("list_12345").is_finished
+        >>> is_finished
+        True
+        """
+        return CliovaClient(
+            self._key,
+            base_url=self.base_url,
+            timeout=self._timeout,
+            max_retries=self.max_retries,
+            session=self._session,
+            cancel=cancel,
+            sleep=self._given_sleep,
+            clock=self.clock,
+        )
 
     def status(self, list_id: str) -> Job:
         """Return the job of a list.
@@ -176,7 +230,14 @@ class CliovaClient:
 
         return self._persist(ask)
 
-    def wait(self, list_id: str, timeout: float | None = None, progress: Progress = None) -> Job:
+    def wait(
+        self,
+        list_id: str,
+        timeout: float | None = None,
+        progress: Progress = None,
+        *,
+        on_poll: Callable[[Job], object] | None = None,
+    ) -> Job:
         """Ask for the state of a job, ever more slowly, until it is finished.
 
         Parameters
@@ -188,6 +249,8 @@ class CliovaClient:
             stop button of a notebook, ends the wait at any moment.
         progress : bool, bar or None
             A clock on standard error or in the notebook; None shows it when a person watches.
+        on_poll : callable, optional
+            Is called with the job each time that it is found unfinished.
 
         Returns
         -------
@@ -210,7 +273,7 @@ class CliovaClient:
         ...     service.client().wait("list_12345", timeout=600).is_finished
         True
         """
-        start = self._clock()
+        start = self.clock()
         pause = _FIRST_POLL
         clock = open_clock(progress, f"Waiting for {list_id}")
         try:
@@ -218,10 +281,12 @@ class CliovaClient:
                 job = self.status(list_id)
                 if job.is_finished:
                     return job
-                waited = self._clock() - start
+                waited = self.clock() - start
                 left = float("inf") if timeout is None else timeout - waited
                 if job.is_failed or left <= 0:
                     require_finished(job, list_id, waited=waited)
+                if on_poll is not None:
+                    on_poll(job)
                 clock.update(0)
                 self._sleep(min(pause, left))
                 pause = min(pause * 1.5, _SLOWEST_POLL)
@@ -277,7 +342,8 @@ class CliovaClient:
         ('october.csv', 2001)
         """
         with open_complete(Path(path)) as file:
-            self.fetch(list_id, Spool(file), verified_only, output=output, progress=progress)
+            spool = Spool(file, self.cancel)
+            self.fetch(list_id, spool, verified_only, output=output, progress=progress)
         return Path(path)
 
     def fetch(
@@ -298,7 +364,7 @@ class CliovaClient:
         list_id, verified_only, output, progress
             As in `download`.
         landing : Spool
-            Where to put the bytes; emptied before each attempt.
+            Where to put the bytes; emptied before each attempt. Its readers end with this client.
         examine : callable, optional
             Reads the result in a thread of its own, while it arrives.
         confirm : callable, optional
@@ -340,7 +406,7 @@ class CliovaClient:
                 with self._ask(list_id, path, query) as response:
                     try:
                         future = pool.submit(examine, source) if examine else None
-                        received = write_body(response, landing, bar, list_id)
+                        received = write_body(response, landing, bar, list_id, self.cancel)
                         landing.finish()
                     except BaseException:
                         # Ctrl-C as well: the pool waits for its reader, who waits for the rest.
@@ -489,9 +555,18 @@ class CliovaClient:
 
     def _persist(self, attempt: Callable[[], T]) -> T:
         """Run an attempt until it succeeds, fails for good, or the retries are used up."""
-        for tries in range(self.max_retries):
+
+        def try_once() -> T:
+            self.cancel.check()
             try:
                 return attempt()
+            except Exception:
+                self.cancel.check()  # a connection that was broken off on purpose is no fault
+                raise
+
+        for tries in range(self.max_retries):
+            try:
+                return try_once()
             except (
                 ConnectionFailedError,
                 IncompleteDownloadError,
@@ -503,7 +578,7 @@ class CliovaClient:
                 if pause is None:
                     raise
             self._sleep(pause)
-        return attempt()
+        return try_once()
 
 
 class _UnprovenError(Exception):

@@ -10,6 +10,8 @@ import io
 import threading
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from cliova_pandas.service.cancel import CancelToken
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
@@ -28,10 +30,13 @@ class Spool:
     ----------
     file : binary file
         Open for reading and writing, best unbuffered.
+    cancel : CancelToken, optional
+        Ends every reader when it is cancelled, whether bytes are there or not.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, cancel: CancelToken | None = None) -> None:
         self._file = file
+        self._cancel = cancel if cancel is not None else CancelToken()
         self._changed = threading.Condition()
         self._size = 0
         self._attempt = 0
@@ -39,16 +44,16 @@ class Spool:
         self._is_abandoned = False
 
     @classmethod
-    def of_whole(cls, file: BinaryIO) -> Spool:
+    def of_whole(cls, file: BinaryIO, cancel: CancelToken | None = None) -> Spool:
         """Take a file whose bytes have all arrived.
 
         It is read through this one handle, so that nobody who removes or replaces the file can
         change what is read.
         """
-        landing = cls(file)
-        landing._size = file.seek(0, io.SEEK_END)
-        landing._is_whole = True
-        return landing
+        spool = cls(file, cancel)
+        spool._size = file.seek(0, io.SEEK_END)
+        spool._is_whole = True
+        return spool
 
     @property
     def size(self) -> int:
@@ -97,6 +102,8 @@ class Spool:
 
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
+        # A reader that waits below is woken by the writer, who abandons when he is cancelled.
+        self._cancel.check()
         with self._changed:
             while not self._is_over(attempt) and not self._is_whole and self._size <= place:
                 self._changed.wait()
@@ -115,12 +122,12 @@ class Spool:
 
 
 class _SpoolReader(io.RawIOBase):
-    """One reader of a landing."""
+    """One reader of a spool."""
 
-    def __init__(self, landing: Spool) -> None:
+    def __init__(self, spool: Spool) -> None:
         super().__init__()
-        self._landing = landing
-        self._attempt = landing._attempt
+        self._spool = spool
+        self._attempt = spool._attempt
         self._place = 0
 
     def readable(self) -> bool:
@@ -135,7 +142,7 @@ class _SpoolReader(io.RawIOBase):
         elif whence == io.SEEK_END:
             # The end is known only when everything has arrived.
             end = 0
-            while more := self._landing.wait_for(end, self._attempt):
+            while more := self._spool.wait_for(end, self._attempt):
                 end += more
             offset += end
         self._place = offset
@@ -146,7 +153,7 @@ class _SpoolReader(io.RawIOBase):
 
     def readinto(self, buffer: Buffer) -> int:
         target = memoryview(buffer).cast("B")
-        there = self._landing.wait_for(self._place, self._attempt)
-        count = self._landing.copy_to(self._place, target[:there]) if there else 0
+        there = self._spool.wait_for(self._place, self._attempt)
+        count = self._spool.copy_to(self._place, target[:there]) if there else 0
         self._place += count
         return count

@@ -21,6 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class Transport:
     session : requests.Session, optional
         Its proxies, certificates, cookies and headers are used for the service. Its adapters are
         not, since the key is added by our own.
+    cancel : CancelToken, optional
+        Breaks off all connections when it is cancelled, also one that another thread waits for,
+        and no more are made.
     """
 
     def __init__(
@@ -53,12 +57,13 @@ class Transport:
         *,
         timeout: tuple[float, float],
         session: requests.Session | None = None,
+        cancel: CancelToken | None = None,
     ) -> None:
         self.base_url = base_url
         self._key = api_key
         self._timeout = timeout
         self._session = session if session is not None else requests.Session()
-        self._sockets = _Sockets()
+        self._sockets = _Sockets(cancel or CancelToken())
         self._signed = _Adapter(self._sockets, f"apiKey={quote(api_key, safe='')}")
         self._plain = _Adapter(self._sockets, None)
 
@@ -89,17 +94,6 @@ class Transport:
         """Close the connections."""
         self._signed.close()
         self._plain.close()
-
-    def copy(self) -> Transport:
-        """Return a transport with the same settings and connections of its own."""
-        return Transport(self.base_url, self._key, timeout=self._timeout, session=self._session)
-
-    def abort(self) -> None:
-        """Break off all connections, also one that another thread waits for, and make no more.
-
-        That thread goes on at once, with `ConnectionFailedError`.
-        """
-        self._sockets.shut()
 
     def _send(self, url: str) -> requests.Response:
         request = requests.Request("GET", url, headers=_headers())
@@ -142,22 +136,27 @@ class Transport:
 
 
 class _Sockets:
-    """The sockets of a transport that are open, so that another thread can shut them."""
+    """The sockets of a transport that are open, which are shut when its token is cancelled.
 
-    def __init__(self) -> None:
+    A thread that waits for bytes cannot be told anything. But when its socket is shut down, the
+    read comes to an end: with an error, or as if the service had closed the connection. So whoever
+    reads to the end of a body must ask the token whether that was the end.
+    """
+
+    def __init__(self, cancel: CancelToken) -> None:
+        self.cancel = cancel
         self._open: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
-        self._is_shut = False
+        cancel.add_callback(self._shut_all)
 
     def add(self, opened: socket.socket) -> None:
         with self._lock:
             self._open.add(opened)
-            if self._is_shut:
-                _shut(opened)
+        if self.cancel.is_cancelled:  # before it was added, so that nobody has shut it
+            _shut(opened)
 
-    def shut(self) -> None:
+    def _shut_all(self) -> None:
         with self._lock:
-            self._is_shut = True
             for opened in self._open:
                 _shut(opened)
 
@@ -193,7 +192,9 @@ class _Connection:
     sock: socket.socket | None
 
     def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
+        # There is no socket to shut while a name is looked up and a connection is made.
+        connect, close = super().connect, super().close  # type: ignore[misc]
+        self.cliova_sockets.cancel.run(connect, undo=close)
         if self.sock is not None:
             self.cliova_sockets.add(self.sock)
 

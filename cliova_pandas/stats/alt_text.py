@@ -10,7 +10,7 @@ import numpy as np
 from cliova_pandas.stats.counting import describe_rows
 from cliova_pandas.stats.formatting import format_counts, format_share
 from cliova_pandas.stats.top_groups import is_tail, read_counts, read_overall
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,8 @@ from cliova_pandas.stats.counting import (
     refuse_verified_only,
     tally,
 )
-from cliova_pandas.stats.formatting import NOTHING, round_shares, write_percent
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.stats.formatting import NOTHING, format_share
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +103,7 @@ def bounce_range(
         below the first threshold, ``do not send`` if ``low`` is not below the second, ``caution``
         if neither, ``nothing to send`` if nothing is mailed. ``attrs["cliova"]`` has
         ``decision`` (what the numbers support, in words, and how old they are), ``texts`` (``low``
-        and ``high`` of each plan, rounded as the shares of the verdicts beside them), ``n``,
+        and ``high`` of each plan, as they are written), ``n``,
         ``denominator`` in words, ``thresholds``, ``sources`` (what they rest on, and where that is
         written; empty for thresholds of the caller), ``validated_at`` (ISO 8601, or None) and
         ``age_days`` (or None).
@@ -197,13 +197,7 @@ def _make_plan(name: str, counts: Mapping[str, int], thresholds: tuple[float, fl
     low, high = mailed.get("invalid", 0) / n, (n - mailed["valid"]) / n
     fine, harmful = thresholds
     decision = _SEND if high < fine else _STOP if low >= harmful else _CAUTION
-    # As the shares of the verdicts are written, of which these are one and the sum of some.
-    percents = dict(zip(mailed, round_shares(count / n for count in mailed.values()), strict=True))
-    texts = (
-        write_percent(low, percents.get("invalid", 0)),
-        write_percent(high, round(100 - percents["valid"], 1)),
-    )
-    return _Plan(name, n, low, high, decision, texts)
+    return _Plan(name, n, low, high, decision, (format_share(low), format_share(high)))
 
 
 def _say_decision(plans: list[_Plan], thresholds: tuple[float, float]) -> str:

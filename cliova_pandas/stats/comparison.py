@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +21,7 @@ from cliova_pandas.stats.counting import (
     tally_groups,
 )
 from cliova_pandas.stats.intervals import newcombe, wilson
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +110,7 @@ def compare(
     low, high = wilson(counts, n, level)
     with np.errstate(invalid="ignore"):
         share = counts / n
-    change = 100 * (share - share[:, :1])
+    change = _subtract(counts, n, counts[:, :1], n[:, :1])
     bounds = newcombe(counts, n, counts[:, :1], n[:, :1], level)
     change_low, change_high = (100 * bound for bound in bounds)
     for column in (change, change_low, change_high):
@@ -231,6 +233,19 @@ def _count(
     if unique:
         verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     return tally(verdicts)
+
+
+@partial(np.vectorize, otypes=[float])
+def _subtract(count: int, n: int, other_count: int, other_n: int) -> float:
+    """Return the difference of two shares in percentage points, exact but for one last bit.
+
+    The difference of two rounded quotients loses digits, and a tie would be written as if it were
+    none.
+    """
+    whole = int(n) * int(other_n)
+    if not whole:
+        return math.nan
+    return 100 * (int(count) * int(other_n) - int(other_count) * int(n)) / whole
 
 
 def _spread(codes: Codes, verdicts: Codes, size: int) -> Codes:

@@ -10,7 +10,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from cliova_pandas.service.job import Job

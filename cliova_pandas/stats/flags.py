@@ -21,8 +21,9 @@ from cliova_pandas.stats.counting import (
     refuse_verified_only,
     tally,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
-from cliova_pandas.verdicts.vocabulary import FALSE_WORDS, TRUE_WORDS, split_name
+from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.column_names import split_name
+from cliova_pandas.verdicts.vocabulary import FALSE_WORDS, TRUE_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from cliova_pandas.stats.counting import (
     read_count,
     read_verdicts,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

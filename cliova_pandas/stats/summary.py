@@ -29,7 +29,7 @@ from cliova_pandas.stats.grouping import Grouping, group_keys, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.reconciliation import reconcile
 from cliova_pandas.stats.top_groups import check_whole, name_tail
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,23 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cliova_pandas.verdicts.profile import Words
-from cliova_pandas.verdicts.vocabulary import (
+from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.column_names import (
     BOOLEAN_NAMES,
     EMAIL_NAMES,
-    FALSE_WORDS,
-    GENERIC_WORDS,
     NEGATIONS,
     NEUTRAL_NAMES,
     OTHER_NAMES,
     REASON_NAMES,
-    TRUE_WORDS,
     VERDICT_NAMES,
+    split_name,
+)
+from cliova_pandas.verdicts.profile import Words
+from cliova_pandas.verdicts.vocabulary import (
+    FALSE_WORDS,
+    GENERIC_WORDS,
+    TRUE_WORDS,
     WEAK_WORDS,
     WORD_CLASSES,
-    Verdict,
     fold_word,
-    split_name,
 )
 
 _SUFFIX: Final = re.compile(

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.verdicts.candidates import Candidate, is_negated, rank, split_column
+from cliova_pandas.verdicts.column_names import (
+    BOOLEAN_NAMES,
+    NEUTRAL_NAMES,
+    OPEN_NAMES,
+    VERDICT_NAMES,
+    split_name,
+)
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
 from cliova_pandas.verdicts.vocabulary import (
-    BOOLEAN_NAMES,
     FALSE_WORDS,
     FOREIGN_WORDS,
     GENERIC_WORDS,
-    NEUTRAL_NAMES,
-    OPEN_NAMES,
     TRUE_WORDS,
-    VERDICT_NAMES,
     WEAK_WORDS,
     WORD_CLASSES,
     fold_word,
-    split_name,
 )
 
 CountPairs = Callable[[str, str], Mapping[tuple["str | None", "str | None"], int]]

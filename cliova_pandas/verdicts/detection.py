@@ -14,23 +14,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts.candidates import Candidate, judge_name, praise, rank, weigh
+from cliova_pandas.verdicts.classes import VERDICTS, Verdict
+from cliova_pandas.verdicts.column_names import (
+    DERIVED_NAMES,
+    EMAIL_NAMES,
+    NEUTRAL_NAMES,
+    split_name,
+)
 from cliova_pandas.verdicts.conflicts import (
     CountPairs,
     find_conflict,
     find_contradiction,
     find_rival,
 )
-from cliova_pandas.verdicts.cores import map_parts
-from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles
-from cliova_pandas.verdicts.vocabulary import (
-    DERIVED_NAMES,
-    EMAIL_NAMES,
-    NEUTRAL_NAMES,
-    VERDICTS,
-    Verdict,
-    fold_word,
-    split_name,
+from cliova_pandas.verdicts.messages import (
+    EMPTY,
+    word_agreement,
+    word_contradiction,
+    word_doubt_of_state,
+    word_missed,
+    word_refusal,
 )
+from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
+from cliova_pandas.verdicts.vocabulary import fold_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +46,6 @@ __all__ = ["VERDICTS", "ColumnRoles", "Verdict", "classify", "detect_columns", "
 
 _ENOUGH_ROWS: Final = 100
 """In fewer rows two counts are easily the same by chance."""
-
-_NAMED_WORDS: Final = 10
-_EMPTY: Final = "(empty)"
 
 _REASON_ORDER: Final = (
     ("reason",), ("reasons",), ("sub", "status"), ("substatus",), ("sub", "result"),
@@ -128,15 +131,15 @@ def detect_columns(
     if chosen is None:
         return ColumnRoles(email, None, reason, why=why, warnings=tuple(warnings))
     missed = {
-        _EMPTY if word is None else word: count
+        EMPTY if word is None else word: count
         for word, count in sorted(chosen.words.items(), key=lambda item: (-item[1], item[0] or ""))
         if word not in chosen.classes and not (word is None and None in extra)
     }
     classes = dict(chosen.classes)
     if None in extra:
-        classes[_EMPTY] = extra[None]
+        classes[EMPTY] = extra[None]
     if missed:
-        warnings.append(_word_warning(chosen.name, missed))
+        warnings.append(word_missed(chosen.name, missed))
     return ColumnRoles(email, chosen.name, reason, classes, missed, why, tuple(warnings))
 
 
@@ -145,7 +148,7 @@ def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
     import numpy as np
 
     def code(word: str | None) -> int:
-        return VERDICTS.index(reading.words.get(_EMPTY if word is None else word, "unknown"))
+        return VERDICTS.index(reading.words.get(EMPTY if word is None else word, "unknown"))
 
     def codes(part: pa.ChunkedArray) -> Any:
         encoded = part.dictionary_encode().combine_chunks()
@@ -193,7 +196,11 @@ def _choose(
                 "it cannot be a verdict."
             )
         said = weigh(verdict_column, words, extra, None, is_said=True)
-        return said, "said by the caller", _contradict(said, total_valid) if countable else []
+        return (
+            said,
+            "said by the caller",
+            word_contradiction(said, total_valid) if countable else [],
+        )
 
     def weigh_all(names: list[str]) -> list[Candidate]:
         counted = evidence.words
@@ -209,10 +216,10 @@ def _choose(
     best: Candidate | None = trusted[0] if trusted else None
 
     if best is not None and agrees(best):
-        return best, f"{praise(best)}, and {_agreement(total_valid)}", []
+        return best, f"{praise(best)}, and {word_agreement(total_valid)}", []
     confirmed = [c for c in trusted if agrees(c)]
     if confirmed:
-        return confirmed[0], f"{praise(confirmed[0])}, and {_agreement(total_valid)}", []
+        return confirmed[0], f"{praise(confirmed[0])}, and {word_agreement(total_valid)}", []
     if best is not None and best.is_one_sided:
         # What never says that an address is bad is no match for what does.
         best = next((c for c in trusted if "invalid" in c.classes.values()), best)
@@ -226,11 +233,11 @@ def _choose(
             and (c.kind in ("verdict", "neutral") or evidence.rows >= _ENOUGH_ROWS)
         ]  # fmt: skip
         if len(agreeing) == 1:
-            return agreeing[0], _agreement(total_valid), []
-        return None, "no column can be trusted to be it", [_refuse(candidates)]
+            return agreeing[0], word_agreement(total_valid), []
+        return None, "no column can be trusted to be it", [word_refusal(candidates)]
     if rival := find_rival(best, trusted, candidates, count_pairs, is_verified_only):
         conflict = f"{best.name!r} and {rival.name!r} do not say the same"
-        return None, conflict, [_refuse([best, rival], conflict)]
+        return None, conflict, [word_refusal([best, rival], conflict)]
     total = total_valid if countable else None
     reason = _find_reason(evidence, {email, best.name})
     doubt = find_conflict(best, evidence, email, reason, total) or find_contradiction(
@@ -238,13 +245,13 @@ def _choose(
     )
     if doubt:
         shown = weigh_all([name for name in (best.name, doubt.column) if name is not None])
-        return None, doubt.text, [_refuse(shown, doubt.text)]
+        return None, doubt.text, [word_refusal(shown, doubt.text)]
     if countable:
-        return best, praise(best), _contradict(best, total_valid)
+        return best, praise(best), word_contradiction(best, total_valid)
     if is_verified_only or not best.valid_rows:
         return best, praise(best), []
     if best.is_one_sided and best.coverage == 1:
-        return best, praise(best), [_doubt_state(best, evidence.rows)]
+        return best, praise(best), [word_doubt_of_state(best, evidence.rows)]
     return best, praise(best), []
 
 
@@ -286,55 +293,3 @@ def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict
         is_missing = word is None or word == ""
         folded[None if is_missing else fold_word(str(word))] = verdict
     return folded
-
-
-def _agreement(total_valid: int | None) -> str:
-    return f"its {total_valid:,} valid rows are the service's own count"
-
-
-def _contradict(candidate: Candidate, total_valid: int | None) -> list[str]:
-    if candidate.valid_rows == total_valid:
-        return []
-    return [
-        f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but the service "
-        f"counts {total_valid:,} valid addresses, and no other column agrees with it. Check what "
-        "its words mean, and pass verdict_map=... or verdict_column=... if they are misread."
-    ]
-
-
-def _doubt_state(candidate: Candidate, rows: int) -> str:
-    words = " or ".join(repr(word) for word in candidate.words)
-    return (
-        f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
-        f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
-        "of it, pass verdict_column=... or verdict_map={word: class}."
-    )
-
-
-def _refuse(candidates: list[Candidate], doubt: str | None = None) -> str:
-    shown = [
-        f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
-        for c in sorted(candidates, key=rank, reverse=True)
-        if c.words and (c.kind != "unnamed" or c.classes)
-    ]
-    found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""
-    because = f": {doubt}" if doubt else ""
-    return (
-        f"It cannot be told which column is the verdict{because}, so the column 'verdict' is left "
-        f"empty. {found}Pass verdict_column=..., and verdict_map={{word: class}} for words that "
-        f"are not understood; the classes are {', '.join(map(repr, VERDICTS))}."
-    )
-
-
-def _word_warning(column: str, missed: Mapping[str, int]) -> str:
-    shown = [
-        f"{word if word == _EMPTY else repr(word[:40])} ({count:,} row{'' if count == 1 else 's'})"
-        for word, count in list(missed.items())[:_NAMED_WORDS]
-    ]
-    more = len(missed) - len(shown)
-    return (
-        f"In the column {column!r} {len(missed)} word{'' if len(missed) == 1 else 's'} "
-        f"{'is' if len(missed) == 1 else 'are'} not understood and count{'s' * (len(missed) == 1)} "
-        f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass "
-        f"verdict_map={{word: class}}; the classes are {', '.join(map(repr, VERDICTS))}."
-    )

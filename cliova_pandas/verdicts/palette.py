@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts.detection import VERDICTS, Verdict
+from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.typing import ColorType

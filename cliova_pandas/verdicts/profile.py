@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from cliova_pandas.verdicts.cores import map_parts
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +15,9 @@ MOST_WORDS: Final = 200
 """A column with more different values than these is not a verdict."""
 
 _HEAD: Final = 5_000
+_SMALL: Final = 50_000
+
+T = TypeVar("T")
 
 Words = Mapping["str | None", int]
 
@@ -120,6 +121,22 @@ def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
         words={name: counts for name, counts in words.items() if counts is not None},
         addresses={name: addresses[name] / filled[name] if filled[name] else 0.0 for name in words},
     )
+
+
+def map_parts(function: Callable[[pa.ChunkedArray], T], column: pa.ChunkedArray) -> list[T]:
+    """Return what a function makes of the parts of a column, in their order.
+
+    There is one part for each core; a small column is one part, and is not worth a thread.
+    """
+    import pyarrow as pa
+
+    cores = min(pa.cpu_count(), len(column) // _SMALL)
+    if cores < 2:
+        return [function(column)]
+    size = -(-len(column) // cores)
+    parts = [column.slice(start, size) for start in range(0, len(column), size)]
+    with ThreadPoolExecutor(cores) as pool:
+        return list(pool.map(function, parts))
 
 
 def _count_addresses(column: pa.ChunkedArray) -> int:

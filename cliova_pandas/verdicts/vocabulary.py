@@ -1,4 +1,4 @@
-"""The words of this field: what a verdict can be called, and how columns are named.
+"""The words of this field: what a verdict can be called.
 
 A word is compared as a whole, after folding case, spaces, hyphens and underscores. There is no
 matching of parts: "valid" stands in "invalid" and in "not valid". Other signs stay, because they
@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final, Literal
+from typing import Final
 
-Verdict = Literal["valid", "risky", "unknown", "invalid"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("valid", "risky", "unknown", "invalid")
-"""The four classes, in the order in which every surface shows them."""
+from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 
 _VALID: Final = """
     valid, ok, okay, deliverable, safe to send, safe, good, pass, passed, valid email,
@@ -66,8 +64,6 @@ _FOREIGN: Final = """
 # Whitespace and what cannot be seen, dashes of all kinds, and the marks in "N/A" and "it's (so)."
 _JOINTS: Final = re.compile(r"[\s_\-.,/'’()\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
 
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")
-
 TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
 FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
 
@@ -79,26 +75,6 @@ def fold_word(word: str) -> str:
     ('catchall', 'safetosend', 'valid?')
     """
     return _JOINTS.sub("", unicodedata.normalize("NFKC", word).casefold())
-
-
-def split_name(name: str) -> list[str]:
-    """Return the words of a column's name, in lower case and without accents.
-
-    >>> split_name("verification.emailStatus"), split_name("MX_Record"), split_name("isvalid")
-    (['verification', 'email', 'status'], ['mx', 'record'], ['is', 'valid'])
-    """
-    name = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+", name)
-    return [word for part in parts for word in _split_joined(part.lower())]
-
-
-def _split_joined(part: str) -> list[str]:
-    if part in NAME_WORDS:
-        return [part]
-    for place in range(2, len(part) - 1):
-        if part[:place] in NAME_WORDS and part[place:] in NAME_WORDS:
-            return [part[:place], part[place:]]
-    return [part]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -118,56 +94,3 @@ GENERIC_WORDS: Final = _words(_GENERIC)
 
 FOREIGN_WORDS: Final = _words(_FOREIGN)
 """Words of a verdict in other languages: known for what they are, and not given a class."""
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-VERDICT_NAMES: Final = _names(
-    "status result results state verdict deliverability classification class outcome category "
-    "validity conclusion reachable statut estado stato ergebnis resultado resultat risultato"
-)
-BOOLEAN_NAMES: Final = _names("valid deliverable")
-NEUTRAL_NAMES: Final = _names(
-    "email e mail address verification verify validation validate validator verifier check "
-    "checker final overall bulk data attributes is main primary cliova response "
-    # Services of this field, whose names stand before "status" or "result".
-    "zb zero bounce zerobounce nb never neverbounce kickbox bouncer usebouncer debounce clearout "
-    "mv ev million millionverifier mailgun sendgrid brite briteverify hippo verifalia reoon snov "
-    "hunter emailable mailfloss mailercheck quickemailverification qev elv emaillistverify"
-)
-NEGATIONS: Final = _names("not non no un in")
-"""Words that turn the meaning of a name round."""
-
-REASON_NAMES: Final = _names(
-    "reason reasons message detail details description cause explanation comment note code fail "
-    "failure error type sub substatus secondary event diagnosis diagnostic flags additional"
-)
-OTHER_NAMES: Final = _names(
-    "free mx smtp dns domain syntax format safe send transactional http https job order phone "
-    "mobile account payment subscription subscriber subscribed user customer member marital sync "
-    "crm opt optin consent campaign lead deal contact company disposable role catch accept all "
-    "webmail spf dkim dmarc api request shipping employment ticket license previous old last prior "
-    "initial original score social gdpr unsubscribe vat billing invoice credit card site server "
-    "host inbox ssl gibberish spam trap typo regexp mailbox newsletter login signup registration "
-    "upload import export delivery webhook record sms whatsapp telephone landline fax voice postal "
-    "postcode zip street mailing tld url website expected target "
-    "created updated modified timestamp"
-)
-"""Words that say that a status is the status of something else than the address."""
-
-OPEN_NAMES: Final = _names("state category class estado stato")
-"""Names of a verdict that other columns of an upload have as often: California, Retail, 3b."""
-
-EMAIL_NAMES: Final = _names("email mail emails emailaddress recipient")
-DERIVED_NAMES: Final = _names(
-    "original normalized normalised suggested suggestion correction did you mean corrected "
-    "canonical clean cleaned alternative secondary previous old status result md5 hash "
-    "referrer owner sender from reply backup"
-)
-"""Words that say that an address is not the one that was validated."""
-
-NAME_WORDS: Final = (
-    VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES | REASON_NAMES | OTHER_NAMES | EMAIL_NAMES
-)

@@ -27,7 +27,7 @@ from cliova_pandas import (
 from cliova_pandas.charts.plots import describe
 from cliova_pandas.stats.formatting import format_counts, format_share
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import (
     DOMAINS,
     LONG,
@@ -344,17 +344,18 @@ def test_a_verified_only_result_has_a_headline_and_nothing_else(client):
     assert not plt.get_fignums()
 
 
-@pytest.mark.parametrize(("valid", "text"), [(1, "0.1 %"), (1_501, "75.0 %"), (1_999, "> 99.9 %")])
+@pytest.mark.parametrize(("valid", "text"), [(1, "0.1 %"), (1_501, "75.1 %"), (1_999, "> 99.9 %")])
 def test_a_verified_only_bar_says_what_its_sentence_says(valid, text):
-    """A share between two steps is rounded alike in both, and the rest adds up to 100 %."""
+    """A share between two steps is rounded alike in both, and the rest for itself."""
     job = {"total_emails": 2000, "total_valid_emails": valid}
     frame = make_frame({"a": (valid, 0, 0, 0)})
     ax = plot_verdicts(frame, verified_only=True, job=job)
     share, rest = (text.get_text().partition("\n")[0] for text in ax.texts[1::2])
     assert share == text == format_share(valid / 2000)
     assert describe(ax).endswith(f", {text}.")
+    assert rest == format_share((2000 - valid) / 2000)
     if valid == 1_501:
-        assert rest == "25.0 %"
+        assert (text, rest) == ("75.1 %", "25.0 %")
 
 
 def test_a_table_that_lost_its_attrs_claims_no_level():

@@ -15,7 +15,7 @@ from cliova_pandas.io.frames import (
 )
 from cliova_pandas.io.retrieve import Request
 from cliova_pandas.service.job import Job
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.profile import gather_evidence
 
 REQUEST = Request(False, "csv", cache=False, refresh=False, progress=False)

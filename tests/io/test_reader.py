@@ -333,13 +333,13 @@ def test_waiting_ends_with_its_time(client):
     assert sum(client.slept) == 30
 
 
-def test_waiting_can_be_interrupted(client):
+def test_waiting_can_be_interrupted(service, connect):
     """Ctrl-C in a wait is not swallowed."""
 
     def interrupt(seconds):
         raise KeyboardInterrupt
 
-    client._sleep = interrupt
+    client = connect(service, sleep=interrupt)
     with pytest.raises(KeyboardInterrupt):
         read_cliova("list_running", client=client, wait=True)
 

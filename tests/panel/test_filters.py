@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, is_flagged, summarize
 from cliova_pandas.panel.filters import FilteredResult, Filters, name_options, quote
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 # What could end a literal, a line or a document, or look like code, a group of ours, or nothing.
 HOSTILE = [

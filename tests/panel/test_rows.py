@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.panel.rows import PAGE, make_page, mask_text
+from cliova_pandas.panel.rows import PAGE, make_page
+from cliova_pandas.report.privacy import mask_text
 
 LOCALS = st.from_regex(r"[a-z][a-z.+_-]{3,11}z", fullmatch=True)
 

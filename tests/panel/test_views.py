@@ -16,7 +16,7 @@ from cliova_pandas.panel.views import (
     show_verdicts,
     write_colours,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.palette import COLOURS, measure_contrast
 
 COUNTS = st.lists(st.integers(0, 50), min_size=4, max_size=4)

@@ -22,7 +22,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.sandbox import faults
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 ADDRESS = re.compile(r"[\w.+-]+@\w")
 SLOW = faults.drip(2_000, 64, times=None)

@@ -11,19 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.report.cells import (
-    clean,
     is_nothing,
     iterate,
-    make_changes,
     make_count,
     make_points,
+    make_points_span,
     make_share,
-    make_shares,
+    make_share_span,
     make_text,
-    mask,
-    shorten,
 )
 from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.privacy import mask
+from cliova_pandas.report.text import clean, shorten
 
 WRITE = Writer("de")
 
@@ -63,7 +62,7 @@ def test_what_is_not_known_is_none_and_a_dash(nothing):
     """Every kind of missing number is the same."""
     for cell in (make_count(WRITE, nothing), make_share(WRITE, np.nan), make_points(WRITE, np.nan)):
         assert (cell.value, cell.text) == (None, "–")
-    assert make_shares(WRITE, nothing, 0.5).value == (None, None)
+    assert make_share_span(WRITE, nothing, 0.5).value == (None, None)
     assert is_nothing(nothing)
 
 
@@ -73,9 +72,9 @@ def test_numbers_keep_their_precision_and_their_language():
     share = make_share(WRITE, np.float64(1 / 3))
     assert (share.value, share.text) == (1 / 3, "33,3 %")
     assert make_share(WRITE, 1 / 3, "33.4 %").text == "33,4 %"
-    assert make_shares(WRITE, 0.1, 0.25).text == "10,0 % to 25,0 %"
-    assert make_shares(WRITE, 0.1, 0.1).text == "10,0 %"
-    assert make_changes(WRITE, -1.5, 2.0).text == "−1,5 to +2,0"
+    assert make_share_span(WRITE, 0.1, 0.25).text == "10,0 % to 25,0 %"
+    assert make_share_span(WRITE, 0.1, 0.1).text == "10,0 %"
+    assert make_points_span(WRITE, -1.5, 2.0).text == "−1,5 to +2,0"
     assert make_text("x@y.de z").value == "(an address) z"
 
 

@@ -12,10 +12,21 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from cliova_pandas import plot_comparison, plot_rates
-from cliova_pandas.report.document import Cell, Column, Exhibit, Facts, Paragraph, Section, Table
+from cliova_pandas.report.context import ReportContext
+from cliova_pandas.report.document import (
+    SECTIONS,
+    Cell,
+    Column,
+    Exhibit,
+    Facts,
+    Paragraph,
+    Section,
+    Table,
+)
 from cliova_pandas.report.html import _translate, draw, read_style, render_markdown, render_section
 from cliova_pandas.report.locale import Writer
-from cliova_pandas.report.sections.registry import SECTIONS, ReportContext, Result, make_section
+from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.sections.registry import make_section
 from tests.support.reading_back import list_html_tables, read_html
 from tests.support.report_frames import NOW, make_nasty, read
 
@@ -41,7 +52,7 @@ def test_every_text_is_shown_as_it_is(one, two, three):
 
 def test_sections_can_stand_twice_in_one_document():
     """With a prefix no two ids are the same, those of the charts included."""
-    study = ReportContext((Result("October", read("list_october")),), now=NOW)
+    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
     section = make_section("providers", study)
     html = str(render_section(section, prefix="a-")) + str(render_section(section, prefix="b-"))
     ids = re.findall(r'\sid="([^"]+)"', html)
@@ -52,7 +63,7 @@ def test_sections_can_stand_twice_in_one_document():
 
 def test_headings_have_the_level_that_is_asked_for():
     """A section fits below whatever heading it is put under, and notes below its own."""
-    study = ReportContext((Result("x", make_nasty()),), now=NOW, notes="# Mine\n\n## Deeper")
+    study = ReportContext({"x": make_nasty()}, ReportOptions(now=NOW, notes="# Mine\n\n## Deeper"))
     page = read_html(str(render_section(make_section("notes", study), level=3)))
     assert [page.find(f"h{n}")[0].text for n in (3, 4, 5)] == ["Notes", "Mine", "Deeper"]
 
@@ -72,11 +83,10 @@ def test_the_style_stays_in_its_corner():
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n != "comparison"])
 def test_every_section_is_well_formed(name):
     """Each closes what it opens, is named by its heading, and has a caption for each table."""
-    september = Result("Before", read("list_september"))
+    options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid")
     study = ReportContext(
-        (Result("Nasty", make_nasty()),), now=NOW, previous=september, notes="*x*",
-        addresses=("invalid",),
-    )  # fmt: skip
+        {"Nasty": make_nasty()}, options, previous=("Before", read("list_september"))
+    )
     page = read_html(str(render_section(make_section(name, study), prefix="p-")))
     [section] = page.find("section")
     assert section.attributes["aria-labelledby"] == f"p-{name}-title"
@@ -94,7 +104,7 @@ def test_every_section_is_well_formed(name):
 
 def test_a_chart_speaks_the_language_of_its_page():
     """Its sentence, its labels and its axis have the same numbers as the table beside it."""
-    study = ReportContext((Result("October", read("list_october")),), now=NOW, writer=Writer("de"))
+    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW, lang="de"))
     [exhibit] = [b for b in make_section("headline", study).blocks if isinstance(b, Exhibit)]
     german = str(draw(exhibit.chart, lang="de"))
     assert "Bar of 3.000 rows: 72,2 % valid" in german
@@ -119,7 +129,7 @@ def test_a_chart_leaves_the_names_of_the_data():
 
 def exhibit_of(name):
     """Return what the chart of a section shows."""
-    study = ReportContext((Result("October", read("list_october")),), now=NOW)
+    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
     return next(b.chart.data for b in make_section(name, study).blocks if isinstance(b, Exhibit))
 
 
@@ -149,7 +159,7 @@ def test_a_bar_shows_its_share():
     """It is as long as its share of the scale, begins where its range does, and never vanishes."""
     frame = pd.DataFrame({"verdict": ["valid"] * 90 + ["risky"] * 9 + ["invalid"]})
     html = str(
-        render_section(make_section("bounces", ReportContext((Result("x", frame),), now=NOW)))
+        render_section(make_section("bounces", ReportContext({"x": frame}, ReportOptions(now=NOW))))
     )
     bars = [
         [(int(rect.attributes["x"]), int(rect.attributes["width"])) for rect in svg.find("rect")]

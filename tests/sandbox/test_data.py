@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cliova_pandas.sandbox.data import BLOCK, REASONS, count_valid, generate
 from cliova_pandas.sandbox.domains import KINDS, make_table
 from cliova_pandas.sandbox.names import STYLES, list_people
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 
 @settings(max_examples=25, deadline=None)

@@ -29,7 +29,8 @@ def as_text(value: Any) -> str:
 
 def read_json(body: bytes) -> list[dict[str, Any]]:
     # Numbers stay the text that they are.
-    return json.loads(body, parse_float=str, parse_int=str)
+    rows: list[dict[str, Any]] = json.loads(body, parse_float=str, parse_int=str)
+    return rows
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -21,6 +21,7 @@ from tests.support.asking import ask, send
 
 
 def describe(service: Sandbox, list_id: str) -> dict[str, Any]:
+    job: dict[str, Any]
     (job,) = json.loads(ask(service, f"/{list_id}/status").body)["payload"]
     return job
 
@@ -172,7 +173,7 @@ def test_other_requests_are_refused(service: Sandbox, method: str, path: str, st
 
 
 @pytest.mark.parametrize("query", [{"output": "xml"}, {"verifiedOnly": "True"}, {"output": ""}])
-def test_other_words_are_refused(service: Sandbox, query: dict[str, str]) -> None:
+def test_other_words_are_refused(service: Sandbox, query: dict[str, Any]) -> None:
     """The parameters have two words each."""
     assert ask(service, "/list_12345/download-result", **query).status == 400
 

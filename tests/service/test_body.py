@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, read_some, write_body
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import open_bar
 from cliova_pandas.service.spool import Spool
 
@@ -52,7 +53,7 @@ def write(response):
     file = io.BytesIO()
     landing = Spool(file)
     landing.restart()
-    received = write_body(response, landing, open_bar(False, ""), "list_1")
+    received = write_body(response, landing, open_bar(False, ""), "list_1", CancelToken())
     return received, file.getvalue()
 
 
@@ -133,7 +134,7 @@ def test_bar_counts_what_came_over_the_wire():
     response = make_response(packed, Content_Length=str(len(packed)), Content_Encoding="gzip")
     landing = Spool(io.BytesIO())
     landing.restart()
-    write_body(response, landing, bar, "list_1")
+    write_body(response, landing, bar, "list_1", CancelToken())
     assert bar.total == bar.done == len(packed)
     assert landing.size == len(DATA)
 

@@ -168,13 +168,13 @@ def test_waiting_ends_when_the_time_is_up(client):
         client.wait("list_failed")
 
 
-def test_waiting_can_be_interrupted(client):
+def test_waiting_can_be_interrupted(service, connect):
     """Ctrl-C ends a wait at once."""
 
     def interrupt(seconds):
         raise KeyboardInterrupt
 
-    client._sleep = interrupt
+    client = connect(service, sleep=interrupt)
     with pytest.raises(KeyboardInterrupt):
         client.wait("list_running")
 
@@ -227,13 +227,14 @@ def test_success_of_another_kind_is_no_result(status, tmp_path):
 def test_unasked_packing_is_refused(client, serve, connect, tmp_path):
     """A packing that was not asked for is not guessed at."""
     from cliova_pandas.service.body import write_body
+    from cliova_pandas.service.cancel import CancelToken
     from cliova_pandas.service.progress import open_bar
     from cliova_pandas.service.spool import Spool
 
     response = requests.Response()
     response.headers["Content-Encoding"] = "br"
     with open(tmp_path / "x", "w+b") as file, pytest.raises(ServiceError, match="'br'"):  # noqa: PTH123
-        write_body(response, Spool(file), open_bar(False, ""), "list_1")
+        write_body(response, Spool(file), open_bar(False, ""), "list_1", CancelToken())
 
 
 def test_client_shows_and_gives_away_no_key(service):

@@ -3,8 +3,9 @@ import threading
 
 import pytest
 
-from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.errors import ServiceError
 from cliova_pandas.sandbox import faults
+from cliova_pandas.service.cancel import Cancelled, CancelToken
 from cliova_pandas.service.transport import Transport
 
 
@@ -89,12 +90,14 @@ def test_proxy_of_the_environment_is_not_asked_for_this_machine(service, connect
 
 
 @pytest.mark.parametrize("redirect", [False, True])
-def test_abort_ends_a_wait_of_another_thread(serve, redirect):
-    """A thread that waits for bytes goes on at once, with an error; later requests have one too."""
+def test_cancelling_ends_a_wait_of_another_thread(serve, redirect):
+    """A thread that waits for bytes goes on at once, with an error; later requests are none."""
     service = serve(redirect=redirect)
     service.inject(faults.drip(0.001, 1, times=None))
-    transport = Transport(service.base_url, service.api_key, timeout=(5, 60))
-    other = transport.copy()
+    token = CancelToken()
+    options = {"timeout": (5, 60)}
+    transport = Transport(service.base_url, service.api_key, **options, cancel=token)
+    other = Transport(service.base_url, service.api_key, **options)
     response = transport.get("/list_12345/download-result", {"output": "csv"})
     ended: list[BaseException] = []
     is_reading = threading.Event()
@@ -110,14 +113,14 @@ def test_abort_ends_a_wait_of_another_thread(serve, redirect):
     thread = threading.Thread(target=read)
     thread.start()
     assert is_reading.wait(30)
-    transport.abort()
+    token.cancel()
     thread.join(30)
     assert not thread.is_alive()
     assert ended
-    with pytest.raises(ConnectionFailedError):
+    with pytest.raises(Cancelled):
         transport.get("/list_12345/status")
     response.close()
     transport.close()
     with other.get("/list_12345/status") as answer:
-        assert answer.ok, "a copy has connections of its own"
+        assert answer.ok, "another has connections of its own"
     other.close()

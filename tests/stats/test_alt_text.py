@@ -15,7 +15,7 @@ from cliova_pandas.stats.alt_text import (
     describe_summary,
 )
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import DOMAINS, LONG, make_emails, make_frame
 
 FRAME = make_emails(DOMAINS)

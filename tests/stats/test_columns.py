@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cliova_pandas import ConfigurationError, VerdictError, read_cliova
 from cliova_pandas.stats.columns import FrameColumns, as_text, encode, stack_codes, write_value
 from cliova_pandas.stats.summary import bounce_range, breakdown, flags, reconcile, summarize
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 SMALL = pd.DataFrame(
     {

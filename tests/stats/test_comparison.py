@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cliova_pandas import ConfigurationError, VerdictError, changes, compare, read_cliova, summarize
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 SPELLINGS = {
     "a@x.de": "a@x.de", " A@X.de": "a@x.de", "b@x.de": "b@x.de", "b@X.DE.": "b@x.de",

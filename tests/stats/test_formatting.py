@@ -1,9 +1,11 @@
-"""Rounding that does not lie."""
+"""Every share is rounded for itself, half up, and claims neither all nor nothing falsely."""
 
 from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,13 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError
-from cliova_pandas.stats.formatting import (
-    format_counts,
-    format_points,
-    format_share,
-    format_shares,
-    round_shares,
-)
+from cliova_pandas.stats.formatting import format_counts, format_points, format_share
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
 DIGITS = st.integers(0, 4)
@@ -25,7 +21,9 @@ DIGITS = st.integers(0, 4)
 
 def bounds(text: str) -> tuple[float, float]:
     """Read back between which percentages a text says that a share lies."""
-    sign, number = re.fullmatch(r"([<>]? ?)([\d.]+) %", text).groups()
+    match = re.fullmatch(r"([<>]? ?)([\d.]+) %", text)
+    assert match is not None
+    sign, number = match.groups()
     value = float(number)
     if sign:
         return (0, value) if "<" in sign else (value, 100)
@@ -62,51 +60,77 @@ def test_a_written_share_holds(share: float, digits: int) -> None:
     assert low - 1e-9 <= 100 * share <= high + 1e-9
 
 
+def round_by_hand(share: Fraction, digits: int) -> str:
+    """Round an exact share half up in decimals, and write it; all and nothing aside."""
+    with localcontext(prec=60):
+        percent = Decimal(100 * share.numerator) / Decimal(share.denominator)
+        return f"{percent.quantize(Decimal(10) ** -digits, ROUND_HALF_UP)} %"
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "text"),
+    [
+        (4, 24, "16.7 %"),
+        (59, 559, "10.6 %"),
+        (28, 30, "93.3 %"),
+        (1, 8, "12.5 %"),
+        # Ties, of which the float is below, on, or above the middle.
+        (29, 80, "36.3 %"),
+        (1, 16, "6.3 %"),
+        (3, 16, "18.8 %"),
+        (57, 2000, "2.9 %"),
+        (1073, 2000, "53.7 %"),
+        (55, 2000, "2.8 %"),
+        (1, 2000, "0.1 %"),
+        (1999, 2000, "> 99.9 %"),
+    ],
+)
+def test_a_share_is_rounded_half_up(count: int, n: int, text: str) -> None:
+    """What a hand would write down is written, whatever a float makes of the quotient."""
+    assert format_share(count / n) == format_share(Fraction(count, n)) == text
+    assert format_counts([count, n - count])[0] == text
+
+
 @given(COUNTS, DIGITS)
-def test_shares_that_are_shown_together_add_up(counts: list[int], digits: int) -> None:
-    """They add up to 100, none moves by a whole unit, and none overtakes a larger one."""
-    exact = np.array(counts) / sum(counts)
-    rounded = round_shares(exact, digits=digits)
-    unit = 10**-digits
-    assert sum(round(float(value) / unit) for value in rounded) == round(100 / unit)
-    assert (np.abs(rounded - 100 * exact) < unit * (1 + 1e-9)).all()
-    order = np.argsort(exact, kind="stable")
-    assert (np.diff(rounded[order])[np.diff(exact[order]) > 0] >= 0).all()
-    assert (rounded[exact == 0] == 0).all()
+def test_every_share_is_rounded_for_itself(counts: list[int], digits: int) -> None:
+    """A text is the exact share rounded half up in decimals, and no other count changes it."""
+    texts = format_counts(counts, digits=digits)
+    for text, count in zip(texts, counts, strict=True):
+        share = Fraction(count, sum(counts))
+        assert text == format_share(share, digits=digits)
+        assert text == format_share(count / sum(counts), digits=digits)
+        assert text == format_counts([count, sum(counts) - count], digits=digits)[0]
+        assert (text == "0 %") == (count == 0)
+        assert (text == "100 %") == (count == sum(counts))
+        if text[0] not in "<>" and 0 < count < sum(counts):
+            assert text == round_by_hand(share, digits)
+        low, high = bounds(text)
+        assert low - 1e-9 <= 100 * count / sum(counts) <= high + 1e-9
 
 
-@given(COUNTS)
-def test_shares_are_rounded_as_whole_numbers_would_be(counts: list[int]) -> None:
-    """Of equal remainders the larger share goes first, whatever the division makes of them."""
-    total = sum(counts)
-    tenths = [1000 * count // total for count in counts]
-    rest = [1000 * count % total for count in counts]
-    order = sorted(range(len(counts)), key=lambda i: (-rest[i], -counts[i], i))
-    for i in order[: 1000 - sum(tenths)]:
-        tenths[i] += 1
-    rounded = round_shares(np.array(counts) / total)
-    assert [round(10 * float(percent)) for percent in rounded] == tenths
+@given(st.integers(1, 10**9), st.integers(0, 999))
+def test_ties_go_up(scale: int, tenths: int) -> None:
+    """Half of the last digit is rounded up, in a list of any length."""
+    count, n = (2 * tenths + 1) * scale, 2000 * scale
+    up = tenths + 1
+    expected = "> 99.9 %" if up == 1000 else f"{up // 10}.{up % 10} %"
+    assert format_share(count / n) == format_share(Fraction(count, n)) == expected
+
+
+@given(COUNTS, DIGITS)
+def test_larger_shares_are_never_written_smaller(counts: list[int], digits: int) -> None:
+    """Texts stand in the order of the counts, and equal counts have equal texts."""
+    texts = format_counts(counts, digits=digits)
+    ordered = sorted(zip(counts, texts, strict=True))
+    middles = [sum(bounds(text)) for _, text in ordered]
+    assert middles == sorted(middles)
+    assert len(set(ordered)) == len(set(counts))
 
 
 def test_a_list_of_twice_the_length_has_the_same_shares() -> None:
-    """53.65 and 2.75 lose the same, and the larger one is rounded up."""
-    assert format_counts([420, 452, 1073, 55]) == ["21.0 %", "22.6 %", "53.7 %", "2.7 %"]
-    assert format_counts([840, 904, 2146, 110]) == ["21.0 %", "22.6 %", "53.7 %", "2.7 %"]
-
-
-@given(COUNTS, DIGITS)
-def test_written_shares_are_the_rounded_ones(counts: list[int], digits: int) -> None:
-    """Each text is the rounded share, where that does not claim all or nothing falsely."""
-    texts = format_counts(counts, digits=digits)
-    percents = round_shares(np.array(counts) / sum(counts), digits=digits)
-    for text, count, percent in zip(texts, counts, percents, strict=True):
-        if text[0] not in "<>":
-            assert float(text.removesuffix(" %")) == pytest.approx(float(percent))
-        assert (text == "0 %") == (count == 0)
-        assert (text == "100 %") == (count == sum(counts))
-        low, high = bounds(text)
-        unit = 10**-digits
-        assert low - unit / 2 - 1e-9 <= 100 * count / sum(counts) <= high + unit / 2 + 1e-9
+    """53.65 and 2.75 are both rounded up, so that these four miss 100 % by the last digit."""
+    assert format_counts([420, 452, 1073, 55]) == ["21.0 %", "22.6 %", "53.7 %", "2.8 %"]
+    assert format_counts([840, 904, 2146, 110]) == ["21.0 %", "22.6 %", "53.7 %", "2.8 %"]
 
 
 def test_one_in_two_million_is_seen() -> None:
@@ -117,14 +141,7 @@ def test_one_in_two_million_is_seen() -> None:
 def test_nothing_has_no_shares() -> None:
     """Of no rows at all there is a dash for each."""
     assert format_counts([0, 0, 0, 0]) == ["–"] * 4
-    assert format_shares([math.nan, math.nan]) == ["–", "–"]
-
-
-@pytest.mark.parametrize("shares", [[0.5, 0.4], [0.5, 0.5, math.nan], [1.5, -0.5], [0.7, 0.7]])
-def test_shares_of_no_whole_are_refused(shares: list[float]) -> None:
-    """What is not the shares of one whole cannot be made to add up."""
-    with pytest.raises(ConfigurationError, match="shares of one whole"):
-        round_shares(shares)
+    assert format_share(math.nan) == "–"
 
 
 @pytest.mark.parametrize("share", [-0.01, 1.01, 75])
@@ -147,6 +164,9 @@ def test_a_percentage_is_no_share(share: float) -> None:
         (-100, "−100"),
         (99.99, "> +99.9"),
         (-99.99, "< −99.9"),
+        (6.25, "+6.3"),
+        (-6.25, "−6.3"),
+        (100 * (0.3625 - 0.35), "+1.3"),
         (math.nan, "–"),
     ],
 )

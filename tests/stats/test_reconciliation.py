@@ -19,7 +19,7 @@ from cliova_pandas import (
     read_cliova_file,
     reconcile,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 
 def as_rows(table: pd.DataFrame) -> list[list[Any]]:

@@ -22,7 +22,7 @@ from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, read_verdicts
 from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.summary import breakdown, count_verdicts, summarize, tabulate
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 # What is written, the one address it is (None: it is none), its domain, provider and top level.
 SPELLINGS: dict[str | None, tuple[str | None, str, str, str]] = {

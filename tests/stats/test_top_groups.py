@@ -20,7 +20,7 @@ from cliova_pandas.stats.top_groups import (
     read_overall,
     read_rate,
 )
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 ROWS = st.lists(
     st.tuples(st.sampled_from("abcdefg"), st.sampled_from("xy"), st.sampled_from(VERDICTS)),

@@ -10,6 +10,8 @@ from cliova_pandas.sandbox import Sandbox
 
 
 class Reply(NamedTuple):
+    """What came back, the names of the headers in lower case."""
+
     status: int
     headers: dict[str, str]
     body: bytes
@@ -38,7 +40,7 @@ def send(
     body: bytes | None = None,
     headers: dict[str, str] | None = None,
 ) -> Reply:
-    """Send one request to any address."""
+    """Send one request to any URL."""
     connection = http.client.HTTPConnection(url.netloc, timeout=10)
     try:
         connection.request(method, f"{url.path}?{url.query}", body, headers or {})

@@ -17,10 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import uniform_filter
 
@@ -43,7 +45,7 @@ def draw_figure(
     Its Axes have a fixed place: a layout would pass a pixel's difference of a name on to all.
     """
     width, height = size
-    with mpl.rc_context(), mpl.style.context(style):
+    with mpl.rc_context(), matplotlib.style.context(style):
         mpl.rcParams["font.family"] = ["DejaVu Sans"]
         figure = Figure(figsize=size, dpi=_DPI)
         left, right, top, bottom = _MARGINS
@@ -54,14 +56,14 @@ def draw_figure(
     return figure
 
 
-def render(figure: Figure) -> np.ndarray:
+def render(figure: Figure) -> NDArray[np.uint8]:
     """Return the pixels of a figure, as it stands now."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
 
 
-def check(name: str, pixels: np.ndarray, *, may_update: bool = False) -> None:
+def check(name: str, pixels: NDArray[np.uint8], *, may_update: bool = False) -> None:
     """Compare with the picture that is wanted; on demand (`UPDATE`) it becomes this one first."""
     if may_update and os.environ.get(UPDATE):
         FOLDER.mkdir(exist_ok=True)
@@ -72,7 +74,7 @@ def check(name: str, pixels: np.ndarray, *, may_update: bool = False) -> None:
     assert difference < TOLERANCE, f"{name} differs by {difference:.1f}, at most {TOLERANCE} may be"
 
 
-def measure_difference(one: np.ndarray, other: np.ndarray) -> float:
+def measure_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     """Return how far two pictures are apart where they differ most, of 255."""
     if one.shape != other.shape:
         return 255.0
@@ -80,7 +82,7 @@ def measure_difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(uniform_filter(difference, size=(_SQUARE, _SQUARE, 0))).max())
 
 
-def read_baseline(name: str) -> np.ndarray:
+def read_baseline(name: str) -> NDArray[np.uint8]:
     """Return the picture that is wanted."""
     with Image.open(FOLDER / f"{name}.png") as image:
         return np.asarray(image.convert("RGB"))

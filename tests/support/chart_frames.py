@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 
 from cliova_pandas.charts.labels import FittingText
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 DOMAINS = {
     "gmail.com": (380, 20, 15, 45),
@@ -61,7 +61,8 @@ def write_shares(counts: Any) -> list[str]:
 
 def list_texts(ax: Axes) -> list[Text]:
     """Return every text that shows on Axes as they are drawn now, names of ticks included."""
-    renderer: Any = ax.figure.figure._get_renderer()
+    figure: Any = ax.figure.figure
+    renderer = figure._get_renderer()
     found = [text for text in ax.texts if text.get_visible()]
     found += [text for text in ax.get_children() if isinstance(text, Text) and text not in found]
     for axis in (ax.xaxis, ax.yaxis):

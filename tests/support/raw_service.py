@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cliova_pandas import CliovaClient
 from cliova_pandas.sandbox.answers import Answer, answer_json
-from cliova_pandas.sandbox.sockets import Request, Server
+from cliova_pandas.sandbox.sockets import HttpRequest, Server
+from tests.support.clients import PatientClient
 
 KEY = "raw/service+key=with signs"
 COMPLETED = {"id": "list_1", "status": "COMPLETED", "updatedAt": "2026-10-01T08:42:00.000Z"}
@@ -38,18 +38,16 @@ class RawService:
         self.server = Server(0, self._respond, self.closing)
         self.base_url = f"http://127.0.0.1:{self.server.server_port}/bulk-emails"
 
-    def client(self, **options: Any) -> CliovaClient:
+    def client(self, **options: Any) -> PatientClient:
         """Return a client that never waits."""
-        client = CliovaClient(KEY, base_url=self.base_url, **options)
-        client._sleep = lambda seconds: None
-        return client
+        return PatientClient(KEY, base_url=self.base_url, **options)
 
     @property
     def downloads(self) -> int:
         """How many downloads were asked for."""
         return sum("/download-result?" in target for target in self.asked)
 
-    def _respond(self, request: Request) -> Answer:
+    def _respond(self, request: HttpRequest) -> Answer:
         self.asked.append(request.target)
         if "/status?" in request.target:
             payload = [self.job] if self.status_payload is ... else self.status_payload

@@ -47,22 +47,22 @@ class _Reader(HTMLParser):
         self.root = Element("", {})
         self._open = [self.root]
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(element)
         if tag not in self.VOID:
             self._open.append(element)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in self.VOID:
             self.handle_endtag(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self._open[-1].name == tag, f"</{tag}> closes <{self._open[-1].name}>"
         self._open.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._open[-1].children.append(data)
 
 
@@ -88,10 +88,13 @@ def list_html_tables(text: str) -> dict[str, list[list[str]]]:
 
 def list_markdown_tables(text: str) -> dict[str, list[list[str]]]:
     """Return the texts of each table's rows, by the paragraph before it."""
-    tables, caption, rows, cells = {}, "", [], []
+    tables: dict[str, list[list[str]]] = {}
+    caption, name = "", ""
+    rows: list[list[str]] = []
+    cells: list[str] = []
     for token in MARKDOWN.parse(text):
         if token.type == "inline":
-            shown = "".join(child.content for child in token.children if child.content)
+            shown = "".join(child.content for child in token.children or () if child.content)
             caption, cells = (shown, [*cells, shown])
         elif token.type == "table_open":
             name, rows = caption, []

@@ -15,13 +15,13 @@ SUFFIXES = (".html", ".md", ".xlsx", ".json")
 
 
 @functools.cache
-def read(list_id, verified_only=False):
+def read(list_id: str, verified_only: bool = False) -> pd.DataFrame:
     """Read a list of the sandbox; nobody changes it."""
     with sandbox.serve() as service, service.client() as client:
         return read_cliova(list_id, verified_only, client=client, cache=False)
 
 
-def make_nasty():
+def make_nasty() -> pd.DataFrame:
     """Make a result whose every text is an attack, or tells an address."""
     domains = [
         f"{MARKUP}.example", "=1+1.example", "[a](javascript:x).example", "www.evil.example",

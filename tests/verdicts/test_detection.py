@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts.detection import VERDICTS, classify, detect_columns
+from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.detection import classify, detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
 from cliova_pandas.verdicts.vocabulary import WORD_CLASSES, fold_word
 

@@ -1,5 +1,5 @@
 """The parts of a report, each a function from the context to blocks."""
 
-from cliova_pandas.report.sections.registry import SECTIONS, make_section
+from cliova_pandas.report.sections.registry import make_section
 
-__all__ = ["SECTIONS", "make_section"]
+__all__ = ["make_section"]

@@ -7,18 +7,19 @@ from typing import Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.report.cells import clean, make_columns, mask
-from cliova_pandas.report.context import ReportContext, Result
+from cliova_pandas.report.cells import make_columns
+from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
-from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.report.privacy import mask
+from cliova_pandas.report.text import clean
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.verdicts.detection import VERDICTS
+from cliova_pandas.verdicts import VERDICTS
 
 _LONGEST_REASON: Final = 200
 
 
-def make_addresses(study: ReportContext) -> list[Block]:
+def make_addresses(context: ReportContext) -> list[Block]:
     """List the addresses of the verdicts that were asked for.
 
     Raises
@@ -28,43 +29,45 @@ def make_addresses(study: ReportContext) -> list[Block]:
     VerdictError
         If the frame has no verdicts.
     """
-    if not study.addresses:
+    if not context.options.addresses:
         raise ConfigurationError(
             "The section 'addresses' needs include_addresses=..., such as 'invalid'."
         )
     blocks: list[Block] = []
-    left = study.most_addresses
-    for result in study.results:
-        rows = _list_rows(study, result, left)
+    left = context.most_addresses
+    for result in context.results:
+        rows = _list_rows(context, result, left)
         left -= len(rows)
-        prefix, wanted = study.prefix(result), ", ".join(study.addresses)
+        prefix, wanted = context.prefix(result), context.options.addresses
         if not rows:
-            blocks.append(Paragraph(f"{prefix}No address is {' or '.join(study.addresses)}."))
+            blocks.append(Paragraph(f"{prefix}No address is {' or '.join(wanted)}."))
             continue
         columns = make_columns(
             address=("Address", "text"), verdict=("Verdict", "verdict"), reason=("Reason", "text")
         )
-        name = f"addresses{study.suffix(result)}"
-        blocks.append(Exhibit(Table(name, f"{prefix}Addresses: {wanted}", columns, tuple(rows))))
+        name = f"addresses{context.suffix(result)}"
+        blocks.append(
+            Exhibit(Table(name, f"{prefix}Addresses: {', '.join(wanted)}", columns, tuple(rows)))
+        )
     return blocks
 
 
-def _list_rows(study: ReportContext, result: Result, most: int) -> list[tuple[Cell, ...]]:
-    frame = FrameColumns(result.frame)
+def _list_rows(context: ReportContext, result: ReportedResult, most: int) -> list[tuple[Cell, ...]]:
+    frame, options = result.columns, context.options
     verdicts = read_verdicts(frame)
-    wanted = np.isin(verdicts, [VERDICTS.index(verdict) for verdict in study.addresses])
+    wanted = np.isin(verdicts, [VERDICTS.index(verdict) for verdict in options.addresses])
     chosen = np.flatnonzero(wanted)
     if len(chosen) > most:
         raise ConfigurationError(
-            f"{len(chosen):,} addresses are {' or '.join(study.addresses)}, and this file has room "
-            f"for {most:,}. Write them with df.cliova.export(folder), or leave include_addresses "
-            "out."
+            f"{len(chosen):,} addresses are {' or '.join(options.addresses)}, and this file has "
+            f"room for {most:,}. Write them with df.cliova.export(folder), or leave "
+            "include_addresses out."
         )
     chosen = chosen[np.argsort(verdicts[chosen], kind="stable")]
-    emails = frame.read_text(frame.require_email(study.email_column)).take(chosen).to_pylist()
+    emails = frame.read_text(frame.require_email(options.email_column)).take(chosen).to_pylist()
     reasons: list[Any] = [None] * len(chosen)
     try:
-        column = frame.require_reason(study.reason_column)
+        column = frame.require_reason(options.reason_column)
     except ConfigurationError:
         pass
     else:

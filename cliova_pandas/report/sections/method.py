@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cliova_pandas.report.cells import make_columns, make_count, make_text, mask
-from cliova_pandas.report.context import ReportContext, Result
+from cliova_pandas.report.cells import make_columns, make_count, make_text
+from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Exhibit, Facts, Paragraph, Table
+from cliova_pandas.report.privacy import mask
 
 _QUOTED: Final = re.compile(r"((?<!\w)'[^']*')")
 _WORDS_SHOWN: Final = 40
@@ -21,32 +22,31 @@ _LIMITS: Final = (
     "never counted as invalid, and never left out of a denominator.",
     "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
     "the more of the valid addresses will bounce.",
-    "Shares of one whole are rounded so that they add up to 100 %, also where one of them stands "
-    "alone: of 66.7 %, 16.7 % and 16.7 % the last is written 16.6 %. What is shown as 0 % is none "
-    "at all; the least that is more is “< 0.1 %”.",
+    "Each share is rounded for itself, so that shares that are shown together may miss 100 % by "
+    "the last digit. What is shown as 0 % is none at all; the least that is more is “< 0.1 %”.",
 )
 
 
-def make_method(study: ReportContext) -> list[Block]:
+def make_method(context: ReportContext) -> list[Block]:
     """Say how the numbers came about."""
-    write = study.writer
-    level = f"{100 * study.level:.10g} %"
+    write = context.writer
+    level = f"{100 * context.options.level:.10g} %"
     interval = (
         f"Intervals of shares are Wilson score intervals (Wilson 1927) at the level of {level}: "
         "the list is taken as a sample of what will be mailed."
     )
-    if study.is_comparison or study.previous is not None:
+    if context.is_comparison or context.earlier is not None:
         interval += " Those of changes are Newcombe's (1998, method 10)."
     interval += " They do not cover errors of the validation itself."
     first, *others = (write.sentence(text) for text in _LIMITS)
     blocks: list[Block] = [Paragraph(first), Paragraph(interval), *map(Paragraph, others)]
     silent = []
-    for result in study.results:
-        read = _say_reading(study, result)
+    for result in context.results:
+        read = _say_reading(context, result)
         blocks += read
         silent += [] if read else [result.name]
     if silent:
-        names = f"{', '.join(silent)}: " if study.is_comparison else ""
+        names = f"{', '.join(silent)}: " if context.is_comparison else ""
         text = (
             f"{names}Which column was read as the verdict is not known here: the frame does not "
             "say. Its column “verdict” was taken as it is."
@@ -55,9 +55,9 @@ def make_method(study: ReportContext) -> list[Block]:
     return blocks
 
 
-def _say_reading(study: ReportContext, result: Result) -> list[Block]:
+def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
     """Say which columns were read as what, and their words, if that is known."""
-    described, prefix = result.described, study.prefix(result)
+    described, prefix = result.described, context.prefix(result)
     columns: Mapping[str, Any] = described.get("columns") or {}
     reading: Mapping[str, Any] = described.get("verdict") or {}
     facts = [
@@ -68,10 +68,12 @@ def _say_reading(study: ReportContext, result: Result) -> list[Block]:
     for one in result.lists:
         if why := (one.get("verdict") or {}).get("why"):
             name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
-            facts.append(("Why this verdict", mask(f"{name}{_rewrite(study, why)}", _LONGEST_WHY)))
+            facts.append(
+                ("Why this verdict", mask(f"{name}{_rewrite(context, why)}", _LONGEST_WHY))
+            )
     if not facts:
         return []
-    if study.is_comparison:
+    if context.is_comparison:
         facts.insert(0, ("List", result.name))
     blocks: list[Block] = [Facts(tuple(facts))]
     words: Mapping[str, str] = reading.get("words") or {}
@@ -81,38 +83,38 @@ def _say_reading(study: ReportContext, result: Result) -> list[Block]:
             for word, verdict in list(words.items())[:_WORDS_SHOWN]
         ]
         table = Table(
-            f"words{study.suffix(result)}",
+            f"words{context.suffix(result)}",
             f"{prefix}What the service's words were taken for",
             make_columns(word=("Word", "text"), verdict=("Verdict", "verdict")),
             tuple(rows),
-            _say_more(study, len(words)),
+            _say_more(context, len(words)),
         )
         blocks.append(Exhibit(table))
     missed: Mapping[str, int] = reading.get("not_understood") or {}
     if missed:
         rows = [
-            (make_text(word), make_count(study.writer, count))
+            (make_text(word), make_count(context.writer, count))
             for word, count in list(missed.items())[:_WORDS_SHOWN]
         ]
         table = Table(
-            f"not-understood{study.suffix(result)}",
+            f"not-understood{context.suffix(result)}",
             f"{prefix}Words that were not understood, and count as unknown",
             make_columns(word=("Word", "text"), count=("Rows", "count")),
             tuple(rows),
-            _say_more(study, len(missed)),
+            _say_more(context, len(missed)),
         )
         blocks.append(Exhibit(table))
     return blocks
 
 
-def _rewrite(study: ReportContext, why: str) -> str:
+def _rewrite(context: ReportContext, why: str) -> str:
     """Write the numbers in a reason, and leave what it quotes of the data."""
     parts = _QUOTED.split(why)
     return "".join(
-        part if place % 2 else study.writer.sentence(part) for place, part in enumerate(parts)
+        part if place % 2 else context.writer.sentence(part) for place, part in enumerate(parts)
     )
 
 
-def _say_more(study: ReportContext, count: int) -> str:
+def _say_more(context: ReportContext, count: int) -> str:
     more = count - _WORDS_SHOWN
-    return study.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""
+    return context.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -15,20 +17,17 @@ from cliova_pandas import (
     read_cliova,
     summarize,
 )
-from cliova_pandas.report.document import Exhibit, Facts, Paragraph
-from cliova_pandas.report.sections.registry import (
-    SECTIONS,
-    ReportContext,
-    Result,
-    hide_small,
-    make_section,
-    name_result,
-)
+from cliova_pandas.report.context import ReportContext, name_result
+from cliova_pandas.report.document import SECTIONS, Exhibit, Facts, Paragraph
+from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.privacy import hide_small
+from cliova_pandas.report.sections.registry import make_section
+from cliova_pandas.stats.formatting import format_share
 from tests.support.report_frames import NOW, make_nasty, read
 
 
-def study_of(frame, **options):
-    return ReportContext((Result("List", frame),), now=NOW, **options)
+def study_of(frame, previous=None, **options):
+    return ReportContext({"List": frame}, ReportOptions(now=NOW, **options), previous)
 
 
 def list_texts(section):
@@ -91,13 +90,17 @@ def test_no_row_is_lost_by_pooling(rows):
             assert len(table.rows) <= top + 1
 
 
-def test_the_shares_of_reasons_add_up():
-    """They are of one whole, so they are rounded together, as those of the verdicts are."""
+def test_the_shares_of_reasons_are_rounded_plainly():
+    """Each is rounded for itself, as those of the verdicts are, though they are of one whole."""
     frame = read("list_hostile")
     [verdicts] = make_section("headline", study_of(frame)).tables
     [reasons] = make_section("reasons", study_of(frame)).tables
     shares = [row[-1].text for row in reasons.rows]
-    assert sum(round(10 * float(share.removesuffix(" %"))) for share in shares) == 1000
+    counts = [row[1].value for row in reasons.rows]
+    assert sum(counts) == len(frame)
+    assert shares == [format_share(Fraction(count, len(frame))) for count in counts]
+    # 100.1 in all, which is what rounding does.
+    assert sum(round(10 * float(share.removesuffix(" %"))) for share in shares) == 1001
     # Here each reason goes with one verdict.
     assert sorted(shares) == sorted(row[2].text for row in verdicts.rows)
 
@@ -126,7 +129,7 @@ def test_only_what_several_rows_share_is_named():
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n not in ("comparison", "addresses")])
 def test_every_section_says_something_of_an_odd_list(name):
     """Hostile texts, missing columns and empty lists give a section, never an error."""
-    before = Result("Before", read("list_september"))
+    before = ("Before", read("list_september"))
     for frame in (make_nasty(), read("list_hostile"), read("list_empty"),
                   pd.DataFrame({"verdict": ["valid", "risky"]})):  # fmt: skip
         section = make_section(name, study_of(frame, previous=before, notes="x"))

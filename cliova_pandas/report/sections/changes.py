@@ -1,0 +1,131 @@
+"""What is different between results: shares side by side, and addresses that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.report.cells import (
+    iterate,
+    make_columns,
+    make_count,
+    make_points,
+    make_points_span,
+    make_share,
+    make_share_span,
+)
+from cliova_pandas.report.context import ReportContext
+from cliova_pandas.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Exhibit,
+    Paragraph,
+    Table,
+)
+from cliova_pandas.stats.alt_text import describe_comparison
+from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.summary import compare
+from cliova_pandas.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    pass
+
+
+def make_comparison(context: ReportContext) -> list[Block]:
+    """Put the shares of several results side by side."""
+    if not context.is_comparison:
+        raise ConfigurationError(
+            "The section 'comparison' needs several results: pass a mapping of names to frames."
+        )
+    refused = [why for one in context.results if (why := context.refuse(one))]
+    if refused:
+        return list(refused)
+    return _compare(context, {result.name: result.frame for result in context.results})
+
+
+def make_changes(context: ReportContext) -> list[Block]:
+    """Show what changed since an earlier result: the shares, and the same addresses."""
+    if context.earlier is None:
+        raise ConfigurationError("The section 'changes' needs previous=..., an earlier result.")
+    [result] = context.results
+    if why := context.refuse(context.earlier) or context.refuse(result):
+        return [why]
+    before, after, write = context.earlier.name, result.name, context.writer
+    if before == after:
+        before, after = f"{before} (before)", f"{after} (now)"
+    blocks: list[Block] = [
+        *context.say_part(context.earlier),
+        *_compare(context, {before: context.earlier.frame, after: result.frame}),
+    ]
+    try:
+        table = context.changes
+    except ConfigurationError:
+        return [
+            *blocks,
+            Paragraph(
+                "Which addresses changed cannot be told: a result has no column of addresses.",
+                "note",
+            ),
+        ]
+    about = table.attrs["cliova"]
+    rows = [
+        (Cell(verdict, verdict), *(make_count(write, row[later]) for later in VERDICTS))
+        for verdict, row in iterate(table)
+    ]
+    said = write.sentence(
+        f"{about['denominator'].capitalize()} results; of these, {about['changed']:,} changed. "
+        f"Only in the earlier result: {about['only_before']:,}. Only in this one: "
+        f"{about['only_after']:,}."
+    )
+    columns = (
+        Column("before", "Before", "verdict"),
+        *(Column(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
+    )
+    note = "Each address counts once, with the worst of its verdicts in each result."
+    caption = "The same addresses, by their verdict before and now"
+    matrix = Table("changes", caption, columns, tuple(rows), note)
+    return [*blocks, Paragraph(said), Exhibit(matrix)]
+
+
+def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
+    """Put the shares of results side by side, none of which is refused."""
+    table, write = compare(frames, level=context.options.level, verified_only=False), context.writer
+    counts: Any = table["count"].unstack("verdict")[list(VERDICTS)]
+    texts = {
+        name: dict(zip(VERDICTS, format_counts(counts.loc[name]), strict=True)) for name in frames
+    }
+    rows = [
+        (
+            Cell(verdict, verdict),
+            Cell(name, name),
+            make_count(write, row["count"]),
+            make_count(write, row["n"]),
+            make_share(write, row["share"], texts[name][verdict]),
+            make_share_span(write, row["low"], row["high"]),
+            make_points(write, row["change"]),
+            make_points_span(write, row["change_low"], row["change_high"]),
+        )
+        for (verdict, name), row in iterate(table)
+    ]
+    columns = make_columns(
+        verdict=("Verdict", "verdict"), list=("List", "text"), count=("Count", "count"),
+        n=("Of", "count"), share=("Share", "share"),
+        interval=(context.interval.capitalize(), "shares"),
+        change=("Change, points", "points"),
+        change_interval=(f"{context.interval.capitalize()} of the change", "changes"),
+    )  # fmt: skip
+    note = (
+        f"Changes are in percentage points against {table.attrs['cliova']['baseline']}. Their "
+        "intervals take the results as independent samples."
+    )
+    caption = "The shares of the verdicts, side by side"
+    alt = describe_comparison(table, list(frames), write.sentence)
+    return [
+        Exhibit(
+            Table("comparison", caption, columns, tuple(rows), note),
+            Chart("comparison", "comparison", table, alt),
+        )
+    ]

@@ -1,0 +1,164 @@
+"""What a result is, in a sentence, a decision and the table of its four verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cliova_pandas.report.cells import (
+    iterate,
+    make_columns,
+    make_count,
+    make_share,
+    make_share_span,
+)
+from cliova_pandas.report.context import ReportContext, ReportedResult
+from cliova_pandas.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Exhibit,
+    Facts,
+    Paragraph,
+    Table,
+)
+from cliova_pandas.report.privacy import mask
+from cliova_pandas.stats.alt_text import describe_summary
+from cliova_pandas.stats.bounces import find_validation
+from cliova_pandas.stats.formatting import format_counts, format_share
+from cliova_pandas.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def make_headline(context: ReportContext) -> list[Block]:
+    """Say what a result is, or put several into one table."""
+    if context.is_comparison:
+        return _make_overview(context)
+    [result] = context.results
+    summary, write = result.summary, context.writer
+    blocks: list[Block] = [*context.say_part(result)]
+    blocks.append(Paragraph(_say_valid(context, summary), "lead"))
+    if not result.is_verified_only:
+        decision = result.bounces.attrs["cliova"]["decision"]
+        blocks.append(Paragraph(write.sentence(decision), "decision"))
+    if facts := _list_facts(context, result):
+        blocks.append(Facts(facts))
+    table = tabulate_summary(context, result, summary, "verdicts")
+    alt = write.sentence(describe_summary(summary))
+    return [*blocks, Exhibit(table, Chart("verdicts", "verdicts", summary, alt))]
+
+
+def tabulate_summary(
+    context: ReportContext, result: ReportedResult, summary: pd.DataFrame, name: str
+) -> Table:
+    """Return the table of the four verdicts.
+
+    Parameters
+    ----------
+    context : ReportContext
+        How it is written.
+    result : ReportedResult
+        What it is of.
+    summary : pandas.DataFrame
+        What `cliova_pandas.summarize` returned.
+    name : str
+        What programs call the table.
+    """
+    write, known = context.writer, summary["count"].notna().all()
+    texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
+    rows = [
+        (
+            Cell(verdict, verdict),
+            make_count(write, row["count"]),
+            make_share(write, row["share"], text),
+            make_share_span(write, row["low"], row["high"]),
+        )
+        for (verdict, row), text in zip(iterate(summary), texts, strict=True)
+    ]
+    columns = make_columns(
+        verdict=("Verdict", "verdict"), count=("Count", "count"), share=("Share", "share"),
+        interval=(context.interval.capitalize(), "shares"),
+    )  # fmt: skip
+    note = write.sentence(f"Shares of {summary.attrs['cliova']['denominator']}.")
+    if not known:
+        note = (
+            "By the service's own totals of the list. How many of the others are risky, unknown or "
+            "invalid is not known here."
+        )
+    return Table(name, f"{context.prefix(result)}Verdicts", columns, tuple(rows), note)
+
+
+def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
+    about, write = summary.attrs["cliova"], context.writer
+    if not about["n"]:
+        return "The list is empty."
+    valid: Any = summary.loc["valid"]
+    low, high = write.share(valid["low"]), write.share(valid["high"])
+    if summary["count"].isna().any():
+        share = write.share(valid["share"])
+        said = write.sentence(about["denominator"])
+        return f"{share} of the list: {said} ({context.interval} {low} to {high})."
+    share = write.figure(format_counts(summary["count"])[0])
+    said = write.sentence(about["denominator"])
+    return f"{share} of {said} are valid ({context.interval} {low} to {high})."
+
+
+def _make_overview(context: ReportContext) -> list[Block]:
+    """Put all results into one table."""
+    write = context.writer
+    blocks: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    decisions: list[tuple[str, str]] = []
+    total = 0
+    for result in context.results:
+        blocks += context.say_part(result)
+        summary = result.summary
+        known = summary["count"].notna().all()
+        total += summary.attrs["cliova"]["n"]
+        texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
+        valid: Any = summary.loc["valid"]
+        shares = [
+            make_share(write, share, text)
+            for share, text in zip(summary["share"], texts, strict=True)
+        ]
+        rows.append(
+            (
+                *context.lead(result),
+                make_count(write, summary.attrs["cliova"]["n"]),
+                shares[0],
+                make_share_span(write, valid["low"], valid["high"]),
+                *shares[1:],
+            )
+        )
+        if known:
+            decision = result.bounces.attrs["cliova"]["decision"]
+            decisions.append((result.name, write.sentence(decision)))
+        else:
+            decisions.append((result.name, "Only its verified addresses were read."))
+    columns = (
+        *context.lead_columns(),
+        Column("n", "Rows", "count"),
+        Column("valid", "Valid", "share"),
+        Column("interval", context.interval.capitalize(), "shares"),
+        *(Column(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
+    )
+    said = write.sentence(f"{len(context.results)} lists with {total:,} rows in all.")
+    note = "Each share is of the rows of its list."
+    table = Table("lists", "The lists and their verdicts", columns, tuple(rows), note)
+    return [Paragraph(said, "lead"), *blocks, Exhibit(table), Facts(tuple(decisions))]
+
+
+def _list_facts(context: ReportContext, result: ReportedResult) -> tuple[tuple[str, str], ...]:
+    facts = []
+    for one in result.lists:
+        name, list_id = one.get("name"), one.get("list_id")
+        if name and list_id:
+            facts.append(("List", mask(f"{name} ({list_id})")))
+        elif name or list_id:
+            facts.append(("List", mask(name or list_id)))
+    validated = find_validation(result.columns, context.options.job)
+    if validated is not None:
+        facts.append(("Validated", context.writer.time(validated)))
+    return tuple(facts)

@@ -1,0 +1,71 @@
+"""What a reader is told about the verdict column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from cliova_pandas.verdicts.candidates import Candidate, rank
+from cliova_pandas.verdicts.classes import VERDICTS
+
+EMPTY: Final = "(empty)"
+"""Stands for a missing value among the words."""
+
+_NAMED_WORDS: Final = 10
+
+
+def word_agreement(total_valid: int | None) -> str:
+    """Say that the service counts as many valid addresses."""
+    return f"its {total_valid:,} valid rows are the service's own count"
+
+
+def word_contradiction(candidate: Candidate, total_valid: int | None) -> list[str]:
+    """Warn where the service counts other valid addresses than the column does."""
+    if candidate.valid_rows == total_valid:
+        return []
+    return [
+        f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but the service "
+        f"counts {total_valid:,} valid addresses, and no other column agrees with it. Check what "
+        "its words mean, and pass verdict_map=... or verdict_column=... if they are misread."
+    ]
+
+
+def word_doubt_of_state(candidate: Candidate, rows: int) -> str:
+    """Warn of a column that may be the state of the check."""
+    words = " or ".join(repr(word) for word in candidate.words)
+    return (
+        f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
+        f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
+        "of it, pass verdict_column=... or verdict_map={word: class}."
+    )
+
+
+def word_refusal(candidates: list[Candidate], doubt: str | None = None) -> str:
+    """Say that no column is taken, which ones could be, and what to pass."""
+    shown = [
+        f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
+        for c in sorted(candidates, key=rank, reverse=True)
+        if c.words and (c.kind != "unnamed" or c.classes)
+    ]
+    found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""
+    because = f": {doubt}" if doubt else ""
+    return (
+        f"It cannot be told which column is the verdict{because}, so the column 'verdict' is left "
+        f"empty. {found}Pass verdict_column=..., and verdict_map={{word: class}} for words that "
+        f"are not understood; the classes are {', '.join(map(repr, VERDICTS))}."
+    )
+
+
+def word_missed(column: str, missed: Mapping[str, int]) -> str:
+    """Name the words that nobody knows, and how to say what they mean."""
+    shown = [
+        f"{word if word == EMPTY else repr(word[:40])} ({count:,} row{'' if count == 1 else 's'})"
+        for word, count in list(missed.items())[:_NAMED_WORDS]
+    ]
+    more = len(missed) - len(shown)
+    return (
+        f"In the column {column!r} {len(missed)} word{'' if len(missed) == 1 else 's'} "
+        f"{'is' if len(missed) == 1 else 'are'} not understood and count{'s' * (len(missed) == 1)} "
+        f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass "
+        f"verdict_map={{word: class}}; the classes are {', '.join(map(repr, VERDICTS))}."
+    )
