@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.retrieve import Request
-from cliova_pandas.service.client import Job
+from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
 from cliova_pandas.verdicts.profile import ColumnProfiles
 

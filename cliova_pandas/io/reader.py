@@ -29,15 +29,12 @@ from cliova_pandas.io.frames import (
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
 from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.client import (
-    CliovaClient,
-    Job,
-    Output,
-    open_complete,
-    quote_list_id,
-)
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes, is_json
+from cliova_pandas.service.spool import open_complete
+from cliova_pandas.service.urls import Output, quote_list_id
 from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 from cliova_pandas.errors import CliovaError, ConfigurationError, IncompleteDownloadError
 from cliova_pandas.io.cache import ResultKey, ResultStore
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.service.client import CliovaClient, Job, Output, require_finished
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
+from cliova_pandas.service.urls import Output
+from cliova_pandas.service.waiting import require_finished
 from cliova_pandas.verdicts.profile import ColumnProfiles, gather_evidence
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from cliova_pandas.io.frames import ColumnChoices
 from cliova_pandas.io.reader import read_one
 from cliova_pandas.io.retrieve import Request
 from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.client import CliovaClient, Output
+from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
+from cliova_pandas.service.urls import Output
 
 if TYPE_CHECKING:
     import pandas as pd

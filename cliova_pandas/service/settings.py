@@ -18,6 +18,8 @@ DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/
 KEYRING_SERVICE: Final = "cliova"
 KEYRING_USER: Final = "api-key"
 
+_LONGEST_TIMEOUT: Final = 24 * 3600.0
+
 
 def find_api_key(api_key: str | None = None) -> str:
     """Return the API key from the argument, ``CLIOVA_API_KEY`` or the system keyring.
@@ -140,3 +142,31 @@ def _read_keyring() -> str | None:
     except KeyringError:  # no keyring on this machine, or it stays locked
         return None
     return stored if stored is None else str(stored)
+
+
+def split_timeout(timeout: float | tuple[float, float]) -> tuple[float, float]:
+    """Return the seconds to wait for a connection, and for each next piece of an answer.
+
+    >>> split_timeout(5)
+    (5, 5)
+
+    Raises
+    ------
+    ConfigurationError
+        If they are no such numbers.
+    """
+    timeouts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    if len(timeouts) != 2 or not all(map(_is_duration, timeouts)):
+        raise ConfigurationError(
+            f"timeout must be seconds, or two of them (to connect, to read), not {timeout!r}."
+        )
+    return timeouts
+
+
+def _is_duration(value: object) -> bool:
+    """Tell whether a value is a number of seconds that a socket can wait."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 < value <= _LONGEST_TIMEOUT
+    )
