@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 
 _NEW = "new"
 _OLD = "old"
@@ -155,8 +155,11 @@ def _check_replaceable(
         return
     if not overwrite:
         raise FileExistsError(
-            f"There is already something called {str(path)!r}. Pass overwrite=True to replace "
-            "an earlier export."
+            Message(
+                f"There is already something called {str(path)!r}. Pass ",
+                Argument("overwrite", True),
+                " to replace an earlier export.",
+            )
         )
     foreign = find_foreign(found)
     if foreign is not None:
@@ -180,8 +183,11 @@ def check_free(path: Path, *, overwrite: bool) -> None:
         raise FileExistsError(f"{str(path)!r} is a folder. Choose another name.")
     if not overwrite and _is_taken(path):
         raise FileExistsError(
-            f"There is already something called {str(path)!r}. Pass overwrite=True, or "
-            "--overwrite on the command line, to replace it."
+            Message(
+                f"There is already something called {str(path)!r}. Pass ",
+                Argument("overwrite", True),
+                " to replace it.",
+            )
         )
 
 

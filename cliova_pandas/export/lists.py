@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.export.files import check_folder_free, write_file, write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
@@ -167,8 +167,12 @@ def export_lists(
         noun = "address is" if several == 1 else "addresses are"
         warn(
             [
-                f"{several:,} {noun} in more than one file, with different verdicts in different "
-                "rows. Pass unique=True to write each once, with the worst of its verdicts."
+                Message(
+                    f"{several:,} {noun} in more than one file, with different verdicts in "
+                    "different rows. Pass ",
+                    Argument("unique", True),
+                    " to write each once, with the worst of its verdicts.",
+                )
             ]
         )
     return _make_manifest(files, about)
