@@ -100,7 +100,7 @@ def make_selection(
             facets.select_verdicts(mask), level=study.options.level, verified_only=False
         )
         if filters:
-            chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
+            chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
             verdicts = tabulate_summary(study, result, summary, "left")
             blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
         shown = hide_small(table, by, study.top)
