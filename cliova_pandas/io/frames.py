@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.retrieve import Request
-from cliova_pandas.service.client import Job
+from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
 from cliova_pandas.verdicts.profile import ColumnProfiles
 
@@ -35,7 +35,7 @@ class ColumnChoices:
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
             raise ConfigurationError(
-                f"columns must be a list of names, such as [{self.columns!r}]."
+                Argument("columns"), f" must be a list of names, such as [{self.columns!r}]."
             )
 
 
@@ -82,7 +82,7 @@ def make_plan(
         columns = tuple(asked)
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
-            raise ConfigurationError(f"columns names {repeated[0]!r} twice.")
+            raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
         missing = [name for name in asked if name not in evidence.names]
         if missing:
             raise ConfigurationError(

@@ -13,11 +13,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-from cliova_pandas.errors import (
-    ConfigurationError,
-    ResultFormatError,
-    warn,
-)
+from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError, warn
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -29,15 +25,12 @@ from cliova_pandas.io.frames import (
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
 from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.client import (
-    CliovaClient,
-    Job,
-    Output,
-    open_complete,
-    quote_list_id,
-)
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes, is_json
+from cliova_pandas.service.spool import open_complete
+from cliova_pandas.service.urls import Output, quote_list_id
 from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
@@ -147,7 +140,11 @@ def read_cliova(
             warn(result.notes)
             return result.frame
         results = _read_side_by_side(connection, request, jobs, list_ids, choice)
-    warn(f"{one}: {note}" for one, r in zip(list_ids, results, strict=True) for note in r.notes)
+    warn(
+        Message(f"{one}: ", note)
+        for one, r in zip(list_ids, results, strict=True)
+        for note in r.notes
+    )
     return stack_frames([result.frame for result in results], list_ids)
 
 
@@ -207,7 +204,9 @@ def iter_cliova(
     [800, 800, 400]
     """
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
-        raise ConfigurationError(f"chunksize must be 1 row or more, not {chunksize!r}.")
+        raise ConfigurationError(
+            Argument("chunksize"), f" must be 1 row or more, not {chunksize!r}."
+        )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
@@ -364,7 +363,7 @@ class Read:
     """The frame of one list, and what its reader should be warned of."""
 
     frame: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def read_one(
@@ -430,7 +429,13 @@ def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
 def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
     if client is not None and api_key is not None:
-        raise ConfigurationError("Pass api_key or client, not both: a client has its own key.")
+        raise ConfigurationError(
+            "Pass ",
+            Argument("api_key"),
+            " or ",
+            Argument("client"),
+            ", not both: a client has its own key.",
+        )
     own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
     with own as connection:
         yield connection

@@ -10,13 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 
-from cliova_pandas.errors import CliovaError, ConfigurationError, IncompleteDownloadError
+from cliova_pandas.errors import (
+    Argument,
+    CliovaError,
+    ConfigurationError,
+    Hint,
+    IncompleteDownloadError,
+    Message,
+)
 from cliova_pandas.io.cache import ResultKey, ResultStore
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.service.client import CliovaClient, Job, Output, require_finished
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
+from cliova_pandas.service.urls import Output
+from cliova_pandas.service.waiting import require_finished
 from cliova_pandas.verdicts.profile import ColumnProfiles, gather_evidence
 
 if TYPE_CHECKING:
@@ -37,7 +47,9 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.output not in ("csv", "json"):
-            raise ConfigurationError(f'output must be "csv" or "json", not {self.output!r}.')
+            raise ConfigurationError(
+                Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
+            )
         if not isinstance(self.verified_only, bool):
             raise ConfigurationError(
                 f"verified_only must be True or False, not {self.verified_only!r}."
@@ -50,13 +62,15 @@ class RetrievedResult(Generic[T]):
 
     source: ResultBytes
     examined: T
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def find_job(client: CliovaClient, list_id: str, wait: bool | float, progress: Progress) -> Job:
     """Return the finished job, waiting for it if the caller wants to."""
     if not isinstance(wait, int | float) or not wait >= 0:
-        raise ConfigurationError(f"wait must be True, False or seconds, not {wait!r}.")
+        raise ConfigurationError(
+            Argument("wait"), f" must be True, False or seconds, not {wait!r}."
+        )
     job = client.status(list_id)
     if wait is not False and not job.is_finished and not job.is_failed:
         job = client.wait(list_id, None if wait is True else float(wait), progress)
@@ -77,7 +91,7 @@ def open_result(
     Whatever fails on the way, nothing of the result stays behind.
     """
     store, key = ResultStore(), _make_key(client, request, job, list_id)
-    notes: list[str] = []
+    notes: list[Message] = []
     with ExitStack() as stack:
         kept = _find_kept(stack, client, store, key, request, job, list_id, examine)
         if kept is not None:
@@ -107,8 +121,10 @@ def open_result(
                 if name == "memory":
                     raise
                 notes.append(
-                    f"The result of {list_id!r} could not be kept in the {name} "
-                    f"({error.strerror or error}); the next place was used."
+                    Message(
+                        f"The result of {list_id!r} could not be kept in the {name} "
+                        f"({error.strerror or error}); the next place was used."
+                    )
                 )
         assert examined is not None  # noqa: S101 - fetch returns what examine returned
         client.cancel.check()  # before it is kept
@@ -123,7 +139,9 @@ def open_result(
                 pass  # the cache was cleared meanwhile, and that is what somebody wants
             except OSError as error:
                 notes.append(
-                    f"The result of {list_id!r} could not be kept ({error.strerror or error})."
+                    Message(
+                        f"The result of {list_id!r} could not be kept ({error.strerror or error})."
+                    )
                 )
         yield RetrievedResult(
             ResultBytes(landing, f"The result of {list_id!r}", list_id), examined, (*notes,)
@@ -190,7 +208,7 @@ def _make_key(client: CliovaClient, request: Request, job: Job, list_id: str) ->
 
 def _check_rows(
     list_id: str, examined: Any, job: Job, request: Request, *, is_proven: bool
-) -> list[str]:
+) -> list[Message]:
     """Compare the rows with the job's count; return what to warn of."""
     rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
     if request.verified_only:
@@ -199,9 +217,11 @@ def _check_rows(
         expected, counted = job.total_emails, "addresses"
     if expected is None and not is_proven and request.output == "csv":
         return [
-            f"Nothing tells whether the result of {list_id!r} is whole: the service says neither "
-            f"how long it is nor how many {counted} the job has. JSON marks its own end: try "
-            'output="json".'
+            Message(
+                f"Nothing tells whether the result of {list_id!r} is whole: the service says "
+                f"neither how long it is nor how many {counted} the job has.",
+                Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
+            )
         ]
     if expected is None or rows == expected:
         return []
@@ -216,7 +236,10 @@ def _check_rows(
             list_id=list_id,
         )
     return [
-        f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} {counted}."
+        Message(
+            f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} "
+            f"{counted}."
+        )
     ]
 
 

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 import traitlets
 
-from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
+from cliova_pandas.export.files import write_file
 from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.panel.fallback import (
     NOUNS,
@@ -27,7 +28,6 @@ from cliova_pandas.panel.fallback import (
     render_document,
     render_parts,
     render_twin,
-    save_document,
     say_left,
 )
 from cliova_pandas.panel.filters import FilteredResult, Filters, quote
@@ -184,7 +184,8 @@ class Panel(anywidget.AnyWidget):
             )
         if now is not None and now.tzinfo is None:
             raise ConfigurationError(
-                f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
+                Argument("now"),
+                f" must have a time zone, such as datetime.now(UTC), which {now!r} has not.",
             )
         self._client = client
         self._columns = {"email_column": email_column, "reason_column": reason_column}
@@ -410,7 +411,7 @@ class Panel(anywidget.AnyWidget):
         title, sections = self._make_twin()
         maker = f"cliova-pandas {version('cliova-pandas')}"
         document = render_document(title, sections, self._find_now(), maker)
-        save_document(target, document)
+        write_file(target, document, private=False, overwrite=True)
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -549,7 +550,7 @@ class Panel(anywidget.AnyWidget):
                     verified_only=verified_only, output=output,
                 )  # fmt: skip
             self._take(opened, opening)
-            notices = [_Notice("note", note) for note in notes]
+            notices = [_Notice("note", str(note)) for note in notes]
             outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {list_id} was kept."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import name_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -163,7 +163,7 @@ def pool_groups(
     if order is not None:
         kept = [_find(labels, label) for label in order]
         if len(set(kept)) < len(kept):
-            raise ConfigurationError(f"order names a group twice: {list(order)!r}.")
+            raise ConfigurationError(Argument("order"), f" names a group twice: {list(order)!r}.")
     else:
         tails = [i for i, label in enumerate(labels) if label in pooled]
         kept = [i for i, label in enumerate(labels) if label not in pooled][:top]
