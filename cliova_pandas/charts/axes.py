@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from cliova_pandas.charts.labels import NAME_WIDTH, PLAIN, name_group, shorten_all, write_names
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.palette import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
@@ -239,8 +239,9 @@ def get_or_create_axes(ax: Axes | None, height: float) -> Axes:
     """
     if not isinstance(ax, Axes | None):
         raise ConfigurationError(
-            "ax must be one Axes, such as figure.add_subplot() or axes[0], not "
-            f"{type(ax).__name__!r}."
+            Argument("ax"),
+            " must be one Axes, such as figure.add_subplot() or axes[0], not "
+            f"{type(ax).__name__!r}.",
         )
     if ax is None:
         ax = (

@@ -18,7 +18,7 @@ from cliova_pandas.charts.axes import describe_axes, find_notes, name_interval
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
 from cliova_pandas.charts.dots import draw_rates
 from cliova_pandas.charts.slopes import draw_comparison
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
@@ -99,8 +99,9 @@ def plot_verdicts(
     """
     if not isinstance(order, Iterable) or sorted(map(str, order)) != sorted(VERDICTS):
         raise ConfigurationError(
-            f"order must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
-            f"{order!r}."
+            Argument("order"),
+            f" must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
+            f"{order!r}.",
         )
     if _is_table(data, _SUMMARY_COLUMNS):
         summary = _restore_summary(data, options)
@@ -331,8 +332,9 @@ def plot_comparison(
     wrong = [name for name in names if name not in known]
     if wrong or not names or len(set(names)) < len(names):
         raise ConfigurationError(
-            f"order must name results, each once: {', '.join(map(repr, known))}; not "
-            f"{list(order or ())!r}."
+            Argument("order"),
+            f" must name results, each once: {', '.join(map(repr, known))}; not "
+            f"{list(order or ())!r}.",
         )
     if len(table) != len(VERDICTS) * len(known):
         raise ConfigurationError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.stats.columns import Codes, FrameColumns
@@ -165,8 +165,12 @@ def export_lists(
         noun = "address is" if several == 1 else "addresses are"
         warn(
             [
-                f"{several:,} {noun} in more than one file, with different verdicts in different "
-                "rows. Pass unique=True to write each once, with the worst of its verdicts."
+                Message(
+                    f"{several:,} {noun} in more than one file, with different verdicts in "
+                    "different rows. Pass ",
+                    Argument("unique", True),
+                    " to write each once, with the worst of its verdicts.",
+                )
             ]
         )
     return _make_manifest(files, about)
@@ -252,8 +256,11 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         return
     if not overwrite:
         raise FileExistsError(
-            f"There is already something called {str(target)!r}. Pass overwrite=True to replace "
-            "an earlier export."
+            Message(
+                f"There is already something called {str(target)!r}. Pass ",
+                Argument("overwrite", True),
+                " to replace an earlier export.",
+            )
         )
     foreign = _find_foreign(target)
     if foreign is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.request import Origin
 from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
@@ -34,7 +34,7 @@ class ColumnChoices:
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
             raise ConfigurationError(
-                f"columns must be a list of names, such as [{self.columns!r}]."
+                Argument("columns"), f" must be a list of names, such as [{self.columns!r}]."
             )
 
 
@@ -80,7 +80,7 @@ def make_plan(
         columns = tuple(asked)
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
-            raise ConfigurationError(f"columns names {repeated[0]!r} twice.")
+            raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
         missing = [name for name in asked if name not in profiles.names]
         if missing:
             raise ConfigurationError(

@@ -280,7 +280,8 @@ def _tabulate(records: list[dict[str, Any]], source: ResultBytes, row: int) -> p
             number = next(n for n, fields in enumerate(flat, row + 1) if name in fields)
             raise ResultFormatError(
                 f"Row {number:,} of {source.name_inside} holds half of a surrogate pair in the key "
-                f'{name!r}, which is no character. Try output="csv".',
+                f"{name!r}, which is no character.",
+                source.suggest("csv"),
                 list_id=source.list_id,
                 row=number,
             )
@@ -292,7 +293,8 @@ def _tabulate(records: list[dict[str, Any]], source: ResultBytes, row: int) -> p
             )
             raise ResultFormatError(
                 f"Row {number:,} of {source.name_inside} holds half of a surrogate pair in "
-                f'{name!r}, which is no character. Try output="csv".',
+                f"{name!r}, which is no character.",
+                source.suggest("csv"),
                 list_id=source.list_id,
                 row=number,
                 column=name,
@@ -487,7 +489,8 @@ def _raise_unclosed(source: ResultBytes, row: int) -> NoReturn:
 
 def _raise_invalid(source: ResultBytes, row: int, what: str) -> NoReturn:
     raise ResultFormatError(
-        f'Row {row:,} of {source.name_inside} is not valid JSON: {what}. Try output="csv".',
+        f"Row {row:,} of {source.name_inside} is not valid JSON: {what}.",
+        source.suggest("csv"),
         list_id=source.list_id,
         row=row,
     ) from None
@@ -497,8 +500,8 @@ def _raise_no_record(source: ResultBytes, row: int, found: Any) -> NoReturn:
     kind = {list: "a list", bool: "a boolean", type(None): "null", _Number: "a number"}
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} is {kind.get(type(found), 'a text')} where a record "
-        '({"email": ...}) is expected. No row is dropped, so the result is not read. '
-        'Try output="csv".',
+        '({"email": ...}) is expected. No row is dropped, so the result is not read.',
+        source.suggest("csv"),
         list_id=source.list_id,
         row=row,
     ) from None
@@ -508,9 +511,9 @@ def _raise_undecodable(source: ResultBytes, row: int) -> NoReturn:
     offset, byte = source.find_undecodable() or (0, 0)
     where = f"Row {row:,}" if row else "A part"
     raise ResultFormatError(
-        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
-        'Try output="csv", or save the file and read it with read_cliova_file(..., '
-        'encoding="cp1252") if that is what it was written in.',
+        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}.",
+        source.suggest("csv"),
+        source.suggest_encoding("cp1252"),
         list_id=source.list_id,
         row=row or None,
     ) from None

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from cliova_pandas.errors import ConfigurationError, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -140,7 +140,11 @@ def read_cliova(
             warn(notes)
             return frame
         frames = read_side_by_side(connection, retrievals, choices)
-    warn(f"{one}: {note}" for one, f in zip(list_ids, frames, strict=True) for note in f.notes)
+    warn(
+        Message(f"{one}: ", note)
+        for one, found in zip(list_ids, frames, strict=True)
+        for note in found.notes
+    )
     return stack_frames([frame for frame, _ in frames], list_ids)
 
 
@@ -200,7 +204,9 @@ def iter_cliova(
     [800, 800, 400]
     """
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
-        raise ConfigurationError(f"chunksize must be 1 row or more, not {chunksize!r}.")
+        raise ConfigurationError(
+            Argument("chunksize"), f" must be 1 row or more, not {chunksize!r}."
+        )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
@@ -373,7 +379,13 @@ def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
 def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
     if client is not None and api_key is not None:
-        raise ConfigurationError("Pass api_key or client, not both: a client has its own key.")
+        raise ConfigurationError(
+            "Pass ",
+            Argument("api_key"),
+            " or ",
+            Argument("client"),
+            ", not both: a client has its own key.",
+        )
     own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
     with own as connection:
         yield connection

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
@@ -27,10 +27,12 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.output not in ("csv", "json"):
-            raise ConfigurationError(f'output must be "csv" or "json", not {self.output!r}.')
+            raise ConfigurationError(
+                Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
+            )
         if not isinstance(self.verified_only, bool):
             raise ConfigurationError(
-                f"verified_only must be True or False, not {self.verified_only!r}."
+                Argument("verified_only"), f" must be True or False, not {self.verified_only!r}."
             )
 
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
 
-from cliova_pandas.errors import CliovaError, ConfigurationError, IncompleteDownloadError
+from cliova_pandas.errors import (
+    Argument,
+    CliovaError,
+    ConfigurationError,
+    Hint,
+    IncompleteDownloadError,
+    Message,
+)
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_table
@@ -45,7 +52,9 @@ def find_job(client: CliovaClient, request: Request, list_id: str, wait: bool | 
         If there is no result (yet).
     """
     if not isinstance(wait, int | float) or not wait >= 0:
-        raise ConfigurationError(f"wait must be True, False or seconds, not {wait!r}.")
+        raise ConfigurationError(
+            Argument("wait"), f" must be True, False or seconds, not {wait!r}."
+        )
     job = client.status(list_id)
     if wait is not False and not job.is_finished and not job.is_failed:
         job = client.wait(list_id, None if wait is True else float(wait), request.progress)
@@ -57,7 +66,7 @@ class FrameWithNotes(NamedTuple):
     """The frame of one list, and what its reader should be warned of."""
 
     frame: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
@@ -101,7 +110,7 @@ class RetrievedResult(Generic[T]):
 
     content: ResultBytes
     examined: T
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 @contextmanager
@@ -194,7 +203,7 @@ def _download(
     examine: Callable[[ResultBytes], Examined],
 ) -> RetrievedResult[Examined]:
     """Download a result to the first place that takes it, and keep it where it can be kept."""
-    notes: list[str] = []
+    notes: list[Message] = []
     for place in _list_places(key):
         try:
             file = place.open_new()
@@ -209,8 +218,10 @@ def _download(
             if place.is_last:
                 raise
             notes.append(
-                f"{retrieval.name} could not be kept in the {place.name} "
-                f"({error.strerror or error}); the next place was used."
+                Message(
+                    f"{retrieval.name} could not be kept in the {place.name} "
+                    f"({error.strerror or error}); the next place was used."
+                )
             )
     retrieval.client.cancel.check()  # before it is kept
     notes += _check_rows(retrieval, examined, is_proven=received.is_proven)
@@ -224,7 +235,8 @@ def _download(
         except FileNotFoundError:
             pass  # the cache was cleared meanwhile, and that is what somebody wants
         except OSError as error:
-            notes.append(f"{retrieval.name} could not be kept ({error.strerror or error}).")
+            reason = error.strerror or error
+            notes.append(Message(f"{retrieval.name} could not be kept ({reason})."))
     content = ResultBytes(spool, retrieval.name, retrieval.list_id)
     return RetrievedResult(content, examined, tuple(notes))
 
@@ -274,7 +286,7 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
 
 def _check_rows(
     retrieval: Retrieval, examined: pa.Table | ColumnProfiles, *, is_proven: bool
-) -> list[str]:
+) -> list[Message]:
     """Compare the rows with the job's count; return what to warn of."""
     request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
     rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
@@ -284,9 +296,11 @@ def _check_rows(
         expected, counted = job.total_emails, "addresses"
     if expected is None and not is_proven and request.output == "csv":
         return [
-            f"Nothing tells whether the result of {list_id!r} is whole: the service says neither "
-            f"how long it is nor how many {counted} the job has. JSON marks its own end: try "
-            'output="json".'
+            Message(
+                f"Nothing tells whether the result of {list_id!r} is whole: the service says "
+                f"neither how long it is nor how many {counted} the job has.",
+                Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
+            )
         ]
     if expected is None or rows == expected:
         return []
@@ -300,7 +314,9 @@ def _check_rows(
             "path) and read that with read_cliova_file(path).",
             list_id=list_id,
         )
-    return [f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} {counted}."]
+    return [
+        Message(f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} {counted}.")
+    ]
 
 
 def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
+from cliova_pandas.errors import Message
 from cliova_pandas.io.frames import ColumnChoices
 from cliova_pandas.io.request import Request, Retrieval
 from cliova_pandas.io.retrieve import read_one
@@ -63,7 +64,7 @@ async def load_list(
     *,
     verified_only: bool = False,
     output: Output = "csv",
-) -> tuple[T, tuple[str, ...]]:
+) -> tuple[T, tuple[Message, ...]]:
     """Read a list while the event loop goes on; cancel the task to end it.
 
     Parameters
@@ -83,7 +84,7 @@ async def load_list(
     -------
     object
         What `finish` returned.
-    tuple of str
+    tuple of Message
         What the reader of the frame should be warned of.
 
     Raises
@@ -94,7 +95,7 @@ async def load_list(
         If the task is cancelled. What the thread had open is closed then, and nothing is kept.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[tuple[T, tuple[str, ...]]] = loop.create_future()
+    done: asyncio.Future[tuple[T, tuple[Message, ...]]] = loop.create_future()
     # An error that comes too late for anybody is seen, and of no interest.
     done.add_done_callback(lambda future: future.cancelled() or future.exception())
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import traitlets
 
-from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.panel.fallback import (
     NOUNS,
@@ -184,7 +184,8 @@ class Panel(anywidget.AnyWidget):
             )
         if now is not None and now.tzinfo is None:
             raise ConfigurationError(
-                f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
+                Argument("now"),
+                f" must have a time zone, such as datetime.now(UTC), which {now!r} has not.",
             )
         self._client = client
         self._columns = {"email_column": email_column, "reason_column": reason_column}
@@ -549,7 +550,7 @@ class Panel(anywidget.AnyWidget):
                     verified_only=verified_only, output=output,
                 )  # fmt: skip
             self._take(opened, opening)
-            notices = [_Notice("note", note) for note in notes]
+            notices = [_Notice("note", str(note)) for note in notes]
             outcome = f"Loaded {list_id}: {opened.facets.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {list_id} was kept."

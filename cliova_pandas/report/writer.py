@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import SECTIONS, Page
@@ -200,8 +200,11 @@ def _refuse_target(target: Path, *, overwrite: bool) -> None:
         raise FileExistsError(f"{str(target)!r} is a folder. Choose another name.")
     if not overwrite and (target.exists() or target.is_symlink()):
         raise FileExistsError(
-            f"There is already something called {str(target)!r}. Pass overwrite=True, or "
-            "--overwrite on the command line, to replace it."
+            Message(
+                f"There is already something called {str(target)!r}. Pass ",
+                Argument("overwrite", True),
+                " to replace it.",
+            )
         )
 
 

@@ -8,7 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    ConnectionFailedError,
+    Hint,
+    IncompleteDownloadError,
+    ServiceError,
+)
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
 from cliova_pandas.service.source import ResultBytes, is_json
@@ -154,7 +160,7 @@ def require_end(result_bytes: ResultBytes) -> None:
     if is_csv and not result_bytes.ends_with_newline():
         raise IncompleteDownloadError(
             f"{result_bytes.name} may stop short: the service closed the connection without saying "
-            'how long it is, and its last line is not finished. Try output="json", which marks its '
-            "own end.",
+            "how long it is, and its last line is not finished.",
+            Hint(" Try ", Argument("output", "json"), ", which marks its own end."),
             list_id=result_bytes.list_id,
         )

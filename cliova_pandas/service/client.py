@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.job import Job
@@ -90,7 +90,9 @@ class CliovaClient:
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-            raise ConfigurationError(f"max_retries must be 0 or more, not {max_retries!r}.")
+            raise ConfigurationError(
+                Argument("max_retries"), f" must be 0 or more, not {max_retries!r}."
+            )
         timeouts = split_timeout(timeout)
         self.base_url = find_base_url(base_url)
         self.max_retries = max_retries

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import quote, quote_plus
 
 from cliova_pandas.errors import (
+    Argument,
     AuthenticationError,
     CliovaError,
     ConnectionFailedError,
+    Hint,
     ListNotFoundError,
     RateLimitError,
     ServiceError,
+    read_message,
 )
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some
 from cliova_pandas.service.job import Job
@@ -69,7 +72,9 @@ class ResponseReader:
             found = self._find_message(body) or "something that is not JSON"
             raise ServiceError(
                 f"The service answered the question for the state of {list_id!r} with {found}. "
-                f"Check the base_url ({self.base_url}).",
+                f"Check the ",
+                Argument("base_url"),
+                f" ({self.base_url}).",
                 list_id=list_id,
                 status_code=response.status_code,
             ) from None
@@ -114,15 +119,16 @@ class ResponseReader:
         ours = response.url.startswith(self.base_url)
         if code in (401, 403) and ours:
             raise AuthenticationError(
-                f"The service does not accept the API key ({code}).{said} "
-                "Check CLIOVA_API_KEY or api_key=..., and that the key belongs to this service "
-                f"({self.base_url}).",
+                f"The service does not accept the API key ({code}).{said} Check CLIOVA_API_KEY",
+                Hint(" or ", Argument("api_key", ...)),
+                f", and that the key belongs to this service ({self.base_url}).",
                 list_id=list_id,
             )
         if code == 404 and ours:
             raise ListNotFoundError(
-                f"The service knows no list {list_id!r} (404).{said} "
-                f"Check the list id, and the base_url ({self.base_url}).",
+                f"The service knows no list {list_id!r} (404).{said} Check the list id, and the ",
+                Argument("base_url"),
+                f" ({self.base_url}).",
                 list_id=list_id,
             )
         where = "The service" if ours else "The file store that the service redirected to"
@@ -154,7 +160,7 @@ class ResponseReader:
 
     def redact_error(self, error: CliovaError) -> None:
         """Take the key out of an error that quotes the content, which may repeat it."""
-        error.args = (redact(str(error), self.secret),)
+        error.args = (read_message(error).map(lambda text: redact(text, self.secret)),)
         vars(error).update(redact_all(vars(error), self.secret))
 
     def _find_message(self, body: bytes) -> str | None:

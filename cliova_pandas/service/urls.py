@@ -6,7 +6,7 @@ import re
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 
 Output: TypeAlias = Literal["csv", "json"]
 
@@ -41,7 +41,7 @@ def make_download_query(output: Output, verified_only: bool) -> dict[str, str]:
         If there is no such format.
     """
     if output not in ("csv", "json"):
-        raise ConfigurationError(f'output must be "csv" or "json", not {output!r}.')
+        raise ConfigurationError(Argument("output"), f' must be "csv" or "json", not {output!r}.')
     return {"output": output, "verifiedOnly": "true" if verified_only else "false"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cliova_pandas.errors import JobFailedError, JobNotFinishedError
+from cliova_pandas.errors import Argument, Hint, JobFailedError, JobNotFinishedError
 from cliova_pandas.service.job import Job
 
 _FIRST_POLL: Final = 2.0
@@ -78,8 +78,8 @@ def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> 
     after = "" if waited is None else f" after {spell_seconds(waited)} of waiting"
     raise JobNotFinishedError(
         f"The validation of {list_id!r}{name} is not finished{after}: its status is "
-        f"{job.status!r}.{counts} Wait for it with read_cliova({list_id!r}, wait=True), or "
-        "wait=600 for at most ten minutes.",
+        f"{job.status!r}.{counts}",
+        Hint(" Wait for it with ", Argument("wait", True), ", or ", Argument("wait", 600), "."),
         list_id=list_id,
         job=job,
     )

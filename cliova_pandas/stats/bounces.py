@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
@@ -180,12 +180,13 @@ def _check(thresholds: tuple[float, float], now: datetime) -> None:
         or not 0 < thresholds[0] <= thresholds[1] <= 1
     ):
         raise ConfigurationError(
-            f"thresholds must be two shares in rising order, such as (0.02, 0.05), not "
-            f"{thresholds!r}."
+            Argument("thresholds"),
+            f" must be two shares in rising order, such as (0.02, 0.05), not {thresholds!r}.",
         )
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
-            f"now must have a time zone, such as datetime.now(UTC), which {now!r} has not."
+            Argument("now"),
+            f" must have a time zone, such as datetime.now(UTC), which {now!r} has not.",
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.addresses import fold_domains, take_domains
 from cliova_pandas.stats.columns import (
     Codes,
@@ -99,8 +99,9 @@ def make_groupings(
     names = [by] if isinstance(by, str) else list(by) if isinstance(by, Iterable) else []
     if not names or len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
         raise ConfigurationError(
-            f"by must be one name or a list of different names, such as ['provider', 'reason'], "
-            f"not {by!r}."
+            Argument("by"),
+            f" must be one name or a list of different names, such as ['provider', 'reason'], "
+            f"not {by!r}.",
         )
     columns = [name for name in names if name not in SPECIAL_KEYS]
     unknown = [name for name in columns if name not in table.names]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import Argument, ConfigurationError, VerdictError
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
 from cliova_pandas.stats.comparison import changes, compare, encode_tables, tabulate_changes
@@ -231,7 +231,7 @@ def breakdown(
     """
     if rate not in VERDICTS:
         raise ConfigurationError(
-            f"rate must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
+            Argument("rate"), f" must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
         )
     for name, number in (("top", top), ("min_n", min_n)):
         if number is not None:

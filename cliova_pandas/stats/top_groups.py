@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -144,7 +144,7 @@ def pool_groups(
     if order is not None:
         kept = [_find(labels, label) for label in order]
         if len(set(kept)) < len(kept):
-            raise ConfigurationError(f"order names a group twice: {list(order)!r}.")
+            raise ConfigurationError(Argument("order"), f" names a group twice: {list(order)!r}.")
     else:
         tails = [i for i, label in enumerate(labels) if is_tail(label)]
         is_pooled = set(tails)
