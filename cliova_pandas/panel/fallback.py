@@ -7,10 +7,8 @@ that the panel's front end sets once a kernel has answered; nothing else hides i
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -102,7 +100,7 @@ def make_selection(
             facets.select_verdicts(mask), level=study.options.level, verified_only=False
         )
         if filters:
-            chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
+            chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
             verdicts = tabulate_summary(study, result, summary, "left")
             blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
         shown = hide_small(table, by, study.top)
@@ -197,11 +195,3 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
             footer=f"Made with {maker}. It holds numbers of groups and no address.",
         )
     )
-
-
-def save_document(target: Path, document: str) -> None:
-    """Give a page its name when it is complete; one of that name is replaced."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        temporary.write_bytes(document.encode("utf-8", errors="replace"))
-        temporary.replace(target)
