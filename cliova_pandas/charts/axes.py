@@ -17,12 +17,11 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from cliova_pandas.charts.labels import NAME_WIDTH, PLAIN, name_group, shorten_all, write_names
+from cliova_pandas.charts.labels import NAME_WIDTH, PLAIN, shorten_all, write_names
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.palette import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox, Transform
@@ -301,12 +300,12 @@ def caption(ax: Axes, inks: Inks, *, title: str | None, subtitle: str) -> None:
 def name_rows(
     ax: Axes,
     inks: Inks,
-    groups: pd.Index[Any],
+    groups: Iterable[object],
     sizes: Iterable[int],
     header: str,
 ) -> Rows:
     """Name the rows 0, 1, ... from the top down, with their sizes, and the column of the names."""
-    written, families = write_names(map(name_group, groups))
+    written, families = write_names(groups)
     rows = Rows(ax, written, list(sizes))
     ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))

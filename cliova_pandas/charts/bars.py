@@ -139,6 +139,7 @@ def draw_summary(
 def draw_breakdown(
     counts: pd.DataFrame,
     *,
+    names: Sequence[object],
     subtitle: str,
     header: str,
     palette: Palette | None,
@@ -152,7 +153,7 @@ def draw_breakdown(
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
     style_percent_axis(ax, inks)
-    name_rows(ax, inks, shares.index, n, header)
+    name_rows(ax, inks, names, n, header)
     texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))

@@ -41,6 +41,7 @@ _MARGIN: Final = 0.015
 def draw_rates(
     groups: pd.DataFrame,
     *,
+    names: Sequence[object],
     texts: Sequence[str],
     overall: float,
     overall_text: str,
@@ -59,7 +60,7 @@ def draw_rates(
     right = _find_right(groups["high"])
     style_percent_axis(ax, inks, right=right)
     ax.set_xlim(-_MARGIN * right, right)
-    rows = name_rows(ax, inks, groups.index, groups["n"], header)
+    rows = name_rows(ax, inks, names, groups["n"], header)
     if len(groups):
         line: dict[str, Any] = {
             "color": inks.inside.text,

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from cliova_pandas.charts.axes import describe_axes, find_notes, name_interval
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
 from cliova_pandas.charts.dots import draw_rates
+from cliova_pandas.charts.labels import name_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.alt_text import (
@@ -25,8 +26,8 @@ from cliova_pandas.stats.alt_text import (
     describe_rates,
     describe_summary,
 )
-from cliova_pandas.stats.counting import describe_rows
 from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.summary import breakdown, compare, summarize
 from cliova_pandas.stats.top_groups import (
     check_whole,
@@ -171,9 +172,9 @@ def plot_breakdown(
     ['a (2)', 'b (1)']
     """
     table = _break_down(data, by, top, order, options)
-    counts = read_counts(table)
     drawn = draw_breakdown(
-        counts,
+        read_counts(table),
+        names=name_groups(table),
         subtitle=f"share of each group's {_name_unit(table)}",
         header=_name_key(table),
         palette=palette,
@@ -259,6 +260,7 @@ def plot_rates(
     overall_text = format_counts(whole)[place]
     drawn = draw_rates(
         groups,
+        names=name_groups(table),
         texts=texts,
         overall=overall,
         overall_text=overall_text,

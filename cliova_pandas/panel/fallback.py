@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.export.files import write_file
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
 from cliova_pandas.panel.views import name_group
 from cliova_pandas.report.context import ReportContext, name_result
@@ -111,7 +111,7 @@ def make_selection(
             facets.select_verdicts(mask), level=study.options.level, verified_only=False
         )
         if filters:
-            chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
+            chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
             verdicts = tabulate_summary(study, result, summary, "left")
             blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
         shown = hide_small(table, by, study.top)
@@ -208,14 +208,6 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
     )
 
 
-def save_document(target: Path, document: str) -> None:
-    """Give a page its name when it is complete; one of that name is replaced."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        temporary.write_bytes(document.encode("utf-8", errors="replace"))
-        temporary.replace(target)
-
-
 class StaticForm:
     """The static form of one panel.
 
@@ -252,7 +244,8 @@ class StaticForm:
         title, selection = self._select(facets, filters, by)
         maker = f"cliova-pandas {version('cliova-pandas')}"
         sections = (*self._headline, selection)
-        save_document(target, render_document(title, sections, self._find_now(), maker))
+        document = render_document(title, sections, self._find_now(), maker)
+        write_file(target, document, private=False, overwrite=True)
 
     def _select(self, facets: FilteredResult, filters: Filters, by: str) -> tuple[str, Section]:
         """Say what the result is called, and what the filters leave of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.document import Bar, Cell, Column, Kind
@@ -28,9 +28,9 @@ def make_count(write: Writer, value: Any) -> Cell:
     return Cell(number, write.count(number))
 
 
-def make_share(write: Writer, value: Any, text: str | None = None) -> Cell:
-    """Return a share; with the text that `cliova_pandas.stats.formatting` gave it among others."""
-    return Cell(_number(value), write.figure(format_share(value) if text is None else text))
+def make_share(write: Writer, value: Any) -> Cell:
+    """Return a share."""
+    return Cell(_number(value), write.share(value))
 
 
 def make_points(write: Writer, value: Any) -> Cell:
@@ -38,9 +38,9 @@ def make_points(write: Writer, value: Any) -> Cell:
     return Cell(_number(value), write.figure(format_points(value)))
 
 
-def make_share_span(write: Writer, low: Any, high: Any, texts: Sequence[str] | None = None) -> Cell:
-    """Return what lies between two shares; with the texts that they have beside others."""
-    return _make_span(write, low, high, format_share, texts)
+def make_share_span(write: Writer, low: Any, high: Any) -> Cell:
+    """Return what lies between two shares."""
+    return _make_span(write, low, high, format_share)
 
 
 def make_points_span(write: Writer, low: Any, high: Any) -> Cell:
@@ -85,9 +85,8 @@ def _make_span(
     low: Any,
     high: Any,
     form: Callable[[float], str],
-    texts: Sequence[str] | None = None,
 ) -> Cell:
     if is_nothing(low) or is_nothing(high):
         return Cell((None, None), NOTHING)
-    shown = [write.figure(text) for text in texts or (form(low), form(high))]
+    shown = [write.figure(text) for text in (form(low), form(high))]
     return Cell((float(low), float(high)), " to ".join(dict.fromkeys(shown)))

@@ -55,6 +55,10 @@ class Writer:
         """Write a share as a percentage."""
         return self.figure(format_share(share))
 
+    def percentage(self, share: float) -> str:
+        """Write a chosen share, such as a threshold, as a percentage with all its digits."""
+        return self.figure(f"{100 * share:.10g} %")
+
     def points(self, points: float) -> str:
         """Write a number of percentage points."""
         return self.figure(format_points(points))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cliova_pandas.report.cells import (
     iterate,
     make_bar_column,
@@ -20,9 +18,6 @@ from cliova_pandas.report.document import (
     Table,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 def make_bounces(context: ReportContext) -> list[Block]:
     """Show what would bounce of each part of a list that could be mailed."""
@@ -36,21 +31,21 @@ def make_bounces(context: ReportContext) -> list[Block]:
             blocks.append(why)
             continue
         plans = result.bounces
-        texts, sources = (plans.attrs["cliova"][name] for name in ("texts", "sources"))
+        sources = plans.attrs["cliova"]["sources"]
         highest = max(highest, float(plans["high"].max()) if plans["mailed"].any() else 0)
         rows += [
             (
                 *context.lead(result),
                 Cell(plan, plan),
                 make_count(write, row["mailed"]),
-                make_share_span(write, row["low"], row["high"], texts[plan]),
+                make_share_span(write, row["low"], row["high"]),
                 Cell(row["decision"], row["decision"]),
             )
             for plan, row in iterate(plans)
         ]
     if not rows:
         return blocks
-    fine, harm = (write.figure(f"{100 * threshold:.10g} %") for threshold in thresholds)
+    fine, harm = map(write.percentage, thresholds)
     columns = (
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),

@@ -26,7 +26,6 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.stats.alt_text import describe_comparison
-from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.stats.summary import compare
 from cliova_pandas.verdicts import VERDICTS
 
@@ -93,17 +92,13 @@ def make_changes(context: ReportContext) -> list[Block]:
 def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
     """Put the shares of results side by side, none of which is refused."""
     table, write = compare(frames, level=context.options.level, verified_only=False), context.writer
-    counts: Any = table["count"].unstack("verdict")[list(VERDICTS)]
-    texts = {
-        name: dict(zip(VERDICTS, format_counts(counts.loc[name]), strict=True)) for name in frames
-    }
     rows = [
         (
             Cell(verdict, verdict),
             Cell(name, name),
             make_count(write, row["count"]),
             make_count(write, row["n"]),
-            make_share(write, row["share"], texts[name][verdict]),
+            make_share(write, row["share"]),
             make_share_span(write, row["low"], row["high"]),
             make_points(write, row["change"]),
             make_points_span(write, row["change_low"], row["change_high"]),
@@ -122,7 +117,7 @@ def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
         "intervals take the results as independent samples."
     )
     caption = "The shares of the verdicts, side by side"
-    alt = describe_comparison(table, list(frames), write.sentence)
+    alt = describe_comparison(table, list(frames), write)
     return [
         Exhibit(
             Table("comparison", caption, columns, tuple(rows), note),
