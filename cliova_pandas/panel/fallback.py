@@ -24,7 +24,7 @@ from cliova_pandas.panel.views import name_group
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import hide_small, mask_text
 from cliova_pandas.report.sections.groups import tabulate_groups
@@ -100,8 +100,8 @@ def make_selection(
         Its key.
     """
     mask = facets.mask(filters)
-    left, write = int(mask.sum()), study.writer
-    said = write.sentence(say_left(left, facets.rows))
+    left, write = int(mask.sum()), study.formatter
+    said = say_left(left, facets.rows)
     if filters:
         said = f"{said} Filters: {'; '.join(say_filters(filters))}."
     blocks: list[Block] = [Paragraph(said)]
@@ -199,7 +199,7 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
         Page(
             title=title,
             kind="Panel",
-            made=Writer().time(now),
+            made=LocaleFormatter().time(now),
             made_at=now.isoformat(),
             maker=maker,
             sections=sections,
