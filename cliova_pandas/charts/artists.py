@@ -95,8 +95,8 @@ class Rows(Arranger):
     ----------
     names : sequence of str
         The names, of which no more is written than leaves room for the chart.
-    sizes : sequence of int
-        How many rows each stands for.
+    sizes : sequence of str
+        How many rows each stands for, as written.
 
     Attributes
     ----------
@@ -104,18 +104,18 @@ class Rows(Arranger):
         What stands at the right of the rows, in their order; set flush right.
     """
 
-    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[int]) -> None:
+    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[str]) -> None:
         super().__init__(ax)
         self.values: list[Annotation] = []
         self._names = names
-        self._numbers = sizes
+        self._written = sizes
         self._sizes: list[float] = []
         self.texts = self._write(NAME_WIDTH)
 
     def _write(self, width: int) -> list[str]:
         return [
-            f"{name} ({number:,})"
-            for name, number in zip(shorten_all(self._names, width), self._numbers, strict=True)
+            f"{name} ({size})"
+            for name, size in zip(shorten_all(self._names, width), self._written, strict=True)
         ]
 
     def _shorten(self, ax: Axes, names: Sequence[Text], renderer: RendererBase) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeGuard
 import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.summary import breakdown
 from cliova_pandas.stats.top_groups import is_breakdown, pool_groups
 from cliova_pandas.verdicts import VERDICTS
@@ -72,17 +71,10 @@ def restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.Dat
         return summary
     counts, shares = summary["count"].dropna(), summary["share"].dropna()
     n = int(counts.sum())
-    denominator = describe_rows(n, unique=False)
     if len(counts) < len(VERDICTS) and n:
         n = round(float(counts.iloc[0] / shares.iloc[0]))
-        denominator = f"{counts.iloc[0]:,} of {n:,} verified"
     restored = summary.copy()
-    restored.attrs["cliova"] = {
-        "n": n,
-        "denominator": denominator,
-        "unique": False,
-        "level": None,
-    }
+    restored.attrs["cliova"] = {"n": n, "level": None, "unique": False}
     return restored
 
 
