@@ -51,9 +51,9 @@ def make_response(data, *, size=1 << 20, error=None, **headers):
 
 def write(response):
     file = io.BytesIO()
-    landing = Spool(file)
-    landing.restart()
-    received = write_body(response, landing, open_bar(False, ""), "list_1", CancelToken())
+    spool = Spool(file)
+    spool.restart()
+    received = write_body(response, spool, open_bar(False, ""), "list_1", CancelToken())
     return received, file.getvalue()
 
 
@@ -132,11 +132,11 @@ def test_bar_counts_what_came_over_the_wire():
 
     bar, packed = Bar(), gzip.compress(DATA)
     response = make_response(packed, Content_Length=str(len(packed)), Content_Encoding="gzip")
-    landing = Spool(io.BytesIO())
-    landing.restart()
-    write_body(response, landing, bar, "list_1", CancelToken())
+    spool = Spool(io.BytesIO())
+    spool.restart()
+    write_body(response, spool, bar, "list_1", CancelToken())
     assert bar.total == bar.done == len(packed)
-    assert landing.size == len(DATA)
+    assert spool.size == len(DATA)
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip"])

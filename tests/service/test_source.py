@@ -8,15 +8,15 @@ from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 from cliova_pandas.service.spool import Spool
 
 
-def make_landing(data):
-    landing = Spool(io.BytesIO())
-    landing.restart()
-    landing.write(data)
-    landing.finish()
-    return landing
+def make_spool(data):
+    spool = Spool(io.BytesIO())
+    spool.restart()
+    spool.write(data)
+    spool.finish()
+    return spool
 
 
-@pytest.fixture(params=["bytes", "file", "landing"])
+@pytest.fixture(params=["bytes", "file", "spool"])
 def make(request, tmp_path):
     """Make a source of each kind."""
 
@@ -24,7 +24,7 @@ def make(request, tmp_path):
         if request.param == "file":
             (tmp_path / "x").write_bytes(data)
             return ResultBytes(tmp_path / "x", "The file")
-        return ResultBytes(data if request.param == "bytes" else make_landing(data), "The file")
+        return ResultBytes(data if request.param == "bytes" else make_spool(data), "The file")
 
     return source
 
