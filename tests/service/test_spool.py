@@ -1,19 +1,28 @@
+"""A spool is read while it is written, to its end and no further."""
+
+from __future__ import annotations
+
 import io
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cliova_pandas.service.spool import AbandonedError, Spool
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
-def test_reader_follows_the_writer_to_its_end():
+
+def test_reader_follows_the_writer_to_its_end() -> None:
     """A reader that is faster than the writer waits, and gets every byte once."""
     spool = Spool(io.BytesIO())
     spool.restart()
     found = []
     started = threading.Event()
 
-    def read():
+    def read() -> None:
         with spool.open() as file:
             started.set()
             found.append(file.read())
@@ -28,7 +37,7 @@ def test_reader_follows_the_writer_to_its_end():
     assert found == [b"ab" + b"c" * 100_000]
 
 
-def test_reader_of_an_abandoned_download_is_told():
+def test_reader_of_an_abandoned_download_is_told() -> None:
     """Neither abandoning nor restarting leaves a reader waiting, or with a mixture."""
     for end in ("abandon", "restart"):
         spool = Spool(io.BytesIO())
@@ -41,7 +50,7 @@ def test_reader_of_an_abandoned_download_is_told():
             file.read()
 
 
-def test_reader_who_comes_too_late_does_not_wait():
+def test_reader_who_comes_too_late_does_not_wait() -> None:
     """A download may fail before its reader has begun; the next attempt is another matter."""
     spool = Spool(io.BytesIO())
     spool.restart()
@@ -54,7 +63,7 @@ def test_reader_who_comes_too_late_does_not_wait():
     assert spool.open().read() == b"again"
 
 
-def test_seeking_to_the_end_finds_it():
+def test_seeking_to_the_end_finds_it() -> None:
     """A finished spool reads like a file."""
     spool = Spool(io.BytesIO())
     spool.restart()
@@ -68,12 +77,12 @@ def test_seeking_to_the_end_finds_it():
     assert spool.size == 0
 
 
-def test_part_that_a_disk_takes_is_not_the_whole():
+def test_part_that_a_disk_takes_is_not_the_whole() -> None:
     """A write that takes fewer bytes than it was given goes on with the rest."""
 
     class Slow(io.BytesIO):
-        def write(self, data):
-            return super().write(data[:3])
+        def write(self, data: Buffer) -> int:
+            return super().write(memoryview(data)[:3])
 
     spool = Spool(Slow())
     spool.restart()
@@ -84,7 +93,7 @@ def test_part_that_a_disk_takes_is_not_the_whole():
         assert file.read() == b"0123456789"
 
 
-def test_whole_file_is_read_from_its_beginning(tmp_path):
+def test_whole_file_is_read_from_its_beginning(tmp_path: Path) -> None:
     """A file that is complete is a spool at once, wherever its handle stands."""
     path = tmp_path / "x"
     path.write_bytes(b"hello")
