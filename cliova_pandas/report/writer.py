@@ -15,11 +15,12 @@ from cliova_pandas.report.document import SECTIONS, Page
 from cliova_pandas.report.html import render_page
 from cliova_pandas.report.json import render_json
 from cliova_pandas.report.markdown import render_markdown_page
-from cliova_pandas.report.options import THRESHOLDS, ReportOptions
+from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
+from cliova_pandas.stats.plans import THRESHOLDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -215,7 +216,7 @@ def _make_page(context: ReportContext) -> Page:
         title=clean(options.title) if options.title else _make_title(context),
         kind=_KIND,
         author=clean(options.author) if options.author else "",
-        made=options.writer.time(options.made_at),
+        made=options.formatter.time(options.made_at),
         made_at=options.made_at.isoformat(),
         maker=maker,
         notices=_make_notices(options.addresses),
@@ -256,7 +257,7 @@ def _make_title(context: ReportContext) -> str:
     if result.name != _UNNAMED:
         return result.name
     n = result.summary.attrs["cliova"]["n"]
-    return f"A list of {context.writer.count(n)} row{'' if n == 1 else 's'}"
+    return f"A list of {context.formatter.count(n)} row{'' if n == 1 else 's'}"
 
 
 def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import AuthenticationError, CliovaClient, JobFailedError, read_cliova
-from cliova_pandas.panel.loading import Progress, load_list
+from cliova_pandas.panel.loading import LoadProgress, load_list
 from cliova_pandas.sandbox import Sandbox, faults
 from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
@@ -31,10 +31,10 @@ def files(folder: Path) -> list[Path]:
 
 async def begin(client: CliovaClient, list_id: str, **options: Any) -> Any:
     """Start a load; return its task, what it told, and an event of the first bytes."""
-    told: list[Progress] = []
+    told: list[LoadProgress] = []
     first = asyncio.Event()
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: LoadProgress) -> None:
         told.append(progress)
         if progress.phase == "downloading":
             first.set()
@@ -163,7 +163,7 @@ def test_a_wait_for_a_job_can_be_cancelled(service: Sandbox, cache: Path) -> Non
         with service.client() as client:
             told = asyncio.Event()
 
-            def tell(progress: Progress) -> None:
+            def tell(progress: LoadProgress) -> None:
                 if progress.phase == "waiting":
                     told.set()
 
