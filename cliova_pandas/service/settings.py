@@ -101,8 +101,7 @@ def find_base_url(base_url: str | None = None) -> str:
         raise ConfigurationError(
             "The ",
             _BASE_URL,
-            f" {url!r} is not a URL of the form https://host/path, for example "
-            f"{DEFAULT_BASE_URL}",
+            f" {url!r} is not a URL of the form https://host/path, for example {DEFAULT_BASE_URL}",
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
