@@ -30,6 +30,7 @@ from cliova_pandas.verdicts.known_layouts import (
 )
 from cliova_pandas.verdicts.messages import (
     EMPTY,
+    word_agreement,
     word_contradiction,
     word_doubt_of_state,
     word_missed,
@@ -39,6 +40,7 @@ from cliova_pandas.verdicts.messages import (
 from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
 from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.signals import Ranked, decide, make_cases
+from cliova_pandas.verdicts.thresholds import SETTLED
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
 
 if TYPE_CHECKING:
@@ -295,7 +297,7 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)
     best = ranked[0]
-    spoken = [signal["text"] for signal in best.describe() if int(signal["weight"]) > 0]
+    spoken = [one["text"] for one in best.describe() if 0 < int(one["weight"]) < SETTLED]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
         signals=tuple(best.describe()), candidates=tuple(ranked),
@@ -337,6 +339,9 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         for word, count in sorted(column.words.items(), key=lambda item: (-item[1], item[0] or ""))
         if word not in column.classes and not (word is None and None in said.words)
     }
+    why = roles.why
+    if said.count == column.valid_rows and column.valid_rows and roles.verdict != said.verdict:
+        why = f"{why}, and {word_agreement(column.valid_rows)}"
     classes = dict(column.classes)
     if None in said.words:
         classes[EMPTY] = said.words[None]
@@ -349,7 +354,7 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         warnings.append(word_doubt_of_state(column, rows))
     if missed:
         warnings.append(word_missed(column.name, missed))
-    return replace(roles, words=classes, not_understood=missed, warnings=tuple(warnings))
+    return replace(roles, words=classes, not_understood=missed, why=why, warnings=tuple(warnings))
 
 
 def _may_be_state(column: Column) -> bool:

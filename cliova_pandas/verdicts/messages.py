@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from cliova_pandas.errors import Argument, Message
@@ -16,6 +16,11 @@ _NAMED_WORDS: Final = 10
 _NAMED_COLUMNS: Final = 5
 
 _MAP: Final = Argument("verdict_map", {"word": "class"})
+
+
+def word_agreement(total_valid: int, write: Callable[[int], str] = "{:,}".format) -> str:
+    """Say that the service counts as many valid addresses; ``write`` writes the count."""
+    return f"its {write(total_valid)} valid rows are the service's own count"
 
 
 def word_contradiction(column: str, valid_rows: int, total_valid: int) -> Message:

@@ -12,6 +12,7 @@ from typing import Final
 
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.evidence import Case, ResultFacts
+from cliova_pandas.verdicts.messages import word_agreement
 from cliova_pandas.verdicts.thresholds import HALF, SETTLED, TRUSTED, VETO, WHOLE
 
 
@@ -249,13 +250,13 @@ CONTEXT_SIGNALS: Final = (
         "job's count",
         lambda case: case.is_settled,
         SETTLED,
-        lambda case: f"its {case.column.valid_rows:,} valid rows are the service's own count",
+        lambda case: word_agreement(case.column.valid_rows),
     ),
     Signal(
         "job's count of all or none",
         lambda case: case.is_counted and not case.is_settled and case.column.is_verdict_like,
         4,
-        lambda case: f"its {case.column.valid_rows:,} valid rows are the service's own count",
+        lambda case: word_agreement(case.column.valid_rows),
     ),
     Signal(
         "column of another field",

@@ -9,12 +9,13 @@ import pytest
 from cliova_pandas import plot_breakdown, plot_rates, plot_verdicts
 from cliova_pandas.charts.axes import (
     WIDTH,
-    find_notes,
+    find_infos,
     get_or_create_axes,
+    make_percent_formatter,
     read_inks,
-    write_percent,
 )
 from cliova_pandas.charts.plots import describe
+from cliova_pandas.stats.formatting import ENGLISH
 from cliova_pandas.verdicts.palette import WHITE
 from tests.support.chart_frames import make_frame
 
@@ -31,7 +32,7 @@ def test_new_axes_are_as_high_as_their_chart_wants():
     """Without Axes there is a new figure of one width, and its height is kept for pictures."""
     ax = get_or_create_axes(None, 3.0)
     assert tuple(ax.figure.get_size_inches()) == (WIDTH, 3.0)
-    assert [note.height for note in find_notes(ax)] == [3.0]
+    assert [note.height for note in find_infos(ax)] == [3.0]
 
 
 def test_axes_that_hold_something_are_left_alone():
@@ -74,7 +75,7 @@ def test_axes_can_be_cleared_and_used_again():
     """What is known of a chart goes with it."""
     ax = plot_verdicts(FRAME)
     ax.clear()
-    assert find_notes(ax) == []
+    assert find_infos(ax) == []
     plot_breakdown(FRAME, "team", ax=ax)
     assert describe(ax).startswith("Stacked bars")
 
@@ -144,7 +145,7 @@ def test_a_chart_can_be_saved_tightly(tmp_path):
 )
 def test_percents_of_an_axis_have_no_tail(share, text):
     """No digit stands there that says nothing."""
-    assert write_percent(share, None) == text
+    assert make_percent_formatter(ENGLISH)(share, None) == text
 
 
 def test_the_settings_of_the_user_are_kept():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -23,8 +24,9 @@ from cliova_pandas.report.document import (
     Section,
     Table,
 )
-from cliova_pandas.report.html import _translate, draw, read_style, render_markdown, render_section
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.html import draw, read_style, render_section
+from cliova_pandas.report.locale import LocaleFormatter
+from cliova_pandas.report.notes import render_notes
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.sections.registry import make_section
 from tests.support.reading_back import list_html_tables, read_html
@@ -35,7 +37,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 
 @settings(max_examples=30)
 @given(TEXTS, TEXTS, TEXTS)
-def test_every_text_is_shown_as_it_is(one, two, three):
+def test_every_text_is_shown_as_it_is(one: str, two: str, three: str) -> None:
     """Whatever stands in a cell, a caption, a fact or a paragraph is text and nothing else."""
     table = Table("t", one, (Column("a", two),), ((Cell(three, three),),), one)
     blocks = (Paragraph(two), Facts(((one, three),)), Exhibit(table))
@@ -50,7 +52,7 @@ def test_every_text_is_shown_as_it_is(one, two, three):
                      "thead", "tbody", "tr", "th"}  # fmt: skip
 
 
-def test_sections_can_stand_twice_in_one_document():
+def test_sections_can_stand_twice_in_one_document() -> None:
     """With a prefix no two ids are the same, those of the charts included."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
     section = make_section("providers", study)
@@ -61,14 +63,14 @@ def test_sections_can_stand_twice_in_one_document():
     assert {name[:2] for name in ids} == {"a-", "b-"}
 
 
-def test_headings_have_the_level_that_is_asked_for():
+def test_headings_have_the_level_that_is_asked_for() -> None:
     """A section fits below whatever heading it is put under, and notes below its own."""
     study = ReportContext({"x": make_nasty()}, ReportOptions(now=NOW, notes="# Mine\n\n## Deeper"))
     page = read_html(str(render_section(make_section("notes", study), level=3)))
     assert [page.find(f"h{n}")[0].text for n in (3, 4, 5)] == ["Notes", "Mine", "Deeper"]
 
 
-def test_the_style_stays_in_its_corner():
+def test_the_style_stays_in_its_corner() -> None:
     """Every rule of the style sheet is for what is below the class ``cliova``."""
     style = re.sub(r"/\*.*?\*/", "", read_style(), flags=re.DOTALL)
     style = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", style)
@@ -81,7 +83,7 @@ def test_the_style_stays_in_its_corner():
 
 
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n != "comparison"])
-def test_every_section_is_well_formed(name):
+def test_every_section_is_well_formed(name: str) -> None:
     """Each closes what it opens, is named by its heading, and has a caption for each table."""
     options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid")
     study = ReportContext(
@@ -102,35 +104,38 @@ def test_every_section_is_well_formed(name):
             assert len(row.find("th", "td")) == len(heads)
 
 
-def test_a_chart_speaks_the_language_of_its_page():
+def test_a_chart_speaks_the_language_of_its_page() -> None:
     """Its sentence, its labels and its axis have the same numbers as the table beside it."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW, lang="de"))
     [exhibit] = [b for b in make_section("headline", study).blocks if isinstance(b, Exhibit)]
+    assert exhibit.chart
     german = str(draw(exhibit.chart, lang="de"))
     assert "Bar of 3.000 rows: 72,2 % valid" in german
     assert german != str(draw(exhibit.chart, lang="en"))
-    ax = _translate(plot_rates(exhibit_of("domains"), ax=Figure().add_subplot()), Writer("de"), "x")
+    german_numbers = LocaleFormatter("de")
+    ax = plot_rates(exhibit_of("domains"), ax=Figure().add_subplot(), formatter=german_numbers)
     ax.figure.canvas.draw()
     texts = [text.get_text() for text in ax.findobj(Text)]
     assert {"14,1 %", "487 more domains (1.120)"} <= set(texts)
     assert not [text for text in texts if re.search(r"\d\.\d %|\d,\d{3}", text)]
 
 
-def test_a_chart_leaves_the_names_of_the_data():
+def test_a_chart_leaves_the_names_of_the_data() -> None:
     """A name that reads like a number or a date stays as it is in the table beside the chart."""
     names = ["2026-01-15", "1,000 leads", "12.5 % off"]
     frames = {name: read("list_october") for name in names}
-    ax = plot_comparison(frames, ax=Figure().add_subplot())
-    _translate(ax, Writer("de"), "x")
+    german = LocaleFormatter("de")
+    ax = plot_comparison(frames, ax=Figure().add_subplot(), formatter=german)
     ax.figure.canvas.draw()
     texts = {text.get_text() for text in ax.findobj(Text)}
     assert {f"{name}\n(3.000)" for name in names} <= texts
 
 
-def exhibit_of(name):
+def exhibit_of(name: str) -> Any:
     """Return what the chart of a section shows."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
-    return next(b.chart.data for b in make_section(name, study).blocks if isinstance(b, Exhibit))
+    blocks = make_section(name, study).blocks
+    return next(b.chart.data for b in blocks if isinstance(b, Exhibit) and b.chart)
 
 
 @pytest.mark.parametrize(
@@ -139,23 +144,23 @@ def exhibit_of(name):
      "<img src=x onerror=alert(1)>", "[x](data:text/html,1)", "[x](vbscript:1)",
      "[y]\n\n[y]: javascript:alert(1)", "<javascript:alert(1)>", "[x](//evil.example)"],
 )  # fmt: skip
-def test_notes_can_do_nothing(attack):
+def test_notes_can_do_nothing(attack: str) -> None:
     """No element of theirs, no image, and no link but to http, https and mailto."""
-    page = read_html(str(render_markdown(attack)))
+    page = read_html(str(render_notes(attack)))
     assert {element.name for element in page.find()} <= {"p", "a"}
     hrefs = [link.attributes["href"] for link in page.find("a")]
     assert all(href.startswith(("http:", "https:", "mailto:")) for href in hrefs)
 
 
-def test_good_notes_are_shown():
+def test_good_notes_are_shown() -> None:
     """What Markdown is for works, tables too."""
-    html = str(render_markdown("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
+    html = str(render_notes("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
     assert "<strong>a</strong>" in html
     assert '<a href="https://b.example">b</a>' in html
     assert "<td>d</td>" in html
 
 
-def test_a_bar_shows_its_share():
+def test_a_bar_shows_its_share() -> None:
     """It is as long as its share of the scale, begins where its range does, and never vanishes."""
     frame = pd.DataFrame({"verdict": ["valid"] * 90 + ["risky"] * 9 + ["invalid"]})
     html = str(
