@@ -38,6 +38,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if len(files) == 1 and Path(*files).is_file() else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    # With --cov, nbval would measure in every kernel as well, and wait in vain for kernels that
+    # other workers start. Whoever collects has its own coverage running and needs this no more.
+    config.option.cov_source = None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield

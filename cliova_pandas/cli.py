@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -13,7 +12,14 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from cliova_pandas.errors import CliovaError, CliovaWarning, ConfigurationError, JobNotFinishedError
+from cliova_pandas.errors import (
+    Argument,
+    CliovaError,
+    CliovaWarning,
+    ConfigurationError,
+    JobNotFinishedError,
+    read_message,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,18 +32,41 @@ INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
 _PICTURES: Final = (".png", ".svg", ".pdf")
 
-_OPTIONS: Final = tuple(
-    (re.compile(argument), option)
-    for argument, option in (
-        (r"Wait for it with read_cliova\(.*", "Wait for it with --wait, or --wait 600."),
-        (r", or pass api_key=\.\.\.", ""),
-        (r"\boutput=\"json\"", "--json"),
-        (r"\bverdict_column=\.\.\.", "--verdict-column NAME"),
-        (r"\bverdict_map=(\{word: class\}|\.\.\.)", "--verdict-map WORD=CLASS"),
-        (r"\bverdict_map\b(?!=)", "--verdict-map"),
-        (r"\bbase_url\b(?!=)", "CLIOVA_BASE_URL"),
-    )
-)
+_SETTINGS: Final = {"base_url": "CLIOVA_BASE_URL"}
+"""Arguments for which the shell has no option but a variable of the environment."""
+
+
+class Command(argparse.ArgumentParser):
+    """A command, which knows what the arguments of the functions behind it are called here.
+
+    An option is stored under the name of the argument that it gives.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._given: dict[str, argparse.Action] = {}
+        super().__init__(*args, **kwargs)
+        self.set_defaults(command=self)
+
+    def add_argument(self, *args: Any, **kwargs: Any) -> argparse.Action:
+        """Add an option, and remember which argument it gives."""
+        action = super().add_argument(*args, **kwargs)
+        self._given[action.dest] = action
+        return action
+
+    def word(self, said: BaseException) -> str:
+        """Return what an error or a warning says, in the options of this command."""
+        return read_message(said).word(self._name)
+
+    def _name(self, argument: Argument) -> str | None:
+        action = self._given.get(argument.name)
+        if action is None or not action.option_strings:
+            return _SETTINGS.get(argument.name)
+        option, value = action.option_strings[-1], argument.value
+        if action.nargs == 0:
+            return option if value in (None, ..., action.const) else None
+        if value is None or value is True:
+            return option
+        return f"{option} {value if isinstance(value, str | float | int) else action.metavar}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,35 +82,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
     """
-    parser = _make_parser()
-    options = parser.parse_args(arguments)
+    options = make_parser().parse_args(arguments)
+    command: Command = options.command
+
+    def show(message: Warning | str, category: type[Warning], *args: object, **_: object) -> None:
+        if isinstance(message, CliovaWarning):
+            _tell(f"cliova-pandas: note: {command.word(message)}")
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", CliovaWarning)
-            warnings.showwarning = _show_warning
+            warnings.showwarning = show
             code: int = options.run(options)
         if sys.stdout is not None:  # closed by the shell
             sys.stdout.flush()
     except JobNotFinishedError as error:
-        return _complain(error, NOT_FINISHED)
+        return _complain(command.word(error), NOT_FINISHED)
     except ConfigurationError as error:
-        return _complain(error, MISUSED)
+        return _complain(command.word(error), MISUSED)
     except BrokenPipeError:
         # Whoever read the output has seen enough (head, less); Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except CliovaError as error:
-        return _complain(error, FAILED)
+        return _complain(command.word(error), FAILED)
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
-        return _complain(f"{where}{error.strerror or error}", FAILED)
+        return _complain(f"{where}{error.strerror or command.word(error)}", FAILED)
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     return code
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def make_parser() -> Command:
+    """Return the parser of the command; what it reads has the `Command` that was chosen."""
+    parser = Command(
         prog="cliova-pandas",
         description="Read the results of Cliova email validations. The key comes from "
         "CLIOVA_API_KEY or the system keyring; it is never taken from the command line, where "
@@ -95,7 +130,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="see it work, without an account")
     demo.add_argument(
-        "-o", "--output", type=Path, default=Path("cliova-demo.png"), metavar="FILE",
+        "-o", "--output", dest="target", type=Path, default=Path("cliova-demo.png"), metavar="FILE",
         help="where to put the chart, a .png, .svg or .pdf file (default: %(default)s)",
     )  # fmt: skip
     demo.set_defaults(run=_run_demo)
@@ -103,7 +138,7 @@ def _make_parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="read a result; show it or save it")
     read.add_argument("list_id", metavar="LIST")
     read.add_argument(
-        "-o", "--output", metavar="FILE",
+        "-o", "--output", dest="target", metavar="FILE",
         help="a .csv, .json, .parquet or .xlsx file, or - for CSV on standard output",
     )  # fmt: skip
     read.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
@@ -133,7 +168,7 @@ def _add_report(commands: Any) -> None:
         "list_ids", nargs="+", metavar="LIST", help="one list, or up to ten to be compared"
     )
     report.add_argument(
-        "-o", "--output", required=True, metavar="FILE",
+        "-o", "--output", dest="target", required=True, metavar="FILE",
         help="a .html, .md, .xlsx or .json file",
     )  # fmt: skip
     report.add_argument("--overwrite", action="store_true", help="replace a file of that name")
@@ -158,20 +193,25 @@ def _add_report(commands: Any) -> None:
     report.set_defaults(run=_run_report)
 
 
-def _add_reading(command: argparse.ArgumentParser) -> None:
+def _add_reading(command: Command) -> None:
     """Add how a result is read."""
     command.add_argument(
         "--wait", nargs="?", type=_read_seconds, const=True, default=False, metavar="SECONDS",
         help="wait for a job that is not finished, at most so long",
     )  # fmt: skip
-    command.add_argument("--json", action="store_true", help="download as JSON rather than CSV")
+    command.add_argument(
+        "--json", dest="output", action="store_const", const="json", default="csv",
+        help="download as JSON rather than CSV",
+    )  # fmt: skip
     command.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
     command.add_argument(
         "--verdict-map", action="append", type=_read_pair, default=[], metavar="WORD=CLASS",
         help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
     )  # fmt: skip
     command.add_argument("--refresh", action="store_true", help="download even what is kept")
-    command.add_argument("--no-cache", action="store_true", help="keep nothing on disk")
+    command.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep nothing on disk"
+    )
 
 
 def _read_seconds(text: str) -> float:
@@ -201,7 +241,7 @@ def _run_demo(options: argparse.Namespace) -> int:
 
     from cliova_pandas.export.frames import check_target
 
-    check_target(options.output, _PICTURES, "that a chart can have")
+    check_target(options.target, _PICTURES, "that a chart can have")
     from cliova_pandas import charts, sandbox
     from cliova_pandas.io.reader import read_cliova
 
@@ -213,11 +253,11 @@ def _run_demo(options: argparse.Namespace) -> int:
     pd.testing.assert_frame_equal(df, same)
     name = df.attrs["cliova"]["name"]
     _say(f"list_12345 ({name}): {len(df):,} rows. CSV and JSON give the same frame.\n")
-    _show(df)
+    _show(df, options.command)
     axes = charts.plot_verdicts(df, title=name)
     figure: Any = axes.figure
-    figure.savefig(options.output, dpi=150)
-    _say(f"\nThe chart is in {options.output.resolve()}")
+    figure.savefig(options.target, dpi=150)
+    _say(f"\nThe chart is in {options.target.resolve()}")
     return DONE
 
 
@@ -225,19 +265,19 @@ def _run_read(options: argparse.Namespace) -> int:
     from cliova_pandas.export.formulas import defuse
     from cliova_pandas.export.frames import check_target, write_csv, write_frame
 
-    target = None if options.output in (None, "-") else Path(options.output)
+    target = None if options.target in (None, "-") else Path(options.target)
     if target is not None:
         check_target(target)
     df = _read(options.list_id, options)
     if target is not None:
         write_frame(df, target, raw=options.raw)
         _tell(f"{len(df):,} rows are in {target}")
-    elif options.output == "-":
+    elif options.target == "-":
         if isinstance(sys.stdout, TextIOWrapper):  # what a file would hold, whatever the locale
             sys.stdout.reconfigure(encoding="utf-8", newline="")
         write_csv(df if options.raw else defuse(df), sys.stdout)
     else:
-        _show(df)
+        _show(df, options.command)
     return DONE
 
 
@@ -248,11 +288,11 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
     return read_cliova(
         list_id,
         options.verified_only,
-        output="json" if options.json else "csv",
+        output=options.output,
         verdict_column=options.verdict_column,
         verdict_map=dict(options.verdict_map),
         wait=options.wait,
-        cache=not options.no_cache,
+        cache=options.cache,
         refresh=options.refresh,
     )
 
@@ -274,7 +314,7 @@ def _run_report(options: argparse.Namespace) -> int:
         "overwrite": options.overwrite,
     }
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
-    check_target(options.output, overwrite=options.overwrite)
+    check_target(options.target, overwrite=options.overwrite)
 
     list_ids = list(dict.fromkeys(options.list_ids))
     read_in_order = [_read(list_id, options) for list_id in list_ids]
@@ -285,7 +325,7 @@ def _run_report(options: argparse.Namespace) -> int:
     previous = None if options.previous is None else _read(options.previous, options)
     target = write_report(
         frames if len(frames) > 1 else read_in_order[0],
-        options.output,
+        options.target,
         previous=previous,
         **chosen,
     )
@@ -333,7 +373,7 @@ def _run_sandbox(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _show(df: pd.DataFrame) -> None:
+def _show(df: pd.DataFrame, command: Command) -> None:
     """Print the head and the shares, or why there are none."""
     import pandas as pd
 
@@ -350,7 +390,7 @@ def _show(df: pd.DataFrame) -> None:
         try:
             summary = summarize(df)
         except VerdictError as error:
-            _say(name_options(str(error)))
+            _say(command.word(error))
             return
         table = pd.DataFrame(
             {
@@ -389,24 +429,6 @@ def _write(text: str, file: TextIO | None) -> None:
         print(text.encode(encoding, "backslashreplace").decode(encoding), file=file)
 
 
-def _complain(what: object, code: int) -> int:
-    _tell(f"cliova-pandas: {name_options(str(what))}")
+def _complain(what: str, code: int) -> int:
+    _tell(f"cliova-pandas: {what}")
     return code
-
-
-def _show_warning(
-    message: Warning | str, category: type[Warning], *args: object, **kwargs: object
-) -> None:
-    if issubclass(category, CliovaWarning):
-        _tell(f"cliova-pandas: note: {name_options(str(message))}")
-
-
-def name_options(message: str) -> str:
-    """Return a message with the options of the command where it names arguments of a function.
-
-    >>> name_options("Pass verdict_map={word: class}; the classes are 'valid', ...")
-    "Pass --verdict-map WORD=CLASS; the classes are 'valid', ..."
-    """
-    for argument, option in _OPTIONS:
-        message = argument.sub(option, message)
-    return message

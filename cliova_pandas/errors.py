@@ -8,20 +8,26 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from cliova_pandas.wording import Argument, Hint, Message, Part, read_message
+
 __all__ = [
+    "Argument",
     "AuthenticationError",
     "CliovaError",
     "CliovaWarning",
     "ConfigurationError",
     "ConnectionFailedError",
+    "Hint",
     "IncompleteDownloadError",
     "JobFailedError",
     "JobNotFinishedError",
     "ListNotFoundError",
+    "Message",
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
     "VerdictError",
+    "read_message",
     "warn",
 ]
 
@@ -75,14 +81,17 @@ class CliovaWarning(UserWarning):
     In the column 'status' 1 word is not understood and counts as unknown:
     """
 
+    def __init__(self, *message: Part) -> None:
+        super().__init__(Message(*message))
 
-def warn(messages: Iterable[str]) -> None:
+
+def warn(messages: Iterable[str | Message]) -> None:
     """Warn the user of each message, at the line that called into this package."""
     level, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         level, frame = level + 1, frame.f_back
     for message in messages:
-        warnings.warn(message, CliovaWarning, stacklevel=level)
+        warnings.warn(CliovaWarning(message), stacklevel=level)
 
 
 class CliovaError(Exception):
@@ -90,7 +99,7 @@ class CliovaError(Exception):
 
     Parameters
     ----------
-    message : str
+    *message : str, Argument or Message
         What was wrong and what to do next.
     list_id : str, optional
         The list that it happened to.
@@ -99,6 +108,8 @@ class CliovaError(Exception):
     ----------
     list_id : str or None
         The list that it happened to, where there is one.
+    argument : str or None
+        The name of the argument that would help, or that is wrong, where there is one.
 
     Examples
     --------
@@ -111,12 +122,17 @@ class CliovaError(Exception):
     JobFailedError list_failed
     """
 
-    def __init__(self, message: str, *, list_id: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, *message: Part, list_id: str | None = None) -> None:
+        super().__init__(Message(*message))
         self.list_id = list_id
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    @property
+    def argument(self) -> str | None:
+        """The name of the argument that would help, or that is wrong, where there is one."""
+        return next((argument.name for argument in read_message(self).arguments), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle as type(*args), which would lose the keyword-only arguments.
@@ -185,9 +201,9 @@ class _JobError(CliovaError):
     """
 
     def __init__(
-        self, message: str, *, list_id: str | None = None, job: JobLike | None = None
+        self, *message: Part, list_id: str | None = None, job: JobLike | None = None
     ) -> None:
-        super().__init__(message, list_id=list_id)
+        super().__init__(*message, list_id=list_id)
         self.job = job
 
 
@@ -252,9 +268,9 @@ class RateLimitError(CliovaError):
     """
 
     def __init__(
-        self, message: str, *, list_id: str | None = None, retry_after: float | None = None
+        self, *message: Part, list_id: str | None = None, retry_after: float | None = None
     ) -> None:
-        super().__init__(message, list_id=list_id)
+        super().__init__(*message, list_id=list_id)
         self.retry_after = retry_after
 
 
@@ -279,9 +295,9 @@ class ServiceError(CliovaError):
     """
 
     def __init__(
-        self, message: str, *, list_id: str | None = None, status_code: int | None = None
+        self, *message: Part, list_id: str | None = None, status_code: int | None = None
     ) -> None:
-        super().__init__(message, list_id=list_id)
+        super().__init__(*message, list_id=list_id)
         self.status_code = status_code
 
 
@@ -338,13 +354,12 @@ class ResultFormatError(CliovaError, ValueError):
 
     def __init__(
         self,
-        message: str,
-        *,
+        *message: Part,
         list_id: str | None = None,
         row: int | None = None,
         column: str | None = None,
     ) -> None:
-        super().__init__(message, list_id=list_id)
+        super().__init__(*message, list_id=list_id)
         self.row = row
         self.column = column
 

@@ -179,6 +179,23 @@ def test_words_are_mapped_at_the_shell_as_in_python(run, service):
     assert "pass --verdict-map WORD=CLASS or --verdict-column NAME if" in err
 
 
+def test_a_name_of_the_users_is_no_option(run):
+    """A column that bears the name of an argument is named as it is."""
+    code, out, err = run("read", "list_300", "--verdict-column", "verdict_map")
+    assert (code, out) == (2, "")
+    assert "no column 'verdict_map'" in err
+    assert "--verdict-map" not in err
+
+
+def test_report_that_is_there_is_replaced_only_when_told(run, tmp_path):
+    """The message names the option of the command."""
+    (tmp_path / "here" / "r.md").write_text("mine")
+    code, _, err = run("report", "list_300", "-o", "r.md")
+    assert code == 1
+    assert err.endswith("Pass --overwrite to replace it.\n")
+    assert run("report", "list_300", "-o", "r.md", "--overwrite")[0] == 0
+
+
 def test_a_pair_without_its_class_is_refused(run, capsys):
     """The form of the option is said."""
     with pytest.raises(SystemExit) as caught:

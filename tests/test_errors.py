@@ -1,26 +1,66 @@
+"""Errors are also the built-ins one would catch, survive pickling, and name what would help."""
+
+from __future__ import annotations
+
 import pickle
 
 import pytest
 
-from cliova_pandas import errors
+from cliova_pandas import JobNotFinishedError, errors, read_cliova
+from cliova_pandas.errors import Argument, CliovaError, CliovaWarning, Hint, Message
+from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.service.job import Job
 
-KINDS = [
+KINDS: list[type[CliovaError]] = [
     kind
     for name in errors.__all__
-    if isinstance(kind := getattr(errors, name), type) and issubclass(kind, errors.CliovaError)
+    if isinstance(kind := getattr(errors, name), type) and issubclass(kind, CliovaError)
 ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_error_survives_pickling(kind):
+def test_every_error_survives_pickling(kind: type[CliovaError]) -> None:
     """An error that crosses processes keeps its message, its list and what it carries."""
     error = kind("what and why", list_id="list_1")
-    error.extra = {"job": Job(id="list_1")}
+    error.__dict__["extra"] = {"job": Job(id="list_1")}
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is kind
     assert str(copy) == "what and why"
     assert copy.__dict__ == error.__dict__
+
+
+@pytest.mark.parametrize("kind", [*KINDS, CliovaWarning])
+def test_the_arguments_survive_pickling(kind: type[CliovaError | CliovaWarning]) -> None:
+    """An error or a warning from another process can still be worded by the shell."""
+    error = kind("Too big.", Hint(" Pass ", Argument("top", 5), "."))
+    copy = pickle.loads(pickle.dumps(error))
+    assert str(copy) == "Too big. Pass top=5."
+    assert repr(copy) == repr(error)
+    assert errors.read_message(copy) == errors.read_message(error)
+    assert errors.read_message(copy).word(lambda _: None) == "Too big."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_names_the_argument_that_would_help(kind: type[CliovaError]) -> None:
+    """The first that its message names, at any depth; None where it names none."""
+    assert kind("what").argument is None
+    assert kind("what ", Message("and ", Hint(Argument("wait", True)))).argument == "wait"
+    assert kind(Argument("top"), " must fit, or ", Argument("rate", ...)).argument == "top"
+
+
+def test_an_error_of_a_read_carries_its_argument(service: Sandbox) -> None:
+    """A program can offer to wait, without reading the sentence."""
+    with pytest.raises(JobNotFinishedError) as caught:
+        read_cliova("list_running", client=service.client())
+    assert caught.value.argument == "wait"
+
+
+def test_a_message_can_be_changed_and_keeps_its_arguments() -> None:
+    """What is redacted in the text stays redacted, and the argument can still be worded."""
+    message = Message("The key abc is wrong.", Hint(" Not abc, but ", Argument("api_key", ...)))
+    changed = message.map(lambda text: text.replace("abc", "***"))
+    assert str(changed) == "The key *** is wrong. Not ***, but api_key=..."
+    assert changed.word(lambda _: None) == "The key *** is wrong."
 
 
 @pytest.mark.parametrize(
@@ -35,7 +75,9 @@ def test_every_error_survives_pickling(kind):
         (errors.VerdictError, ValueError),
     ],
 )
-def test_each_kind_is_also_the_builtin_that_one_would_catch(kind, builtin):
+def test_each_kind_is_also_the_builtin_that_one_would_catch(
+    kind: type[CliovaError], builtin: type[Exception]
+) -> None:
     """Who does not know this package catches what the standard library would raise."""
     with pytest.raises(builtin, match="message"):
         raise kind("message")

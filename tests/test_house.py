@@ -21,7 +21,8 @@ PACKAGE: Final = ROOT / "cliova_pandas"
 
 # From the ground up. "service.job" stands for that one module, which has the type of a job.
 MAY_IMPORT: Final[dict[str, set[str]]] = {
-    "errors": set(),
+    "wording": set(),  # what messages are made of; errors.py hands it on
+    "errors": {"wording"},
     "service": {"errors"},
     "verdicts": {"errors"},
     "io": {"errors", "service", "verdicts"},
@@ -197,8 +198,8 @@ def test_there_is_no_circle() -> None:
 def test_the_drawing_is_the_house() -> None:
     """The drawing in CONTRIBUTING.md has the arrows that the code has, no more and no fewer."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    found = re.search(r"```text\n(errors\.py.*?)```", text, re.DOTALL)
-    assert found, "CONTRIBUTING.md has no drawing that begins with errors.py"
+    found = re.search(r"```text\n(wording\.py.*?)```", text, re.DOTALL)
+    assert found, "CONTRIBUTING.md has no drawing that begins with wording.py"
     drawn: dict[str, set[str]] = {}
     for line in found[1].splitlines():
         place, _, rest = line.partition("->")

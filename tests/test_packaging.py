@@ -84,3 +84,10 @@ def test_every_requirement_has_a_lower_bound() -> None:
     extra = [one for requirements in EXTRAS.values() for one in requirements]
     for requirement in [*PROJECT["dependencies"], *extra, *grouped]:
         assert re.search(r">=|==", requirement) or requirement.startswith(PROJECT["name"])
+
+
+def test_hooks_are_local() -> None:
+    """A commit fetches nothing: every hook is a program of the project's own environment."""
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"repo: (\S+)", text)) == {"local"}
+    assert set(re.findall(r"language: (\S+)", text)) == {"system"}

@@ -316,7 +316,8 @@ def _raise_width(
         )
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} has {fields} where the header has {expected}. No "
-        'row is dropped, so the result is not read. Try output="json".',
+        "row is dropped, so the result is not read.",
+        source.suggest("json"),
         list_id=source.list_id,
         row=row,
     )
@@ -331,7 +332,8 @@ def _raise_malformed(source: ResultBytes, row: int, error: csv.Error) -> NoRetur
         ) from None
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} cannot be read: a quote inside of a field must be "
-        f'doubled ("") and the field quoted ({error}). Try output="json".',
+        f'doubled ("") and the field quoted ({error}).',
+        source.suggest("json"),
         list_id=source.list_id,
         row=row,
     ) from None
@@ -349,9 +351,9 @@ def _raise_undecodable(source: ResultBytes) -> NoReturn:
     row = len(records) - (before.getvalue()[-1:] not in ("", "\n", "\r"))
     where = f"Row {row:,}" if row else "The header"
     raise ResultFormatError(
-        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
-        'Try output="json", or save the file and read it with read_cliova_file(..., '
-        'encoding="cp1252") if that is what it was written in.',
+        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}.",
+        source.suggest("json"),
+        source.suggest_encoding("cp1252"),
         list_id=source.list_id,
         row=row,
     ) from None

@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.io.json_records import decode, flatten, parse_records, tabulate, write
 from cliova_pandas.service.source import ResultBytes
 
@@ -98,8 +97,6 @@ class RecordReader:
     ----------
     source : ResultBytes
         What to call the whole in a message.
-    layout : {"list", "lines"}
-        Whether commas or line ends stand between the records.
 
     Attributes
     ----------
@@ -112,9 +109,8 @@ class RecordReader:
         """Tell whether there are records, and none of them has a key."""
         return self._without_columns > 0
 
-    def __init__(self, source: ResultBytes, layout: Layout) -> None:
+    def __init__(self, source: ResultBytes) -> None:
         self._source = source
-        self._layout = layout
         self._shape = _Shape()
         self._columns: dict[str, None] = {}
         self._struct: _StructReader | None = None
@@ -129,7 +125,7 @@ class RecordReader:
         Parameters
         ----------
         data : bytes
-            Whole records.
+            Whole records, with commas between them.
         keys : int
             The keys that stand in them.
         """
@@ -142,12 +138,12 @@ class RecordReader:
                 return table
             except _RefusedError:
                 pass
-        records = parse_records(data, self._source, self.rows, self._layout)
+        records = parse_records(data, self._source, self.rows)
         table = tabulate(records, self._source, self.rows)
         for record in records:
             self._shape.learn(record)
             self._columns.update(dict.fromkeys(name for name, _ in flatten(record)))
-        self._struct = _StructReader.make(self._shape, tuple(self._columns), self._layout)
+        self._struct = _StructReader.make(self._shape, tuple(self._columns))
         self.rows += len(records)
         if not self._columns:
             self._without_columns += len(records)
@@ -167,18 +163,16 @@ class _StructReader:
         struct: type[msgspec.Struct],
         fields: tuple[_Field, ...],
         columns: tuple[str, ...],
-        layout: Layout,
     ) -> None:
         import msgspec
 
-        self._decoder: Any = msgspec.json.Decoder(struct if layout == "lines" else list[struct])  # type: ignore[valid-type]
+        self._decoder: Any = msgspec.json.Decoder(list[struct])  # type: ignore[valid-type]
         self._fields = fields
         self._columns = columns
-        self._layout = layout
         self._count = sum(each.count() for each in fields)
 
     @classmethod
-    def make(cls, shape: _Shape, columns: tuple[str, ...], layout: Layout) -> _StructReader | None:
+    def make(cls, shape: _Shape, columns: tuple[str, ...]) -> _StructReader | None:
         """Make one, or return None where no struct can hold such records."""
         try:
             struct, fields = _make_struct(shape, "")
@@ -187,7 +181,7 @@ class _StructReader:
         names = [name for each in fields for name in _name_leaves(each)]
         if not columns or len(set(names)) < len(names):
             return None  # one column of two places: only a record by itself shows which it is
-        return cls(struct, fields, columns, layout)
+        return cls(struct, fields, columns)
 
     def read(self, data: bytes, keys: int) -> pa.Table:
         """Return the table of some records.
@@ -202,10 +196,7 @@ class _StructReader:
 
         try:
             records: list[Any]
-            if self._layout == "lines":
-                records = self._decoder.decode_lines(data)
-            else:
-                records = self._decoder.decode(b"[%b]" % data)
+            records = self._decoder.decode(b"[%b]" % data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise _RefusedError from None
         # As many keys as fields: if nothing is missing, nothing stands twice either. That nothing

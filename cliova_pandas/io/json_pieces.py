@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 _QUOTE: Final = ord('"')
 _BACKSLASH: Final = ord("\\")
 _COLON: Final = ord(":")
+_COMMA: Final = ord(",")
 _SPACE: Final = 32
 _SEPARATORS: Final = {
     "list": re.compile(rb"[ \t\r\n]*,"),
     "lines": re.compile(rb"[ \t\r]*\n"),
 }
+_LINE_END: Final = ord("\n")
 
 Layout = Literal["list", "lines"]
 
@@ -41,7 +43,7 @@ class Piece:
     Attributes
     ----------
     data : bytes
-        The records with what stands between them, or the rest.
+        The records with commas between them, whatever the layout is, or the rest.
     keys : int
         The keys of all objects in it, those inside of other values included.
     kind : {"records", "unseparated", "rest"}
@@ -76,6 +78,8 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
         marks = find_marks(held)
         if marks.last_record:
             body, held = held[: marks.last_record], held[marks.last_record :]
+            if layout == "lines":
+                body = marks.put_commas(body)
             found = None if is_first else separator.match(body)
             keys = marks.count_keys()
             if is_first or found:
@@ -87,6 +91,8 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
             end = marks.list_end - marks.last_record
             yield Piece(held + file.read(), kind="rest", end=end)
             return
+    if layout == "lines" and held.strip():
+        held = separator.sub(b",", held, count=1)
     yield Piece(held, kind="rest")
 
 
@@ -100,16 +106,34 @@ class Marks:
         The bytes.
     quotes : array of int
         The quotes that are not escaped: each at an even place opens a text.
-    last_record : int
-        The place behind the last bracket that closes to the level of the records; 0 if none does.
+    record_ends : array of int
+        The brackets that close to the level of the records.
     list_end : int
         The place of the bracket that closes below it; -1 if none does.
     """
 
     data: Bytes
     quotes: Places
-    last_record: int
+    record_ends: Places
     list_end: int
+
+    @property
+    def last_record(self) -> int:
+        """The place behind the last record; 0 if none is whole."""
+        return int(self.record_ends[-1]) + 1 if len(self.record_ends) else 0
+
+    def put_commas(self, body: bytes) -> bytes:
+        """Put a comma in place of the first line end behind each record but the last.
+
+        What stands between the two is left to the parser, which takes nothing but white space.
+        """
+        import numpy as np
+
+        lines = np.flatnonzero(self.data[: len(body)] == _LINE_END)
+        following = np.searchsorted(lines, self.record_ends[:-1])
+        changed = np.frombuffer(body, dtype=np.uint8).copy()
+        changed[lines[following[following < len(lines)]]] = _COMMA
+        return changed.tobytes()
 
     def count_keys(self) -> int:
         """Count the texts up to the last record that are followed by a colon."""
@@ -145,8 +169,7 @@ def find_marks(held: bytes) -> Marks:
     if len(below):
         list_end = int(closing[below[0]])
         closing, depth = closing[: below[0]], depth[: below[0]]
-    ends = np.flatnonzero(depth == 0)
-    return Marks(data, quotes, int(closing[ends[-1]]) + 1 if len(ends) else 0, list_end)
+    return Marks(data, quotes, closing[depth == 0], list_end)
 
 
 def _find_quotes(data: Bytes) -> Places:

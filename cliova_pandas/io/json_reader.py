@@ -25,6 +25,7 @@ from cliova_pandas.io.json_records import (
     raise_invalid,
     raise_unclosed,
     raise_undecodable,
+    raise_unseparated,
     tabulate,
 )
 from cliova_pandas.io.json_shapes import check_envelope, find_list, find_records
@@ -78,7 +79,7 @@ def _join_tables(tables: list[pa.Table]) -> pa.Table:
 
 
 def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> Iterator[pa.Table]:
-    reader = RecordReader(source, layout)
+    reader = RecordReader(source)
     with source.open() as file:
         opening = file.read(start)
         for piece in cut_records(file, size, layout):
@@ -86,7 +87,7 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
                 yield reader.read(piece.data, piece.keys)
                 continue
             if piece.kind == "unseparated":
-                raise_at_record(source, piece.data, reader.rows, layout, is_behind_record=True)
+                raise_unseparated(source, reader.rows, piece.data.decode(errors="replace"))
             _check_rest(source, opening, piece, reader.rows, layout)
     if reader.has_nameless:
         raise ResultFormatError(
@@ -103,7 +104,7 @@ def _check_rest(
     rest = piece.data
     between = rest[: piece.end] if piece.end >= 0 else rest
     if between.strip(b" \t\r\n") or (piece.end < 0 and layout == "list"):
-        raise_at_record(source, rest, rows, layout, is_behind_record=rows > 0)
+        raise_at_record(source, rest, rows, is_behind_record=rows > 0)
     if layout == "lines":
         if piece.end >= 0:
             raise_invalid(source, rows, "a bracket too many follows it")

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
-from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -74,29 +73,23 @@ def _write_nested(value: Any) -> str:
     return write(value) or "null"
 
 
-def parse_records(
-    data: bytes, source: ResultBytes, row: int, layout: Layout
-) -> list[dict[str, Any]]:
+def parse_records(data: bytes, source: ResultBytes, row: int) -> list[dict[str, Any]]:
     """Parse whole records, or name the one at fault.
 
     Parameters
     ----------
     data : bytes
-        Records, without anything before the first.
+        Records with commas between them, without anything before the first.
     source : ResultBytes
         What to call the whole in a message.
     row : int
         The number of records before these.
-    layout : {"list", "lines"}
-        Whether commas or line ends stand between them.
     """
-    if layout == "lines":
-        return list(_parse_one_by_one(data, source, row, layout))
     try:
         text = data.decode()
         records = _DECODER.decode(f"[{text}]")
     except (ValueError, RecursionError):
-        return list(_parse_one_by_one(data, source, row, layout))
+        return list(_parse_one_by_one(data, source, row))
     for number, record in enumerate(records, row + 1):
         if not isinstance(record, dict):
             _raise_no_record(source, number, record)
@@ -140,7 +133,6 @@ def raise_at_record(
     source: ResultBytes,
     data: bytes,
     row: int,
-    layout: Layout = "list",
     *,
     is_behind_record: bool = False,
 ) -> NoReturn:
@@ -154,12 +146,10 @@ def raise_at_record(
         Records that are not valid, or not finished.
     row : int
         The number of records before them.
-    layout : {"list", "lines"}
-        Whether commas or line ends stand between the records.
     is_behind_record : bool, default False
-        Whether they must begin with one.
+        Whether they must begin with a comma.
     """
-    for _ in _parse_one_by_one(data, source, row, layout, is_behind_record=is_behind_record):
+    for _ in _parse_one_by_one(data, source, row, is_behind_record=is_behind_record):
         row += 1
     raise_unclosed(source, row)
 
@@ -176,10 +166,19 @@ def raise_unclosed(source: ResultBytes, row: int) -> NoReturn:
 def raise_invalid(source: ResultBytes, row: int, what: str) -> NoReturn:
     """Say that a row is not JSON."""
     raise ResultFormatError(
-        f'Row {row:,} of {source.name_inside} is not valid JSON: {what}. Try output="csv".',
+        f"Row {row:,} of {source.name_inside} is not valid JSON: {what}.",
+        source.suggest("csv"),
         list_id=source.list_id,
         row=row,
     ) from None
+
+
+def raise_unseparated(source: ResultBytes, row: int, text: str) -> NoReturn:
+    """Say that something else than a separator stands behind a row."""
+    found = text.lstrip()[:1]
+    raise_invalid(
+        source, row, f"{found!r} follows it where a comma should (in JSON Lines, a line end)"
+    )
 
 
 def raise_undecodable(source: ResultBytes, row: int) -> NoReturn:
@@ -187,9 +186,9 @@ def raise_undecodable(source: ResultBytes, row: int) -> NoReturn:
     offset, byte = source.find_undecodable() or (0, 0)
     where = f"Row {row:,}" if row else "A part"
     raise ResultFormatError(
-        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}. "
-        'Try output="csv", or save the file and read it with read_cliova_file(..., '
-        'encoding="cp1252") if that is what it was written in.',
+        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}.",
+        source.suggest("csv"),
+        source.suggest_encoding("cp1252"),
         list_id=source.list_id,
         row=row or None,
     ) from None
@@ -205,23 +204,21 @@ def is_cut(error: json.JSONDecodeError) -> bool:
 
 
 def _parse_one_by_one(
-    data: bytes, source: ResultBytes, row: int, layout: Layout, *, is_behind_record: bool = False
+    data: bytes, source: ResultBytes, row: int, *, is_behind_record: bool = False
 ) -> Iterator[dict[str, Any]]:
-    separator = "," if layout == "list" else "\n"
     try:
         text, broken = data.decode(), False
     except UnicodeDecodeError as error:
         text, broken = data[: error.start].decode(), True
-    before_separator = "\n" if layout == "list" else ""
-    place = _skip_spaces(text, 0, before_separator if is_behind_record else "\n")
+    place = _skip_spaces(text, 0)
     while place < len(text):
         if is_behind_record:
-            if text[place] != separator:
-                mark = "comma" if separator == "," else "line end"
-                raise_invalid(source, row, f"{text[place]!r} follows it where a {mark} should")
+            if text[place] != ",":
+                what = (
+                    f"{text[place]!r} follows it where a comma should (in JSON Lines, a line end)"
+                )
+                raise_invalid(source, row, what)
             place = _skip_spaces(text, place + 1)
-            if place == len(text) and separator == "\n":
-                break
         row += 1
         try:
             record, place = _DECODER.raw_decode(text, place)
@@ -239,13 +236,13 @@ def _parse_one_by_one(
             _raise_no_record(source, row, record)
         yield record
         is_behind_record = True
-        place = _skip_spaces(text, place, before_separator)
+        place = _skip_spaces(text, place)
     if broken:
         raise_undecodable(source, row)
 
 
-def _skip_spaces(text: str, place: int, also: str = "\n") -> int:
-    while text[place : place + 1] in (" ", "\t", "\r", *also):
+def _skip_spaces(text: str, place: int) -> int:
+    while text[place : place + 1] in (" ", "\t", "\r", "\n"):
         place += 1
     return place
 
@@ -254,8 +251,8 @@ def _raise_no_record(source: ResultBytes, row: int, found: Any) -> NoReturn:
     kind = {list: "a list", bool: "a boolean", type(None): "null", Number: "a number"}
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} is {kind.get(type(found), 'a text')} where a record "
-        '({"email": ...}) is expected. No row is dropped, so the result is not read. '
-        'Try output="csv".',
+        '({"email": ...}) is expected. No row is dropped, so the result is not read.',
+        source.suggest("csv"),
         list_id=source.list_id,
         row=row,
     ) from None
@@ -266,7 +263,8 @@ def _raise_surrogate(
 ) -> NoReturn:
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} holds half of a surrogate pair in {where}, which is "
-        'no character. Try output="csv".',
+        "no character.",
+        source.suggest("csv"),
         list_id=source.list_id,
         row=row,
         column=column,

@@ -119,20 +119,21 @@ def _refuse_other_things(head: bytes, source: ResultBytes) -> None:
         )
     if len(head) > 3 and (head[:4:2] == b"\0\0" or head[1:4:2] == b"\0\0"):
         raise ResultFormatError(
-            f"{source.name} is in UTF-16, not CSV or JSON in UTF-8. Read it with "
-            f'read_cliova_file(..., encoding="utf-16-{"be" if head[0] == 0 else "le"}").',
+            f"{source.name} is in UTF-16, not CSV or JSON in UTF-8.",
+            source.suggest_encoding(f"utf-16-{'be' if head[0] == 0 else 'le'}"),
             list_id=source.list_id,
         )
     for mark, what, way_out in (
-        (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "Unpack it, or save it as CSV."),
-        (b"\x1f\x8b", "packed with gzip", "Unpack it first."),
-        (b"%PDF", "a PDF", "Download the result as CSV or JSON."),
-        (b"PAR1", "a Parquet file", "Read it with pandas.read_parquet."),
-        (b"\xff\xfe", "in UTF-16", 'Read it with read_cliova_file(..., encoding="utf-16").'),
-        (b"\xfe\xff", "in UTF-16", 'Read it with read_cliova_file(..., encoding="utf-16").'),
+        (b"PK\x03\x04", "a ZIP archive or an Excel workbook", " Unpack it, or save it as CSV."),
+        (b"\x1f\x8b", "packed with gzip", " Unpack it first."),
+        (b"%PDF", "a PDF", " Download the result as CSV or JSON."),
+        (b"PAR1", "a Parquet file", " Read it with pandas.read_parquet."),
+        (b"\xff\xfe", "in UTF-16", source.suggest_encoding("utf-16")),
+        (b"\xfe\xff", "in UTF-16", source.suggest_encoding("utf-16")),
     ):
         if head.startswith(mark):
             raise ResultFormatError(
-                f"{source.name} is {what}, not CSV or JSON in UTF-8. {way_out}",
+                f"{source.name} is {what}, not CSV or JSON in UTF-8.",
+                way_out,
                 list_id=source.list_id,
             )

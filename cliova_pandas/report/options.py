@@ -10,18 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.document import SECTIONS
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
+from cliova_pandas.stats.plans import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from cliova_pandas.service.job import Job
-
-THRESHOLDS: Final = (0.02, 0.05)
-"""Those of `cliova_pandas.bounce_range`, whose source is known."""
 
 MOST_LOGO_BYTES: Final = 200_000
 _LOGOS: Final = {
@@ -66,17 +64,19 @@ class ReportOptions:
     def __post_init__(self) -> None:
         """Refuse what cannot be chosen."""
         if self.notes is not None and not isinstance(self.notes, str):
-            raise ConfigurationError(f"notes must be a text in Markdown, not {self.notes!r}.")
+            raise ConfigurationError(
+                Argument("notes"), f" must be a text in Markdown, not {self.notes!r}."
+            )
         top = self.top
         if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
-            raise ConfigurationError(f"top must be a number from 0 on, not {top!r}.")
+            raise ConfigurationError(Argument("top"), f" must be a number from 0 on, not {top!r}.")
         # Each of these refuses what is wrong when it is made.
-        _ = (self.writer, self.logo_uri, self.section_names, self.addresses, self.made_at)
+        _ = (self.formatter, self.logo_uri, self.section_names, self.addresses, self.made_at)
 
     @cached_property
-    def writer(self) -> Writer:
+    def formatter(self) -> LocaleFormatter:
         """What writes the numbers and dates."""
-        return Writer(self.lang)
+        return LocaleFormatter(self.lang)
 
     @cached_property
     def logo_uri(self) -> str:
@@ -93,8 +93,10 @@ class ReportOptions:
         if wrong or not names or len(set(names)) < len(names):
             what = f"There is no section {wrong[0]!r}. " if wrong else ""
             raise ConfigurationError(
-                f"{what}sections must name some of {', '.join(map(repr, SECTIONS))}, each once, "
-                f"not {self.sections!r}."
+                what,
+                Argument("sections"),
+                f" must name some of {', '.join(map(repr, SECTIONS))}, each once, "
+                f"not {self.sections!r}.",
             )
         return names
 
@@ -105,8 +107,8 @@ class ReportOptions:
         for verdict in wanted:
             if verdict not in VERDICTS:
                 raise ConfigurationError(
-                    f"include_addresses names {verdict!r}. The verdicts are: "
-                    f"{', '.join(map(repr, VERDICTS))}."
+                    Argument("include_addresses"),
+                    f" names {verdict!r}. The verdicts are: {', '.join(map(repr, VERDICTS))}.",
                 )
         return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 
@@ -117,14 +119,15 @@ class ReportOptions:
             return datetime.now(UTC)
         if not isinstance(self.now, datetime) or self.now.tzinfo is None:
             raise ConfigurationError(
-                f"now must be a time with its zone, such as datetime.now(UTC), not {self.now!r}."
+                Argument("now"),
+                f" must be a time with its zone, such as datetime.now(UTC), not {self.now!r}.",
             )
         return self.now
 
     @property
     def interval(self) -> str:
         """What the intervals are called."""
-        return f"{100 * self.level:.10g} % interval"
+        return f"{self.formatter.percentage(self.level)} interval"
 
 
 def _list_choices(said: Any) -> tuple[Any, ...]:
@@ -137,7 +140,7 @@ def _embed(path: Path) -> str:
     kind = _LOGOS.get(path.suffix.lower())
     if kind is None:
         raise ConfigurationError(
-            f"logo must be one of {', '.join(_LOGOS)}, which {path.name!r} is not."
+            Argument("logo"), f" must be one of {', '.join(_LOGOS)}, which {path.name!r} is not."
         )
     try:
         content = path.read_bytes()

@@ -7,7 +7,8 @@ where nothing is documented, the options of `serve` offer what the service could
 from cliova_pandas.sandbox import faults
 from cliova_pandas.sandbox.faults import Fault
 from cliova_pandas.sandbox.layouts import LAYOUTS
-from cliova_pandas.sandbox.server import RequestRecord, Sandbox, serve
+from cliova_pandas.sandbox.records import RequestRecord
+from cliova_pandas.sandbox.server import Sandbox, serve
 from cliova_pandas.sandbox.wire import SHAPES
 
 __all__ = ["LAYOUTS", "SHAPES", "Fault", "RequestRecord", "Sandbox", "faults", "serve"]

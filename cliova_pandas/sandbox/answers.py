@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from cliova_pandas.sandbox.faults import Fault
-from cliova_pandas.sandbox.layouts import Layout
-from cliova_pandas.sandbox.wire import Row, write_csv, write_json
 
 
 @dataclass
@@ -55,6 +53,13 @@ def answer_error(status: int, message: str) -> Answer:
     return answer_json({"error": {"message": message}}, status)
 
 
+def refuse_method(allowed: str) -> Answer:
+    """Return the error for a method that a path does not know."""
+    answer = answer_error(405, f"Only {allowed} is allowed here")
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def answer_fault(fault: Fault, target: str, query: Mapping[str, str]) -> Answer | None:
     """Return the answer of a fault that stands in the place of one, or None for another fault."""
     match fault.kind:
@@ -74,41 +79,6 @@ def answer_fault(fault: Fault, target: str, query: Mapping[str, str]) -> Answer 
             message = f"Key {key} ({quote(key, safe='')}) failed for {target}"
             return answer_error(fault.amount, message)
     return None
-
-
-def write_result(
-    rows: Iterable[Row],
-    layout: Layout,
-    output: str,
-    shape: str,
-    total: int | None,
-    fault: Fault | None = None,
-) -> Iterator[str]:
-    """Yield a result as text, with the faults that are in its content."""
-    kind = fault.kind if fault else ""
-    records: Iterable[Row | int] = rows
-    if fault and kind in {"bad_row", "not_utf8"}:
-        records = _spoil(rows, fault, is_json=output == "json")
-    if kind == "bom":
-        yield "\ufeff"
-    if output == "json":
-        yield from write_json(layout.columns, records, shape, total)
-    else:
-        delimiter = ";" if kind == "semicolons" else ","
-        yield from write_csv(layout.columns, records, delimiter)  # type: ignore[arg-type]
-
-
-def _spoil(rows: Iterable[Row], fault: Fault, *, is_json: bool) -> Iterator[Row | int]:
-    for number, row in enumerate(rows, 1):
-        if number != fault.amount:
-            yield row
-        elif fault.kind == "not_utf8":
-            # Becomes the single byte 0xE9, "é" in Latin-1.
-            yield (*row[:-1], "caf\udce9")
-        elif is_json:
-            yield number
-        else:
-            yield row[:-1] if fault.text == "short" else (*row, "too much")
 
 
 def _fail(status: int, variant: str) -> Answer:

@@ -28,7 +28,7 @@ Value = str | bool | Number | None
 
 
 @dataclass(frozen=True)
-class Layout:
+class RowLayout:
     """The columns of a row, and where their values come from.
 
     Attributes
@@ -42,7 +42,7 @@ class Layout:
     columns: tuple[str, ...]
     values: Callable[[Address], tuple[Value, ...]]
 
-    def with_uploaded(self) -> Layout:
+    def with_uploaded(self) -> RowLayout:
         """Return the layout with the uploaded ``name`` and ``company`` behind the address."""
         if "name" in self.columns:
             return self
@@ -54,7 +54,7 @@ class Layout:
             first, *others = inner(address)
             return first, address.name or None, address.company or None, *others
 
-        return Layout((self.columns[0], *uploaded, *self.columns[1:]), values)
+        return RowLayout((self.columns[0], *uploaded, *self.columns[1:]), values)
 
 
 _STATUS: Final = {"valid": "ok", "risky": "risky", "unknown": "unknown", "invalid": "failed"}
@@ -95,23 +95,23 @@ def _nested(a: Address) -> tuple[Value, ...]:
 
 
 LAYOUTS: Final = {
-    "inferred": Layout(
+    "inferred": RowLayout(
         (
             "email", "domain", "isRoleBased", "isDisposable", "status", "statusMessage",
             "mxLocation", "siteLocation", "siteLanguage", "failType", "createdAt", "updatedAt",
         ),
         _inferred,
     ),
-    "template": Layout(("email", "name", "company", "status", "reason"), _template),
-    "words": Layout(
+    "template": RowLayout(("email", "name", "company", "status", "reason"), _template),
+    "words": RowLayout(
         (
             "Email Address", "free_status", "mx_status", "syntax_status", "score", "Result",
             "Sub Result",
         ),
         _words,
     ),
-    "boolean": Layout(("email", "isRole", "isFree", "isValid", "reason"), _boolean),
-    "nested": Layout(
+    "boolean": RowLayout(("email", "isRole", "isFree", "isValid", "reason"), _boolean),
+    "nested": RowLayout(
         (
             "data.email", "data.domain", "verification.result", "verification.reason",
             "verification.score", "verification.mx.host", "flags.disposable",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.sandbox.answers import (
@@ -17,14 +16,16 @@ from cliova_pandas.sandbox.answers import (
     answer_error,
     answer_fault,
     answer_payload,
-    write_result,
+    refuse_method,
 )
 from cliova_pandas.sandbox.faults import Endpoint, Fault
 from cliova_pandas.sandbox.layouts import LAYOUTS
 from cliova_pandas.sandbox.lists import MailingList, make_lists, make_sized, make_submitted
-from cliova_pandas.sandbox.sockets import Request, Server
+from cliova_pandas.sandbox.records import RequestRecord, parse_query, record_request
+from cliova_pandas.sandbox.results import TRANSFERS, Download, ResultOptions
+from cliova_pandas.sandbox.sockets import HttpRequest, Server
 from cliova_pandas.sandbox.upload import read_upload
-from cliova_pandas.sandbox.wire import SHAPES, Row, batch_bytes, pack
+from cliova_pandas.sandbox.wire import SHAPES
 
 if TYPE_CHECKING:
     from cliova_pandas.service.client import CliovaClient
@@ -32,55 +33,6 @@ if TYPE_CHECKING:
 _BASE_PATH: Final = "/v1/webhooks/email-validations/bulk-emails"
 _FILES_PATH: Final = "/files/"
 _ENDPOINTS: Final[dict[str, Endpoint]] = {"status": "status", "download-result": "download"}
-_ROWS_WITH_LENGTH: Final = 50_000
-_TRANSFERS: Final = ("auto", "length", "chunked", "close")
-_HIDDEN: Final = "<the key>"
-
-
-@dataclass(frozen=True)
-class RequestRecord:
-    """A request that the sandbox got, without the key.
-
-    Attributes
-    ----------
-    method, path : str
-        The path without its query.
-    query : dict of str to str
-        The query, the key left out.
-    headers : dict of str to str
-        With names in lower case.
-    host : {"api", "files"}
-        Which of the two servers it reached.
-    has_key : bool
-        Whether the key stood anywhere in its address or its headers.
-    status : int
-        What it was answered; 0 if the connection was closed instead.
-
-    Examples
-    --------
-    >>> with serve() as service:
-    ...     job = service.client().status("list_12345")
-    ...     request = service.requests[0]
-    >>> request.path.rpartition("/")[2], request.query, request.has_key, request.status
-    ('status', {}, True, 200)
-    """
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    host: str
-    has_key: bool
-    status: int
-
-
-@dataclass(frozen=True)
-class _Download:
-    """What a download asks for, checked."""
-
-    list_id: str
-    output: str
-    verified_only: bool
 
 
 class Sandbox:
@@ -89,7 +41,7 @@ class Sandbox:
     Attributes
     ----------
     base_url : str
-        The address for `CliovaClient`.
+        The base URL for `CliovaClient`.
     api_key : str
         The key that it accepts; may be set to another one.
     requests : list of RequestRecord
@@ -120,24 +72,22 @@ class Sandbox:
             raise ConfigurationError(f"seed must be 0 or more, not {seed!r}.")
         _require("layout", layout, LAYOUTS)
         _require("json_shape", json_shape, SHAPES)
-        _require("transfer", transfer, _TRANSFERS)
+        _require("transfer", transfer, TRANSFERS)
         _require("redirect", redirect, (False, True, "leaky"))
         self.api_key = f"sandbox-key-{secrets.token_hex(16)}"
         self.requests: list[RequestRecord] = []
-        self._layout = LAYOUTS[layout]
-        self._json_shape = json_shape
-        self._compress = compress
-        self._transfer = transfer
+        self._results = ResultOptions(LAYOUTS[layout], json_shape, compress, transfer)
         self._redirect = redirect
-        # Another sandbox may have had this port, and who kept its results must see them as others.
+        # Another sandbox may have had this port before. A cache takes a result for unchanged while
+        # the job's time is, so sandboxes of other layouts or seeds tell another millisecond.
         told_apart = f"{layout}/{seed}"
-        is_plain = told_apart == "inferred/0"
-        self._state = 0 if is_plain else 1 + zlib.crc32(told_apart.encode()) % 999
+        is_usual = told_apart == "inferred/0"
+        self._millisecond = 0 if is_usual else 1 + zlib.crc32(told_apart.encode()) % 999
         self._polls_until_done = polls_until_done
         self._seed = seed
         self._faults = list(faults)
         self._lists = make_lists(seed, polls_until_done)
-        self._files: dict[str, tuple[_Download, Fault | None]] = {}
+        self._files: dict[str, Download] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._servers = [Server(port, self._answer_api, self._closing)]
@@ -194,36 +144,28 @@ class Sandbox:
         for server in self._servers:
             server.stop()
 
-    def _answer_api(self, request: Request) -> Answer:
+    def _answer_api(self, request: HttpRequest) -> Answer:
         return self._record(request, "api", self._decide(request))
 
-    def _answer_files(self, request: Request) -> Answer:
+    def _answer_files(self, request: HttpRequest) -> Answer:
         kept = self._files.get(urlsplit(request.target).path)
         if kept is None:
             answer = answer_error(404, "No such file")
         elif request.method != "GET":
-            answer = _refuse_method("GET")
+            answer = refuse_method("GET")
         else:
-            answer = self._send_result(*kept, request.headers)
+            answer = self._send_result(kept, request.headers)
         return self._record(request, "files", answer)
 
-    def _record(self, request: Request, host: str, answer: Answer) -> Answer:
-        def hide(text: str) -> str:
-            return text.replace(self.api_key, _HIDDEN)
-
-        target = unquote(request.target)
-        has_key = any(self.api_key in text for text in (target, *request.headers.values()))
-        query = {k: hide(v) for k, v in _read_query(request.target).items() if k != "apiKey"}
-        headers = {name: hide(value) for name, value in request.headers.items()}
-        path = hide(urlsplit(request.target).path)
-        record = RequestRecord(request.method, path, query, headers, host, has_key, answer.status)
+    def _record(self, request: HttpRequest, host: str, answer: Answer) -> Answer:
+        record = record_request(request, host, answer.status, self.api_key)
         with self._lock:
             self.requests.append(record)
         return answer
 
-    def _decide(self, request: Request) -> Answer:
+    def _decide(self, request: HttpRequest) -> Answer:
         path = urlsplit(request.target).path
-        query = _read_query(request.target)
+        query = parse_query(request.target)
         parts = [unquote(part) for part in path.removeprefix(_BASE_PATH).split("/")[1:]]
         endpoint: Endpoint | None = None
         if path.rstrip("/") == _BASE_PATH:
@@ -237,7 +179,7 @@ class Sandbox:
             return answer
         method = "POST" if endpoint == "submit" else "GET"
         if request.method != method:
-            return _refuse_method(method)
+            return refuse_method(method)
         if query.get("apiKey") != self.api_key:
             return answer_error(401, "The API key is missing or not valid")
         if endpoint == "submit":
@@ -245,7 +187,8 @@ class Sandbox:
         elif endpoint == "status":
             answer = self._describe(parts[0])
         else:
-            return self._download(parts[0], query, fault, request.headers)
+            download = Download.from_query(parts[0], query, fault)
+            return self._download(download, request.headers)
         answer.fault = fault
         if fault and fault.kind == "cut":
             answer.framing = fault.text
@@ -276,11 +219,11 @@ class Sandbox:
                 return answer_error(404, f"List {list_id} was not found")
             job = found.describe()
             if "updatedAt" not in found.changes:
-                job["updatedAt"] = job["updatedAt"].replace(".000Z", f".{self._state:03}Z")
+                job["updatedAt"] = job["updatedAt"].replace(".000Z", f".{self._millisecond:03}Z")
             found.polls_left = max(0, found.polls_left - 1)
         return answer_payload([job])
 
-    def _submit(self, query: Mapping[str, str], request: Request) -> Answer:
+    def _submit(self, query: Mapping[str, str], request: HttpRequest) -> Answer:
         name = query.get("name", "").strip()
         if not name:
             return answer_error(400, "The parameter name is required")
@@ -294,16 +237,10 @@ class Sandbox:
             self._lists[made.job["id"]] = made
             return answer_payload(made.describe())
 
-    def _download(
-        self,
-        list_id: str,
-        query: Mapping[str, str],
-        fault: Fault | None,
-        headers: Mapping[str, str],
-    ) -> Answer:
-        output, verified = query.get("output", "csv"), query.get("verifiedOnly", "false")
-        if output not in ("csv", "json") or verified not in ("true", "false"):
+    def _download(self, download: Download | None, headers: Mapping[str, str]) -> Answer:
+        if download is None:
             return answer_error(400, "output must be csv or json, and verifiedOnly true or false")
+        list_id = download.list_id
         with self._lock:
             try:
                 status = self._find(list_id).describe()["status"]
@@ -311,46 +248,21 @@ class Sandbox:
                 return answer_error(404, f"List {list_id} was not found")
         if status != "COMPLETED":
             return answer_error(400, f"List {list_id} is not completed: its status is {status}")
-        download = _Download(list_id, output, verified == "true")
         if not self._redirect:
-            return self._send_result(download, fault, headers)
+            return self._send_result(download, headers)
         token = f"{_FILES_PATH}{secrets.token_hex(8)}"
         with self._lock:
-            self._files[token] = download, fault
+            self._files[token] = download
         location = f"http://localhost:{self._servers[1].server_port}{token}?signature=a%2Fb%3D"
         if self._redirect == "leaky":
             location += f"&apiKey={quote(self.api_key, safe='')}"
         return Answer(302, (), {"Location": location})
 
-    def _send_result(
-        self, download: _Download, fault: Fault | None, headers: Mapping[str, str]
-    ) -> Answer:
+    def _send_result(self, download: Download, headers: Mapping[str, str]) -> Answer:
         with self._lock:
             found = self._find(download.list_id)
             job = found.describe()
-        verified_only = download.verified_only
-        layout = self._layout.with_uploaded() if found.has_uploaded else self._layout
-        addresses = (a for a in found.addresses() if not verified_only or a.verdict == "valid")
-        rows: Iterable[Row] = map(layout.values, addresses)
-        if fault and fault.kind == "cut_rows":
-            rows = _leave_out_last(rows, fault.amount)
-        total = job["totalValidEmails" if verified_only else "totalEmails"]
-        texts = write_result(rows, layout, download.output, self._json_shape, total, fault)
-        body: Iterable[bytes] = batch_bytes(texts)
-        kind = "text/csv; charset=utf-8" if download.output == "csv" else "application/json"
-        answer = Answer(200, body, {"Content-Type": kind}, self._transfer, fault)
-        if answer.framing == "auto":
-            is_long = found.job["totalEmails"] > _ROWS_WITH_LENGTH
-            answer.framing = "chunked" if is_long else "length"
-        if fault and fault.kind == "cut":
-            answer.framing = fault.text
-        breaks = fault is not None and fault.kind == "cut_gzip"
-        if breaks or (self._compress and "gzip" in headers.get("accept-encoding", "")):
-            answer.headers["Content-Encoding"] = "gzip"
-            answer.body = pack(body)
-        if fault and breaks:
-            answer.body = [b"".join(answer.body)[: fault.amount]]
-        return answer
+        return self._results.answer(download, found, job, headers)
 
 
 def serve(
@@ -387,7 +299,7 @@ def serve(
     transfer : {"auto", "length", "chunked", "close"}, default "auto"
         How the end of a result is marked; "close" does not mark it.
     redirect : bool or "leaky", default False
-        Send downloads to a file host; "leaky" with the key in its address, as no service should.
+        Send downloads to a file host; "leaky" with the key in its URL, as no service should.
     polls_until_done : int, default 2
         How often ``list_finishing`` and submitted lists are running before they are finished.
     faults : sequence of Fault, optional
@@ -425,25 +337,6 @@ def serve(
         faults=faults,
         seed=seed,
     )
-
-
-def _leave_out_last(rows: Iterable[Row], count: int) -> Iterator[Row]:
-    held: deque[Row] = deque()
-    for row in rows:
-        held.append(row)
-        if len(held) > count:
-            yield held.popleft()
-
-
-def _read_query(target: str) -> dict[str, str]:
-    pairs = parse_qs(urlsplit(target).query, keep_blank_values=True)
-    return {name: values[-1] for name, values in pairs.items()}
-
-
-def _refuse_method(allowed: str) -> Answer:
-    answer = answer_error(405, f"Only {allowed} is allowed here")
-    answer.headers["Allow"] = allowed
-    return answer
 
 
 def _require(name: str, value: object, choices: Iterable[object]) -> None:

@@ -17,7 +17,7 @@ _POLL: Final = 0.02
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """A request as it came, the key included.
 
     Attributes
@@ -54,7 +54,7 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(
-        self, port: int, respond: Callable[[Request], Answer], closing: threading.Event
+        self, port: int, respond: Callable[[HttpRequest], Answer], closing: threading.Event
     ) -> None:
         self.respond = respond
         self.closing = closing
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 self._write(answer_error(400, "The length of the body is not a number"))
                 return
-            request = Request(self.command, self.path, headers, body)
+            request = HttpRequest(self.command, self.path, headers, body)
             self._write(self.server.respond(request))
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - its names

@@ -8,9 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    ConnectionFailedError,
+    Hint,
+    IncompleteDownloadError,
+    ServiceError,
+)
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
+from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.service.spool import Spool
 
 if TYPE_CHECKING:
@@ -144,3 +151,16 @@ def read_some(response: requests.Response) -> bytes:
         with suppress(zlib.error):
             return zlib.decompressobj(wbits=31).decompress(packed, LONGEST_ERROR_BODY)
     return packed
+
+
+def require_end(result_bytes: ResultBytes) -> None:
+    """Refuse a CSV whose last line may be cut, where the transfer did not prove its end."""
+    with result_bytes.open() as file:
+        is_csv = not is_json(file.read(LONGEST_ERROR_BODY))
+    if is_csv and not result_bytes.ends_with_newline():
+        raise IncompleteDownloadError(
+            f"{result_bytes.name} may stop short: the service closed the connection without saying "
+            "how long it is, and its last line is not finished.",
+            Hint(" Try ", Argument("output", "json"), ", which marks its own end."),
+            list_id=result_bytes.list_id,
+        )

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Hint
 
 DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/bulk-emails"
+_BASE_URL: Final = Argument("base_url")
 KEYRING_SERVICE: Final = "cliova"
 KEYRING_USER: Final = "api-key"
+
+_LONGEST_TIMEOUT: Final = 24 * 3600.0
 
 
 def find_api_key(api_key: str | None = None) -> str:
@@ -40,10 +43,11 @@ def find_api_key(api_key: str | None = None) -> str:
     key = (key or "").strip()
     if not key:
         raise ConfigurationError(
-            "No Cliova API key is set. Set the environment variable CLIOVA_API_KEY, or pass "
-            "api_key=..., or store it once in the system keyring with "
+            "No Cliova API key is set. Set the environment variable CLIOVA_API_KEY",
+            Hint(", or pass ", Argument("api_key", ...)),
+            ", or store it once in the system keyring with "
             f"`keyring set {KEYRING_SERVICE} {KEYRING_USER}` "
-            "(pip install 'cliova-pandas[keyring]')."
+            "(pip install 'cliova-pandas[keyring]').",
         )
     if not (key.isascii() and key.isprintable()):
         # The message must not quote any part of the key.
@@ -84,22 +88,28 @@ def find_base_url(base_url: str | None = None) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # a bad port raises only when it is asked for
     except ValueError as error:
-        raise ConfigurationError(f"The base_url is not an address: {error}.") from None
+        raise ConfigurationError("The ", _BASE_URL, f" is not an address: {error}.") from None
     if parts.username or parts.password or parts.query or parts.fragment:
         # Not quoted: what stands there may be a secret.
         raise ConfigurationError(
-            "The base_url must be an address alone, without a user, a query (such as apiKey) or "
-            f"a fragment, for example {DEFAULT_BASE_URL}"
+            "The ",
+            _BASE_URL,
+            " must be an address alone, without a user, a query (such as apiKey) or "
+            f"a fragment, for example {DEFAULT_BASE_URL}",
         )
     if not host or parts.scheme not in {"http", "https"}:
         raise ConfigurationError(
-            f"The base_url {url!r} is not an address of the form https://host/path, for example "
-            f"{DEFAULT_BASE_URL}"
+            "The ",
+            _BASE_URL,
+            f" {url!r} is not an address of the form https://host/path, for example "
+            f"{DEFAULT_BASE_URL}",
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
-            f"The base_url {url!r} would send the API key and the addresses unencrypted. "
-            "Use https (http is for a sandbox on this machine)."
+            "The ",
+            _BASE_URL,
+            f" {url!r} would send the API key and the addresses unencrypted. "
+            "Use https (http is for a sandbox on this machine).",
         )
     return url
 
@@ -140,3 +150,32 @@ def _read_keyring() -> str | None:
     except KeyringError:  # no keyring on this machine, or it stays locked
         return None
     return stored if stored is None else str(stored)
+
+
+def split_timeout(timeout: float | tuple[float, float]) -> tuple[float, float]:
+    """Return the seconds to wait for a connection, and for each next piece of an answer.
+
+    >>> split_timeout(5)
+    (5, 5)
+
+    Raises
+    ------
+    ConfigurationError
+        If they are no such numbers.
+    """
+    timeouts = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    if len(timeouts) != 2 or not all(map(_is_duration, timeouts)):
+        raise ConfigurationError(
+            Argument("timeout"),
+            f" must be seconds, or two of them (to connect, to read), not {timeout!r}.",
+        )
+    return timeouts
+
+
+def _is_duration(value: object) -> bool:
+    """Tell whether a value is a number of seconds that a socket can wait."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 < value <= _LONGEST_TIMEOUT
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from cliova_pandas.errors import Argument, Hint
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
@@ -39,6 +40,21 @@ class ResultBytes:
         'the file'
         """
         return self.name[:1].lower() + self.name[1:]
+
+    def suggest(self, output: str) -> Hint:
+        """Say how to get the same rows in another format."""
+        if self.list_id is None:
+            return Hint(f" Save it as {output.upper()} and read that.")
+        return Hint(" Try ", Argument("output", output), ".")
+
+    def suggest_encoding(self, encoding: str) -> Hint:
+        """Say how to read it if it is written in another encoding than UTF-8."""
+        if self.list_id is None:
+            return Hint(" If it is written in ", Argument("encoding", encoding), ", pass that.")
+        return Hint(
+            f" If it is written in {encoding}, save it with download_cliova and read that with "
+            f'read_cliova_file(..., encoding="{encoding}").'
+        )
 
     def open(self) -> BinaryIO:
         """Open it for reading, from the beginning."""

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cliova_pandas.service.cancel import CancelToken
@@ -157,3 +161,17 @@ class _SpoolReader(io.RawIOBase):
         count = self._spool.copy_to(self._place, target[:there]) if there else 0
         self._place += count
         return count
+
+
+@contextmanager
+def open_complete(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that appears under its name only if the block ends without an error."""
+    # NamedTemporaryFile creates it for the owner alone: it holds addresses.
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            yield file  # type: ignore[misc]  # a wrapper that does all a BinaryIO does
+            file.close()
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
@@ -102,7 +102,7 @@ def compare(
         try:
             tallies.append(_count(FrameColumns(frame), unique, email_column, verified_only))
         except (ConfigurationError, VerdictError) as error:
-            error.args = (f"In the frame {name!r}: {error}",)
+            error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
             raise
     # A row for each verdict, a column for each frame.
     counts = np.array(tallies).T

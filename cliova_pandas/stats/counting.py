@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import Argument, ConfigurationError, VerdictError
 from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.verdicts import VERDICTS
@@ -15,6 +15,8 @@ from cliova_pandas.verdicts import VERDICTS
 if TYPE_CHECKING:
     from cliova_pandas.service.job import Job
 
+_VERDICT_COLUMN: Final = Argument("verdict_column", ...)
+_VERDICT_MAP: Final = Argument("verdict_map", ...)
 _SHOWN: Final = 5
 
 
@@ -29,7 +31,9 @@ def read_verdicts(table: FrameColumns) -> Codes:
     if "verdict" not in table.names:
         raise VerdictError(
             "The frame has no column 'verdict'. Read the result with read_cliova or "
-            "read_cliova_file, which make it; verdict_column=... says which column to make it from."
+            "read_cliova_file, which make it; ",
+            _VERDICT_COLUMN,
+            " says which column to make it from.",
         )
     codes, words = encode(table.read("verdict")[0])
     positions = [VERDICTS.index(word) if word in VERDICTS else -1 for word in words]
@@ -46,8 +50,11 @@ def read_verdicts(table: FrameColumns) -> Codes:
         )
         raise VerdictError(
             f"The column 'verdict' {what}, so no share can be given. If it could not be told which "
-            "column is the verdict, say so with verdict_column=... and verdict_map=... when the "
-            "result is read."
+            "column is the verdict, say so with ",
+            _VERDICT_COLUMN,
+            " and ",
+            _VERDICT_MAP,
+            " when the result is read.",
         )
     return verdicts
 
@@ -253,9 +260,3 @@ def _refuse_part(table: FrameColumns) -> None:
             "job's totals are those of the whole list. Summarize the whole result, or read the "
             "list without verified_only, or pass job=... with the totals of this part."
         )
-
-
-def describe_rows(n: int, *, unique: bool) -> str:
-    """Say what a share is a share of."""
-    noun = ("address", "addresses") if unique else ("row", "rows")
-    return f"{n:,} {noun[n != 1]}"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -106,6 +106,8 @@ def newcombe(
 
 def _quantile(level: float) -> float:
     if not isinstance(level, Real) or not 0 < level < 1:
-        raise ConfigurationError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
+        raise ConfigurationError(
+            Argument("level"), f" must be between 0 and 1, such as 0.95, not {level!r}."
+        )
     # From the lower tail, which keeps its digits near a level of 1.
     return -NormalDist().inv_cdf((1 - level) / 2)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.verdicts.candidates import Candidate, judge_name, praise, rank, weigh
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import (
@@ -70,7 +70,7 @@ class ColumnRoles:
         Words that count as unknown because nobody knows them, and how often they occur.
     why : str
         What spoke for the verdict column, or against every candidate.
-    warnings : tuple of str
+    warnings : tuple of Message
         What a reader must know.
     """
 
@@ -80,7 +80,7 @@ class ColumnRoles:
     words: Mapping[str, Verdict] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def detect_columns(
@@ -181,7 +181,7 @@ def _choose(
     extra: Mapping[str | None, Verdict],
     total_valid: int | None,
     is_verified_only: bool,
-) -> tuple[Candidate | None, str, list[str]]:
+) -> tuple[Candidate | None, str, list[Message]]:
     """Return the verdict column, what spoke for it, and what to warn of."""
     countable = total_valid is not None and not is_verified_only
 
@@ -287,8 +287,9 @@ def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict
     for word, verdict in (verdict_map or {}).items():
         if verdict not in VERDICTS:
             raise ConfigurationError(
-                f"verdict_map gives {word!r} the class {verdict!r}. The classes are: "
-                f"{', '.join(map(repr, VERDICTS))}."
+                Argument("verdict_map"),
+                f" gives {word!r} the class {verdict!r}. The classes are: "
+                f"{', '.join(map(repr, VERDICTS))}.",
             )
         is_missing = word is None or word == ""
         folded[None if is_missing else fold_word(str(word))] = verdict

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from cliova_pandas.errors import Argument, Message
 from cliova_pandas.verdicts.candidates import Candidate, rank
 from cliova_pandas.verdicts.classes import VERDICTS
 
@@ -13,34 +14,47 @@ EMPTY: Final = "(empty)"
 
 _NAMED_WORDS: Final = 10
 
-
-def word_agreement(total_valid: int | None) -> str:
-    """Say that the service counts as many valid addresses."""
-    return f"its {total_valid:,} valid rows are the service's own count"
+_MAP: Final = Argument("verdict_map", {"word": "class"})
 
 
-def word_contradiction(candidate: Candidate, total_valid: int | None) -> list[str]:
+def word_agreement(total_valid: int | None, write: Callable[[int], str] = "{:,}".format) -> str:
+    """Say that the service counts as many valid addresses; ``write`` writes the count."""
+    counted = "None" if total_valid is None else write(total_valid)
+    return f"its {counted} valid rows are the service's own count"
+
+
+def word_contradiction(candidate: Candidate, total_valid: int | None) -> list[Message]:
     """Warn where the service counts other valid addresses than the column does."""
     if candidate.valid_rows == total_valid:
         return []
     return [
-        f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but the service "
-        f"counts {total_valid:,} valid addresses, and no other column agrees with it. Check what "
-        "its words mean, and pass verdict_map=... or verdict_column=... if they are misread."
+        Message(
+            f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but "
+            f"the service counts {total_valid:,} valid addresses, and no other column agrees with "
+            "it. Check what its words mean, and pass ",
+            Argument("verdict_map", ...),
+            " or ",
+            Argument("verdict_column", ...),
+            " if they are misread.",
+        )
     ]
 
 
-def word_doubt_of_state(candidate: Candidate, rows: int) -> str:
+def word_doubt_of_state(candidate: Candidate, rows: int) -> Message:
     """Warn of a column that may be the state of the check."""
     words = " or ".join(repr(word) for word in candidate.words)
-    return (
+    return Message(
         f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
         f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
-        "of it, pass verdict_column=... or verdict_map={word: class}."
+        "of it, pass ",
+        Argument("verdict_column", ...),
+        " or ",
+        _MAP,
+        ".",
     )
 
 
-def word_refusal(candidates: list[Candidate], doubt: str | None = None) -> str:
+def word_refusal(candidates: list[Candidate], doubt: str | None = None) -> Message:
     """Say that no column is taken, which ones could be, and what to pass."""
     shown = [
         f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
@@ -49,23 +63,27 @@ def word_refusal(candidates: list[Candidate], doubt: str | None = None) -> str:
     ]
     found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""
     because = f": {doubt}" if doubt else ""
-    return (
+    return Message(
         f"It cannot be told which column is the verdict{because}, so the column 'verdict' is left "
-        f"empty. {found}Pass verdict_column=..., and verdict_map={{word: class}} for words that "
-        f"are not understood; the classes are {', '.join(map(repr, VERDICTS))}."
+        f"empty. {found}Pass ",
+        Argument("verdict_column", ...),
+        ", and ",
+        _MAP,
+        f" for words that are not understood; the classes are {', '.join(map(repr, VERDICTS))}.",
     )
 
 
-def word_missed(column: str, missed: Mapping[str, int]) -> str:
+def word_missed(column: str, missed: Mapping[str, int]) -> Message:
     """Name the words that nobody knows, and how to say what they mean."""
     shown = [
         f"{word if word == EMPTY else repr(word[:40])} ({count:,} row{'' if count == 1 else 's'})"
         for word, count in list(missed.items())[:_NAMED_WORDS]
     ]
     more = len(missed) - len(shown)
-    return (
+    return Message(
         f"In the column {column!r} {len(missed)} word{'' if len(missed) == 1 else 's'} "
         f"{'is' if len(missed) == 1 else 'are'} not understood and count{'s' * (len(missed) == 1)} "
-        f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass "
-        f"verdict_map={{word: class}}; the classes are {', '.join(map(repr, VERDICTS))}."
+        f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass ",
+        _MAP,
+        f"; the classes are {', '.join(map(repr, VERDICTS))}.",
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -114,12 +114,15 @@ def choose_colours(palette: Palette | None, *, is_dark_ground: bool = False) -> 
     named = ", ".join(map(repr, VERDICTS))
     if isinstance(palette, Mapping):
         if wrong := [name for name in palette if name not in VERDICTS]:
-            raise ConfigurationError(f"palette names {wrong[0]!r}. The verdicts are: {named}.")
+            raise ConfigurationError(
+                Argument("palette"), f" names {wrong[0]!r}. The verdicts are: {named}."
+            )
         chosen = dict(palette)
     elif isinstance(palette, str) or len(palette) != len(VERDICTS):
         raise ConfigurationError(
-            f"palette must be a mapping of verdicts to colours, or four colours for {named}, not "
-            f"{palette!r}."
+            Argument("palette"),
+            f" must be a mapping of verdicts to colours, or four colours for {named}, not "
+            f"{palette!r}.",
         )
     else:
         chosen = dict(zip(VERDICTS, palette, strict=True))
@@ -197,8 +200,9 @@ def _read_colour(verdict: Verdict, colour: ColorType) -> str:
         return to_hex(colour).upper()
     except ValueError:
         raise ConfigurationError(
-            f"palette gives {verdict} {colour!r}, which is no colour. Give a name such as "
-            "'tab:blue', or a text such as '#0072B2'."
+            Argument("palette"),
+            f" gives {verdict} {colour!r}, which is no colour. Give a name such as "
+            "'tab:blue', or a text such as '#0072B2'.",
         ) from None
 
 

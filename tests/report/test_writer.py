@@ -8,7 +8,6 @@ import re
 import stat
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -279,26 +278,6 @@ def test_no_markup_of_the_data_is_in_the_page(tmp_path):
     assert MARKUP in nasty.find("h1")[0].text
 
 
-def test_no_text_of_a_workbook_is_a_formula(tmp_path):
-    """Every cell with a text is one, and stays one when it is edited."""
-    path = write_report(
-        make_nasty(), tmp_path / "r.xlsx", title="=1+1", author="@x", notes="=2+2",
-        include_addresses=VERDICTS, now=NOW,
-    )  # fmt: skip
-    cells = [
-        cell
-        for sheet in openpyxl.load_workbook(path).worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    ]
-    texts = [cell for cell in cells if isinstance(cell.value, str)]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    risky = [cell for cell in texts if re.match(r"\s*[=+\-@]", cell.value)]
-    assert {"=1+1", "=2+2"} <= {cell.value for cell in risky}
-    assert all(cell.quotePrefix for cell in risky)
-
-
 def test_a_page_needs_nothing_else(tmp_path):
     """No script, no address to load from, a policy that forbids both, and less than 1 MB."""
     path = write_report(
@@ -360,33 +339,6 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, suffix):
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", program], check=True, env=environ)
     assert path.read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
-
-
-def test_a_workbook_knows_no_other_time(tmp_path, small):
-    """Its entries and its properties have the one time that was said."""
-    path = write_report(small, tmp_path / "r.xlsx", now=NOW)
-    with zipfile.ZipFile(path) as book:
-        assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    properties = openpyxl.load_workbook(path).properties
-    assert properties.created == properties.modified == NOW.replace(tzinfo=None)
-
-
-def test_a_workbook_is_one_to_work_with(tmp_path):
-    """Numbers have formats, heads stay in sight, shares have bars, and links lead to sheets."""
-    book = openpyxl.load_workbook(write_report(read("list_12345"), tmp_path / "r.xlsx", now=NOW))
-    sheet = book["Verdicts"]
-    assert sheet.freeze_panes == "B2"
-    assert [cell.number_format for cell in sheet[2]] == [
-        "General", "#,##0", "0.0%", "0.0%", "0.0%",
-    ]  # fmt: skip
-    [[rule]] = [ranges.rules for ranges in sheet.conditional_formatting]
-    # A bar of no length stands for nothing, and one of the whole width for everything.
-    assert (rule.dataBar.minLength, rule.dataBar.maxLength) == (0, 100)
-    links = [cell.hyperlink for row in book["Report"].iter_rows() for cell in row if cell.hyperlink]
-    places = [link.location or link.target for link in links]
-    assert {place.strip("#").split("!")[0].strip("'") for place in places if "!" in place} == set(
-        book.sheetnames[1:]
-    )
 
 
 @pytest.mark.parametrize("suffix", [".pdf", "", ".htm", ".csv"])

@@ -20,7 +20,6 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.sandbox import faults
-from cliova_pandas.service.client import find_pause, quote_list_id
 from tests.support.raw_service import KEY, answering
 
 
@@ -40,13 +39,6 @@ def test_nonsense_reaches_no_endpoint(client, service, list_id):
         with pytest.raises(ConfigurationError, match="list_12345"):
             ask(list_id)
     assert service.requests == []
-
-
-def test_id_of_another_script_is_quoted():
-    """An id is one segment of the path, whatever its letters."""
-    assert quote_list_id("líst:1") == "l%C3%ADst%3A1"
-    with pytest.raises(ConfigurationError, match="must be a string, not 12345"):
-        quote_list_id(12345)
 
 
 @pytest.mark.parametrize(
@@ -125,18 +117,6 @@ def test_a_wait_of_more_than_a_minute_is_left_to_the_user(client, service):
         client.status("list_12345")
     assert caught.value.retry_after == 5400
     assert client.slept == []
-
-
-def test_pauses_grow_and_are_bounded():
-    """The pause doubles with each attempt, half of it by chance, and stays under half a minute."""
-    error = ConnectionFailedError("x")
-    for tries in range(12):
-        bound = min(0.5 * 2**tries, 30)
-        pauses = [find_pause(error, tries) for _ in range(50)]
-        assert all(bound / 2 <= pause <= bound for pause in pauses)
-        assert len(set(pauses)) > 10
-    assert find_pause(ServiceError("x", status_code=400), 0) is None
-    assert find_pause(RateLimitError("x", retry_after=61), 0) is None
 
 
 def test_nobody_there(connect, serve):

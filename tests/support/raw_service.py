@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cliova_pandas.sandbox.answers import Answer, answer_json
-from cliova_pandas.sandbox.sockets import Request, Server
+from cliova_pandas.sandbox.sockets import HttpRequest, Server
 from tests.support.clients import PatientClient
 
 KEY = "raw/service+key=with signs"
@@ -47,7 +47,7 @@ class RawService:
         """How many downloads were asked for."""
         return sum("/download-result?" in target for target in self.asked)
 
-    def _respond(self, request: Request) -> Answer:
+    def _respond(self, request: HttpRequest) -> Answer:
         self.asked.append(request.target)
         if "/status?" in request.target:
             payload = [self.job] if self.status_payload is ... else self.status_payload

@@ -117,7 +117,7 @@ def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
     """A layout that is not understood ends in a warning with a way out, never in a wrong valid."""
     reading = decide(table(email=EMAIL, **columns))
     assert reading.verdict is None
-    [warning] = reading.warnings
+    [warning] = map(str, reading.warnings)
     assert "verdict_column=" in warning
     assert reading.words == {}
 
@@ -180,7 +180,7 @@ def test_the_state_of_the_check_is_not_what_came_of_it():
     assert decide(data, total_valid=6).verdict == "status"
     reading = decide(data, total_valid=4)
     assert reading.verdict is None
-    [warning] = reading.warnings
+    [warning] = map(str, reading.warnings)
     assert "'ok' on all 6 rows, but the service counts 4 valid addresses" in warning
     assert decide(table(email=EMAIL, result=["valid"] * 6), total_valid=4).verdict is None
 
@@ -199,7 +199,7 @@ def test_a_common_word_on_every_row_is_warned_of_where_no_count_confirms_it(rows
     data = table(email=EMAIL[:rows], status=["ok"] * rows)
     reading = decide(data)
     assert reading.verdict == "status"
-    [warning] = reading.warnings
+    [warning] = map(str, reading.warnings)
     assert f"'status' is 'ok' {words}" in warning
     assert "verdict_column=" in warning
     assert decide(data, total_valid=rows).warnings == ()
@@ -235,7 +235,7 @@ def test_words_that_are_not_understood_count_as_unknown_with_one_warning():
     data = table(email=EMAIL, status=words)
     reading = decide(data)
     assert list(classify(data["status"], reading)) == ["valid"] * 3 + ["unknown"] * 3
-    [warning] = reading.warnings
+    [warning] = map(str, reading.warnings)
     assert "'brand new' (2 rows), (empty) (1 row)" in warning
     assert "verdict_map=" in warning
     assert reading.not_understood == {"brand new": 2, "(empty)": 1}
@@ -282,7 +282,7 @@ def test_counts_that_no_column_has_are_warned_of():
     """Where no column agrees, both numbers are shown and the best column is kept."""
     reading = decide(table(email=EMAIL, result=WORDS), total_valid=5)
     assert reading.verdict == "result"
-    [warning] = reading.warnings
+    [warning] = map(str, reading.warnings)
     assert "calls 3 rows valid" in warning
     assert "counts 5 valid addresses" in warning
 

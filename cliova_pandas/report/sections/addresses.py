@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import make_columns
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
@@ -31,7 +31,9 @@ def make_addresses(context: ReportContext) -> list[Block]:
     """
     if not context.options.addresses:
         raise ConfigurationError(
-            "The section 'addresses' needs include_addresses=..., such as 'invalid'."
+            "The section 'addresses' needs ",
+            Argument("include_addresses", ...),
+            ", such as 'invalid'.",
         )
     blocks: list[Block] = []
     left = context.most_addresses

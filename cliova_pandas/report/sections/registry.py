@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import SECTIONS, Block, Prose, Section, SectionName
 from cliova_pandas.report.sections.addresses import make_addresses
@@ -62,7 +62,9 @@ def make_section(name: str, context: ReportContext) -> Section:
 
 def _make_notes(context: ReportContext) -> list[Block]:
     if not context.options.notes:
-        raise ConfigurationError("The section 'notes' needs notes=..., a text in Markdown.")
+        raise ConfigurationError(
+            "The section 'notes' needs ", Argument("notes", ...), ", a text in Markdown."
+        )
     return [Prose(context.options.notes)]
 
 

@@ -1,0 +1,86 @@
+"""One download, in as many attempts as it takes: bytes are written while somebody reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from cliova_pandas.errors import CliovaError, ResultFormatError
+from cliova_pandas.service.body import Received, require_end, write_body
+from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.progress import ProgressBar
+from cliova_pandas.service.responses import ResponseReader
+from cliova_pandas.service.retry import UnprovenError
+from cliova_pandas.service.source import ResultBytes
+from cliova_pandas.service.spool import Spool
+
+if TYPE_CHECKING:
+    import requests
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Transfer(Generic[T]):
+    """The download of one result.
+
+    Attributes
+    ----------
+    list_id : str
+        The list.
+    spool : Spool
+        Where the bytes go.
+    reader : ResponseReader
+        Recognises an error that comes in place of a result.
+    cancel : CancelToken
+        Ends it.
+    examine, confirm : callable or None
+        As in `CliovaClient.fetch`.
+    """
+
+    list_id: str
+    spool: Spool
+    reader: ResponseReader
+    cancel: CancelToken
+    examine: Callable[[ResultBytes], T] | None
+    confirm: Callable[[T, Received], object] | None
+
+    def attempt(
+        self, ask: Callable[[], AbstractContextManager[requests.Response]], bar: ProgressBar
+    ) -> tuple[Received, T | None]:
+        """Download once, from the first byte; return what was received and what was examined."""
+        if self.spool.size:  # resetting draws the bar, also for what is over in a moment
+            bar.reset()
+        self.spool.restart()
+        found = ResultBytes(self.spool, f"The result of {self.list_id!r}", self.list_id)
+        # Examining takes longer than receiving, so it begins with the first byte and not after the
+        # last. A pool of one thread for each attempt: its end is the end of its reader as well, so
+        # that the next attempt begins with nobody in the spool.
+        with ThreadPoolExecutor(1) as pool:
+            with ask() as response:
+                try:
+                    future = pool.submit(self.examine, found) if self.examine else None
+                    received = write_body(response, self.spool, bar, self.list_id, self.cancel)
+                    self.spool.finish()
+                except BaseException:
+                    # Ctrl-C as well: the pool waits for its reader, who waits for the rest.
+                    self.spool.abandon()
+                    raise
+            # The body of an error would be examined as if it were a result; what comes of that
+            # is not looked at before it is known to be none.
+            self.reader.refuse_error(self.list_id, found, received)
+            if not received.is_proven:
+                require_end(found)
+            try:
+                examined = future.result() if future else None
+                if self.confirm is not None and examined is not None:
+                    self.confirm(examined, received)
+            except CliovaError as error:
+                self.reader.redact_error(error)
+                if received.is_proven or not isinstance(error, ResultFormatError):
+                    raise
+                raise UnprovenError(error) from error
+            return received, examined

@@ -1,0 +1,130 @@
+"""What is said to the person: text, and the arguments that it names, until a surface words it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+__all__ = ["Argument", "Hint", "Message", "Part", "read_message"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of the function that was called, as a message names it.
+
+    What is said to an analyst names the argument; the shell names its own option in its place.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    value : object
+        What to pass: an example, a mapping whose texts stand for what is to be put there, ``...``
+        for anything that fits, None to name the argument alone.
+
+    Examples
+    --------
+    >>> print(Argument("wait", 600), Argument("output", "json"), Argument("dtype", ...))
+    wait=600 output="json" dtype=...
+    >>> print(Argument("verdict_map"), Argument("verdict_map", {"word": "class"}))
+    verdict_map verdict_map={word: class}
+    """
+
+    name: str
+    value: object = None
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return self.name
+        return f"{self.name}={_write_value(self.value)}"
+
+
+def _write_value(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {item}' for key, item in value.items())}}}"
+    return "..." if value is ... else str(value)
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Message:
+    """Sentences that know which of their words are arguments.
+
+    Parameters
+    ----------
+    *parts : str, Argument or Message
+        What is said, in order.
+
+    Examples
+    --------
+    >>> message = Message("No key is set", Hint(", pass ", Argument("api_key", ...)), ".")
+    >>> print(message)
+    No key is set, pass api_key=....
+    >>> message.word(lambda argument: None)
+    'No key is set.'
+    """
+
+    parts: tuple[Part, ...]
+
+    def __init__(self, *parts: Part) -> None:
+        if len(parts) == 1 and type(parts[0]) is Message:
+            parts = parts[0].parts  # so that a message made of one message is equal to it
+        object.__setattr__(self, "parts", parts)
+
+    def __str__(self) -> str:
+        return self.word(str)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    @property
+    def arguments(self) -> Iterator[Argument]:
+        """The arguments that it names."""
+        for part in self.parts:
+            if isinstance(part, Argument):
+                yield part
+            elif isinstance(part, Message):
+                yield from part.arguments
+
+    def word(self, name: Callable[[Argument], str | None]) -> str:
+        """Return it as text, with each argument named as `name` does.
+
+        Where `name` returns None, there is no such argument: a `Hint` at it is left out, and
+        a sentence about it names it as Python does.
+        """
+        return "".join(_word(part, name) for part in self.parts)
+
+    def map(self, change: Callable[[str], str]) -> Message:
+        """Return it with each text changed; its arguments stay."""
+        parts = (
+            part if isinstance(part, Argument)
+            else part.map(change) if isinstance(part, Message)
+            else change(part)
+            for part in self.parts
+        )  # fmt: skip
+        return type(self)(*parts)
+
+
+class Hint(Message):
+    """A part of a message that is said only where the arguments that it names can be given."""
+
+
+Part: TypeAlias = str | Argument | Message
+
+
+def _word(part: Part, name: Callable[[Argument], str | None]) -> str:
+    if isinstance(part, Argument):
+        return name(part) or str(part)
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Hint) and any(name(argument) is None for argument in part.arguments):
+        return ""
+    return part.word(name)
+
+
+def read_message(said: BaseException) -> Message:
+    """Return what an error or a warning says, of whatever kind it is."""
+    first = said.args[0] if len(said.args) == 1 else str(said)
+    return first if isinstance(first, Message) else Message(str(said))

@@ -1,0 +1,95 @@
+"""Everything that is run on this project, each in an environment of its own: ``nox -l`` lists it.
+
+What follows two dashes goes to the program: ``nox -s tests -- tests/stats -k wilson``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "tests"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+BENCHMARKS = sorted(Path("benchmarks").glob("*.py"))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the whole suite, as the README's command does."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Let ruff look for mistakes and for lines that it would format."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Let mypy check the types of the package and of its tests, strictly."""
+    session.install("-e", ".[test]")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run what the documentation shows: the docstrings' examples, README.md, CONTRIBUTING.md."""
+    session.install("-e", ".[test]")
+    pages = ["tests/test_readme.py", "tests/test_contributing.py"]
+    session.run("python", "-m", "pytest", "cliova_pandas", *pages, *session.posargs)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure reading, numbers, charts, panel and report; ``-- --rows 20000 --runs 1`` is quick."""
+    session.install("-e", ".[test]")
+    for script in BENCHMARKS:
+        session.run("python", str(script), *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest versions that pyproject.toml allows.
+
+    Without what only the newest can pass: pictures and notebooks hold the letters that matplotlib
+    draws today, and linters and browsers do not depend on what the package is installed with.
+    """
+    lowest = pin_lowest([*PYPROJECT["project"]["dependencies"], *list_extras("dask", "keyring")])
+    constraints = Path(session.create_tmp()) / "lowest.txt"
+    constraints.write_text("\n".join(f"{name}=={v}" for name, v in lowest.items()) + "\n")
+    # The group asks for today's matplotlib, for its pictures.
+    group = nox.project.dependency_groups(PYPROJECT, "test")
+    helpers = [one for one in group if split_name(one) not in lowest]
+    session.install("-c", str(constraints), "-e", ".[dask,keyring]", *helpers)
+    left_out = ["tests/browser", "tests/charts/test_images.py", "tests/test_quality.py"]
+    arguments = session.posargs or [
+        "tests", "cliova_pandas", *(f"--ignore={path}" for path in left_out),
+    ]  # fmt: skip
+    session.run("python", "-m", "pytest", *arguments)
+
+
+def split_name(requirement: str) -> str:
+    """Return the name in a requirement, without its extras and its versions."""
+    return re.split(r"[\[<>=!~ ]", requirement, maxsplit=1)[0].lower()
+
+
+def list_extras(*names: str) -> list[str]:
+    """Return what some extras require."""
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    return [requirement for name in names for requirement in extras[name]]
+
+
+def pin_lowest(requirements: list[str]) -> dict[str, str]:
+    """Return for each requirement that has a lower bound that very version."""
+    bounds = {split_name(one): re.search(r">=\s*([\w.]+)", one) for one in requirements}
+    return {name: found[1] for name, found in bounds.items() if found}
