@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib import font_manager, patheffects
 from matplotlib.text import Text
 
-from cliova_pandas.stats.top_groups import is_tail
+from cliova_pandas.stats.nouns import WriteCount, find_noun, inflect, write_count
+from cliova_pandas.stats.top_groups import read_pooled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,21 +79,24 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
     return [_isolate(shorten(_spell_out(name, can_draw))) for name in cleaned], families
 
 
-def name_group(label: object) -> object:
-    """Return how a group of a breakdown is called on a chart.
+def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
+    """Return how the groups of a breakdown are called on a chart.
 
     The pooled rest stands beside the providers' own "other", and before a number in brackets.
 
     Examples
     --------
-    >>> [name_group(label) for label in ("other (375 domains)", ("other (1 group)", ""), "a")]
-    ['375 more domains', '1 more group', 'a']
+    >>> import pandas as pd
+    >>> from cliova_pandas import breakdown
+    >>> df = pd.DataFrame({"team": list("aabc"), "verdict": ["valid"] * 4})
+    >>> name_groups(breakdown(df, "team", top=1))
+    ['a', '2 more groups']
     """
-    if not is_tail(label):
-        return label
-    first = str(label[0] if isinstance(label, tuple) else label)
-    count, _, noun = first.removeprefix("other (").removesuffix(")").partition(" ")
-    return f"{count} more {noun}"
+    pooled, noun = read_pooled(table), find_noun(table.index.names)
+    return [
+        f"{write(pooled[label])} more {inflect(noun, pooled[label])}" if label in pooled else label
+        for label in table.index
+    ]
 
 
 def shorten(name: str, width: int = NAME_WIDTH) -> str:

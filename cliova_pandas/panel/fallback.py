@@ -7,10 +7,8 @@ that the panel's front end sets once a kernel has answered; nothing else hides i
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -21,7 +19,7 @@ from cliova_pandas.panel.views import name_group
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import hide_small, mask_text
 from cliova_pandas.report.sections.groups import tabulate_groups
@@ -91,8 +89,8 @@ def make_selection(
         Its key.
     """
     mask = facets.mask(filters)
-    left, write = int(mask.sum()), study.writer
-    said = write.sentence(say_left(left, facets.rows))
+    left, write = int(mask.sum()), study.formatter
+    said = say_left(left, facets.rows)
     if filters:
         said = f"{said} Filters: {'; '.join(say_filters(filters))}."
     blocks: list[Block] = [Paragraph(said)]
@@ -102,7 +100,7 @@ def make_selection(
             facets.select_verdicts(mask), level=study.options.level, verified_only=False
         )
         if filters:
-            chart = Chart("left", "verdicts", summary, write.sentence(describe_summary(summary)))
+            chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
             verdicts = tabulate_summary(study, result, summary, "left")
             blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
         shown = hide_small(table, by, study.top)
@@ -190,18 +188,10 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
         Page(
             title=title,
             kind="Panel",
-            made=Writer().time(now),
+            made=LocaleFormatter().time(now),
             made_at=now.isoformat(),
             maker=maker,
             sections=sections,
             footer=f"Made with {maker}. It holds numbers of groups and no address.",
         )
     )
-
-
-def save_document(target: Path, document: str) -> None:
-    """Give a page its name when it is complete; one of that name is replaced."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        temporary.write_bytes(document.encode("utf-8", errors="replace"))
-        temporary.replace(target)

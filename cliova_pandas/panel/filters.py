@@ -184,7 +184,7 @@ class FilteredResult:
             If no share can be given.
         """
         key = self.keys[by]
-        part = Grouping(key.name, key.codes[mask], key.labels, key.noun)
+        part = Grouping(key.name, key.codes[mask], key.labels)
         return tabulate([part], self._require_verdicts()[mask], **options)
 
     def _require_verdicts(self) -> Codes:

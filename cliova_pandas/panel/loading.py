@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from cliova_pandas.errors import Message
 from cliova_pandas.io.frames import ColumnChoices
-from cliova_pandas.io.reader import read_one
-from cliova_pandas.io.retrieve import Request
+from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.retrieve import read_one
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
@@ -118,8 +118,9 @@ async def load_list(
             with client.with_cancel(token) as own:
                 teller.tell_asking()
                 job = own.wait(list_id, progress=False, on_poll=teller.tell_waiting)
-                read = read_one(own, request, job, list_id, ColumnChoices())
-                result = finish(read.frame), read.notes
+                retrieval = Retrieval(request, list_id, job, own)
+                frame, notes = read_one(retrieval, ColumnChoices())
+                result = finish(frame), notes
                 token.check()
         except BaseException as error:
             failure = error

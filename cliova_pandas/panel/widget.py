@@ -19,6 +19,7 @@ import pandas as pd
 import traitlets
 
 from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
+from cliova_pandas.export.files import write_file
 from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.panel.fallback import (
     NOUNS,
@@ -27,7 +28,6 @@ from cliova_pandas.panel.fallback import (
     render_document,
     render_parts,
     render_twin,
-    save_document,
     say_left,
 )
 from cliova_pandas.panel.filters import FilteredResult, Filters, quote
@@ -411,7 +411,7 @@ class Panel(anywidget.AnyWidget):
         title, sections = self._make_twin()
         maker = f"cliova-pandas {version('cliova-pandas')}"
         document = render_document(title, sections, self._find_now(), maker)
-        save_document(target, document)
+        write_file(target, document, private=False, overwrite=True)
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

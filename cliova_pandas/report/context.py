@@ -15,7 +15,6 @@ from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.comparison import encode_tables, tabulate_changes
 from cliova_pandas.stats.counting import (
-    describe_rows,
     is_part,
     is_verified_only,
     read_verdicts,
@@ -23,12 +22,13 @@ from cliova_pandas.stats.counting import (
 )
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.summary import summarize, tabulate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cliova_pandas.report.locale import Writer
+    from cliova_pandas.report.locale import LocaleFormatter
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,9 +152,9 @@ class ReportContext:
         return None if self.previous is None else ReportedResult(*self.previous, self.options)
 
     @property
-    def writer(self) -> Writer:
+    def formatter(self) -> LocaleFormatter:
         """What writes the numbers and dates."""
-        return self.options.writer
+        return self.options.formatter
 
     @property
     def interval(self) -> str:
@@ -236,10 +236,11 @@ class ReportContext:
         """Say that a result is not the whole of what attrs describe, if it is not."""
         if not is_part(result.columns):
             return []
-        rows = describe_rows(result.columns.count_rows(), unique=False)
-        whole = result.described["rows"]
+        write = self.formatter.count
+        rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
+        whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"
-        said = self.writer.sentence(f"{what} is about {rows}; the whole result has {whole:,}.")
+        said = f"{what} is about {rows}; the whole result has {whole}."
         return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.report.text import LONGEST, clean, shorten
-from cliova_pandas.stats.top_groups import is_tail, pool_groups
+from cliova_pandas.stats.top_groups import pool_groups, read_pooled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,13 +135,16 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     """
     # They come by size, so of a list with many domains most need not be looked at.
     large = table if by in ("provider", "reason") else table[table["n"] >= LEAST_ROWS]
+    pooled = read_pooled(table)
     sizes = zip(large.index, large["n"], strict=True)
-    named = (label for label, n in sizes if _is_named(str(label), int(n), by))
+    named = (
+        label for label, n in sizes if label not in pooled and _is_named(str(label), int(n), by)
+    )
     return pool_groups(table, order=list(islice(named, top)))
 
 
 def _is_named(label: str, n: int, by: str) -> bool:
-    if is_tail(label) or "@" in label:
+    if "@" in label:
         return False
     if n >= LEAST_ROWS or by == "provider":
         return True

@@ -2,62 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cliova_pandas.stats.counting import describe_rows
-from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.stats.top_groups import is_tail, read_counts, read_overall
+from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
+from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
+from cliova_pandas.stats.top_groups import read_counts, read_overall, read_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Write: TypeAlias = Callable[[str], str]
-"""Writes the numbers in a part of a sentence; the names of the data are never given to it."""
-
 _LONGEST: Final = 60
 
 
-def describe_summary(summary: pd.DataFrame) -> str:
+def describe_summary(summary: pd.DataFrame, write: Formatter = ENGLISH) -> str:
     """Describe the bar of a list."""
-    about = summary.attrs["cliova"]
-    if not about["n"]:
+    if not summary.attrs["cliova"]["n"]:
         return "Empty bar: there are no rows."
+    denominator = describe_denominator(summary, write.count)
     known = summary.dropna(subset=["count"])
     if len(known) < len(VERDICTS):
         share = float(known["share"].iloc[0])
-        return f"Bar of a list: {about['denominator']}, {format_share(share)}."
-    return f"Bar of {about['denominator']}: {_list_shares(summary['count'])}."
+        return f"Bar of a list: {denominator}, {write.share(share)}."
+    return f"Bar of {denominator}: {_list_shares(summary['count'], write)}."
 
 
-def describe_breakdown(table: pd.DataFrame, write: Write = str) -> str:
+def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count) -> str:
+    """Say what the shares of a summary are shares of.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        What `cliova_pandas.summarize` returned.
+    write : callable
+        Writes a count.
+    """
+    about = summary.attrs["cliova"]
+    known = summary["count"].dropna()
+    if len(known) < len(VERDICTS):
+        return f"{write(int(known.iloc[0]))} of {write(about['n'])} verified"
+    return describe_rows(about["n"], unique=about["unique"], write=write)
+
+
+def describe_breakdown(table: pd.DataFrame, write: Formatter = ENGLISH) -> str:
     """Describe the bars of groups."""
     if not len(table):
         return "Empty stacked bars: there are no rows."
-    shares = write(f"{_count(table)}: {_list_shares(read_overall(table))} overall")
-    extremes = _say_extremes(read_counts(table), "valid", write)
-    return f"Stacked bars by {_name_groups(table)}, {shares}{extremes}."
+    shares = f"{_count(table, write)}: {_list_shares(read_overall(table), write)} overall"
+    extremes = _say_extremes(table, read_counts(table), "valid", write)
+    return f"Stacked bars by {_name_keys(table)}, {shares}{extremes}."
 
 
-def describe_rates(table: pd.DataFrame, verdict: Verdict, min_n: int, write: Write = str) -> str:
+def describe_rates(
+    table: pd.DataFrame, verdict: Verdict, min_n: int, write: Formatter = ENGLISH
+) -> str:
     """Describe the dots of groups; of the large ones, if there are any."""
     if not len(table):
         return "Empty dot chart: there are no rows."
-    counts = read_counts(table)
+    counts, whole = read_counts(table), read_overall(table)
     large = counts[table["n"] >= min_n]
-    among = f"of the groups with at least {min_n:,}, " if len(large) < len(counts) else ""
-    extremes = _say_extremes(large, verdict, write, among)
-    overall = format_counts(read_overall(table))[VERDICTS.index(verdict)]
+    some = f"of the groups with at least {write.count(min_n)}, "
+    extremes = _say_extremes(table, large, verdict, write, some if len(large) < len(counts) else "")
+    overall = _write_share(int(whole[verdict]), int(whole.sum()), write)
     return (
-        f"Dots with intervals, the share of {verdict} by {_name_groups(table)}, "
-        f"{write(f'{_count(table)}: {overall} overall')}{extremes}."
+        f"Dots with intervals, the share of {verdict} by {_name_keys(table)}, "
+        f"{_count(table, write)}: {overall} overall{extremes}."
     )
 
 
-def describe_comparison(table: pd.DataFrame, names: Sequence[str], write: Write = str) -> str:
+def describe_comparison(
+    table: pd.DataFrame, names: Sequence[str], write: Formatter = ENGLISH
+) -> str:
     """Describe the lines over results."""
     sizes = {name: int(table["n"].xs(name, level="frame").iloc[0]) for name in names}
     known = [name for name in names if sizes[name]]
@@ -71,51 +89,64 @@ def describe_comparison(table: pd.DataFrame, names: Sequence[str], write: Write 
     is_unique = table.attrs.get("cliova", {}).get("unique", False)
 
     def say(name: str) -> str:
-        return f"{_shorten(name)} ({write(describe_rows(sizes[name], unique=is_unique))})"
+        rows = describe_rows(sizes[name], unique=is_unique, write=write.count)
+        return f"{_shorten(name)} ({rows})"
 
     first, last = known[0], known[-1]
-    texts = format_counts(read(first)), format_counts(read(last))
+    if first == last:
+        return f"Marks for {say(first)}: {_list_shares(read(first), write)}."
+    texts = _write_shares(read(first), write), _write_shares(read(last), write)
     changes = [
         f"{verdict} {before} to {after}"
         for verdict, before, after in zip(VERDICTS, *texts, strict=True)
     ]
-    if first == last:
-        return f"Marks for {say(first)}: {write(_list_shares(read(first)))}."
     return (
-        f"Lines for {len(names)} results, from {say(first)} to {say(last)}: "
-        f"{write(', '.join(changes))}."
+        f"Lines for {write.count(len(names))} results, from {say(first)} to {say(last)}: "
+        f"{', '.join(changes)}."
     )
 
 
-def _list_shares(counts: pd.Series[int]) -> str:
-    texts = format_counts(counts.loc[list(VERDICTS)])
+def _write_share(count: int, n: int, write: Formatter) -> str:
+    return write.share(count / n) if n else NOTHING
+
+
+def _write_shares(counts: pd.Series[int], write: Formatter) -> list[str]:
+    n = int(counts.sum())
+    return [_write_share(int(counts[verdict]), n, write) for verdict in VERDICTS]
+
+
+def _list_shares(counts: pd.Series[int], write: Formatter) -> str:
+    texts = _write_shares(counts, write)
     return ", ".join(f"{text} {name}" for text, name in zip(texts, VERDICTS, strict=True))
 
 
-def _count(table: pd.DataFrame) -> str:
-    return describe_rows(
-        int(read_overall(table).sum()), unique=table.attrs.get("cliova", {}).get("unique", False)
-    )
+def _count(table: pd.DataFrame, write: Formatter) -> str:
+    is_unique = table.attrs.get("cliova", {}).get("unique", False)
+    return describe_rows(int(read_overall(table).sum()), unique=is_unique, write=write.count)
 
 
-def _name_groups(table: pd.DataFrame) -> str:
+def _name_keys(table: pd.DataFrame) -> str:
     return " and ".join(str(name) for name in table.index.names if name is not None) or "group"
 
 
-def _say_extremes(counts: pd.DataFrame, verdict: Verdict, write: Write, among: str = "") -> str:
+def _say_extremes(
+    table: pd.DataFrame, counts: pd.DataFrame, verdict: Verdict, write: Formatter, among: str = ""
+) -> str:
     """Say where the share is highest and lowest; the pooled rest is no group to be named."""
-    named = counts.loc[np.array([not is_tail(label) for label in counts.index], dtype=bool)]
+    pooled = read_pooled(table)
+    named = counts.loc[np.array([label not in pooled for label in counts.index], dtype=bool)]
     shares = named[verdict] / named.sum(axis=1)
     if len(shares) < 2 or shares.max() == shares.min():
         return ""
 
     def say(place: int) -> str:
-        counts = named.to_numpy()[place]
-        text = format_counts(counts)[VERDICTS.index(verdict)]
-        return f"{_shorten(named.index[place])} ({write(f'{text} of {counts.sum():,}')})"
+        counts = named.iloc[place]
+        count, n = int(counts[verdict]), int(counts.sum())
+        text = f"{_write_share(count, n, write)} of {write.count(n)}"
+        return f"{_shorten(named.index[place])} ({text})"
 
     highest, lowest = int(shares.to_numpy().argmax()), int(shares.to_numpy().argmin())
-    return f"; {write(among)}most {verdict}: {say(highest)}, least {verdict}: {say(lowest)}"
+    return f"; {among}most {verdict}: {say(highest)}, least {verdict}: {say(lowest)}"
 
 
 def _shorten(label: object) -> str:

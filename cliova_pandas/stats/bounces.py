@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
-    describe_rows,
     find_jobs,
     find_worst,
     read_field,
@@ -19,7 +18,9 @@ from cliova_pandas.stats.counting import (
     refuse_verified_only,
     tally,
 )
-from cliova_pandas.stats.formatting import NOTHING, format_share
+from cliova_pandas.stats.decision import describe_decision, write_ranges
+from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -28,39 +29,13 @@ if TYPE_CHECKING:
 
     from cliova_pandas.service.job import Job
 
-_PLANS: Final = {
-    "whole list": ("valid", "risky", "unknown", "invalid"),
-    "valid and risky": ("valid", "risky"),
-    "valid only": ("valid",),
-}
-_THRESHOLDS: Final = (0.02, 0.05)
-_SOURCES: Final = (
-    "Amazon SES advises a bounce rate below 2 % for best results, and places an account under "
-    "review from 5 % on.",
-    "Amazon SES Developer Guide, Sending review process FAQs, on bounces, question 4: "
-    "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
-)
-_SEND: Final = "send"
-_CAUTION: Final = "caution"
-_STOP: Final = "do not send"
-_NOTHING: Final = "nothing to send"
-
-
-class _Plan(NamedTuple):
-    """What is mailed, and the least and most of it that would bounce."""
-
-    name: str
-    mailed: int
-    low: float
-    high: float
-    decision: str
-    texts: tuple[str, str]
+_SOURCES: Final = (ADVICE, f"{ADVICE_TITLE}: {ADVICE_URL}")
 
 
 def bounce_range(
     frame: IntoFrame,
     *,
-    thresholds: tuple[float, float] = _THRESHOLDS,
+    thresholds: tuple[float, float] = THRESHOLDS,
     unique: bool = False,
     email_column: str | None = None,
     verified_only: bool | None = None,
@@ -147,7 +122,7 @@ def bounce_range(
     if unique:
         verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
-    plans = [_make_plan(name, counts, thresholds) for name in _PLANS]
+    plans = [make_plan(name, counts, thresholds) for name in PLANS]
     validated = find_validation(table, job)
     age = None if validated is None else max((now - validated).days, 0)
     result = pd.DataFrame(
@@ -157,18 +132,18 @@ def bounce_range(
             "high": [plan.high for plan in plans],
             "decision": pd.array([plan.decision for plan in plans], dtype="str"),
         },
-        index=pd.Index(list(_PLANS), dtype="str", name="plan"),
+        index=pd.Index(list(PLANS), dtype="str", name="plan"),
     )
     result.attrs["cliova"] = {
-        "decision": f"{_say_decision(plans, thresholds)} {_say_age(validated, age)}",
-        "texts": {plan.name: list(plan.texts) for plan in plans},
         "n": len(verdicts),
         "denominator": describe_rows(len(verdicts), unique=unique),
         "thresholds": list(thresholds),
-        "sources": list(_SOURCES) if tuple(thresholds) == _THRESHOLDS else [],
+        "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),
         "age_days": age,
     }
+    words = {"decision": describe_decision(result), "texts": write_ranges(result)}
+    result.attrs["cliova"] |= words
     return result
 
 
@@ -188,61 +163,6 @@ def _check(thresholds: tuple[float, float], now: datetime) -> None:
             Argument("now"),
             f" must have a time zone, such as datetime.now(UTC), which {now!r} has not.",
         )
-
-
-def _make_plan(name: str, counts: Mapping[str, int], thresholds: tuple[float, float]) -> _Plan:
-    mailed = {verdict: counts[verdict] for verdict in _PLANS[name]}
-    n = sum(mailed.values())
-    if not n:
-        return _Plan(name, 0, float("nan"), float("nan"), _NOTHING, (NOTHING, NOTHING))
-    low, high = mailed.get("invalid", 0) / n, (n - mailed["valid"]) / n
-    fine, harmful = thresholds
-    decision = _SEND if high < fine else _STOP if low >= harmful else _CAUTION
-    return _Plan(name, n, low, high, decision, (format_share(low), format_share(high)))
-
-
-def _say_decision(plans: list[_Plan], thresholds: tuple[float, float]) -> str:
-    """Say which plan is the largest that can be sent, and what speaks against the whole list."""
-    whole, *smaller = plans
-    if whole.decision == _NOTHING:
-        return "There is nothing to send."
-    if whole.decision == _SEND:
-        return f"Send to the whole list ({whole.mailed:,}): {_say_range(whole)}."
-    # Where nothing is risky, the valid and risky are the valid.
-    sent = [plan for plan in smaller if plan.decision == _SEND]
-    chosen = max(reversed(sent), key=lambda plan: plan.mailed, default=None)
-    if chosen is None:
-        first = "No part of the list is safe to send."
-    elif chosen.name == "valid only":
-        first = (
-            f"Send to the valid addresses only ({chosen.mailed:,}): none of them is known to "
-            "bounce."
-        )
-    else:
-        first = (
-            f"Send to the valid and the risky addresses ({chosen.mailed:,}): {_say_range(chosen)}."
-        )
-    if whole.decision == _STOP:
-        line = f"{100 * thresholds[1]:g} %"
-        rest = f"Do not send to the whole list ({whole.mailed:,})"
-        return f"{first} {rest}: {_say_range(whole)}, and {line} does harm."
-    return f"{first} Caution with the whole list ({whole.mailed:,}): {_say_range(whole)}."
-
-
-def _say_range(plan: _Plan) -> str:
-    low, high = plan.texts
-    if plan.low == plan.high:
-        return f"{low} would bounce"
-    if low == high:
-        return f"about {low} would bounce"
-    return f"between {low} and {high} would bounce"
-
-
-def _say_age(validated: datetime | None, age: int | None) -> str:
-    if validated is None or age is None:
-        return "It is not known when the list was validated."
-    ago = f"{age:,} day{'' if age == 1 else 's'} ago" if age else "less than a day ago"
-    return f"The list was validated {ago} ({validated:%Y-%m-%d}); addresses go bad with time."
 
 
 def find_validation(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> datetime | None:

@@ -260,9 +260,3 @@ def _refuse_part(table: FrameColumns) -> None:
             "job's totals are those of the whole list. Summarize the whole result, or read the "
             "list without verified_only, or pass job=... with the totals of this part."
         )
-
-
-def describe_rows(n: int, *, unique: bool) -> str:
-    """Say what a share is a share of."""
-    noun = ("address", "addresses") if unique else ("row", "rows")
-    return f"{n:,} {noun[n != 1]}"

@@ -15,12 +15,12 @@ from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
 from cliova_pandas.stats.counting import (
     count_addresses,
-    describe_rows,
     encode_addresses,
     read_verdicts,
     refuse_verified_only,
     tally,
 )
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.column_names import split_name
 from cliova_pandas.verdicts.vocabulary import FALSE_WORDS, TRUE_WORDS

@@ -4,14 +4,81 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.nouns import write_count
 
 NOTHING: Final = "–"
 """What is shown for a share of nothing."""
+
+
+class Formatter(Protocol):
+    """Writes numbers and dates in a language.
+
+    What says something in words takes one of these, so that every number is written once.
+    """
+
+    def count(self, number: int, /) -> str:
+        """Write a whole number."""
+        ...
+
+    def share(self, share: float, /) -> str:
+        """Write a share as a percentage, rounded."""
+        ...
+
+    def percentage(self, share: float, /) -> str:
+        """Write a chosen share, such as a threshold, as a percentage with all its digits."""
+        ...
+
+    def date(self, moment: datetime, /) -> str:
+        """Write a day."""
+        ...
+
+
+class EnglishFormatter:
+    """Writes numbers in English, and days by ISO 8601.
+
+    Examples
+    --------
+    >>> ENGLISH.count(1500), ENGLISH.share(0.118), ENGLISH.percentage(0.05)
+    ('1,500', '11.8 %', '5 %')
+    >>> ENGLISH.date(datetime(2026, 10, 1))
+    '2026-10-01'
+    """
+
+    def count(self, number: int, /) -> str:
+        """Write a whole number."""
+        return write_count(number)
+
+    def share(self, share: float, /) -> str:
+        """Write a share as a percentage, rounded."""
+        return format_share(share)
+
+    def percentage(self, share: float, /) -> str:
+        """Write a chosen share as a percentage with all its digits."""
+        return f"{100 * share:.10g} %"
+
+    def date(self, moment: datetime, /) -> str:
+        """Write a day."""
+        return f"{moment:%Y-%m-%d}"
+
+
+ENGLISH: Final = EnglishFormatter()
+
+
+def format_span(low: float, high: float, write: Formatter = ENGLISH) -> str:
+    """Write what lies between two shares, as one where they read alike.
+
+    >>> format_span(0.49, 0.9433), format_span(0, 0), format_span(math.nan, math.nan)
+    ('49.0 % to 94.3 %', '0 %', '–')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return NOTHING
+    return " to ".join(dict.fromkeys((write.share(low), write.share(high))))
 
 
 def format_share(share: float | Fraction, *, digits: int = 1) -> str:

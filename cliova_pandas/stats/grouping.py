@@ -20,6 +20,7 @@ from cliova_pandas.stats.columns import (
     read_indices,
     write_value,
 )
+from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import provider_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
 """Keys that are made from the address, or stand for whichever column holds the reason."""
 
+# A key of the data that reads like a label of ours stands in quotes, so that people can tell them
+# apart, and no two rows of a breakdown have one label.
 _RESERVED: Final = re.compile(r"('*)(?:\(missing\)|\(no domain\)|other \([\d,]+ \w+\))\1")
 
 _RESERVED_STARTS: Final = ("'", "(", "other (")
@@ -56,14 +59,16 @@ class Grouping:
         What the groups are called; each once, some perhaps without rows. Rows without the key are
         ``(missing)``, addresses without a domain ``(no domain)``. A key that is really called so,
         or like a pooled tail, stands in quotes: ``'(missing)'``.
-    noun : str
-        What one group is, such as ``"domain"``.
     """
 
     name: str
     codes: Codes
     labels: list[str]
-    noun: str
+
+    @property
+    def noun(self) -> str:
+        """What one group is, such as ``"domain"``."""
+        return find_noun([self.name])
 
 
 def make_groupings(
@@ -88,7 +93,7 @@ def make_groupings(
 
     Returns
     -------
-    list of Key
+    list of Grouping
         One for each name.
 
     Raises
@@ -119,7 +124,7 @@ def make_groupings(
             keys[name] = _name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in names:
         [reasons] = table.read(table.require_reason(reason_column))
-        keys["reason"] = _encode_column("reason", reasons, "reason")
+        keys["reason"] = _encode_column("reason", reasons)
     return [keys[name] for name in names]
 
 
@@ -193,20 +198,18 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
 
 
-def _encode_column(name: str, column: pa.Array, noun: str = "group") -> Grouping:
+def _encode_column(name: str, column: pa.Array) -> Grouping:
     codes, values = encode(column)
     labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
-    return _name_groups(name, codes, [*labels, Absent.MISSING], noun)
+    return _name_groups(name, codes, [*labels, Absent.MISSING])
 
 
-def _name_groups(
-    name: str, codes: Codes, values: Iterable[str | Absent], noun: str | None = None
-) -> Grouping:
+def _name_groups(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
     """Make the groups of equal values one, and give each its label."""
     positions: dict[str | Absent, int] = {}
     merged = np.array([positions.setdefault(v, len(positions)) for v in values], dtype=np.int64)
-    return Grouping(name, merged[codes], list(map(_label, positions)), noun or name)
+    return Grouping(name, merged[codes], list(map(_label, positions)))
 
 
 def _label(value: str | Absent) -> str:

@@ -14,7 +14,6 @@ from cliova_pandas.stats.comparison import changes, compare, encode_tables, tabu
 from cliova_pandas.stats.counting import (
     count_addresses,
     count_verdicts,
-    describe_rows,
     find_worst,
     find_worst_in_groups,
     is_verified_only,
@@ -27,8 +26,9 @@ from cliova_pandas.stats.counting import (
 from cliova_pandas.stats.flags import flags, is_flagged, tabulate_flags
 from cliova_pandas.stats.grouping import Grouping, group_keys, make_groupings
 from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.reconciliation import reconcile
-from cliova_pandas.stats.top_groups import check_whole, name_tail
+from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -210,8 +210,9 @@ def breakdown(
         ``other (k domains)``; a key that is really called so stands in quotes.
 
         ``attrs["cliova"]`` has, of the whole frame as `summarize` counts it, ``n``,
-        ``denominator`` in words and ``counts`` (of each verdict); and ``groups`` (how many, before
-        pooling), ``by``, ``rate``, ``level``, ``unique``.
+        ``denominator`` in words and ``counts`` (of each verdict); ``groups`` (how many, before
+        pooling), ``pooled`` (a ``label`` and its number of ``groups`` for each row that stands for
+        several, if any does), ``by``, ``rate``, ``level``, ``unique``.
 
     Raises
     ------
@@ -276,15 +277,18 @@ def tabulate(
     groups = stack_codes([key.codes for key in keys])
     labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
 
-    found = len(counts)
+    found, pooled = len(counts), {}
+    names = [key.name for key in keys]
     if top is not None and top < found:
         rest = counts[top:].sum(axis=0)
         if addresses is not None:
             is_rest = ranks[groups] >= top
             rest = tally(find_worst(verdicts[is_rest], addresses[is_rest]))
         counts = np.vstack([counts[:top], rest])
-        tail = name_tail([key.noun for key in keys], found - top)
-        labels = [[*column[:top], end] for column, end in zip(labels, tail, strict=True)]
+        tail = label_pooled(names, found - top)
+        pooled[tail] = found - top
+        ends = tail if isinstance(tail, tuple) else (tail,)
+        labels = [[*column[:top], end] for column, end in zip(labels, ends, strict=True)]
     n = counts.sum(axis=1)
     chosen = counts[:, VERDICTS.index(rate)]
     low, high = wilson(chosen, n, level)
@@ -293,7 +297,6 @@ def tabulate(
     columns |= {"rate": chosen / n, "low": low, "high": high}
     if min_n is not None:
         columns["small"] = n < min_n
-    names = [key.name for key in keys]
     texts = [pd.Index(column, dtype="str") for column in labels]
     index = (
         texts[0].rename(names[0])
@@ -310,6 +313,7 @@ def tabulate(
         "denominator": describe_rows(total, unique=unique),
         "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
         "groups": found,
+        **mark_pooled(pooled),
         "by": names,
         "rate": rate,
         "level": level,

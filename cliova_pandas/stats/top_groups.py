@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.nouns import name_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_TAIL: Final = re.compile(r"other \(([\d,]+) (\w+?)s?\)")
 _SHOWN: Final = 20
-NOUNS: Final = ("domain", "provider", "reason", "tld")
-"""Keys whose groups are called as they are; those of any other key are groups."""
 
 
 def is_breakdown(table: pd.DataFrame) -> bool:
@@ -76,28 +73,50 @@ def read_overall(table: pd.DataFrame) -> pd.Series[int]:
     return pd.Series({verdict: int(said[verdict]) for verdict in VERDICTS})
 
 
-def name_tail(names: Sequence[str], count: int) -> list[str]:
-    """Return what the pooled rest is called, at each level of the index."""
-    noun = names[0] if len(names) == 1 and names[0] in NOUNS else "group"
-    written = {"tld": "TLD"}.get(noun, noun)
-    return [f"other ({count:,} {written}{'' if count == 1 else 's'})"] + [""] * (len(names) - 1)
+def read_pooled(table: pd.DataFrame) -> dict[object, int]:
+    """Return the rows of a breakdown that stand for several groups, and for how many each.
 
+    A table that is sliced or sorted keeps its attrs, so only what is still in it is named.
 
-def count_groups(label: object) -> int:
-    """Return how many groups a row of a breakdown stands for."""
-    first = label[0] if isinstance(label, tuple) else label
-    found = _TAIL.fullmatch(str(first))
-    return int(found[1].replace(",", "")) if found else 1
-
-
-def is_tail(label: object) -> bool:
-    """Tell whether a row of a breakdown is the pooled rest.
-
-    >>> is_tail("other (31 domains)"), is_tail("gmail.com"), is_tail("'other (31 domains)'")
-    (True, False, False)
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import breakdown
+    >>> df = pd.DataFrame({"team": list("aabc"), "verdict": ["valid"] * 4})
+    >>> table = breakdown(df, "team", top=1)
+    >>> read_pooled(table), read_pooled(table[:1])
+    ({'other (2 groups)': 2}, {})
     """
-    first = label[0] if isinstance(label, tuple) else label
-    return _TAIL.fullmatch(str(first)) is not None
+    found = {}
+    for mark in table.attrs.get("cliova", {}).get("pooled", ()):
+        label = tuple(mark["label"]) if isinstance(mark["label"], list) else mark["label"]
+        if label in table.index:
+            found[label] = int(mark["groups"])
+    return found
+
+
+def mark_pooled(pooled: Mapping[object, int]) -> dict[str, Any]:
+    """Return what attrs say of rows that stand for several groups, for `read_pooled`.
+
+    >>> mark_pooled({("other (2 groups)", ""): 2}), mark_pooled({})
+    ({'pooled': [{'label': ['other (2 groups)', ''], 'groups': 2}]}, {})
+    """
+    # A label of several keys is a list, for attrs are JSON, which knows no tuples.
+    marks = [
+        {"label": list(label) if isinstance(label, tuple) else label, "groups": groups}
+        for label, groups in pooled.items()
+    ]
+    return {"pooled": marks} if marks else {}
+
+
+def label_pooled(names: Sequence[object], count: int) -> object:
+    """Return the label of a row that stands for so many groups, for an index of such names.
+
+    >>> label_pooled(["domain"], 2), label_pooled(["provider", "reason"], 2)
+    ('other (2 domains)', ('other (2 groups)', ''))
+    """
+    first = name_pooled(names, count)
+    return (first, *[""] * (len(names) - 1)) if len(names) > 1 else first
 
 
 def pool_groups(
@@ -119,7 +138,7 @@ def pool_groups(
     pandas.DataFrame
         Columns ``n`` and the four verdicts (``int64``), ``rate``, ``low``, ``high`` (``float64``,
         with the Wilson score interval of the same verdict at the same level), the rest in a last
-        row ``other (k groups)``; attrs as they were.
+        row ``other (k groups)``, which ``attrs["cliova"]["pooled"]`` marks.
 
     Raises
     ------
@@ -139,16 +158,15 @@ def pool_groups(
 
     if top is not None:
         check_whole("top", top)
-    counts = read_counts(table)
+    counts, pooled = read_counts(table), read_pooled(table)
     labels = list(counts.index)
     if order is not None:
         kept = [_find(labels, label) for label in order]
         if len(set(kept)) < len(kept):
             raise ConfigurationError(Argument("order"), f" names a group twice: {list(order)!r}.")
     else:
-        tails = [i for i, label in enumerate(labels) if is_tail(label)]
-        is_pooled = set(tails)
-        kept = [i for i in range(len(labels)) if i not in is_pooled][:top]
+        tails = [i for i, label in enumerate(labels) if label in pooled]
+        kept = [i for i, label in enumerate(labels) if label not in pooled][:top]
         if len(kept) + len(tails) == len(labels):
             kept += tails  # nothing is left out, and the tail stays what it is
     stays = set(kept)
@@ -164,10 +182,9 @@ def pool_groups(
     values, names = shown[kept], [labels[i] for i in kept]
     if rest:
         values = np.vstack([values, shown[rest].sum(axis=0)])
-        found = name_tail(
-            list(map(str, table.index.names)), sum(count_groups(labels[i]) for i in rest)
-        )
-        names.append(tuple(found) if len(found) > 1 else found[0])
+        groups = sum(pooled.get(labels[i], 1) for i in rest)
+        names.append(label_pooled(table.index.names, groups))
+        pooled[names[-1]] = groups
     rate = read_rate(table)
     n = values.sum(axis=1)
     chosen = values[:, VERDICTS.index(rate)]
@@ -179,9 +196,13 @@ def pool_groups(
         if table.index.nlevels > 1 and names
         else pd.Index(names, dtype="str", name=table.index.name)
     )
-    pooled = pd.DataFrame(columns, index=index)
-    pooled.attrs = dict(table.attrs)
-    return pooled
+    shorter = pd.DataFrame(columns, index=index)
+    shorter.attrs = dict(table.attrs)
+    about = {k: v for k, v in table.attrs.get("cliova", {}).items() if k != "pooled"}
+    about |= mark_pooled({label: n for label, n in pooled.items() if label in names})
+    if about:
+        shorter.attrs["cliova"] = about
+    return shorter
 
 
 def _find(labels: list[object], label: object) -> int:

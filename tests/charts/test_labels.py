@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,11 +16,12 @@ from matplotlib import font_manager
 from cliova_pandas.charts.labels import (
     NAME_WIDTH,
     FittingText,
-    name_group,
+    name_groups,
     shorten,
     space_out,
     write_names,
 )
+from cliova_pandas.stats.top_groups import mark_pooled
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
 
@@ -76,18 +78,27 @@ def test_right_to_left_names_keep_what_follows_in_place():
 
 
 @pytest.mark.parametrize(
-    ("label", "name"),
+    ("keys", "label", "groups", "name"),
     [
-        ("other (1 domain)", "1 more domain"),
-        ("other (1,234 TLDs)", "1,234 more TLDs"),
-        (("other (3 groups)", ""), "3 more groups"),
-        ("other", "other"),
-        ("'other (3 groups)'", "'other (3 groups)'"),
+        (["domain"], "other (1 domain)", 1, "1 more domain"),
+        (["tld"], "other (1,234 TLDs)", 1234, "1,234 more TLDs"),
+        (["provider", "reason"], ("other (3 groups)", ""), 3, "3 more groups"),
+        (["provider"], "other", None, "other"),
+        (["team"], "other (3 groups)", None, "other (3 groups)"),
+        (["team"], "'other (3 groups)'", None, "'other (3 groups)'"),
     ],
 )
-def test_the_rest_is_told_from_a_group_of_that_name(label, name):
+def test_the_rest_is_told_from_a_group_of_that_name(keys, label, groups, name):
     """The pooled tail says how many more there are; providers' own "other" stays."""
-    assert name_group(label) == name
+    index = (
+        pd.MultiIndex.from_tuples([label], names=keys)
+        if isinstance(label, tuple)
+        else pd.Index([label], name=keys[0])
+    )
+    table = pd.DataFrame({"n": [5]}, index=index)
+    if groups:
+        table.attrs["cliova"] = mark_pooled({label: groups})
+    assert name_groups(table) == [name]
 
 
 @pytest.mark.parametrize(("width", "does_fit"), [(0.9, True), (0.02, False)])

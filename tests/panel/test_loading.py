@@ -215,7 +215,7 @@ def test_notes_are_returned_and_not_warned(serve, connect, cache) -> None:
         return await task
 
     _, notes = asyncio.run(main())
-    assert "has 2,000 rows, but the job counts 1,990" in " ".join(notes)
+    assert "has 2,000 rows, but the job counts 1,990" in " ".join(map(str, notes))
 
 
 def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:

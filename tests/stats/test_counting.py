@@ -15,7 +15,6 @@ from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     count_verdicts,
-    describe_rows,
     find_worst,
     find_worst_in_groups,
     is_part,
@@ -25,6 +24,7 @@ from cliova_pandas.stats.counting import (
     tally,
     tally_groups,
 )
+from cliova_pandas.stats.nouns import describe_rows
 
 VERDICT_CODES = st.integers(0, 3)
 PAIRS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), VERDICT_CODES), max_size=30)

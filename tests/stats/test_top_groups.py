@@ -1,7 +1,8 @@
-"""A breakdown made shorter, and no row lost."""
+"""A breakdown is made shorter without losing a row, and what is pooled is marked in data."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, summarize
 from cliova_pandas.stats.top_groups import (
-    count_groups,
     is_breakdown,
-    is_tail,
-    name_tail,
+    label_pooled,
+    mark_pooled,
     pool_groups,
     read_counts,
     read_overall,
+    read_pooled,
     read_rate,
 )
 from cliova_pandas.verdicts import VERDICTS
@@ -48,11 +49,14 @@ def test_pooling_later_is_pooling_at_once(
     whole = breakdown(frame, by, rate=rate, level=level)
     expected = breakdown(frame, by, rate=rate, level=level, top=top)
     pd.testing.assert_frame_equal(pool_groups(whole, top=top), expected)
+    assert pool_groups(whole, top=top).attrs == expected.attrs
+    assert "pooled" not in whole.attrs["cliova"]
     # Of shares, too, and of a table that is pooled already.
     shares = breakdown(frame, by, rate=rate, level=level, normalize=True)
     pd.testing.assert_frame_equal(pool_groups(shares, top=top), expected)
     again = pool_groups(breakdown(frame, by, rate=rate, level=level, top=top + 1), top=top)
     pd.testing.assert_frame_equal(again, expected)
+    assert again.attrs == expected.attrs
     # The rest is no group that could be among the largest.
     for more in (top, top + 1, None):
         pd.testing.assert_frame_equal(pool_groups(expected, top=more), expected)
@@ -69,7 +73,8 @@ def test_chosen_groups_stay_in_their_order(rows: list[Any], random: Any) -> None
     assert len(pooled) == len(order) + (len(order) < len(table))
     whole = summarize(frame)["count"]
     assert pooled[list(VERDICTS)].sum().tolist() == whole.tolist()
-    assert sum(count_groups(label) for label in pooled.index) == len(table)
+    groups = read_pooled(pooled)
+    assert sum(groups.get(label, 1) for label in pooled.index) == len(table)
     pd.testing.assert_frame_equal(pooled.loc[order], table.loc[order], check_index_type=False)
 
 
@@ -116,20 +121,51 @@ def test_counts_come_back_from_shares(rows: list[Any]) -> None:
     ],
 )
 def test_the_rest_says_how_many_it_is(names: list[str], count: int, label: Any) -> None:
-    """The name of the pooled rest counts its groups, and can be read back."""
-    found = name_tail(names, count)
-    assert (tuple(found) if len(found) > 1 else found[0]) == label
-    assert is_tail(label)
-    assert count_groups(label) == count
+    """The name of the pooled rest counts its groups, and attrs say the same in numbers."""
+    assert label_pooled(names, count) == label
+    index = pd.MultiIndex.from_tuples([label]) if isinstance(label, tuple) else pd.Index([label])
+    table = pd.DataFrame({"n": [3]}, index=index)
+    table.attrs["cliova"] = mark_pooled({label: count})
+    assert json.loads(json.dumps(table.attrs)) == table.attrs
+    assert read_pooled(table) == {label: count}
 
 
 @pytest.mark.parametrize(
     "label", ["gmail.com", "'other (3 domains)'", "other", "other ()", ("a", "b"), ""]
 )
 def test_a_real_group_is_not_the_rest(label: Any) -> None:
-    """A group that only looks like the rest is one group."""
-    assert not is_tail(label)
-    assert count_groups(label) == 1
+    """A group that only looks like the rest is one group, for attrs do not name it."""
+    index = pd.MultiIndex.from_tuples([label]) if isinstance(label, tuple) else pd.Index([label])
+    table = pd.DataFrame({"n": [3]}, index=index)
+    assert read_pooled(table) == {}
+    table.attrs["cliova"] = mark_pooled({"other (3 domains)": 3})
+    assert read_pooled(table) == {}
+
+
+@pytest.mark.parametrize("by", ["team", ["team", "site"]])
+def test_the_mark_goes_with_its_row(by: Any) -> None:
+    """A table may be sliced and sorted: what is pooled is known while it is there, and then not."""
+    frame = make_frame([(team, "x", "valid") for team in "aaabbcd"])
+    table = breakdown(frame, by, top=2)
+    [(label, groups)] = read_pooled(table).items()
+    assert (label, groups) == (table.index[-1], 2)
+    assert read_pooled(table.sort_values("n")) == read_pooled(table[::-1]) == {label: 2}
+    assert read_pooled(table[:2]) == {}
+    # The rest of a sorted table is still no group that could stay, and counts as two.
+    shorter = pool_groups(table[::-1], top=1)
+    assert list(read_pooled(shorter).values()) == [3]
+    assert shorter["n"].tolist() == [2, 5]
+    # Without attrs it is a row like any other.
+    table.attrs = {}
+    assert read_pooled(table) == {}
+
+
+def test_a_group_of_the_data_that_reads_like_the_rest_is_told_apart() -> None:
+    """It stands in quotes, and is one group; the rest beside it is the rest."""
+    rows = [("other (2 groups)", "x", "valid")] * 3 + [(team, "x", "valid") for team in "ab"]
+    table = breakdown(make_frame(rows), "team", top=1)
+    assert table.index.tolist() == ["'other (2 groups)'", "other (2 groups)"]
+    assert read_pooled(table) == {"other (2 groups)": 2}
 
 
 def test_a_group_that_is_not_there_is_refused() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cliova_pandas.report.cells import (
     iterate,
     make_bar_column,
@@ -19,14 +17,12 @@ from cliova_pandas.report.document import (
     Paragraph,
     Table,
 )
-
-if TYPE_CHECKING:
-    pass
+from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 
 def make_bounces(context: ReportContext) -> list[Block]:
     """Show what would bounce of each part of a list that could be mailed."""
-    write, thresholds = context.writer, context.options.thresholds
+    write, thresholds = context.formatter, context.options.thresholds
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     highest = 2 * thresholds[1]
@@ -36,21 +32,21 @@ def make_bounces(context: ReportContext) -> list[Block]:
             blocks.append(why)
             continue
         plans = result.bounces
-        texts, sources = (plans.attrs["cliova"][name] for name in ("texts", "sources"))
+        sources = plans.attrs["cliova"]["sources"]
         highest = max(highest, float(plans["high"].max()) if plans["mailed"].any() else 0)
         rows += [
             (
                 *context.lead(result),
                 Cell(plan, plan),
                 make_count(write, row["mailed"]),
-                make_share_span(write, row["low"], row["high"], texts[plan]),
+                make_share_span(write, row["low"], row["high"]),
                 Cell(row["decision"], row["decision"]),
             )
             for plan, row in iterate(plans)
         ]
     if not rows:
         return blocks
-    fine, harm = (write.figure(f"{100 * threshold:.10g} %") for threshold in thresholds)
+    fine, harm = map(write.percentage, thresholds)
     columns = (
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
@@ -80,9 +76,7 @@ def make_bounces(context: ReportContext) -> list[Block]:
         ),
     ]
     if sources:
-        said, citation = sources
-        title, _, url = citation.partition(": https://")
-        blocks.append(Paragraph(write.sentence(f"{said} {title}."), "note", f"https://{url}"))
+        blocks.append(Paragraph(f"{ADVICE} {ADVICE_TITLE}.", "note", ADVICE_URL))
     else:
         blocks.append(
             Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")

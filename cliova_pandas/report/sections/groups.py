@@ -19,15 +19,20 @@ from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Chart, Column, Exhibit, Paragraph, Table
 from cliova_pandas.report.privacy import LEAST_ROWS, hide_small
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
-from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.stats.top_groups import is_tail
+from cliova_pandas.stats.nouns import (
+    WriteCount,
+    count_noun,
+    describe_rows,
+    find_noun,
+    name_pooled,
+)
+from cliova_pandas.stats.top_groups import read_pooled
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SMALL: Final = 30
-_INVALID: Final = VERDICTS.index("invalid")
 _NOUNS: Final[dict[str, str]] = {"provider": "providers", "domain": "domains", "reason": "reasons"}
 
 
@@ -69,9 +74,9 @@ def _make_groups(
         chart = None
         if kind and len(table) and not context.is_comparison:
             sentence = (
-                describe_breakdown(table, context.writer.sentence)
+                describe_breakdown(table, context.formatter)
                 if kind == "breakdown"
-                else describe_rates(table, "invalid", _SMALL, context.writer.sentence)
+                else describe_rates(table, "invalid", _SMALL, context.formatter)
             )
             chart = Chart(shown.name, kind, table, sentence)
         blocks.append(Exhibit(shown, chart))
@@ -96,19 +101,18 @@ def tabulate_groups(
     caption : str
         What it shows.
     """
-    write, by = context.writer, str(table.index.name)
+    write, by = context.formatter, str(table.index.name)
     is_reason, total = by == "reason", int(table["n"].sum())
-    rows = []
-    for (label, row), text in zip(iterate(table), format_counts(table["n"]), strict=True):
-        counts = [int(row[verdict]) for verdict in VERDICTS]
-        numbers = [make_count(write, count) for count in counts]
-        rate = make_share(write, row["rate"], format_counts(counts)[_INVALID])
+    rows, pooled = [], read_pooled(table)
+    for label, row in iterate(table):
+        numbers = [make_count(write, row[verdict]) for verdict in VERDICTS]
+        rate = make_share(write, row["rate"])
         interval = make_share_span(write, row["low"], row["high"])
         # A reason goes with one verdict, so its rates are all or nothing.
-        shares = [make_share(write, row["n"] / total, text)] if is_reason else [rate, interval]
+        shares = [make_share(write, row["n"] / total)] if is_reason else [rate, interval]
         group = make_text(label)
-        if is_tail(label):
-            group = Cell(group.value, write.sentence(group.text))
+        if label in pooled:
+            group = Cell(group.value, name_pooled([by], pooled[label], write.count))
         rows.append((group, make_count(write, row["n"]), *numbers, *shares))
     columns = (
         Column(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
@@ -122,20 +126,18 @@ def tabulate_groups(
             )
         ),
     )
-    note = write.sentence(_say_groups(table, by))
+    note = _say_groups(table, by, write.count)
     return Table(name, f"{context.prefix(result)}{caption}", columns, tuple(rows), note)
 
 
-def _say_groups(table: pd.DataFrame, by: str) -> str:
+def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:
     about = table.attrs["cliova"]
-    noun = by if by in _NOUNS else "group"
-    nouns = noun if about["groups"] == 1 else _NOUNS.get(by, "groups")
-    said = f"{about['denominator']}, {about['groups']:,} {nouns}."
+    rows = describe_rows(about["n"], unique=about["unique"], write=write)
+    said = f"{rows}, {count_noun(about['groups'], find_noun([by]), write)}."
     if not len(table):
         return said
-    if any(is_tail(label) for label in table.index):
-        pooled = about["groups"] - len(table) + 1
-        said += f" The last row pools {pooled:,} of them."
+    if pooled := sum(read_pooled(table).values()):
+        said += f" The last row pools {write(pooled)} of them."
     if by == "provider":
         said += " The provider “other” has the domains of companies, and all that are in no table."
     elif by == "domain":

@@ -23,9 +23,10 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.report.privacy import mask
-from cliova_pandas.stats.alt_text import describe_summary
+from cliova_pandas.stats.alt_text import describe_denominator, describe_summary
 from cliova_pandas.stats.bounces import find_validation
-from cliova_pandas.stats.formatting import format_counts, format_share
+from cliova_pandas.stats.decision import describe_decision
+from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -37,16 +38,15 @@ def make_headline(context: ReportContext) -> list[Block]:
     if context.is_comparison:
         return _make_overview(context)
     [result] = context.results
-    summary, write = result.summary, context.writer
+    summary, write = result.summary, context.formatter
     blocks: list[Block] = [*context.say_part(result)]
     blocks.append(Paragraph(_say_valid(context, summary), "lead"))
     if not result.is_verified_only:
-        decision = result.bounces.attrs["cliova"]["decision"]
-        blocks.append(Paragraph(write.sentence(decision), "decision"))
+        blocks.append(Paragraph(describe_decision(result.bounces, write), "decision"))
     if facts := _list_facts(context, result):
         blocks.append(Facts(facts))
     table = tabulate_summary(context, result, summary, "verdicts")
-    alt = write.sentence(describe_summary(summary))
+    alt = describe_summary(summary, write)
     return [*blocks, Exhibit(table, Chart("verdicts", "verdicts", summary, alt))]
 
 
@@ -66,22 +66,21 @@ def tabulate_summary(
     name : str
         What programs call the table.
     """
-    write, known = context.writer, summary["count"].notna().all()
-    texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
+    write, known = context.formatter, summary["count"].notna().all()
     rows = [
         (
             Cell(verdict, verdict),
             make_count(write, row["count"]),
-            make_share(write, row["share"], text),
+            make_share(write, row["share"]),
             make_share_span(write, row["low"], row["high"]),
         )
-        for (verdict, row), text in zip(iterate(summary), texts, strict=True)
+        for verdict, row in iterate(summary)
     ]
     columns = make_columns(
         verdict=("Verdict", "verdict"), count=("Count", "count"), share=("Share", "share"),
         interval=(context.interval.capitalize(), "shares"),
     )  # fmt: skip
-    note = write.sentence(f"Shares of {summary.attrs['cliova']['denominator']}.")
+    note = f"Shares of {describe_denominator(summary, write.count)}."
     if not known:
         note = (
             "By the service's own totals of the list. How many of the others are risky, unknown or "
@@ -91,23 +90,20 @@ def tabulate_summary(
 
 
 def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
-    about, write = summary.attrs["cliova"], context.writer
+    about, write = summary.attrs["cliova"], context.formatter
     if not about["n"]:
         return "The list is empty."
     valid: Any = summary.loc["valid"]
-    low, high = write.share(valid["low"]), write.share(valid["high"])
+    share, low, high = (write.share(valid[name]) for name in ("share", "low", "high"))
+    said = describe_denominator(summary, write.count)
     if summary["count"].isna().any():
-        share = write.share(valid["share"])
-        said = write.sentence(about["denominator"])
         return f"{share} of the list: {said} ({context.interval} {low} to {high})."
-    share = write.figure(format_counts(summary["count"])[0])
-    said = write.sentence(about["denominator"])
     return f"{share} of {said} are valid ({context.interval} {low} to {high})."
 
 
 def _make_overview(context: ReportContext) -> list[Block]:
     """Put all results into one table."""
-    write = context.writer
+    write = context.formatter
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     decisions: list[tuple[str, str]] = []
@@ -117,12 +113,8 @@ def _make_overview(context: ReportContext) -> list[Block]:
         summary = result.summary
         known = summary["count"].notna().all()
         total += summary.attrs["cliova"]["n"]
-        texts = format_counts(summary["count"]) if known else map(format_share, summary["share"])
         valid: Any = summary.loc["valid"]
-        shares = [
-            make_share(write, share, text)
-            for share, text in zip(summary["share"], texts, strict=True)
-        ]
+        shares = [make_share(write, share) for share in summary["share"]]
         rows.append(
             (
                 *context.lead(result),
@@ -133,8 +125,7 @@ def _make_overview(context: ReportContext) -> list[Block]:
             )
         )
         if known:
-            decision = result.bounces.attrs["cliova"]["decision"]
-            decisions.append((result.name, write.sentence(decision)))
+            decisions.append((result.name, describe_decision(result.bounces, write)))
         else:
             decisions.append((result.name, "Only its verified addresses were read."))
     columns = (
@@ -144,7 +135,7 @@ def _make_overview(context: ReportContext) -> list[Block]:
         Column("interval", context.interval.capitalize(), "shares"),
         *(Column(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
     )
-    said = write.sentence(f"{len(context.results)} lists with {total:,} rows in all.")
+    said = f"{len(context.results)} lists with {count_noun(total, 'row', write.count)} in all."
     note = "Each share is of the rows of its list."
     table = Table("lists", "The lists and their verdicts", columns, tuple(rows), note)
     return [Paragraph(said, "lead"), *blocks, Exhibit(table), Facts(tuple(decisions))]
@@ -160,5 +151,5 @@ def _list_facts(context: ReportContext, result: ReportedResult) -> tuple[tuple[s
             facts.append(("List", mask(name or list_id)))
     validated = find_validation(result.columns, context.options.job)
     if validated is not None:
-        facts.append(("Validated", context.writer.time(validated)))
+        facts.append(("Validated", context.formatter.time(validated)))
     return tuple(facts)
