@@ -1,0 +1,29 @@
+"""The numbers of a summary as plain text, for where only text can be shown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cliova_pandas.stats.formatting import NOTHING, format_share
+
+
+def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
+    """Write what `summarize` returned as a table, with a line that says what it is a share of.
+
+    Examples
+    --------
+    >>> from cliova_pandas import summarize
+    >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+    >>> print(write_summary(summarize(df)).splitlines()[-1])
+    share of 2 rows, with 95 % intervals
+    """
+    table = pd.DataFrame(
+        {
+            "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
+            **{name: map(format_share, summary[name]) for name in ("share", "low", "high")},
+        },
+        index=list(summary.index),
+    )
+    said = summary.attrs["cliova"]
+    of = said["denominator"] if verified_only else f"share of {said['denominator']}"
+    return f"{table.to_string()}\n{of}, with {100 * said['level']:.0f} % intervals"
