@@ -88,13 +88,24 @@ def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     ConfigurationError
         If one is not there.
     """
-    missing = [name for name in columns if name not in table.column_names]
+    require_columns(columns, table.column_names)
+    return table.select(list(columns))
+
+
+def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Say which columns there are, unless those that are wanted are among them.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is not there.
+    """
+    missing = [name for name in wanted if name not in names]
     if missing:
         raise ConfigurationError(
             f"The result has no column {', '.join(map(repr, missing))}. It has: "
-            f"{', '.join(map(repr, table.column_names))}."
+            f"{', '.join(map(repr, names))}."
         )
-    return table.select(list(columns))
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
@@ -24,16 +24,17 @@ class Request:
     cache: bool
     refresh: bool
     progress: Progress
+    check_job: bool = True
 
     def __post_init__(self) -> None:
         if self.output not in ("csv", "json"):
             raise ConfigurationError(
                 Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
             )
-        if not isinstance(self.verified_only, bool):
-            raise ConfigurationError(
-                Argument("verified_only"), f" must be True or False, not {self.verified_only!r}."
-            )
+        for name in ("verified_only", "check_job"):
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise ConfigurationError(Argument(name), f" must be True or False, not {value!r}.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Retrieval(Origin):
-    """One list whose job is finished, on its way to a frame.
+    """One list whose job is finished, or is not known, on its way to a frame.
 
     Attributes
     ----------
@@ -55,15 +56,22 @@ class Retrieval(Origin):
         What to ask, with the progress bar that shows it.
     list_id : str
         The list.
-    job : Job
-        Its finished job, which says how many rows there should be.
+    job : Job or None
+        Its finished job, which says how many rows there should be; None where it was not asked
+        for, or could not be had.
     client : CliovaClient
         The connection, with the token that ends everything.
+    refusal : Message or None
+        What the service answered where it did not tell the job. Not the error that said it, whose
+        traceback would hold on to everything in it.
+    notes : tuple of Message
+        What the reader of the result should be warned of before it is there.
     """
 
     list_id: str
-    job: Job
     client: CliovaClient
+    refusal: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     @property
     def name(self) -> str:

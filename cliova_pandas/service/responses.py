@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import quote, quote_plus
 
 from cliova_pandas.errors import (
+    Advice,
     Argument,
     AuthenticationError,
     CliovaError,
@@ -71,10 +72,8 @@ class ResponseReader:
         except (ValueError, RecursionError):
             found = self._find_message(body) or "something that is not JSON"
             raise ServiceError(
-                f"The service answered the question for the state of {list_id!r} with {found}. "
-                f"Check the ",
-                Argument("base_url"),
-                f" ({self.base_url}).",
+                f"The service answered the question for the state of {list_id!r} with {found}.",
+                Advice(" Check the ", Argument("base_url"), f" ({self.base_url})."),
                 list_id=list_id,
                 status_code=response.status_code,
             ) from None
@@ -87,7 +86,9 @@ class ResponseReader:
         described = _choose_job(document, list_id)
         if described is None:
             raise ListNotFoundError(
-                f"The service has no job for {list_id!r}. Check the list id.", list_id=list_id
+                f"The service has no job for {list_id!r}.",
+                Advice(" Check the list id."),
+                list_id=list_id,
             )
         if "status" not in described:
             raise ServiceError(
@@ -119,23 +120,26 @@ class ResponseReader:
         ours = response.url.startswith(self.base_url)
         if code in (401, 403) and ours:
             raise AuthenticationError(
-                f"The service does not accept the API key ({code}).{said} Check CLIOVA_API_KEY",
-                Hint(" or ", Argument("api_key", ...)),
-                f", and that the key belongs to this service ({self.base_url}).",
+                f"The service does not accept the API key ({code}).{said}",
+                Advice(
+                    " Check CLIOVA_API_KEY",
+                    Hint(" or ", Argument("api_key", ...)),
+                    f", and that the key belongs to this service ({self.base_url}).",
+                ),
                 list_id=list_id,
             )
         if code == 404 and ours:
             raise ListNotFoundError(
-                f"The service knows no list {list_id!r} (404).{said} Check the list id, and the ",
-                Argument("base_url"),
-                f" ({self.base_url}).",
+                f"The service knows no list {list_id!r} (404).{said}",
+                Advice(
+                    " Check the list id, and the ", Argument("base_url"), f" ({self.base_url})."
+                ),
                 list_id=list_id,
             )
         where = "The service" if ours else "The file store that the service redirected to"
         raise ServiceError(
-            f"{where} answered {code} for {list_id!r}."
-            + (said or " It said nothing more.")
-            + (" Try again later." if code >= 500 else ""),
+            f"{where} answered {code} for {list_id!r}." + (said or " It said nothing more."),
+            Advice(" Try again later." if code >= 500 else ""),
             list_id=list_id,
             status_code=code,
         )

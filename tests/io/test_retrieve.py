@@ -16,8 +16,8 @@ import pytest
 
 from cliova_pandas import CliovaWarning, clear_cache, iter_cliova, read_cliova
 from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
+from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.request import Request
-from cliova_pandas.io.retrieve import begin_retrieval
 from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
