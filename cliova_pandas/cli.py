@@ -378,8 +378,7 @@ def _show(df: pd.DataFrame, command: Command) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats.formatting import NOTHING, format_share
-    from cliova_pandas.stats.summary import summarize
+    from cliova_pandas.stats import ENGLISH, describe_denominator, summarize, tabulate_verdicts
 
     columns = df.attrs["cliova"]["columns"]
     wanted = [columns["email"], columns["reason"], "verdict"]
@@ -392,22 +391,16 @@ def _show(df: pd.DataFrame, command: Command) -> None:
         except VerdictError as error:
             _say(command.word(error))
             return
+        rows = tabulate_verdicts(summary)
         table = pd.DataFrame(
-            {
-                "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
-                "share": map(format_share, summary["share"]),
-                "low": map(format_share, summary["low"]),
-                "high": map(format_share, summary["high"]),
-            },
-            index=list(summary.index),
+            [(row.count_text, row.share_text, row.low_text, row.high_text) for row in rows],
+            columns=["count", "share", "low", "high"],
+            index=[row.verdict for row in rows],
         )
         _say(table.to_string())
-        said = summary.attrs["cliova"]
-        level = f"{said['level']:.0%}".replace("%", " %")
-        if df.attrs["cliova"]["verified_only"]:
-            _say(f"{said['denominator']}, with {level} intervals")
-        else:
-            _say(f"share of {said['denominator']}, with {level} intervals")
+        level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
+        share_of = "" if df.attrs["cliova"]["verified_only"] else "share of "
+        _say(f"{share_of}{describe_denominator(summary)}, with {level} intervals")
 
 
 def _count(number: int | None) -> str | None:

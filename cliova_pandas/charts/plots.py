@@ -20,6 +20,7 @@ from cliova_pandas.charts.dots import draw_rates
 from cliova_pandas.charts.labels import name_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats import breakdown, compare, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
@@ -28,7 +29,6 @@ from cliova_pandas.stats.alt_text import (
 )
 from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.summary import breakdown, compare, summarize
 from cliova_pandas.stats.top_groups import (
     check_whole,
     is_breakdown,

@@ -49,7 +49,7 @@ from cliova_pandas.report.html import read_style
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.settings import has_api_key
-from cliova_pandas.stats.summary import summarize
+from cliova_pandas.stats import THRESHOLDS, summarize
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Panel(anywidget.AnyWidget):
         output: str = "csv",
         email_column: str | None = None,
         reason_column: str | None = None,
-        thresholds: tuple[float, float] = (0.02, 0.05),
+        thresholds: tuple[float, float] = THRESHOLDS,
         now: datetime | None = None,
     ) -> None:
         if not isinstance(frame_or_list_id, pd.DataFrame | str | None):

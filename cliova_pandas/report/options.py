@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import Writer
+from cliova_pandas.stats import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from cliova_pandas.service.job import Job
-
-THRESHOLDS: Final = (0.02, 0.05)
-"""Those of `cliova_pandas.bounce_range`, whose source is known."""
 
 MOST_LOGO_BYTES: Final = 200_000
 _LOGOS: Final = {

@@ -15,11 +15,12 @@ from cliova_pandas.report.document import SECTIONS, Page
 from cliova_pandas.report.html import render_page
 from cliova_pandas.report.json import render_json
 from cliova_pandas.report.markdown import render_markdown_page
-from cliova_pandas.report.options import THRESHOLDS, ReportOptions
+from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
+from cliova_pandas.stats import THRESHOLDS
 
 if TYPE_CHECKING:
     from datetime import datetime
