@@ -74,10 +74,10 @@ def main() -> None:
         print(f"{name:<32}{1000 * medians[-1]:>7.0f} ms  first {1000 * times[0]:>5.0f} ms{missed}")
     print(f"slowest {1000 * max(medians):.0f} ms, goal {1000 * GOAL:.0f} ms")
     print(f"longest message {sent / 1000:.0f} kB")
-    panel._render_twin()  # the first has the headline's picture to draw, which stays
+    panel._render_static()  # the first has the headline's picture to draw, which stays
     panel.set_state(CLICKS["breakdown by domain, filtered"])
     start = time.perf_counter()
-    panel._render_twin()
+    panel._render_static()
     print(f"static form, made anew once the person rests: {1000 * clock(start):.0f} ms")
 
 

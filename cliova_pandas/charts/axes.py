@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox, Transform
 
+    from cliova_pandas.stats.formatting import Formatter
     from cliova_pandas.verdicts import Verdict
 
 WIDTH: Final = 8.0
@@ -115,8 +116,8 @@ class Rows(Arranger):
     ----------
     names : sequence of str
         The names, of which no more is written than leaves room for the chart.
-    sizes : sequence of int
-        How many rows each stands for.
+    sizes : sequence of str
+        How many rows each stands for, as written.
 
     Attributes
     ----------
@@ -124,18 +125,18 @@ class Rows(Arranger):
         What stands at the right of the rows, in their order; set flush right.
     """
 
-    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[int]) -> None:
+    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[str]) -> None:
         super().__init__(ax)
         self.values: list[Annotation] = []
         self._names = names
-        self._numbers = sizes
+        self._written = sizes
         self._sizes: list[float] = []
         self.texts = self._write(NAME_WIDTH)
 
     def _write(self, width: int) -> list[str]:
         return [
-            f"{name} ({number:,})"
-            for name, number in zip(shorten_all(self._names, width), self._numbers, strict=True)
+            f"{name} ({size})"
+            for name, size in zip(shorten_all(self._names, width), self._written, strict=True)
         ]
 
     def _shorten(self, ax: Axes, names: Sequence[Text], renderer: RendererBase) -> None:
@@ -268,14 +269,16 @@ def read_inks(ax: Axes) -> Inks:
     return Inks(inside=mix_ink(_lay_over(ax.get_facecolor(), around)), around=mix_ink(around))
 
 
-def style_percent_axis(ax: Axes, inks: Inks, *, right: float = 1.0, grid: bool = True) -> None:
+def style_percent_axis(
+    ax: Axes, inks: Inks, write: Formatter, *, right: float = 1.0, grid: bool = True
+) -> None:
     """Give an Axes an axis of percent at the top, from 0, and nothing else that is not data.
 
     At the top, a title set later finds its place above it by itself.
     """
     ax.set_xlim(0, right)
     ax.xaxis.set_major_locator(PercentLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(write_percent))
+    ax.xaxis.set_major_formatter(make_percent_formatter(write))
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
     ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
@@ -303,10 +306,11 @@ def name_rows(
     groups: Iterable[object],
     sizes: Iterable[int],
     header: str,
+    write: Formatter,
 ) -> Rows:
     """Name the rows 0, 1, ... from the top down, with their sizes, and the column of the names."""
     written, families = write_names(groups)
-    rows = Rows(ax, written, list(sizes))
+    rows = Rows(ax, written, list(map(write.count, sizes)))
     ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))
     ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
@@ -392,11 +396,11 @@ def _lay_over(colour: Any, ground: str) -> str:
     return blend(ground, to_hex((red, green, blue)), alpha)
 
 
-def name_interval(level: float | None) -> str:
+def name_interval(level: float | None, write: Formatter) -> str:
     """Return what a whisker is; of a table that has lost its attrs the level is not known."""
-    return "interval" if level is None else f"{100 * level:.10g} % interval"
+    return "interval" if level is None else f"{write.percentage(level)} interval"
 
 
-def write_percent(share: float, _: int | None) -> str:
-    """Write a share at an axis."""
-    return f"{100 * share:.10g} %"
+def make_percent_formatter(write: Formatter) -> FuncFormatter:
+    """Return what writes the shares at an axis."""
+    return FuncFormatter(lambda share, _: write.percentage(share))

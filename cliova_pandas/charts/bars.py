@@ -26,7 +26,6 @@ from cliova_pandas.charts.axes import (
     style_percent_axis,
 )
 from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
-from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import (
     HATCHES,
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
+
+    from cliova_pandas.stats.formatting import Formatter
 
 _THICKNESS: Final = 0.8
 _ABOVE: Final = 16.0
@@ -113,20 +114,21 @@ def draw_summary(
     palette: Palette | None,
     title: str | None,
     ax: Axes | None,
+    write: Formatter,
 ) -> Axes:
     """Draw the verdicts of a list as one bar, each with its name, share and count below."""
     ax = get_or_create_axes(ax, 2.15)
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    segments = list(_cut(summary, order, colours, inks))
-    style_percent_axis(ax, inks, grid=False)
+    segments = list(_cut(summary, order, colours, inks, write))
+    style_percent_axis(ax, inks, write, grid=False)
     ax.set_yticks([])
     if summary.attrs["cliova"]["n"]:
         for segment in segments:
             if segment.share:
                 ax.barh(0, segment.share, _THICKNESS, left=segment.start, **segment.style)
         if shown := _draw_reaches(ax, inks, segments):
-            interval = name_interval(summary.attrs["cliova"]["level"])
+            interval = name_interval(summary.attrs["cliova"]["level"], write)
             subtitle += f", with {interval}{'s' if shown > 1 else ''}"
         labels = BarAndLabels(ax)
         labels.columns += [list(_label(ax, inks, segment)) for segment in segments]
@@ -145,6 +147,7 @@ def draw_breakdown(
     palette: Palette | None,
     title: str | None,
     ax: Axes | None,
+    write: Formatter,
 ) -> Axes:
     """Draw the verdicts of each group as a bar; the groups from the top down."""
     n = counts.sum(axis=1)
@@ -152,9 +155,8 @@ def draw_breakdown(
     ax = get_or_create_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    style_percent_axis(ax, inks)
-    name_rows(ax, inks, names, n, header)
-    texts = [format_counts(row) for row in counts[list(VERDICTS)].to_numpy()]
+    style_percent_axis(ax, inks, write)
+    name_rows(ax, inks, names, n, header, write)
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
     for verdict in VERDICTS:
@@ -163,7 +165,7 @@ def draw_breakdown(
         style = style_patch(verdict, colours)
         ax.barh(rows[some], share[some], _THICKNESS, left=start[some], **style)
         for row in rows[some]:
-            text = texts[row][VERDICTS.index(verdict)]
+            text = write.share(share[row])
             _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
     if not len(shares):
         say_empty(ax, inks)
@@ -173,7 +175,11 @@ def draw_breakdown(
 
 
 def _cut(
-    summary: pd.DataFrame, order: Sequence[Verdict], colours: Mapping[Verdict, str], inks: Inks
+    summary: pd.DataFrame,
+    order: Sequence[Verdict],
+    colours: Mapping[Verdict, str],
+    inks: Inks,
+    write: Formatter,
 ) -> Iterator[Segment]:
     """Cut the bar into its segments; of a verified-only list only one is known."""
     n, ground = summary.attrs["cliova"]["n"], inks.inside.ground
@@ -183,21 +189,20 @@ def _cut(
     reaches = list(zip(known["low"].astype(float), known["high"].astype(float), strict=True))
     styles: list[dict[str, Any]] = [style_patch(verdict, colours) for verdict in known.index]
     edges = [find_edge(colours[verdict], ground) for verdict in known.index]
-    texts = format_counts(counts)
     if len(known) < len(order):
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
         counts = [*counts, n - sum(counts)]
         shares = [count / n if n else math.nan for count in counts]
-        texts = format_counts(counts)
         edges.append(inks.inside.faint)
         styles.append(
             {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}
         )
     start = 0.0
-    for name, count, share, text, (low, high), style, edge in zip(
-        names, counts, shares, texts, reaches, styles, edges, strict=True
+    for name, count, share, (low, high), style, edge in zip(
+        names, counts, shares, reaches, styles, edges, strict=True
     ):
-        yield Segment(name, share, start, style, f"{text}\n{count:,}", low, high, edge)
+        label = f"{write.share(share)}\n{write.count(count)}"
+        yield Segment(name, share, start, style, label, low, high, edge)
         start += share
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
+    from cliova_pandas.stats.formatting import Formatter
     from cliova_pandas.verdicts import Verdict
 
 _DOT: Final = 7.0
@@ -42,9 +43,7 @@ def draw_rates(
     groups: pd.DataFrame,
     *,
     names: Sequence[object],
-    texts: Sequence[str],
     overall: float,
-    overall_text: str,
     verdict: Verdict,
     few: str,
     subtitle: str,
@@ -52,15 +51,16 @@ def draw_rates(
     palette: Palette | None,
     title: str | None,
     ax: Axes | None,
+    write: Formatter,
 ) -> Axes:
     """Draw the share of one verdict in each group, those of small groups hollow."""
     ax = get_or_create_axes(ax, 1.3 + 0.27 * max(len(groups), 2))
     inks = read_inks(ax)
     colour = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)[verdict]
     right = _find_right(groups["high"])
-    style_percent_axis(ax, inks, right=right)
+    style_percent_axis(ax, inks, write, right=right)
     ax.set_xlim(-_MARGIN * right, right)
-    rows = name_rows(ax, inks, names, groups["n"], header)
+    rows = name_rows(ax, inks, names, groups["n"], header, write)
     if len(groups):
         line: dict[str, Any] = {
             "color": inks.inside.text,
@@ -68,11 +68,12 @@ def draw_rates(
             "linestyle": (0, (5, 3)),
         }
         ax.axvline(overall, zorder=1.5, **line)
-        for row, (text, group) in enumerate(zip(texts, groups.itertuples(), strict=True)):
+        for row, group in enumerate(groups.itertuples()):
+            text = write.share(cast("float", group.rate))
             rows.values.append(_draw_group(ax, inks, colour, row, group, text))
         keys = [
             _make_key(verdict, inks, colour, is_small=False),
-            Line2D([], [], label=f"overall {overall_text}", **line),
+            Line2D([], [], label=f"overall {write.share(overall)}", **line),
         ]
         if groups["small"].any():
             keys.insert(1, _make_key(few, inks, colour, is_small=True))

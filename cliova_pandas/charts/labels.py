@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib import font_manager, patheffects
 from matplotlib.text import Text
 
-from cliova_pandas.stats.nouns import find_noun, inflect
+from cliova_pandas.stats.nouns import WriteCount, find_noun, inflect, write_count
 from cliova_pandas.stats.top_groups import read_pooled
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
     return [_isolate(shorten(_spell_out(name, can_draw))) for name in cleaned], families
 
 
-def name_groups(table: pd.DataFrame) -> list[object]:
+def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
     """Return how the groups of a breakdown are called on a chart.
 
     The pooled rest stands beside the providers' own "other", and before a number in brackets.
@@ -94,7 +94,7 @@ def name_groups(table: pd.DataFrame) -> list[object]:
     """
     pooled, noun = read_pooled(table), find_noun(table.index.names)
     return [
-        f"{pooled[label]:,} more {inflect(noun, pooled[label])}" if label in pooled else label
+        f"{write(pooled[label])} more {inflect(noun, pooled[label])}" if label in pooled else label
         for label in table.index
     ]
 

@@ -20,15 +20,14 @@ from cliova_pandas.charts.dots import draw_rates
 from cliova_pandas.charts.labels import name_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats import breakdown, compare, summarize
+from cliova_pandas.stats import breakdown, compare, describe_denominator, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
     describe_rates,
     describe_summary,
 )
-from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.top_groups import (
     check_whole,
     is_breakdown,
@@ -58,6 +57,7 @@ def plot_verdicts(
     palette: Palette | None = None,
     title: str | None = None,
     ax: Axes | None = None,
+    formatter: Formatter = ENGLISH,
     **options: Any,
 ) -> Axes:
     """Draw the verdicts of a list as one bar of 100 %.
@@ -77,6 +77,8 @@ def plot_verdicts(
         The title.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
+    formatter : cliova_pandas.stats.formatting.Formatter
+        What writes the numbers; in English, without it.
     **options
         Of `cliova_pandas.summarize`, such as ``unique=True``.
 
@@ -108,7 +110,7 @@ def plot_verdicts(
         summary = _restore_summary(data, options)
     else:
         summary = summarize(data, **options)
-    denominator = summary.attrs["cliova"]["denominator"]
+    denominator = describe_denominator(summary, formatter.count)
     is_whole = summary["count"].notna().all()
     drawn = draw_summary(
         summary,
@@ -117,8 +119,9 @@ def plot_verdicts(
         palette=palette,
         title=title,
         ax=ax,
+        write=formatter,
     )
-    describe_axes(drawn, describe_summary(summary))
+    describe_axes(drawn, describe_summary(summary, formatter))
     return drawn
 
 
@@ -131,6 +134,7 @@ def plot_breakdown(
     palette: Palette | None = None,
     title: str | None = None,
     ax: Axes | None = None,
+    formatter: Formatter = ENGLISH,
     **options: Any,
 ) -> Axes:
     """Draw the verdicts of each group as a bar of 100 %, valid from the left, invalid at the right.
@@ -146,7 +150,7 @@ def plot_breakdown(
         if these are not more than 500.
     order : sequence, optional
         The groups to show, from the top down, in place of the largest.
-    palette, title, ax
+    palette, title, ax, formatter
         As in `plot_verdicts`.
     **options
         Of `cliova_pandas.breakdown`, such as ``unique=True``.
@@ -174,14 +178,15 @@ def plot_breakdown(
     table = _break_down(data, by, top, order, options)
     drawn = draw_breakdown(
         read_counts(table),
-        names=name_groups(table),
+        names=name_groups(table, formatter.count),
         subtitle=f"share of each group's {_name_unit(table)}",
         header=_name_key(table),
         palette=palette,
         title=title,
         ax=ax,
+        write=formatter,
     )
-    describe_axes(drawn, describe_breakdown(table))
+    describe_axes(drawn, describe_breakdown(table, formatter))
     return drawn
 
 
@@ -196,6 +201,7 @@ def plot_rates(
     palette: Palette | None = None,
     title: str | None = None,
     ax: Axes | None = None,
+    formatter: Formatter = ENGLISH,
     **options: Any,
 ) -> Axes:
     """Draw the share of one verdict in each group as a dot with its interval.
@@ -215,7 +221,7 @@ def plot_rates(
         if these are not more than 500.
     min_n : int, default 30
         Groups with fewer rows are small.
-    order, palette, title, ax
+    order, palette, title, ax, formatter
         As in `plot_breakdown`.
     **options
         Of `cliova_pandas.breakdown`, such as ``level=0.9``.
@@ -249,30 +255,26 @@ def plot_rates(
         options["rate"] = rate or "invalid"
     check_whole("min_n", min_n)
     table = _break_down(data, by, top, order, options)
-    verdict, counts = read_rate(table), read_counts(table)
+    verdict = read_rate(table)
     level = table.attrs.get("cliova", {}).get("level", 0.95)
     whole = read_overall(table)
     total = int(whole.sum())
     overall = int(whole[verdict]) / total if total else float("nan")
     groups = table[["n", "rate", "low", "high"]].assign(small=table["n"] < min_n)
-    place = VERDICTS.index(verdict)
-    texts = [format_counts(row)[place] for row in counts.to_numpy()]
-    overall_text = format_counts(whole)[place]
     drawn = draw_rates(
         groups,
-        names=name_groups(table),
-        texts=texts,
+        names=name_groups(table, formatter.count),
         overall=overall,
-        overall_text=overall_text,
         verdict=verdict,
-        few=f"fewer than {min_n:,} {_name_unit(table)}",
-        subtitle=f"share of {verdict}, with {name_interval(level)}s",
+        few=f"fewer than {formatter.count(min_n)} {_name_unit(table)}",
+        subtitle=f"share of {verdict}, with {name_interval(level, formatter)}s",
         header=_name_key(table),
         palette=palette,
         title=title,
         ax=ax,
+        write=formatter,
     )
-    describe_axes(drawn, describe_rates(table, verdict, min_n))
+    describe_axes(drawn, describe_rates(table, verdict, min_n, formatter))
     return drawn
 
 
@@ -283,6 +285,7 @@ def plot_comparison(
     palette: Palette | None = None,
     title: str | None = None,
     ax: Axes | None = None,
+    formatter: Formatter = ENGLISH,
     **options: Any,
 ) -> Axes:
     """Draw the shares of several results side by side, a line for each verdict.
@@ -293,7 +296,7 @@ def plot_comparison(
         Results by their names, or what `cliova_pandas.compare` returned.
     order : sequence of str, optional
         The results to show, from left to right; all, as given, without it.
-    palette, title, ax
+    palette, title, ax, formatter
         As in `plot_verdicts`.
     **options
         Of `cliova_pandas.compare`, such as ``unique=True``.
@@ -343,7 +346,7 @@ def plot_comparison(
             f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
             f"{len(table)} for {len(known)}."
         )
-    interval = name_interval(table.attrs.get("cliova", {}).get("level"))
+    interval = name_interval(table.attrs.get("cliova", {}).get("level"), formatter)
     drawn = draw_comparison(
         table,
         names=names,
@@ -351,8 +354,9 @@ def plot_comparison(
         palette=palette,
         title=title,
         ax=ax,
+        write=formatter,
     )
-    describe_axes(drawn, describe_comparison(table, names))
+    describe_axes(drawn, describe_comparison(table, names, formatter))
     return drawn
 
 
@@ -440,12 +444,10 @@ def _restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.Da
         return summary
     counts, shares = summary["count"].dropna(), summary["share"].dropna()
     n = int(counts.sum())
-    denominator = describe_rows(n, unique=False)
     if len(counts) < len(VERDICTS) and n:
         n = round(float(counts.iloc[0] / shares.iloc[0]))
-        denominator = f"{counts.iloc[0]:,} of {n:,} verified"
     restored = summary.copy()
-    restored.attrs["cliova"] = {"n": n, "denominator": denominator, "level": None}
+    restored.attrs["cliova"] = {"n": n, "level": None, "unique": False}
     return restored
 
 

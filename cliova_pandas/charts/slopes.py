@@ -16,10 +16,10 @@ from cliova_pandas.charts.axes import (
     PercentLocator,
     caption,
     get_or_create_axes,
+    make_percent_formatter,
     read_inks,
     say_empty,
     shift,
-    write_percent,
 )
 from cliova_pandas.charts.labels import (
     NAME_WIDTH,
@@ -30,7 +30,6 @@ from cliova_pandas.charts.labels import (
     space_out,
     write_names,
 )
-from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import Palette, choose_colours, find_edge
 
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
+
+    from cliova_pandas.stats.formatting import Formatter
 
 Side: TypeAlias = Literal["left", "middle", "right"]
 
@@ -122,7 +123,7 @@ class MiddleLabels(Labels):
 class PlaceNames(Arranger):
     """Shortens the names of the results to the room between two of them, or leaves some out."""
 
-    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[int]) -> None:
+    def __init__(self, ax: Axes, names: Sequence[str], sizes: Sequence[str]) -> None:
         super().__init__(ax)
         self._names = names
         self._sizes = sizes
@@ -160,7 +161,7 @@ class PlaceNames(Arranger):
 
     def _write(self, width: int) -> list[str]:
         return [
-            f"{name}\n({size:,})"
+            f"{name}\n({size})"
             for name, size in zip(shorten_all(self._names, width), self._sizes, strict=True)
         ]
 
@@ -173,12 +174,13 @@ def draw_comparison(
     palette: Palette | None,
     title: str | None,
     ax: Axes | None,
+    write: Formatter,
 ) -> Axes:
     """Draw the shares of the verdicts in each result, with their intervals, joined by lines."""
     ax = get_or_create_axes(ax, _HEIGHT)
     inks = read_inks(ax)
     colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    _rule(ax, inks, table, names)
+    _rule(ax, inks, table, names, write)
     known = [i for i, name in enumerate(names) if table["n"].xs(name, level="frame").iloc[0]]
     for verdict in VERDICTS:
         rows = table.loc[[(verdict, name) for name in names]]
@@ -186,7 +188,7 @@ def draw_comparison(
     for place in known if len(known) <= _MOST_NUMBERED else (known[0], known[-1]):
         side: Side = "right" if place == known[-1] else "left" if place == known[0] else "middle"
         result = table.xs(names[place], level="frame").loc[list(VERDICTS)]
-        texts = dict(zip(VERDICTS, format_counts(result["count"]), strict=True))
+        texts = {verdict: write.share(result["share"][verdict]) for verdict in VERDICTS}
         labels = MiddleLabels(ax) if side == "middle" else SideLabels(ax)
         labels.labels += _label(ax, inks, place, texts, result["share"], side)
     if not known:
@@ -195,10 +197,12 @@ def draw_comparison(
     return ax
 
 
-def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> None:
+def _rule(
+    ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str], write: Formatter
+) -> None:
     """Give the Axes its places from left to right, and percent from 0 up."""
     written, families = write_names(names)
-    sizes = [int(table["n"].xs(name, level="frame").iloc[0]) for name in names]
+    sizes = [write.count(int(table["n"].xs(name, level="frame").iloc[0])) for name in names]
     place_names = PlaceNames(ax, written, sizes)
     ax.set_xlim(-_ASIDE, len(names) - 1 + _ASIDE)
     ax.set_xticks(range(len(names)), place_names.texts, fontfamily=list(families), **PLAIN)
@@ -206,7 +210,7 @@ def _rule(ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str]) -> No
     highest = table["high"].max()
     ax.set_ylim(0, 1 if np.isnan(highest) else min(1.05, 1.08 * highest))
     ax.yaxis.set_major_locator(PercentLocator())
-    ax.yaxis.set_major_formatter(FuncFormatter(write_percent))
+    ax.yaxis.set_major_formatter(make_percent_formatter(write))
     ax.xaxis.set_label_position("top")
     ax.tick_params(axis="both", which="both", length=0, labelcolor=inks.around.faint)
     ax.tick_params(axis="x", labelcolor=inks.around.text, pad=_MARK)

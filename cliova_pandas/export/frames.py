@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse, is_formula
 from cliova_pandas.stats.columns import is_missing
 
@@ -48,11 +48,7 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:
         writer = write_csv
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        temporary = Path(folder, f"new{path.suffix}")
-        temporary.touch(mode=0o600)
-        writer(frame, str(temporary))
-        temporary.replace(path)
+    write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=True)
 
 
 def check_target(
@@ -63,8 +59,7 @@ def check_target(
     Without ``formats``, those of a frame count.
     """
     check_suffix(path, _WRITERS if formats is None else formats, which)
-    if not path.parent.is_dir():
-        raise ConfigurationError(f"There is no folder {str(path.parent)!r}.")
+    check_free(path, overwrite=True)
 
 
 def check_suffix(path: Path, formats: Iterable[str], which: str) -> None:

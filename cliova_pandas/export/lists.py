@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.export.files import check_folder_free, write_file, write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.stats import is_verified_only, read_verdicts
@@ -125,7 +125,7 @@ def export_lists(
     _require("by", by, tuple(_GROUPS))
     _require("format", format, _FORMATS)
     target = Path(folder).expanduser().absolute()
-    _check_target(target, overwrite=overwrite)
+    check_folder_free(target, overwrite=overwrite, find_foreign=_find_foreign)
     table = _read_table(frame)
     is_partial = is_verified_only(table, verified_only)
     verdicts = read_verdicts(table)
@@ -147,16 +147,18 @@ def export_lists(
         "exported": len(rows),
         "in_several_files": several,
     }
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as made:
-        new = Path(made, "new")
-        new.mkdir(mode=0o700)
-        files = [
-            _write_file(frame.iloc[chosen], new / f"{group}.{format}", group, groups[group])
-            for place, group in enumerate(groups)
-            if len(chosen := rows[places[rows] == place]) or not is_partial
-        ]
-        _write_manifest(new / MANIFEST, {**about, "files": files})
-        _put(new, target, Path(made, "old"))
+    files: list[dict[str, Any]] = []
+
+    def fill(made: Path) -> None:
+        for place, (group, members) in enumerate(groups.items()):
+            chosen = rows[places[rows] == place]
+            if len(chosen) or not is_partial:
+                name = f"{group}.{format}"
+                files.append(_write_file(frame.iloc[chosen], made / name, group, members))
+        manifest = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False)
+        write_file(made / MANIFEST, f"{manifest}\n", private=True, overwrite=False)
+
+    write_folder(target, fill, overwrite=overwrite, find_foreign=_find_foreign)
     if several:
         noun = "address is" if several == 1 else "addresses are"
         warn(
@@ -225,12 +227,6 @@ def _write_file(
     }
 
 
-def _write_manifest(path: Path, content: dict[str, Any]) -> None:
-    path.touch(mode=0o600)
-    written = json.dumps(content, indent=2, ensure_ascii=False)
-    path.write_text(f"{written}\n", encoding="utf-8")
-
-
 def _make_manifest(files: list[dict[str, Any]], about: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
@@ -242,54 +238,18 @@ def _make_manifest(files: list[dict[str, Any]], about: dict[str, Any]) -> pd.Dat
     return manifest
 
 
-def _check_target(target: Path, *, overwrite: bool) -> None:
-    """Refuse a name that is taken, unless by an export that is to be replaced."""
-    if not target.parent.is_dir():
-        raise ConfigurationError(f"There is no folder {str(target.parent)!r} to create it in.")
-    if not target.exists() and not target.is_symlink():
-        return
-    if target.is_dir() and not target.is_symlink() and not any(target.iterdir()):
-        return
-    if not overwrite:
-        raise FileExistsError(
-            Message(
-                f"There is already something called {str(target)!r}. Pass ",
-                Argument("overwrite", True),
-                " to replace an earlier export.",
-            )
-        )
-    foreign = _find_foreign(target)
-    if foreign is not None:
-        raise FileExistsError(
-            f"{str(target)!r} is not replaced, since {foreign}. Choose another folder."
-        )
-
-
-def _find_foreign(target: Path) -> str | None:
+def _find_foreign(folder: Path) -> str | None:
     """Say what there is in a folder that no export has written, if there is something."""
-    if target.is_symlink() or not target.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return "it is no folder"
-    found = {path.name for path in target.iterdir()}
+    found = {path.name for path in folder.iterdir()}
     try:
-        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         ours = {MANIFEST, *(str(one["file"]) for one in manifest["files"])}
     except (OSError, ValueError, KeyError, TypeError):
         return "it holds files that no export has written"
     others = sorted(found - ours)
     return f"it holds {others[0]!r}, which no export has written" if others else None
-
-
-def _put(new: Path, target: Path, aside: Path) -> None:
-    """Give a new folder its name; what had it goes, or comes back if that fails."""
-    if not target.exists():
-        new.rename(target)
-        return
-    target.rename(aside)
-    try:
-        new.rename(target)
-    except BaseException:
-        aside.rename(target)
-        raise
 
 
 def _digest(path: Path) -> str:

@@ -60,7 +60,7 @@ class ResultKey:
         return _digest(self.updated_at)
 
 
-class ResultStore:
+class ResultCache:
     """A folder of results.
 
     Every method may raise `OSError`: a full disk or a folder that cannot be written. The caller
@@ -182,7 +182,7 @@ def clear_cache() -> int:
     >>> clear_cache()
     0
     """
-    return ResultStore().clear()
+    return ResultCache().clear()
 
 
 def _digest(*parts: str) -> str:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
-from cliova_pandas.io.retrieve import Request
-from cliova_pandas.service.job import Job
+from cliova_pandas.io.request import Origin
 from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
 from cliova_pandas.verdicts.profile import ColumnProfiles
 
@@ -45,15 +44,14 @@ class FramePlan:
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
-    reading: ColumnRoles
+    roles: ColumnRoles
 
 
 def make_plan(
-    evidence: ColumnProfiles,
+    profiles: ColumnProfiles,
     tables: Callable[[], Iterable[pa.Table]],
-    choice: ColumnChoices,
-    request: Request,
-    job: Job | None,
+    choices: ColumnChoices,
+    origin: Origin,
 ) -> FramePlan:
     """Decide how the tables of a result become frames."""
 
@@ -65,31 +63,31 @@ def make_plan(
                     pairs[row[a], row[b]] += row["count_all"]
         return pairs
 
-    reading = detect_columns(
-        evidence,
+    roles = detect_columns(
+        profiles,
         count_pairs,
-        email_column=choice.email,
-        verdict_column=choice.verdict,
-        reason_column=choice.reason,
-        verdict_map=choice.verdict_map,
-        total_valid=job.total_valid_emails if job else None,
-        is_verified_only=request.verified_only,
+        email_column=choices.email,
+        verdict_column=choices.verdict,
+        reason_column=choices.reason,
+        verdict_map=choices.verdict_map,
+        total_valid=origin.job.total_valid_emails if origin.job else None,
+        is_verified_only=origin.request.verified_only,
     )
-    columns = evidence.names
-    if choice.columns is not None:
+    columns = profiles.names
+    if choices.columns is not None:
         # "verdict" comes always, so whoever asks for it as well gets what is meant.
-        asked = [c for c in choice.columns if c != _VERDICT or c in evidence.names]
+        asked = [c for c in choices.columns if c != _VERDICT or c in profiles.names]
         columns = tuple(asked)
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
-        missing = [name for name in asked if name not in evidence.names]
+        missing = [name for name in asked if name not in profiles.names]
         if missing:
             raise ConfigurationError(
                 f"The result has no column {', '.join(map(repr, missing))}. It has: "
-                f"{', '.join(map(repr, evidence.names))}."
+                f"{', '.join(map(repr, profiles.names))}."
             )
-    return FramePlan(evidence.names, columns, reading)
+    return FramePlan(profiles.names, columns, roles)
 
 
 def make_frame(
@@ -99,8 +97,8 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    column = plan.reading.verdict
-    verdict = make_missing(rows) if column is None else classify(table[column], plan.reading)
+    column = plan.roles.verdict
+    verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
     frame = to_frame(select_columns(table, plan.columns))
     frame.index = pd.RangeIndex(start, start + rows)
     frame = _put_aside(frame, _VERDICT)
@@ -127,32 +125,30 @@ def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> It
         yield held
 
 
-def make_attrs(
-    plan: FramePlan, request: Request, job: Job | None, list_id: str | None, rows: int
-) -> dict[str, Any]:
+def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     """Say, as plain JSON, where a frame comes from and how it was read."""
-    reading = plan.reading
+    request, job, roles = origin.request, origin.job, plan.roles
 
     def final(name: str | None) -> str | None:
         """Return the name that the column has in the frame."""
         return _raw_name(_VERDICT, plan.columns) if name == _VERDICT else name
 
     return {
-        "list_id": list_id,
+        "list_id": origin.list_id,
         "name": job.name if job else None,
         "verified_only": request.verified_only,
         "output": request.output,
         "job": job.to_dict() if job else None,
         "rows": rows,
         "columns": {
-            "email": final(reading.email),
-            "verdict": final(reading.verdict),
-            "reason": final(reading.reason),
+            "email": final(roles.email),
+            "verdict": final(roles.verdict),
+            "reason": final(roles.reason),
         },
         "verdict": {
-            "why": reading.why,
-            "words": dict(reading.words),
-            "not_understood": dict(reading.not_understood),
+            "why": roles.why,
+            "words": dict(roles.words),
+            "not_understood": dict(roles.not_understood),
         },
     }
 

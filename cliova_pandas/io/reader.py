@@ -1,4 +1,4 @@
-"""From a list id to a frame, step by step: job, bytes, table, verdicts, checks, frame."""
+"""The public functions that read a result: whole, in pieces, to a file, or from one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import errno
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass
-from os import PathLike, fspath
+from contextlib import closing, contextmanager, nullcontext
+from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -23,22 +21,24 @@ from cliova_pandas.io.frames import (
     stack_frames,
 )
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.retrieve import Request, ask_for_columns, find_job, open_result, survey
-from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.retrieve import (
+    find_job,
+    open_result,
+    read_one,
+    read_side_by_side,
+    survey,
+)
+from cliova_pandas.io.saved import open_saved
 from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.source import ResultBytes, is_json
+from cliova_pandas.service.source import is_json
 from cliova_pandas.service.spool import open_complete
 from cliova_pandas.service.urls import Output, quote_list_id
 from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-T = TypeVar("T")
-
-_MOST_AT_ONCE: Final = 4
 
 
 def read_cliova(
@@ -130,22 +130,22 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
-        jobs = [find_job(connection, one, wait, progress) for one in list_ids]
+        retrievals = [find_job(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
-            result = read_one(connection, request, jobs[0], list_id, choice)
-            warn(result.notes)
-            return result.frame
-        results = _read_side_by_side(connection, request, jobs, list_ids, choice)
+            frame, notes = read_one(retrievals[0], choices)
+            warn(notes)
+            return frame
+        frames = read_side_by_side(connection, retrievals, choices)
     warn(
         Message(f"{one}: ", note)
-        for one, r in zip(list_ids, results, strict=True)
-        for note in r.notes
+        for one, found in zip(list_ids, frames, strict=True)
+        for note in found.notes
     )
-    return stack_frames([result.frame for result in results], list_ids)
+    return stack_frames([frame for frame, _ in frames], list_ids)
 
 
 def iter_cliova(
@@ -209,22 +209,22 @@ def iter_cliova(
         )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
-    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
 
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
-            job = find_job(connection, list_id, wait, progress)
-            with open_result(connection, request, job, list_id, survey) as result:
-                evidence = result.examined
-                if not evidence.names:
-                    yield read_one(connection, request, job, list_id, choice).frame
+            retrieval = find_job(connection, request, list_id, wait)
+            with open_result(retrieval, survey) as result:
+                profiles = result.examined
+                if not profiles.names:
+                    yield read_one(retrieval, choices).frame
                     return
-                plan = make_plan(evidence, lambda: iter_tables(result.source), choice, request, job)
-                warn([*result.notes, *plan.reading.warnings])
-                attrs = make_attrs(plan, request, job, list_id, evidence.rows)
-                tables = rechunk(iter_tables(result.source), plan.names, chunksize)
+                plan = make_plan(profiles, lambda: iter_tables(result.content), choices, retrieval)
+                warn([*result.notes, *plan.roles.warnings])
+                attrs = make_attrs(plan, retrieval, profiles.rows)
+                tables = rechunk(iter_tables(result.content), plan.names, chunksize)
                 start = 0
                 for table in tables:
                     yield make_frame(table, plan, attrs, start)
@@ -290,10 +290,10 @@ def download_cliova(
             errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
         )
     with _open_client(client, api_key) as connection:
-        job = find_job(connection, list_id, wait, progress)
+        retrieval = find_job(connection, request, list_id, wait)
         with (
-            open_result(connection, request, job, list_id, survey) as result,
-            result.source.open() as downloaded,
+            open_result(retrieval, survey) as result,
+            result.content.open() as downloaded,
             open_complete(target) as file,
         ):
             shutil.copyfileobj(downloaded, file, 1 << 20)
@@ -347,66 +347,16 @@ def read_cliova_file(
     0  ada@example.com  Deliverable   valid
     1  bob@example.com        Risky   risky
     """
-    choice = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
-    source = _open_saved(path_or_buffer, encoding)
-    with source.open() as file:
+    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    saved = open_saved(path_or_buffer, encoding)
+    with saved.open() as file:
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
     request = Request(verified_only, output, cache=False, refresh=False, progress=False)
-    table = read_table(source)
-    plan = make_plan(examine_table(table), lambda: [table], choice, request, None)
-    warn(plan.reading.warnings)
-    return make_frame(table, plan, make_attrs(plan, request, None, None, table.num_rows))
-
-
-@dataclass(frozen=True)
-class Read:
-    """The frame of one list, and what its reader should be warned of."""
-
-    frame: pd.DataFrame
-    notes: tuple[Message, ...]
-
-
-def read_one(
-    client: CliovaClient, request: Request, job: Job, list_id: str, choice: ColumnChoices
-) -> Read:
-    """Read one list whose job is finished."""
-    with open_result(client, request, job, list_id, read_table) as result:
-        table = result.examined
-    if table.num_columns == 0:
-        table = ask_for_columns(client, request, list_id, table)
-    plan = make_plan(examine_table(table), lambda: [table], choice, request, job)
-    attrs = make_attrs(plan, request, job, list_id, table.num_rows)
-    return Read(make_frame(table, plan, attrs), (*result.notes, *plan.reading.warnings))
-
-
-def _read_side_by_side(
-    client: CliovaClient,
-    request: Request,
-    jobs: list[Job],
-    list_ids: list[str],
-    choice: ColumnChoices,
-) -> list[Read]:
-    """Read several lists at once; the first failure ends all of them."""
-    token = CancelToken()
-    with closing(client.with_cancel(token)) as own, ExitStack() as stack:
-        client.cancel.add_callback(token.cancel)
-        stack.callback(client.cancel.remove_callback, token.cancel)
-        pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(jobs))))
-        futures = [
-            pool.submit(read_one, own, request, job, list_id, choice)
-            for job, list_id in zip(jobs, list_ids, strict=True)
-        ]
-        try:
-            wait(futures, return_when=FIRST_EXCEPTION)
-            failures = [error for f in futures if f.done() and (error := f.exception())]
-            for error in failures:
-                raise error
-            return [future.result() for future in futures]
-        except BaseException:
-            # Ctrl-C reaches this thread alone, and the pool waits for the others.
-            token.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    origin = Origin(request, list_id=None, job=None)
+    table = read_table(saved)
+    plan = make_plan(examine_table(table), lambda: [table], choices, origin)
+    warn(plan.roles.warnings)
+    return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
@@ -439,31 +389,3 @@ def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[C
     own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
     with own as connection:
         yield connection
-
-
-def _open_saved(path_or_buffer: str | PathLike[str] | IO[Any], encoding: str) -> ResultBytes:
-    """Return a saved result as a source in UTF-8."""
-    is_utf8 = encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}
-    content: Path | bytes
-    if isinstance(path_or_buffer, str | PathLike):
-        path = Path(fspath(path_or_buffer)).expanduser()
-        name = f"The file {path.name!r}"
-        with path.open("rb") as file:  # missing, a folder, not allowed: Python says it best
-            content = path if is_utf8 else file.read()
-    else:
-        found = path_or_buffer.read()
-        name = "The file"
-        is_utf8 = is_utf8 or isinstance(found, str)
-        # Half of a surrogate pair is found by the reader, which can name its row.
-        content = found.encode(errors="surrogatepass") if isinstance(found, str) else bytes(found)
-    if not is_utf8 and isinstance(content, bytes):
-        try:
-            content = content.decode(encoding).encode()
-        except UnicodeDecodeError as error:
-            raise ResultFormatError(
-                f"{name} is not written in {encoding}: byte 0x{error.object[error.start]:02X} at "
-                f"offset {error.start:,}. Try another encoding."
-            ) from None
-        except LookupError:
-            raise ConfigurationError(f"There is no encoding {encoding!r}.") from None
-    return ResultBytes(content, name)

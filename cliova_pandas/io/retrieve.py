@@ -1,14 +1,15 @@
-"""From a list id to the bytes of its result: whole, checked against the job, kept or not."""
+"""From a list id to a frame: its job, the bytes of the result, whole and kept or not, the table."""
 
 from __future__ import annotations
 
 import io
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
 
 from cliova_pandas.errors import (
     Argument,
@@ -18,172 +19,243 @@ from cliova_pandas.errors import (
     IncompleteDownloadError,
     Message,
 )
-from cliova_pandas.io.cache import ResultKey, ResultStore
+from cliova_pandas.io.cache import ResultCache, ResultKey
+from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.service.body import Received
+from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.job import Job
-from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
-from cliova_pandas.service.urls import Output
 from cliova_pandas.service.waiting import require_finished
-from cliova_pandas.verdicts.profile import ColumnProfiles, gather_evidence
+from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 T = TypeVar("T")
+Examined = TypeVar("Examined", "pa.Table", ColumnProfiles)
+
+_MOST_AT_ONCE: Final = 4
 
 
-@dataclass(frozen=True)
-class Request:
-    """What to ask of the service, and how."""
+def find_job(client: CliovaClient, request: Request, list_id: str, wait: bool | float) -> Retrieval:
+    """Ask for the job of a list, waiting for it if the caller wants to, and begin with it.
 
-    verified_only: bool
-    output: Output
-    cache: bool
-    refresh: bool
-    progress: Progress
-
-    def __post_init__(self) -> None:
-        if self.output not in ("csv", "json"):
-            raise ConfigurationError(
-                Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
-            )
-        if not isinstance(self.verified_only, bool):
-            raise ConfigurationError(
-                f"verified_only must be True or False, not {self.verified_only!r}."
-            )
-
-
-@dataclass(frozen=True)
-class RetrievedResult(Generic[T]):
-    """A result on disk or in memory, with what came of examining it."""
-
-    source: ResultBytes
-    examined: T
-    notes: tuple[Message, ...]
-
-
-def find_job(client: CliovaClient, list_id: str, wait: bool | float, progress: Progress) -> Job:
-    """Return the finished job, waiting for it if the caller wants to."""
+    Raises
+    ------
+    ConfigurationError
+        If ``wait`` is neither a flag nor seconds; nothing is sent.
+    JobNotFinishedError, JobFailedError
+        If there is no result (yet).
+    """
     if not isinstance(wait, int | float) or not wait >= 0:
         raise ConfigurationError(
             Argument("wait"), f" must be True, False or seconds, not {wait!r}."
         )
     job = client.status(list_id)
     if wait is not False and not job.is_finished and not job.is_failed:
-        job = client.wait(list_id, None if wait is True else float(wait), progress)
+        job = client.wait(list_id, None if wait is True else float(wait), request.progress)
     require_finished(job, list_id)
-    return job
+    return Retrieval(request, list_id, job, client)
+
+
+class FrameWithNotes(NamedTuple):
+    """The frame of one list, and what its reader should be warned of."""
+
+    frame: pd.DataFrame
+    notes: tuple[Message, ...]
+
+
+def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
+    """Read one list whose job is finished."""
+    with open_result(retrieval, read_table) as result:
+        table = result.examined
+    if table.num_columns == 0:
+        table = _ask_for_columns(retrieval, table)
+    plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
+    attrs = make_attrs(plan, retrieval, table.num_rows)
+    return FrameWithNotes(make_frame(table, plan, attrs), (*result.notes, *plan.roles.warnings))
+
+
+def read_side_by_side(
+    client: CliovaClient, retrievals: list[Retrieval], choices: ColumnChoices
+) -> list[FrameWithNotes]:
+    """Read several lists at once; the first failure ends all of them."""
+    token = CancelToken()
+    with client.with_cancel(token) as own, ExitStack() as stack:
+        client.cancel.add_callback(token.cancel)
+        stack.callback(client.cancel.remove_callback, token.cancel)
+        pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
+        futures = [
+            pool.submit(read_one, replace(retrieval, client=own), choices)
+            for retrieval in retrievals
+        ]
+        try:
+            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+                future.result()  # raises the first failure, while the others still go on
+            return [future.result() for future in futures]
+        except BaseException:
+            # Ctrl-C reaches this thread alone, and the pool waits for the others.
+            token.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@dataclass(frozen=True)
+class RetrievedResult(Generic[T]):
+    """A result on disk or in memory, with what came of examining it."""
+
+    content: ResultBytes
+    examined: T
+    notes: tuple[Message, ...]
 
 
 @contextmanager
 def open_result(
-    client: CliovaClient,
-    request: Request,
-    job: Job,
-    list_id: str,
-    examine: Callable[[ResultBytes], T],
-) -> Iterator[RetrievedResult[T]]:
+    retrieval: Retrieval, examine: Callable[[ResultBytes], Examined]
+) -> Iterator[RetrievedResult[Examined]]:
     """Find or download a result, examine it, check it against the job, and hold on to its bytes.
 
     Whatever fails on the way, nothing of the result stays behind.
     """
-    store, key = ResultStore(), _make_key(client, request, job, list_id)
-    notes: list[Message] = []
     with ExitStack() as stack:
-        kept = _find_kept(stack, client, store, key, request, job, list_id, examine)
-        if kept is not None:
-            yield kept
-            return
-        for name, open_file in _places(store, key):
-            try:
-                file = open_file()
-                stack.callback(_discard, file)
-                landing = Spool(file, client.cancel)
-                received, examined = client.fetch(
-                    list_id,
-                    landing,
-                    request.verified_only,
-                    output=request.output,
-                    progress=request.progress,
-                    examine=examine,
-                    confirm=lambda found, received: _check_rows(
-                        list_id, found, job, request, is_proven=received.is_proven
-                    ),
-                )
-                break
-            except CliovaError:
-                raise
-            except OSError as error:
-                stack.close()  # now, not at the end: the disk may be full of it
-                if name == "memory":
-                    raise
-                notes.append(
-                    Message(
-                        f"The result of {list_id!r} could not be kept in the {name} "
-                        f"({error.strerror or error}); the next place was used."
-                    )
-                )
-        assert examined is not None  # noqa: S101 - fetch returns what examine returned
-        client.cancel.check()  # before it is kept
-        notes += _check_rows(list_id, examined, job, request, is_proven=received.is_proven)
-        if name == "cache folder" and key is not None:
-            try:
-                path = store.keep(key, file, received.digest)
-                if file.closed:
-                    file = stack.enter_context(path.open("rb", buffering=0))
-                    landing = Spool.of_whole(file, client.cancel)
-            except FileNotFoundError:
-                pass  # the cache was cleared meanwhile, and that is what somebody wants
-            except OSError as error:
-                notes.append(
-                    Message(
-                        f"The result of {list_id!r} could not be kept ({error.strerror or error})."
-                    )
-                )
-        yield RetrievedResult(
-            ResultBytes(landing, f"The result of {list_id!r}", list_id), examined, (*notes,)
-        )
+        key = _make_key(retrieval)
+        kept = None
+        if key is not None and not retrieval.request.refresh:
+            kept = _find_kept(stack, retrieval, key, examine)
+        yield kept if kept is not None else _download(stack, retrieval, key, examine)
+
+
+def survey(content: ResultBytes) -> ColumnProfiles:
+    """Read a result to its end without holding it."""
+    return gather_evidence(iter_tables(content))
 
 
 def _find_kept(
     stack: ExitStack,
-    client: CliovaClient,
-    store: ResultStore,
-    key: ResultKey | None,
-    request: Request,
-    job: Job,
-    list_id: str,
-    examine: Callable[[ResultBytes], T],
-) -> RetrievedResult[T] | None:
-    if key is None or request.refresh:
-        return None
+    retrieval: Retrieval,
+    key: ResultKey,
+    examine: Callable[[ResultBytes], Examined],
+) -> RetrievedResult[Examined] | None:
+    """Return what the cache has of a result, if that is still good."""
+    cache = ResultCache()
     try:
-        file = store.find(key)
+        file = cache.find(key)
         if file is None:
             return None
-        landing = Spool.of_whole(stack.enter_context(file), client.cancel)
-        source = ResultBytes(landing, f"The kept result of {list_id!r}", list_id)
-        examined = examine(source)
-        notes = _check_rows(list_id, examined, job, request, is_proven=True)
-        return RetrievedResult(source, examined, tuple(notes))
+        spool = Spool.of_whole(stack.enter_context(file), retrieval.client.cancel)
+        name = f"The kept result of {retrieval.list_id!r}"
+        content = ResultBytes(spool, name, retrieval.list_id)
+        examined = examine(content)
+        notes = _check_rows(retrieval, examined, is_proven=True)
+        return RetrievedResult(content, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
         with suppress(OSError):
-            store.forget(key)
+            cache.forget(key)
         return None
 
 
-def _places(
-    store: ResultStore, key: ResultKey | None
-) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
-    """Yield the places for a download, the best first."""
-    if key is not None:
-        yield "cache folder", lambda: store.open_new(key)
-    yield "folder for temporary files", _open_temporary
-    yield "memory", io.BytesIO
+@dataclass(frozen=True)
+class _Place:
+    """Where the bytes of a download may go.
+
+    Attributes
+    ----------
+    name : str
+        What a warning calls it.
+    open_new : callable
+        Opens a file there.
+    keep : callable or None
+        Makes of the written file, given its digest, one that later reads find.
+    is_last : bool
+        Whether there is nowhere else to go if it fails.
+    """
+
+    name: str
+    open_new: Callable[[], BinaryIO]
+    keep: Callable[[BinaryIO, str], Path] | None = None
+    is_last: bool = False
+
+
+def _list_places(key: ResultKey | None) -> list[_Place]:
+    """List the places for a download, the best first."""
+    temporary = _Place("folder for temporary files", _open_temporary)
+    memory = _Place("memory", io.BytesIO, is_last=True)
+    if key is None:
+        return [temporary, memory]
+    cache = ResultCache()
+    kept = _Place(
+        "cache folder",
+        lambda: cache.open_new(key),
+        lambda file, digest: cache.keep(key, file, digest),
+    )
+    return [kept, temporary, memory]
+
+
+def _download(
+    stack: ExitStack,
+    retrieval: Retrieval,
+    key: ResultKey | None,
+    examine: Callable[[ResultBytes], Examined],
+) -> RetrievedResult[Examined]:
+    """Download a result to the first place that takes it, and keep it where it can be kept."""
+    notes: list[Message] = []
+    for place in _list_places(key):
+        try:
+            file = place.open_new()
+            stack.callback(_discard, file)
+            spool = Spool(file, retrieval.client.cancel)
+            received, examined = _fetch(retrieval, spool, examine)
+            break
+        except CliovaError:
+            raise  # some of them are an OSError too, and none is one of the place
+        except OSError as error:
+            stack.close()  # now, not at the end: the disk may be full of it
+            if place.is_last:
+                raise
+            notes.append(
+                Message(
+                    f"{retrieval.name} could not be kept in the {place.name} "
+                    f"({error.strerror or error}); the next place was used."
+                )
+            )
+    retrieval.client.cancel.check()  # before it is kept
+    notes += _check_rows(retrieval, examined, is_proven=received.is_proven)
+    if place.keep is not None:
+        try:
+            path = place.keep(file, received.digest)
+            if file.closed:
+                spool = Spool.of_whole(
+                    stack.enter_context(path.open("rb", buffering=0)), retrieval.client.cancel
+                )
+        except FileNotFoundError:
+            pass  # the cache was cleared meanwhile, and that is what somebody wants
+        except OSError as error:
+            reason = error.strerror or error
+            notes.append(Message(f"{retrieval.name} could not be kept ({reason})."))
+    content = ResultBytes(spool, retrieval.name, retrieval.list_id)
+    return RetrievedResult(content, examined, tuple(notes))
+
+
+def _fetch(
+    retrieval: Retrieval, spool: Spool, examine: Callable[[ResultBytes], Examined]
+) -> tuple[Received, Examined]:
+    """Download a result, and count its rows while a shortfall can still be mended by a retry."""
+    received, examined = retrieval.client.fetch(
+        retrieval.list_id,
+        spool,
+        retrieval.request.verified_only,
+        output=retrieval.request.output,
+        progress=retrieval.request.progress,
+        examine=examine,
+        confirm=lambda found, by: _check_rows(retrieval, found, is_proven=by.is_proven),
+    )
+    assert examined is not None  # noqa: S101 - fetch returns what examine returned
+    return received, examined
 
 
 def _open_temporary() -> BinaryIO:
@@ -198,18 +270,25 @@ def _discard(file: BinaryIO) -> None:
             Path(file.name).unlink(missing_ok=True)
 
 
-def _make_key(client: CliovaClient, request: Request, job: Job, list_id: str) -> ResultKey | None:
+def _make_key(retrieval: Retrieval) -> ResultKey | None:
     """Return what to keep the result under; None if it should not, or nothing tells its state."""
-    updated_at = job.raw.get("updatedAt")
+    request, updated_at = retrieval.request, retrieval.job.raw.get("updatedAt")
     if not request.cache or not isinstance(updated_at, str) or not updated_at:
         return None
-    return ResultKey(client.base_url, list_id, request.output, request.verified_only, updated_at)
+    return ResultKey(
+        base_url=retrieval.client.base_url,
+        list_id=retrieval.list_id,
+        output=request.output,
+        verified_only=request.verified_only,
+        updated_at=updated_at,
+    )
 
 
 def _check_rows(
-    list_id: str, examined: Any, job: Job, request: Request, *, is_proven: bool
+    retrieval: Retrieval, examined: pa.Table | ColumnProfiles, *, is_proven: bool
 ) -> list[Message]:
     """Compare the rows with the job's count; return what to warn of."""
+    request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
     rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
@@ -229,34 +308,24 @@ def _check_rows(
     # whole, fewer rows than valid addresses are no fault.
     if rows < expected and not (request.verified_only and is_proven):
         raise IncompleteDownloadError(
-            f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} "
+            f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} "
             f"{counted}; what is missing would distort every share. Try again later. If the "
             f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
             "path) and read that with read_cliova_file(path).",
             list_id=list_id,
         )
     return [
-        Message(
-            f"The result of {list_id!r} has {rows:,} rows, but the job counts {expected:,} "
-            f"{counted}."
-        )
+        Message(f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} {counted}.")
     ]
 
 
-def survey(source: ResultBytes) -> ColumnProfiles:
-    """Read a result to its end without holding it."""
-    return gather_evidence(iter_tables(source))
-
-
-def ask_for_columns(
-    client: CliovaClient, request: Request, list_id: str, table: pa.Table
-) -> pa.Table:
+def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:
     """Return an empty result with its columns: a JSON list without records does not name them."""
     with suppress(CliovaError):
-        _, header = client.fetch(
-            list_id,
-            Spool(io.BytesIO()),
-            request.verified_only,
+        _, header = retrieval.client.fetch(
+            retrieval.list_id,
+            Spool(io.BytesIO(), retrieval.client.cancel),
+            retrieval.request.verified_only,
             output="csv",
             progress=False,
             examine=read_table,

@@ -6,22 +6,25 @@ that the panel's front end sets once a kernel has answered; nothing else hides i
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.export.files import write_file
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
 from cliova_pandas.panel.views import name_group
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import hide_small, mask_text
 from cliova_pandas.report.sections.groups import tabulate_groups
@@ -39,6 +42,12 @@ NOUNS: Final = {
     "flags": "flag",
 }
 """What one choice of a filter is."""
+
+_MOST_GROUPS: Final = 100
+"""Groups that the static form looks at; it shows fewer, and the others as one."""
+
+_DELAY: Final = 1.0
+"""Seconds of rest after which the static form is made anew; a picture takes longer than a click."""
 
 _HIDING: Final = """
 .cliova-live .cliova-twin { display: none; }
@@ -79,7 +88,7 @@ def make_selection(
 
     Parameters
     ----------
-    facets : Facets
+    facets : FilteredResult
         The result.
     filters : Filters
         What is asked.
@@ -91,8 +100,8 @@ def make_selection(
         Its key.
     """
     mask = facets.mask(filters)
-    left, write = int(mask.sum()), study.writer
-    said = write.sentence(say_left(left, facets.rows))
+    left, write = int(mask.sum()), study.formatter
+    said = say_left(left, facets.rows)
     if filters:
         said = f"{said} Filters: {'; '.join(say_filters(filters))}."
     blocks: list[Block] = [Paragraph(said)]
@@ -190,7 +199,7 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
         Page(
             title=title,
             kind="Panel",
-            made=Writer().time(now),
+            made=LocaleFormatter().time(now),
             made_at=now.isoformat(),
             maker=maker,
             sections=sections,
@@ -199,9 +208,96 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
     )
 
 
-def save_document(target: Path, document: str) -> None:
-    """Give a page its name when it is complete; one of that name is replaced."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        temporary.write_bytes(document.encode("utf-8", errors="replace"))
-        temporary.replace(target)
+class StaticForm:
+    """The static form of one panel.
+
+    Parameters
+    ----------
+    thresholds : tuple of two float
+        As in `cliova_pandas.bounce_range`.
+    find_now : callable
+        Returns the time from which the age of the result is told.
+    """
+
+    def __init__(self, thresholds: tuple[float, float], find_now: Callable[[], datetime]) -> None:
+        self._thresholds = thresholds
+        self._find_now = find_now
+        self._headline: tuple[Section, ...] = ()
+        self._headline_html: Markup | None = None
+
+    def take(self, headline: tuple[Section, ...]) -> None:
+        """Take what is said of a new result as a whole."""
+        self._headline, self._headline_html = headline, None
+
+    def render(self, facets: FilteredResult | None, filters: Filters, by: str) -> str:
+        """Return it as a part of a notebook."""
+        if facets is None:
+            return render_twin("Cliova panel")
+        title, selection = self._select(facets, filters, by)
+        if self._headline_html is None:
+            # With its picture, which takes a while and stays the same whatever is selected.
+            self._headline_html = render_parts(self._headline)
+        return render_twin(title, self._headline_html, render_parts((selection,)))
+
+    def save(self, target: Path, facets: FilteredResult, filters: Filters, by: str) -> None:
+        """Save it as a page of its own."""
+        title, selection = self._select(facets, filters, by)
+        maker = f"cliova-pandas {version('cliova-pandas')}"
+        sections = (*self._headline, selection)
+        document = render_document(title, sections, self._find_now(), maker)
+        write_file(target, document, private=False, overwrite=True)
+
+    def _select(self, facets: FilteredResult, filters: Filters, by: str) -> tuple[str, Section]:
+        """Say what the result is called, and what the filters leave of it."""
+        study = make_study(facets.frame, self._find_now(), self._thresholds)
+        table = None
+        if facets.verdicts is not None and not facets.is_verified_only and by in facets.keys:
+            mask = facets.mask(filters)
+            table = facets.tabulate(mask, by, rate="invalid", top=_MOST_GROUPS)
+        selection = make_selection(facets, filters, study, table, by)
+        return study.results[0].name, selection
+
+
+class Copies:
+    """The places where the static form of a panel is shown, made anew when the person rests.
+
+    Parameters
+    ----------
+    render : callable
+        Returns the static form.
+    """
+
+    def __init__(self, render: Callable[[], str]) -> None:
+        self._render = render
+        self._names: list[str] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def show(self, model_id: str) -> None:
+        """Show the static form here."""
+        name = f"cliova-{model_id}-{len(self._names)}"
+        _display(self._render(), name)
+        self._names.append(name)
+
+    def plan(self) -> None:
+        """Make the static form anew where it is shown already, in a moment."""
+        if not self._names:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # nothing runs that could do it later
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_later(_DELAY, self._update)
+
+    def _update(self) -> None:
+        html = self._render()
+        for name in self._names:
+            _display(html, name, update=True)
+
+
+def _display(html: str, name: str, **options: bool) -> None:
+    import IPython.display
+
+    show: Any = IPython.display.display  # IPython is not typed
+    show({"text/html": html}, raw=True, display_id=name, **options)

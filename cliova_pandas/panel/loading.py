@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from cliova_pandas.errors import Message
 from cliova_pandas.io.frames import ColumnChoices
-from cliova_pandas.io.reader import read_one
-from cliova_pandas.io.retrieve import Request
+from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.retrieve import read_one
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
@@ -38,7 +38,7 @@ _BETWEEN: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Progress:
+class LoadProgress:
     """How far a load is.
 
     Attributes
@@ -59,7 +59,7 @@ class Progress:
 async def load_list(
     client: CliovaClient,
     list_id: str,
-    tell: Callable[[Progress], object],
+    tell: Callable[[LoadProgress], object],
     finish: Callable[[pd.DataFrame], T],
     *,
     verified_only: bool = False,
@@ -74,7 +74,7 @@ async def load_list(
     list_id : str
         The list; a job that is not finished is waited for.
     tell : callable
-        Is called with each `Progress`, by the event loop.
+        Is called with each `LoadProgress`, by the event loop.
     finish : callable
         Makes of the frame what is wanted, in the thread that has loaded it.
     verified_only, output
@@ -105,7 +105,7 @@ async def load_list(
 
     token = CancelToken()
 
-    def tell_unless_cancelled(progress: Progress) -> None:
+    def tell_unless_cancelled(progress: LoadProgress) -> None:
         if not token.is_cancelled:
             call(tell, progress)
 
@@ -118,8 +118,9 @@ async def load_list(
             with client.with_cancel(token) as own:
                 teller.tell_asking()
                 job = own.wait(list_id, progress=False, on_poll=teller.tell_waiting)
-                read = read_one(own, request, job, list_id, ColumnChoices())
-                result = finish(read.frame), read.notes
+                retrieval = Retrieval(request, list_id, job, own)
+                frame, notes = read_one(retrieval, ColumnChoices())
+                result = finish(frame), notes
                 token.check()
         except BaseException as error:
             failure = error
@@ -158,13 +159,13 @@ class _Teller:
     list_id : str
         The list.
     tell : callable
-        Is called with each `Progress`.
+        Is called with each `LoadProgress`.
     clock : callable
         Returns the seconds by which a wait is measured.
     """
 
     def __init__(
-        self, list_id: str, tell: Callable[[Progress], object], clock: Callable[[], float]
+        self, list_id: str, tell: Callable[[LoadProgress], object], clock: Callable[[], float]
     ) -> None:
         self._list_id = list_id
         self._tell = tell
@@ -176,14 +177,14 @@ class _Teller:
 
     def tell_asking(self) -> None:
         """Say that the service is asked for the job."""
-        self._tell(Progress("asking", f"Asking for {self._list_id} …"))
+        self._tell(LoadProgress("asking", f"Asking for {self._list_id} …"))
 
     def tell_waiting(self, job: Job) -> None:
         """Say that the job is not finished, and for how long it has been waited for."""
         seconds = max(0, round(self._clock() - self._started))
         counts = "" if job.total_emails is None else f", {job.total_emails:,} addresses"
         words = f"The validation is still running ({job.status}{counts}); {seconds} s so far."
-        self._tell(Progress("waiting", words))
+        self._tell(LoadProgress("waiting", words))
 
     def update(self, n: float = 1) -> None:
         """Count bytes."""
@@ -200,16 +201,16 @@ class _Teller:
     def close(self) -> None:
         """Have all bytes, or none where a result was kept."""
         if self._bytes:
-            self._tell(Progress("reading", f"Reading {_write_bytes(self._bytes)} …"))
+            self._tell(LoadProgress("reading", f"Reading {_write_bytes(self._bytes)} …"))
 
     def _tell_bytes(self) -> None:
         words = f"Downloading: {_write_bytes(self._bytes)}"
         if not self.total:
-            self._tell(Progress("downloading", f"{words} …"))
+            self._tell(LoadProgress("downloading", f"{words} …"))
             return
         share = min(self._bytes / self.total, 1.0)
         words = f"{words} of {_write_bytes(self.total)}"
-        self._tell(Progress("downloading", words, share))
+        self._tell(LoadProgress("downloading", words, share))
 
 
 def _write_bytes(size: float) -> str:

@@ -51,7 +51,7 @@ class Opened:
 
     Attributes
     ----------
-    facets : Facets
+    facets : FilteredResult
         The result as codes.
     headline : tuple of Section
         What it is as a whole.

@@ -14,8 +14,9 @@ from uuid import uuid4
 from cliova_pandas.panel.rows import RowsPage
 from cliova_pandas.report.document import Exhibit, Section
 from cliova_pandas.report.html import render_section
+from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.report.text import shorten
-from cliova_pandas.stats import describe_denominator, tabulate_verdicts
+from cliova_pandas.stats import describe_denominator, summarize, tabulate_verdicts
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.formatting import format_counts, format_share
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -27,9 +28,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
+    from cliova_pandas.panel.filters import FilteredResult
+    from cliova_pandas.stats.flags import Mask
+
 FEW: Final = 30
 """Groups with fewer rows are marked: their shares say little."""
 
+_TOP: Final = {"breakdown": 10, "rates": 15, "table": 50}
+_VERIFIED_ONLY: Final = (
+    "Not shown: only the verified addresses of the list were read. What share of a group they are "
+    "cannot be told without the others. Read the whole list for it."
+)
 _HIDDEN: Final = "(an address)"
 _LEAST_LABELLED: Final = 12.0
 """How wide a piece of the bar must be, in percent, to have room for its name."""
@@ -102,6 +111,21 @@ def _render_plain(section: Section) -> Markup:
     )
     prefix = f"panel-{uuid4().hex[:8]}-"
     return render_section(replace(section, blocks=blocks), level=4, prefix=prefix)
+
+
+def show_numbers(facets: FilteredResult, mask: Mask, *, view: str, by: str, rate: Verdict) -> str:
+    """Show one of the views of numbers of the rows that a mask leaves, or say why not."""
+    if facets.is_verified_only:
+        return show_message(_VERIFIED_ONLY)
+    if facets.verdicts is None:
+        return show_message(mask_text(f"Not shown: {facets.doubt}"))
+    if view == "verdicts":
+        return show_verdicts(summarize(facets.select_verdicts(mask), verified_only=False))
+    if by not in facets.keys:
+        return show_message("Not shown: the frame has nothing to group by.")
+    table = facets.tabulate(mask, by, rate=rate, top=_TOP[view], min_n=FEW)
+    show = {"breakdown": show_groups, "rates": show_rates, "table": show_counts}[view]
+    return show(table)
 
 
 def show_verdicts(summary: pd.DataFrame) -> str:

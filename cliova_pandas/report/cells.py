@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.document import Bar, Cell, Column, Kind
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.stats.columns import is_missing
-from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
+from cliova_pandas.stats.formatting import NOTHING
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -22,30 +22,30 @@ def make_text(text: object) -> Cell:
     return Cell(shown, shown)
 
 
-def make_count(write: Writer, value: Any) -> Cell:
+def make_count(write: LocaleFormatter, value: Any) -> Cell:
     """Return a whole number."""
     number = None if is_missing(value) else int(value)
     return Cell(number, write.count(number))
 
 
-def make_share(write: Writer, value: Any) -> Cell:
+def make_share(write: LocaleFormatter, value: Any) -> Cell:
     """Return a share."""
     return Cell(_number(value), write.share(value))
 
 
-def make_points(write: Writer, value: Any) -> Cell:
+def make_points(write: LocaleFormatter, value: Any) -> Cell:
     """Return a number of percentage points."""
-    return Cell(_number(value), write.figure(format_points(value)))
+    return Cell(_number(value), write.points(value))
 
 
-def make_share_span(write: Writer, low: Any, high: Any) -> Cell:
+def make_share_span(write: LocaleFormatter, low: Any, high: Any) -> Cell:
     """Return what lies between two shares."""
-    return _make_span(write, low, high, format_share)
+    return _make_span(low, high, write.share)
 
 
-def make_points_span(write: Writer, low: Any, high: Any) -> Cell:
+def make_points_span(write: LocaleFormatter, low: Any, high: Any) -> Cell:
     """Return what lies between two numbers of percentage points."""
-    return _make_span(write, low, high, format_points)
+    return _make_span(low, high, write.points)
 
 
 def make_columns(**columns: tuple[str, Kind]) -> tuple[Column, ...]:
@@ -73,13 +73,8 @@ def _number(value: Any) -> float | None:
     return None if is_missing(value) else float(value)
 
 
-def _make_span(
-    write: Writer,
-    low: Any,
-    high: Any,
-    form: Callable[[float], str],
-) -> Cell:
+def _make_span(low: Any, high: Any, form: Callable[[float], str]) -> Cell:
     if is_missing(low) or is_missing(high):
         return Cell((None, None), NOTHING)
-    shown = [write.figure(text) for text in (form(low), form(high))]
-    return Cell((float(low), float(high)), " to ".join(dict.fromkeys(shown)))
+    text = " to ".join(dict.fromkeys((form(low), form(high))))
+    return Cell((float(low), float(high)), text)

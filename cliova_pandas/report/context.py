@@ -30,7 +30,7 @@ from cliova_pandas.stats.nouns import describe_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cliova_pandas.report.locale import Writer
+    from cliova_pandas.report.locale import LocaleFormatter
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,9 +154,9 @@ class ReportContext:
         return None if self.previous is None else ReportedResult(*self.previous, self.options)
 
     @property
-    def writer(self) -> Writer:
+    def formatter(self) -> LocaleFormatter:
         """What writes the numbers and dates."""
-        return self.options.writer
+        return self.options.formatter
 
     @property
     def interval(self) -> str:
@@ -238,7 +238,7 @@ class ReportContext:
         """Say that a result is not the whole of what attrs describe, if it is not."""
         if not is_part(result.columns):
             return []
-        write = self.writer.count
+        write = self.formatter.count
         rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"

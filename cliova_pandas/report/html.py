@@ -6,12 +6,10 @@ Everything is escaped by default (Jinja's autoescape); what is not has been made
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from cliova_pandas.report.document import (
@@ -27,12 +25,10 @@ from cliova_pandas.report.document import (
     Section,
     Value,
 )
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
+from cliova_pandas.report.notes import render_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown_it.token import Token
     from matplotlib.axes import Axes
 
 _POLICY: Final = (
@@ -41,11 +37,7 @@ _POLICY: Final = (
 )
 """Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
 
-_SCHEMES: Final = ("http:", "https:", "mailto:")
 _WIDTH_OF_BAR: Final = 6.0
-_NAMED: Final = re.compile(r"([\d,]+(?= more ))?(.*)(\([\d,]+\))", re.DOTALL)
-"""A name on an axis with its size, or how many groups are pooled."""
-
 _LONG: Final = 40
 """Texts up to this length stand on one line."""
 
@@ -97,18 +89,6 @@ def render_section(
     return Markup(template.render(section=section, level=level, prefix=prefix, lang=lang).strip())  # noqa: S704
 
 
-def render_markdown(markdown: str, *, level: int = 2) -> Markup:
-    """Return Markdown as HTML without anything that could act.
-
-    HTML in it is text. Links go to http, https and mailto alone, and images are links. Headings
-    come below the given level.
-    """
-    parser = _make_parser()
-    tokens = parser.parse(markdown)
-    _lower_headings(tokens, level)
-    return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
-
-
 @cache
 def read_style() -> str:
     """Return the style sheet, all of it below the class ``cliova``."""
@@ -121,7 +101,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     """Return a chart as SVG."""
     # Late, since matplotlib takes its time and not every page has charts.
     from cliova_pandas.charts import plots as charts
-    from cliova_pandas.charts.axes import WIDTH
+    from cliova_pandas.charts.axes import WIDTH, describe_axes
     from cliova_pandas.charts.svg import make_picture
 
     plots: dict[str, Any] = {
@@ -130,42 +110,18 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
         "rates": charts.plot_rates,
         "comparison": charts.plot_comparison,
     }
-    more = {"breakdown": {"top": None}, "rates": {"top": None}}.get(chart.kind, {})
+    more = {"top": None} if chart.kind in ("breakdown", "rates") else {}
 
     def plot(ax: Axes) -> Axes:
-        return _translate(plots[chart.kind](chart.data, ax=ax, **more), Writer(lang), chart.alt)
+        drawn: Axes = plots[chart.kind](chart.data, ax=ax, formatter=LocaleFormatter(lang), **more)
+        # With the sentence that stands beside it in the other formats.
+        describe_axes(drawn, chart.alt)
+        return drawn
 
     # The bar of a list has few letters, which a phone can show without scrolling.
     width = _WIDTH_OF_BAR if chart.kind == "verdicts" else WIDTH
     picture = make_picture(plot, name=f"{prefix}{chart.name}-chart", width=width)
     return Markup(picture.svg)  # noqa: S704 - made by make_picture, which escapes its texts
-
-
-def _translate(ax: Axes, writer: Writer, alt: str) -> Axes:
-    """Write the numbers on a chart as a language does, and leave the names on it."""
-    from matplotlib.text import Text
-    from matplotlib.ticker import FuncFormatter
-
-    from cliova_pandas.charts.axes import describe_axes
-
-    if writer.figure("1.5") == "1.5" and writer.count(1000) == "1,000":
-        return ax
-
-    def write(text: str) -> str:
-        if found := _NAMED.fullmatch(text):
-            pooled, name, size = found.groups("")
-            return f"{writer.sentence(pooled)}{name}{writer.sentence(size)}"
-        return writer.sentence(text)
-
-    for axis in (ax.xaxis, ax.yaxis):
-        form = axis.get_major_formatter()
-        axis.set_major_formatter(FuncFormatter(lambda x, place, form=form: write(form(x, place))))
-    labels = {id(label) for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()}
-    for text in ax.findobj(Text):
-        if id(text) not in labels and text.get_text():
-            text.set_text(writer.sentence(text.get_text()))
-    describe_axes(ax, alt)
-    return ax
 
 
 @cache
@@ -181,7 +137,7 @@ def _prepare() -> Environment:
     for name, kind in kinds.items():
         environment.tests[name] = lambda value, kind=kind: isinstance(value, kind)
     environment.filters["render_section"] = render_section
-    environment.filters["render_prose"] = lambda block, level: render_markdown(
+    environment.filters["render_prose"] = lambda block, level: render_notes(
         block.markdown, level=level
     )
     environment.filters["draw"] = draw
@@ -208,30 +164,3 @@ def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
     start, stop = (round(1000 * min(bound / bar.end, 1)) for bound in (low, high))
     # What is more than nothing can be seen.
     return start, max(stop - start, 6 if high else 0)
-
-
-@cache
-def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.disable("image")
-    parser.validateLink = _is_harmless  # type: ignore[method-assign]
-    return parser
-
-
-def _is_harmless(url: str) -> bool:
-    return url.strip().lower().startswith(_SCHEMES)
-
-
-def _lower_headings(tokens: Sequence[Token], level: int) -> None:
-    """Make the highest heading one below the given level, and leave out no level between."""
-    stack: list[int] = []
-    for token in tokens:
-        if token.type == "heading_open":
-            depth = int(token.tag[1])
-            while stack and stack[-1] >= depth:
-                stack.pop()
-            stack.append(depth)
-            token.tag = f"h{min(level + len(stack), 6)}"
-            opened = token.tag
-        elif token.type == "heading_close":
-            token.tag = opened

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,15 +12,13 @@ from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
 if TYPE_CHECKING:
     from babel import Locale
 
-_NUMBER: Final = re.compile(r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?!,?\d)|\d+\.\d+(?= %)")
 # Some languages put other spaces between the parts than can be typed, and marks for text that runs
 # from right to left, which the English around them does not.
 _UNSEEN: Final = {0x202F: 0xA0, 0x200E: None, 0x200F: None}
-_POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
 
 
-class Writer:
-    """Writes numbers and dates.
+class LocaleFormatter:
+    """Writes numbers and dates, as a `cliova_pandas.stats.formatting.Formatter`.
 
     Parameters
     ----------
@@ -35,9 +32,9 @@ class Writer:
 
     Examples
     --------
-    >>> writer = Writer("de")
-    >>> writer.count(1500), writer.share(0.118), writer.sentence("12.9 % of 2,000 rows")
-    ('1.500', '11,8 %', '12,9 % of 2.000 rows')
+    >>> german = LocaleFormatter("de")
+    >>> german.count(1500), german.share(0.118), german.percentage(0.05)
+    ('1.500', '11,8 %', '5 %')
     """
 
     def __init__(self, lang: str = "en") -> None:
@@ -53,19 +50,15 @@ class Writer:
 
     def share(self, share: float) -> str:
         """Write a share as a percentage."""
-        return self.figure(format_share(share))
-
-    def percentage(self, share: float) -> str:
-        """Write a chosen share, such as a threshold, as a percentage with all its digits."""
-        return self.figure(f"{100 * share:.10g} %")
+        return format_share(share).replace(".", self.point)
 
     def points(self, points: float) -> str:
         """Write a number of percentage points."""
-        return self.figure(format_points(points))
+        return format_points(points).replace(".", self.point)
 
-    def figure(self, text: str) -> str:
-        """Write again what `cliova_pandas.stats.formatting` has written."""
-        return _POINT.sub(self.point, text)
+    def percentage(self, share: float) -> str:
+        """Write a chosen share, such as a threshold, as a percentage with all its digits."""
+        return f"{100 * share:.10g} %".replace(".", self.point)
 
     def date(self, moment: datetime) -> str:
         """Write a day."""
@@ -79,19 +72,6 @@ class Writer:
 
         written = format_time(moment, "short", locale=self._locale).translate(_UNSEEN)
         return f"{self.date(moment)}, {written} {moment:%Z}"
-
-    def sentence(self, text: str) -> str:
-        """Write again the numbers and dates in a sentence of this package."""
-        return _NUMBER.sub(self._rewrite, text)
-
-    def _rewrite(self, found: re.Match[str]) -> str:
-        number = found[0]
-        if "-" in number:
-            try:
-                return self.date(datetime.fromisoformat(number))
-            except ValueError:  # it only looks like a date
-                return number
-        return self.count(int(number.replace(",", ""))) if "," in number else self.figure(number)
 
 
 def _find_locale(lang: str) -> Locale:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
-from markdown_it import MarkdownIt
-
 from cliova_pandas.report.document import Block, Exhibit, Facts, Kind, Page, Paragraph, Prose, Table
+from cliova_pandas.report.notes import soften
 
 # What begins markup anywhere, in CommonMark and in what GitHub and Jupyter add to it.
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]#|~$^=@!])")
 _WORD_LINK: Final = re.compile(r"(?i)\b(www)\.|(\w):(?=/)|:(?=[\w+-]+:)")
 _LINE_START: Final = re.compile(r"^(\s*)([->]|\+(?=\s|$)|\d+(?=[.)](?:\s|$)))")
 _ALIGNED: Final[frozenset[Kind]] = frozenset({"count", "share", "points", "shares", "changes"})
-_BAD_LINK: Final = re.compile(r"\](?=\((?!\s*<?(?:https?:|mailto:)))", re.IGNORECASE)
-_BAD_REFERENCE: Final = re.compile(r"\](?=:(?!\s*<?(?:https?:|mailto:)))", re.IGNORECASE)
 
 
 def render_markdown_page(page: Page) -> str:
@@ -88,41 +84,3 @@ def _write_table(table: Table) -> str:
         *([escape(cell.text) for cell in row] for row in table.rows),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def soften(markdown: str) -> str:
-    r"""Return the Markdown of an author without anything that could act.
-
-    HTML in it is text, links go to http, https and mailto alone, images are links, and headings
-    come below those of the page.
-
-    Examples
-    --------
-    >>> print(soften("# Note\n<script> [x](javascript:y) [z](https://z.example)"))
-    ### Note
-    &lt;script> [x\](javascript:y) [z](https://z.example)
-    """
-    softened = markdown.replace("<", "&lt;").replace("![", "!\\[")
-    softened = _BAD_REFERENCE.sub(r"\\]", _BAD_LINK.sub(r"\\]", softened))
-    return _lower_headings(softened.strip())
-
-
-def _lower_headings(markdown: str) -> str:
-    """Put headings below those of the page, also underlined ones, in lists and in quotes."""
-    markdown = re.sub(r"\r\n?", "\n", markdown)
-    lines: list[str] = markdown.split("\n")
-    tokens = MarkdownIt("commonmark").parse(markdown)
-    dropped: set[int] = set()
-    for token, inline in pairwise(tokens):
-        if token.type != "heading_open" or token.map is None:
-            continue
-        start, end = token.map
-        marks = "#" * min(int(token.tag[1]) + 2, 6)
-        if token.markup.startswith("#"):
-            lines[start] = lines[start].replace(token.markup, marks, 1)
-            continue
-        first, *more = inline.content.split("\n")
-        before = lines[start][: max(lines[start].find(first), 0)]
-        lines[start] = " ".join([f"{before}{marks}", first, *map(str.strip, more)])
-        dropped.update(range(start + 1, end))
-    return "\n".join(line for place, line in enumerate(lines) if place not in dropped)

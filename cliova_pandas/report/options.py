@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.document import SECTIONS
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -71,12 +71,12 @@ class ReportOptions:
         if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
             raise ConfigurationError(Argument("top"), f" must be a number from 0 on, not {top!r}.")
         # Each of these refuses what is wrong when it is made.
-        _ = (self.writer, self.logo_uri, self.section_names, self.addresses, self.made_at)
+        _ = (self.formatter, self.logo_uri, self.section_names, self.addresses, self.made_at)
 
     @cached_property
-    def writer(self) -> Writer:
+    def formatter(self) -> LocaleFormatter:
         """What writes the numbers and dates."""
-        return Writer(self.lang)
+        return LocaleFormatter(self.lang)
 
     @cached_property
     def logo_uri(self) -> str:
@@ -127,7 +127,7 @@ class ReportOptions:
     @property
     def interval(self) -> str:
         """What the intervals are called."""
-        return f"{100 * self.level:.10g} % interval"
+        return f"{self.formatter.percentage(self.level)} interval"
 
 
 def _list_choices(said: Any) -> tuple[Any, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import SECTIONS, Page
@@ -164,7 +164,8 @@ def write_report(
         most_addresses=_MOST_ADDRESSES[suffix],
     )
     content = _RENDERERS[suffix](_make_page(context))
-    _write(target, content, is_private=bool(options.addresses), overwrite=options.overwrite)
+    # What holds no address is to be passed on.
+    write_file(target, content, private=bool(options.addresses), overwrite=options.overwrite)
     return target
 
 
@@ -190,23 +191,8 @@ def check_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
     """
     target = Path(path).expanduser().absolute()
     check_suffix(target, _RENDERERS, "of a report")
-    _refuse_target(target, overwrite=overwrite)
+    check_free(target, overwrite=overwrite)
     return target
-
-
-def _refuse_target(target: Path, *, overwrite: bool) -> None:
-    if not target.parent.is_dir():
-        raise ConfigurationError(f"There is no folder {str(target.parent)!r} to write it in.")
-    if target.is_dir():
-        raise FileExistsError(f"{str(target)!r} is a folder. Choose another name.")
-    if not overwrite and (target.exists() or target.is_symlink()):
-        raise FileExistsError(
-            Message(
-                f"There is already something called {str(target)!r}. Pass ",
-                Argument("overwrite", True),
-                " to replace it.",
-            )
-        )
 
 
 def _name_frames(frame: Any) -> dict[str, Any]:
@@ -230,7 +216,7 @@ def _make_page(context: ReportContext) -> Page:
         title=clean(options.title) if options.title else _make_title(context),
         kind=_KIND,
         author=clean(options.author) if options.author else "",
-        made=options.writer.time(options.made_at),
+        made=options.formatter.time(options.made_at),
         made_at=options.made_at.isoformat(),
         maker=maker,
         notices=_make_notices(options.addresses),
@@ -271,7 +257,7 @@ def _make_title(context: ReportContext) -> str:
     if result.name != _UNNAMED:
         return result.name
     n = result.summary.attrs["cliova"]["n"]
-    return f"A list of {context.writer.count(n)} row{'' if n == 1 else 's'}"
+    return f"A list of {context.formatter.count(n)} row{'' if n == 1 else 's'}"
 
 
 def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:
@@ -281,28 +267,6 @@ def _make_notices(addresses: Sequence[Verdict]) -> tuple[str, ...]:
         f"This file holds email addresses (those that are {' or '.join(addresses)}). Pass it on "
         "only to those who may have them.",
     )
-
-
-def _write(target: Path, content: str | bytes, *, is_private: bool, overwrite: bool) -> None:
-    """Give a file its name when it is complete."""
-    data = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        temporary = Path(folder, "new")
-        # What has no addresses is to be passed on, and gets the rights of any other new file.
-        temporary.touch(mode=0o600 if is_private else 0o666)
-        temporary.write_bytes(data)
-        if overwrite:
-            temporary.replace(target)
-            return
-        try:
-            # Unlike a rename it fails if somebody has taken the name since it was looked at.
-            target.hardlink_to(temporary)
-        except FileExistsError:
-            _refuse_target(target, overwrite=False)
-            raise
-        except OSError:  # not every file system has links
-            _refuse_target(target, overwrite=False)
-            temporary.replace(target)
 
 
 _RENDERERS: Final[Mapping[str, Callable[[Page], str | bytes]]] = {

@@ -22,7 +22,7 @@ from cliova_pandas.report.document import (
     Prose,
     Table,
 )
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.verdicts.palette import COLOURS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def render_workbook(page: Page) -> bytes:
     A number is there at full precision, and is shown with the digits that the other formats show.
     """
     file = io.BytesIO()
-    book = _Book(file, Writer(page.lang).point)
+    book = _Book(file, LocaleFormatter(page.lang).point)
     made = datetime.fromisoformat(page.made_at).astimezone(UTC)
     book.book.set_properties(
         {

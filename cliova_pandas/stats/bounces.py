@@ -13,7 +13,7 @@ from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdi
 from cliova_pandas.stats.decision import describe_decision, write_ranges
 from cliova_pandas.stats.denominator import find_jobs, read_field, refuse_verified_only
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.plans import PLANS, THRESHOLDS, make_plan
+from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.service.job import Job
 
-_SOURCES: Final = (
-    "Amazon SES advises a bounce rate below 2 % for best results, and places an account under "
-    "review from 5 % on.",
-    "Amazon SES Developer Guide, Sending review process FAQs, on bounces, question 4: "
-    "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
-)
+_SOURCES: Final = (ADVICE, f"{ADVICE_TITLE}: {ADVICE_URL}")
 
 
 def bounce_range(

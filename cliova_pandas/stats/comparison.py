@@ -11,12 +11,7 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
 from cliova_pandas.stats.columns import Codes, FrameColumns
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    find_worst,
-    read_verdicts,
-    tally,
-)
+from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import refuse_verified_only
 from cliova_pandas.stats.intervals import newcombe, wilson
 from cliova_pandas.verdicts import VERDICTS

@@ -16,6 +16,16 @@ THRESHOLDS: Final = (0.02, 0.05)
 """The share of bounces below which a mailing is fine, and from which on it does harm; see
 `cliova_pandas.bounce_range` for their source."""
 
+ADVICE: Final = (
+    "Amazon SES advises a bounce rate below 2 % for best results, and places an account under "
+    "review from 5 % on."
+)
+ADVICE_TITLE: Final = (
+    "Amazon SES Developer Guide, Sending review process FAQs, on bounces, question 4"
+)
+ADVICE_URL: Final = "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html"
+"""What the thresholds rest on, and where that is written."""
+
 SEND: Final = "send"
 CAUTION: Final = "caution"
 STOP: Final = "do not send"

@@ -9,12 +9,7 @@ import numpy as np
 
 from cliova_pandas.errors import VerdictError
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    find_worst,
-    read_verdicts,
-    tally,
-)
+from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import is_verified_only, read_totals
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cliova_pandas.errors import Argument, Message
@@ -17,9 +17,10 @@ _NAMED_WORDS: Final = 10
 _MAP: Final = Argument("verdict_map", {"word": "class"})
 
 
-def word_agreement(total_valid: int | None) -> str:
-    """Say that the service counts as many valid addresses."""
-    return f"its {total_valid:,} valid rows are the service's own count"
+def word_agreement(total_valid: int | None, write: Callable[[int], str] = "{:,}".format) -> str:
+    """Say that the service counts as many valid addresses; ``write`` writes the count."""
+    counted = "None" if total_valid is None else write(total_valid)
+    return f"its {counted} valid rows are the service's own count"
 
 
 def word_contradiction(candidate: Candidate, total_valid: int | None) -> list[Message]:

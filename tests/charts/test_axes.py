@@ -11,10 +11,11 @@ from cliova_pandas.charts.axes import (
     WIDTH,
     find_notes,
     get_or_create_axes,
+    make_percent_formatter,
     read_inks,
-    write_percent,
 )
 from cliova_pandas.charts.plots import describe
+from cliova_pandas.stats.formatting import ENGLISH
 from cliova_pandas.verdicts.palette import WHITE
 from tests.support.chart_frames import make_frame
 
@@ -144,7 +145,7 @@ def test_a_chart_can_be_saved_tightly(tmp_path):
 )
 def test_percents_of_an_axis_have_no_tail(share, text):
     """No digit stands there that says nothing."""
-    assert write_percent(share, None) == text
+    assert make_percent_formatter(ENGLISH)(share, None) == text
 
 
 def test_the_settings_of_the_user_are_kept():

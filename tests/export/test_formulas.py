@@ -96,7 +96,7 @@ def test_numbers_and_times_are_no_formulas() -> None:
             "n": [-1, -2],
             "mixed": np.array([-3, None], dtype=object),
             "took": pd.to_timedelta(["-1 days", None]),
-            "seen": pd.to_datetime(["2026-01-01", None]),
+            "seen": pd.Series(["2026-01-01", None], dtype="datetime64[s]"),
         }
     )
     pd.testing.assert_frame_equal(defuse(frame), frame)

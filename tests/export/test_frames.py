@@ -19,6 +19,11 @@ from openpyxl import load_workbook
 from cliova_pandas import ConfigurationError, read_cliova
 from cliova_pandas.export.frames import check_target, write_csv, write_frame
 
+
+def read_sheet(path: Path) -> Any:
+    return load_workbook(path).active
+
+
 AWKWARD = st.text(
     st.one_of(st.sampled_from("\r\n,;\"'\t =a"), st.characters(exclude_categories=["Cs"])),
     min_size=1, max_size=6,
@@ -59,7 +64,7 @@ def test_a_workbook_holds_texts_to_the_letter(tmp_path: Path) -> None:
     texts = ["=1+1", "+49", "-x", "@a", "007", "#N/A", "1e5", "TRUE", "＝1"]
     path = tmp_path / "x.xlsx"
     write_frame(pd.DataFrame({"=head": texts}), path)
-    cells = [row[0] for row in load_workbook(path).active.iter_rows()]
+    cells = [row[0] for row in read_sheet(path).iter_rows()]
     assert [cell.value for cell in cells] == ["=head", *texts]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells if cell.quotePrefix] == [
@@ -75,7 +80,7 @@ def test_a_workbook_takes_what_excel_has_no_type_for(tmp_path: Path) -> None:
     ]  # fmt: skip
     path = tmp_path / "x.xlsx"
     write_frame(pd.DataFrame({"a": pd.Series(values, dtype=object), "b": 1}), path)
-    read = [row[0] for row in load_workbook(path).active.iter_rows(min_row=2, values_only=True)]
+    read = [row[0] for row in read_sheet(path).iter_rows(min_row=2, values_only=True)]
     assert read == [
         "2026-01-02 00:00:00+00:00", "12345678901234567", "inf", "['a']", "a\ufffdb", None, None,
         3, True, 1.5,

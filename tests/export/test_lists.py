@@ -23,7 +23,6 @@ from cliova_pandas import (
     export_lists,
     read_cliova,
 )
-from cliova_pandas.export import lists as list_export
 from cliova_pandas.export.formulas import is_formula
 from cliova_pandas.stats.addresses import fold_domain
 
@@ -257,7 +256,7 @@ def test_the_old_folder_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             raise OSError("no")
         return rename(self, target)
 
-    monkeypatch.setattr(list_export.Path, "rename", fail)
+    monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(OSError, match="no"):
         export_lists(make_frame("b@x.de"), tmp_path / "lists", overwrite=True)
     assert "a@x.de" in (tmp_path / "lists" / "send.csv").read_text()

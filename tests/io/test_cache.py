@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from cliova_pandas import clear_cache
-from cliova_pandas.io.cache import ResultKey, ResultStore
+from cliova_pandas.io.cache import ResultCache, ResultKey
 
 KEY = ResultKey("https://h/x", "list_1", "csv", False, "2026-10-01T08:42:00.000Z")
 
 
-def find(store, key):
+def find(cache, key):
     """Return the path and the content of a kept result."""
-    file = store.find(key)
+    file = cache.find(key)
     if file is None:
         return None
     with file:
@@ -21,26 +21,26 @@ def find(store, key):
         return Path(file.name), file.read()
 
 
-def keep(store, key, content):
+def keep(cache, key, content):
     import xxhash
 
-    with store.open_new(key) as file:
+    with cache.open_new(key) as file:
         file.write(content)
-        return store.keep(key, file, xxhash.xxh3_128_hexdigest(content))
+        return cache.keep(key, file, xxhash.xxh3_128_hexdigest(content))
 
 
 def test_nothing_is_created_before_it_is_needed(tmp_path):
     """Looking for a result makes no folder."""
-    store = ResultStore(tmp_path / "cache")
-    assert find(store, KEY) is None
+    cache = ResultCache(tmp_path / "cache")
+    assert find(cache, KEY) is None
     assert not (tmp_path / "cache").exists()
 
 
 def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
     """Any part of the key makes another result."""
-    store = ResultStore(tmp_path)
-    path = keep(store, KEY, b"email\na@x\n")
-    assert find(store, KEY) == (path, b"email\na@x\n")
+    cache = ResultCache(tmp_path)
+    path = keep(cache, KEY, b"email\na@x\n")
+    assert find(cache, KEY) == (path, b"email\na@x\n")
     for change in (
         {"base_url": "https://other"},
         {"list_id": "list_2"},
@@ -48,16 +48,16 @@ def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
         {"verified_only": True},
         {"updated_at": "2026-10-02T00:00:00.000Z"},
     ):
-        assert find(store, ResultKey(**{**KEY.__dict__, **change})) is None
+        assert find(cache, ResultKey(**{**KEY.__dict__, **change})) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
 def test_only_the_owner_can_read_what_is_kept(tmp_path):
     """Folders and files are for the owner alone, also where they were wider before."""
-    store = ResultStore(tmp_path)
-    store.root.mkdir(mode=0o755)
-    path = keep(store, KEY, b"x")
-    modes = [stat.S_IMODE(p.stat().st_mode) for p in (store.root, path.parent, path)]
+    cache = ResultCache(tmp_path)
+    cache.root.mkdir(mode=0o755)
+    path = keep(cache, KEY, b"x")
+    modes = [stat.S_IMODE(p.stat().st_mode) for p in (cache.root, path.parent, path)]
     assert modes == [0o700, 0o700, 0o600]
 
 
@@ -65,33 +65,33 @@ def test_only_the_owner_can_read_what_is_kept(tmp_path):
 def test_folder_that_leads_elsewhere_is_refused(tmp_path):
     """A link in place of the folder is not followed."""
     (tmp_path / "elsewhere").mkdir()
-    store = ResultStore(tmp_path / "cache")
-    store.root.parent.mkdir()
-    store.root.symlink_to(tmp_path / "elsewhere")
+    cache = ResultCache(tmp_path / "cache")
+    cache.root.parent.mkdir()
+    cache.root.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="belongs to somebody else"):
-        store.open_new(KEY)
+        cache.open_new(KEY)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and owners are those of POSIX")
 @pytest.mark.parametrize("whose", ["a link", "of another user"])
 def test_result_in_a_folder_of_somebody_else_is_not_used(tmp_path, monkeypatch, whose):
     """Where others can write, a right digest proves nothing: they could have made it."""
-    store = ResultStore(tmp_path)
-    keep(store, KEY, b"email\na@x\n")
+    cache = ResultCache(tmp_path)
+    keep(cache, KEY, b"email\na@x\n")
     if whose == "a link":
-        store.root.rename(tmp_path / "theirs")
-        store.root.symlink_to(tmp_path / "theirs")
+        cache.root.rename(tmp_path / "theirs")
+        cache.root.symlink_to(tmp_path / "theirs")
     else:
-        monkeypatch.setattr(os, "geteuid", lambda: store.root.stat().st_uid + 1)
-    assert find(store, KEY) is None
+        monkeypatch.setattr(os, "geteuid", lambda: cache.root.stat().st_uid + 1)
+    assert find(cache, KEY) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes are those of POSIX")
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_what_is_no_file_is_not_opened(tmp_path, kind):
     """Under the name of a result, a link is not followed, and a pipe is not waited for."""
-    store = ResultStore(tmp_path)
-    path = keep(store, KEY, b"email\na@x\n")
+    cache = ResultCache(tmp_path)
+    path = keep(cache, KEY, b"email\na@x\n")
     copy = tmp_path / "copy"
     path.rename(copy)
     if kind == "link":
@@ -100,16 +100,16 @@ def test_what_is_no_file_is_not_opened(tmp_path, kind):
         os.mkfifo(path)
     else:
         path.mkdir()
-    assert find(store, KEY) is None
+    assert find(cache, KEY) is None
     assert copy.read_bytes() == b"email\na@x\n"
 
 
 def test_result_is_read_though_it_is_removed_meanwhile(tmp_path):
     """Another process may clear the cache; who has found a result reads it to its end."""
-    store = ResultStore(tmp_path)
-    keep(store, KEY, b"email\na@x\n")
-    with store.find(KEY) as file:
-        store.clear()
+    cache = ResultCache(tmp_path)
+    keep(cache, KEY, b"email\na@x\n")
+    with cache.find(KEY) as file:
+        cache.clear()
         file.seek(0)
         assert file.read() == b"email\na@x\n"
 
@@ -117,54 +117,54 @@ def test_result_is_read_though_it_is_removed_meanwhile(tmp_path):
 @pytest.mark.parametrize("damage", [b"", b"shorter", b"email\na@y\n"])
 def test_damaged_copy_is_not_used_and_removed(tmp_path, damage):
     """What is not what was kept is as good as nothing."""
-    store = ResultStore(tmp_path)
-    path = keep(store, KEY, b"email\na@x\n")
+    cache = ResultCache(tmp_path)
+    path = keep(cache, KEY, b"email\na@x\n")
     path.write_bytes(damage)
-    assert find(store, KEY) is None
+    assert find(cache, KEY) is None
     assert not path.exists()
 
 
 def test_foreign_file_is_not_used(tmp_path):
     """A file that somebody put there under the right beginning is not a result."""
-    store = ResultStore(tmp_path)
-    path = keep(store, KEY, b"email\na@x\n")
+    cache = ResultCache(tmp_path)
+    path = keep(cache, KEY, b"email\na@x\n")
     foreign = path.with_name(f"{KEY.state_name}-{'0' * 32}.result")
     path.rename(foreign)
-    assert find(store, KEY) is None
+    assert find(cache, KEY) is None
 
 
 def test_new_state_of_the_job_replaces_the_old(tmp_path):
     """One list takes the space of one result."""
-    store = ResultStore(tmp_path)
-    old = keep(store, KEY, b"old")
+    cache = ResultCache(tmp_path)
+    old = keep(cache, KEY, b"old")
     newer = ResultKey(**{**KEY.__dict__, "updated_at": "later"})
-    new = keep(store, newer, b"new")
+    new = keep(cache, newer, b"new")
     assert not old.exists()
-    assert find(store, newer) == (new, b"new")
+    assert find(cache, newer) == (new, b"new")
 
 
 def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path):
     """However many keep the same result at once, a whole one is there at the end."""
-    store = ResultStore(tmp_path)
+    cache = ResultCache(tmp_path)
     content = b"email\n" + b"a@example.com\n" * 10_000
-    threads = [threading.Thread(target=keep, args=(store, KEY, content)) for _ in range(8)]
+    threads = [threading.Thread(target=keep, args=(cache, KEY, content)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert find(store, KEY)[1] == content
-    assert len(list(store.root.rglob("*.*"))) == 1
+    assert find(cache, KEY)[1] == content
+    assert len(list(cache.root.rglob("*.*"))) == 1
 
 
 def test_files_of_killed_writers_are_removed_after_a_day(tmp_path):
     """What a killed process left does not stay for ever, and what is young is let alone."""
-    store = ResultStore(tmp_path)
-    folder = keep(store, KEY, b"x").parent
+    cache = ResultCache(tmp_path)
+    folder = keep(cache, KEY, b"x").parent
     old, young = folder / "old.part", folder / "young.part"
     old.touch()
     young.touch()
     os.utime(old, (0, 0))
-    keep(store, KEY, b"x")
+    keep(cache, KEY, b"x")
     assert not old.exists()
     assert young.exists()
 
@@ -173,7 +173,7 @@ def test_clear_cache_removes_results_and_nothing_else(cache):
     """The cache folder may be anybody's; only our own folder in it is removed."""
     cache.mkdir()
     (cache / "mine.txt").write_text("keep me")
-    keep(ResultStore(), KEY, b"x")
+    keep(ResultCache(), KEY, b"x")
     assert clear_cache() == 1
     assert clear_cache() == 0
     assert [p.name for p in cache.iterdir()] == ["mine.txt"]

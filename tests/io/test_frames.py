@@ -13,13 +13,14 @@ from cliova_pandas.io.frames import (
     rechunk,
     stack_frames,
 )
-from cliova_pandas.io.retrieve import Request
+from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.profile import gather_evidence
 
 REQUEST = Request(False, "csv", cache=False, refresh=False, progress=False)
 JOB = Job.from_payload({"id": "list_1", "name": "One", "status": "COMPLETED", "totalEmails": 2})
+ORIGIN = Origin(REQUEST, "list_1", JOB)
 
 
 def make_table(**columns):
@@ -33,13 +34,16 @@ TABLE = make_table(
 
 def plan_for(table, job=None, **choice):
     return make_plan(
-        gather_evidence([table]), lambda: [table], ColumnChoices(**choice), REQUEST, job
+        gather_evidence([table]),
+        lambda: [table],
+        ColumnChoices(**choice),
+        Origin(REQUEST, "list_1", job),
     )
 
 
 def frame_of(table, start=0, **choice):
     plan = plan_for(table, **choice)
-    return make_frame(table, plan, make_attrs(plan, REQUEST, JOB, "list_1", table.num_rows), start)
+    return make_frame(table, plan, make_attrs(plan, ORIGIN, table.num_rows), start)
 
 
 def test_frame_has_the_columns_as_text_and_the_verdict_at_the_end():
@@ -102,19 +106,19 @@ def test_column_named_verdict_is_put_aside():
 def test_description_is_plain_json():
     """It holds the job, the choice and the words, and nothing that JSON would change."""
     plan = plan_for(TABLE, JOB)
-    said = make_attrs(plan, REQUEST, JOB, "list_1", 2)
+    said = make_attrs(plan, ORIGIN, 2)
     assert json.loads(json.dumps(said)) == said
     assert said["name"] == "One"
     assert said["job"]["total_emails"] == 2
     assert said["columns"] == {"email": "email", "verdict": "status", "reason": None}
     assert said["verdict"]["words"] == {"valid": "valid", "invalid": "invalid"}
-    assert make_attrs(plan, REQUEST, None, None, 2)["job"] is None
+    assert make_attrs(plan, Origin(REQUEST, None, None), 2)["job"] is None
 
 
 def test_attrs_of_a_frame_are_its_own():
     """Changing what one chunk says changes no other."""
     plan = plan_for(TABLE)
-    attrs = make_attrs(plan, REQUEST, JOB, "list_1", 2)
+    attrs = make_attrs(plan, ORIGIN, 2)
     one, other = (make_frame(TABLE, plan, attrs) for _ in range(2))
     one.attrs["cliova"]["rows"] = 99
     assert other.attrs["cliova"]["rows"] == 2

@@ -10,7 +10,8 @@ import pytest
 
 from cliova_pandas import CliovaWarning, clear_cache, iter_cliova, read_cliova
 from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
-from cliova_pandas.io.retrieve import Request, find_job
+from cliova_pandas.io.request import Request
+from cliova_pandas.io.retrieve import find_job
 from tests.support.raw_service import answering
 
 OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
@@ -305,11 +306,14 @@ def test_request_is_checked_when_it_is_made():
 
 def test_job_is_waited_for_only_if_asked(client):
     """Without wait, one question decides."""
-    assert find_job(client, "list_300", False, None).is_finished
+    request = Request(False, "csv", cache=True, refresh=False, progress=None)
+    found = find_job(client, request, "list_300", False)
+    assert found.job.is_finished
+    assert (found.list_id, found.client, found.request) == ("list_300", client, request)
     with pytest.raises(JobNotFinishedError):
-        find_job(client, "list_running", False, None)
+        find_job(client, request, "list_running", False)
     with pytest.raises(JobNotFinishedError):
-        find_job(client, "list_running", 0, None)
+        find_job(client, request, "list_running", 0)
     assert client.slept == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import AuthenticationError, CliovaClient, JobFailedError, read_cliova
-from cliova_pandas.panel.loading import Progress, load_list
+from cliova_pandas.panel.loading import LoadProgress, load_list
 from cliova_pandas.sandbox import faults
 
 SLOW = faults.drip(2_000, 64, times=None)
@@ -26,10 +26,10 @@ def files(folder: Path) -> list[Path]:
 
 async def begin(client, list_id, **options):
     """Start a load; return its task, what it told, and an event of the first bytes."""
-    told: list[Progress] = []
+    told: list[LoadProgress] = []
     first = asyncio.Event()
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: LoadProgress) -> None:
         told.append(progress)
         if progress.phase == "downloading":
             first.set()
@@ -215,7 +215,7 @@ def test_notes_are_returned_and_not_warned(serve, connect, cache) -> None:
         return await task
 
     _, notes = asyncio.run(main())
-    assert "has 2,000 rows, but the job counts 1,990" in " ".join(notes)
+    assert "has 2,000 rows, but the job counts 1,990" in " ".join(map(str, notes))
 
 
 def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:

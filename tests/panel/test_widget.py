@@ -205,7 +205,7 @@ def test_a_search_is_no_part_of_the_state(df: pd.DataFrame, panel: Panel) -> Non
     assert panel.selection["email"].tolist() == [address]
     assert shown(panel)["search"] == address
     assert address not in json.dumps(panel.get_state(), default=str)
-    assert address not in panel._render_twin()
+    assert address not in panel._render_static()
     ask(panel, kind="do", action="reset")
     assert shown(panel)["search"] == ""
     ask(Panel(), kind="do", action="search", text="a")
@@ -310,7 +310,7 @@ def test_a_typed_key_stands_nowhere(service, cache, monkeypatch, capfd, caplog) 
     ]
     seen = [
         json.dumps(sent), json.dumps(panel.get_state(), default=str), repr(panel), panel.code,
-        str(panel.__dict__), str(panel._trait_values), panel._render_twin(), caplog.text,
+        str(panel.__dict__), str(panel._trait_values), panel._render_static(), caplog.text,
         *capfd.readouterr(),
     ]  # fmt: skip
     assert service.api_key not in "\n".join(seen)
@@ -368,7 +368,7 @@ def test_a_cancelled_load_leaves_the_panel_as_it_was(df, service, client, cache,
         panel.list_id = "list_5000"
         panel._handle_custom_msg({"kind": "do", "action": "load"}, [])
         await asyncio.wait_for(first.wait(), 30)
-        assert panel._is_loading()
+        assert panel._session.is_loading
         panel.search = "a"  # the panel answers meanwhile
         assert "Downloading" not in json.dumps(sent[-1])
         panel.search = ""
@@ -430,7 +430,7 @@ def test_a_hostile_list_stays_text(client, cache) -> None:
         panel.revealed = True
         for by in panel._facets.keys:
             panel.by = by
-            html = shown(panel)["body"] + shown(panel)["headline"] + panel._render_twin()
+            html = shown(panel)["body"] + shown(panel)["headline"] + panel._render_static()
             assert "<b>odd</b>" not in html
             assert not re.search(r"<(script|img|iframe|svg onload)", html, re.IGNORECASE)
 

@@ -23,8 +23,9 @@ from cliova_pandas.report.document import (
     Section,
     Table,
 )
-from cliova_pandas.report.html import _translate, draw, read_style, render_markdown, render_section
-from cliova_pandas.report.locale import Writer
+from cliova_pandas.report.html import draw, read_style, render_section
+from cliova_pandas.report.locale import LocaleFormatter
+from cliova_pandas.report.notes import render_notes
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.sections.registry import make_section
 from tests.support.reading_back import list_html_tables, read_html
@@ -109,7 +110,8 @@ def test_a_chart_speaks_the_language_of_its_page():
     german = str(draw(exhibit.chart, lang="de"))
     assert "Bar of 3.000 rows: 72,2 % valid" in german
     assert german != str(draw(exhibit.chart, lang="en"))
-    ax = _translate(plot_rates(exhibit_of("domains"), ax=Figure().add_subplot()), Writer("de"), "x")
+    german_numbers = LocaleFormatter("de")
+    ax = plot_rates(exhibit_of("domains"), ax=Figure().add_subplot(), formatter=german_numbers)
     ax.figure.canvas.draw()
     texts = [text.get_text() for text in ax.findobj(Text)]
     assert {"14,1 %", "487 more domains (1.120)"} <= set(texts)
@@ -120,8 +122,8 @@ def test_a_chart_leaves_the_names_of_the_data():
     """A name that reads like a number or a date stays as it is in the table beside the chart."""
     names = ["2026-01-15", "1,000 leads", "12.5 % off"]
     frames = {name: read("list_october") for name in names}
-    ax = plot_comparison(frames, ax=Figure().add_subplot())
-    _translate(ax, Writer("de"), "x")
+    german = LocaleFormatter("de")
+    ax = plot_comparison(frames, ax=Figure().add_subplot(), formatter=german)
     ax.figure.canvas.draw()
     texts = {text.get_text() for text in ax.findobj(Text)}
     assert {f"{name}\n(3.000)" for name in names} <= texts
@@ -141,7 +143,7 @@ def exhibit_of(name):
 )  # fmt: skip
 def test_notes_can_do_nothing(attack):
     """No element of theirs, no image, and no link but to http, https and mailto."""
-    page = read_html(str(render_markdown(attack)))
+    page = read_html(str(render_notes(attack)))
     assert {element.name for element in page.find()} <= {"p", "a"}
     hrefs = [link.attributes["href"] for link in page.find("a")]
     assert all(href.startswith(("http:", "https:", "mailto:")) for href in hrefs)
@@ -149,7 +151,7 @@ def test_notes_can_do_nothing(attack):
 
 def test_good_notes_are_shown():
     """What Markdown is for works, tables too."""
-    html = str(render_markdown("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
+    html = str(render_notes("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
     assert "<strong>a</strong>" in html
     assert '<a href="https://b.example">b</a>' in html
     assert "<td>d</td>" in html

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cliova_pandas.report.markdown import escape, soften
+from cliova_pandas.report.markdown import escape
+from cliova_pandas.report.notes import soften
 
 LOOSE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TEXTS = st.text(

@@ -17,11 +17,12 @@ from cliova_pandas.report.document import (
     Paragraph,
     Table,
 )
+from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 
 def make_bounces(context: ReportContext) -> list[Block]:
     """Show what would bounce of each part of a list that could be mailed."""
-    write, thresholds = context.writer, context.options.thresholds
+    write, thresholds = context.formatter, context.options.thresholds
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     highest = 2 * thresholds[1]
@@ -75,9 +76,7 @@ def make_bounces(context: ReportContext) -> list[Block]:
         ),
     ]
     if sources:
-        said, citation = sources
-        title, _, url = citation.partition(": https://")
-        blocks.append(Paragraph(write.sentence(f"{said} {title}."), "note", f"https://{url}"))
+        blocks.append(Paragraph(f"{ADVICE} {ADVICE_TITLE}.", "note", ADVICE_URL))
     else:
         blocks.append(
             Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")

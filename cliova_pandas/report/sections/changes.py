@@ -27,6 +27,7 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.stats import compare
 from cliova_pandas.stats.alt_text import describe_comparison
+from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def make_changes(context: ReportContext) -> list[Block]:
     [result] = context.results
     if why := context.refuse(context.earlier) or context.refuse(result):
         return [why]
-    before, after, write = context.earlier.name, result.name, context.writer
+    before, after, write = context.earlier.name, result.name, context.formatter
     if before == after:
         before, after = f"{before} (before)", f"{after} (now)"
     blocks: list[Block] = [
@@ -74,10 +75,11 @@ def make_changes(context: ReportContext) -> list[Block]:
         (Cell(verdict, verdict), *(make_count(write, row[later]) for later in VERDICTS))
         for verdict, row in iterate(table)
     ]
-    said = write.sentence(
-        f"{about['denominator'].capitalize()} results; of these, {about['changed']:,} changed. "
-        f"Only in the earlier result: {about['only_before']:,}. Only in this one: "
-        f"{about['only_after']:,}."
+    only = {name: write.count(about[name]) for name in ("only_before", "only_after")}
+    said = (
+        f"{count_noun(about['n'], 'address', write.count)} in both results; of these, "
+        f"{write.count(about['changed'])} changed. Only in the earlier result: "
+        f"{only['only_before']}. Only in this one: {only['only_after']}."
     )
     columns = (
         Column("before", "Before", "verdict"),
@@ -91,7 +93,8 @@ def make_changes(context: ReportContext) -> list[Block]:
 
 def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
     """Put the shares of results side by side, none of which is refused."""
-    table, write = compare(frames, level=context.options.level, verified_only=False), context.writer
+    write = context.formatter
+    table = compare(frames, level=context.options.level, verified_only=False)
     rows = [
         (
             Cell(verdict, verdict),

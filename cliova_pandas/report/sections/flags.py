@@ -15,6 +15,7 @@ from cliova_pandas.report.cells import (
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Exhibit, Paragraph, Table
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def make_flags(context: ReportContext) -> list[Block]:
 
 
 def _tabulate_flags(context: ReportContext, result: ReportedResult, table: pd.DataFrame) -> Table:
-    write = context.writer
+    write = context.formatter
 
     def tabulate(flag: str, row: Any) -> tuple[Any, ...]:
         return (
@@ -61,8 +62,6 @@ def _tabulate_flags(context: ReportContext, result: ReportedResult, table: pd.Da
         f"{context.prefix(result)}What else is said of the addresses",
         columns,
         tuple(tabulate(flag, row) for flag, row in iterate(table)),
-        write.sentence(
-            f"{table.attrs['cliova']['denominator']}. Each share is of the rows of which the flag "
-            "is known; a row can have several flags."
-        ),
+        f"{describe_rows(table.attrs['cliova']['n'], unique=False, write=write.count)}. Each share "
+        "is of the rows of which the flag is known; a row can have several flags.",
     )

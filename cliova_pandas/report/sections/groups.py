@@ -74,9 +74,9 @@ def _make_groups(
         chart = None
         if kind and len(table) and not context.is_comparison:
             sentence = (
-                describe_breakdown(table, context.writer)
+                describe_breakdown(table, context.formatter)
                 if kind == "breakdown"
-                else describe_rates(table, "invalid", _SMALL, context.writer)
+                else describe_rates(table, "invalid", _SMALL, context.formatter)
             )
             chart = Chart(shown.name, kind, table, sentence)
         blocks.append(Exhibit(shown, chart))
@@ -101,7 +101,7 @@ def tabulate_groups(
     caption : str
         What it shows.
     """
-    write, by = context.writer, str(table.index.name)
+    write, by = context.formatter, str(table.index.name)
     is_reason, total = by == "reason", int(table["n"].sum())
     rows, pooled = [], read_pooled(table)
     for label, row in iterate(table):

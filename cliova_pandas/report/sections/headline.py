@@ -38,7 +38,7 @@ def make_headline(context: ReportContext) -> list[Block]:
     if context.is_comparison:
         return _make_overview(context)
     [result] = context.results
-    summary, write = result.summary, context.writer
+    summary, write = result.summary, context.formatter
     blocks: list[Block] = [*context.say_part(result)]
     blocks.append(Paragraph(_say_valid(context, summary), "lead"))
     if not result.is_verified_only:
@@ -66,7 +66,7 @@ def tabulate_summary(
     name : str
         What programs call the table.
     """
-    write, known = context.writer, summary["count"].notna().all()
+    write, known = context.formatter, summary["count"].notna().all()
     rows = [
         (
             Cell(row.verdict, row.verdict),
@@ -90,7 +90,7 @@ def tabulate_summary(
 
 
 def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
-    about, write = summary.attrs["cliova"], context.writer
+    about, write = summary.attrs["cliova"], context.formatter
     if not about["n"]:
         return "The list is empty."
     valid: Any = summary.loc["valid"]
@@ -103,7 +103,7 @@ def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
 
 def _make_overview(context: ReportContext) -> list[Block]:
     """Put all results into one table."""
-    write = context.writer
+    write = context.formatter
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     decisions: list[tuple[str, str]] = []
@@ -151,5 +151,5 @@ def _list_facts(context: ReportContext, result: ReportedResult) -> tuple[tuple[s
             facts.append(("List", mask(name or list_id)))
     validated = find_validation(result.columns, context.options.job)
     if validated is not None:
-        facts.append(("Validated", context.writer.time(validated)))
+        facts.append(("Validated", context.formatter.time(validated)))
     return tuple(facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,8 +9,8 @@ from cliova_pandas.report.cells import make_columns, make_count, make_text
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Exhibit, Facts, Paragraph, Table
 from cliova_pandas.report.privacy import mask
+from cliova_pandas.verdicts.messages import word_agreement
 
-_QUOTED: Final = re.compile(r"((?<!\w)'[^']*')")
 _WORDS_SHOWN: Final = 40
 _LONGEST_WHY: Final = 300
 _ROLES: Final = (("verdict", "verdict"), ("email", "address"), ("reason", "reason"))
@@ -23,14 +22,14 @@ _LIMITS: Final = (
     "A verdict is as old as the validation. Mailboxes close and servers change: the older it is, "
     "the more of the valid addresses will bounce.",
     "Each share is rounded for itself, so that shares that are shown together may miss 100 % by "
-    "the last digit. What is shown as 0 % is none at all; the least that is more is “< 0.1 %”.",
+    "the last digit. What is shown as 0 % is none at all; the least that is more is “{least}”.",
 )
 
 
 def make_method(context: ReportContext) -> list[Block]:
     """Say how the numbers came about."""
-    write = context.writer
-    level = f"{100 * context.options.level:.10g} %"
+    write = context.formatter
+    level = write.percentage(context.options.level)
     interval = (
         f"Intervals of shares are Wilson score intervals (Wilson 1927) at the level of {level}: "
         "the list is taken as a sample of what will be mailed."
@@ -38,7 +37,8 @@ def make_method(context: ReportContext) -> list[Block]:
     if context.is_comparison or context.earlier is not None:
         interval += " Those of changes are Newcombe's (1998, method 10)."
     interval += " They do not cover errors of the validation itself."
-    first, *others = (write.sentence(text) for text in _LIMITS)
+    first, *others = _LIMITS[:-1]
+    others.append(_LIMITS[-1].format(least=write.share(0.0001)))
     blocks: list[Block] = [Paragraph(first), Paragraph(interval), *map(Paragraph, others)]
     silent = []
     for result in context.results:
@@ -69,7 +69,7 @@ def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
         if why := (one.get("verdict") or {}).get("why"):
             name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
             facts.append(
-                ("Why this verdict", mask(f"{name}{_rewrite(context, why)}", _LONGEST_WHY))
+                ("Why this verdict", mask(f"{name}{_word_why(context, one, why)}", _LONGEST_WHY))
             )
     if not facts:
         return []
@@ -93,7 +93,7 @@ def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
     missed: Mapping[str, int] = reading.get("not_understood") or {}
     if missed:
         rows = [
-            (make_text(word), make_count(context.writer, count))
+            (make_text(word), make_count(context.formatter, count))
             for word, count in list(missed.items())[:_WORDS_SHOWN]
         ]
         table = Table(
@@ -107,14 +107,15 @@ def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
     return blocks
 
 
-def _rewrite(context: ReportContext, why: str) -> str:
-    """Write the numbers in a reason, and leave what it quotes of the data."""
-    parts = _QUOTED.split(why)
-    return "".join(
-        part if place % 2 else context.writer.sentence(part) for place, part in enumerate(parts)
-    )
+def _word_why(context: ReportContext, one: Mapping[str, Any], why: str) -> str:
+    """Return why a column is the verdict, with the count in it as the language writes it."""
+    total = (one.get("job") or {}).get("total_valid_emails")
+    if total is None:
+        return why
+    said = word_agreement(total, context.formatter.count)
+    return why.replace(word_agreement(total), said)
 
 
 def _say_more(context: ReportContext, count: int) -> str:
     more = count - _WORDS_SHOWN
-    return context.writer.sentence(f"{more:,} more are not shown.") if more > 0 else ""
+    return f"{context.formatter.count(more)} more are not shown." if more > 0 else ""

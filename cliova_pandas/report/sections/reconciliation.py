@@ -40,8 +40,8 @@ def make_reconciliation(context: ReportContext) -> list[Block]:
                 (
                     *context.lead(result),
                     Cell(what, what),
-                    make_count(context.writer, row["ours"]),
-                    make_count(context.writer, row["service"]),
+                    make_count(context.formatter, row["ours"]),
+                    make_count(context.formatter, row["service"]),
                     Cell(agree, {True: "yes", False: "no", None: NOTHING}[agree]),
                 )
             )
