@@ -1,11 +1,15 @@
 """The key stands nowhere: each way to fail is taken, and all that it leaves is searched."""
 
+from __future__ import annotations
+
 import copy
 import json
 import logging
 import pickle
 import traceback
 import warnings
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -16,7 +20,7 @@ from cliova_pandas import (
     iter_cliova,
     read_cliova,
 )
-from cliova_pandas.sandbox import faults
+from cliova_pandas.sandbox import Sandbox, faults
 from tests.support import raw_service
 from tests.support.clients import PatientClient
 
@@ -49,7 +53,13 @@ LISTS = {"unknown list": "list_nope", "running": "list_running", "failed": "list
 
 
 @pytest.mark.parametrize("way", WAYS_TO_FAIL)
-def test_no_error_leaves_the_key_anywhere(way, serve, caplog, cache, tmp_path):
+def test_no_error_leaves_the_key_anywhere(
+    way: str,
+    serve: Callable[..., Sandbox],
+    caplog: pytest.LogCaptureFixture,
+    cache: Path,
+    tmp_path: Path,
+) -> None:
     """Traceback, chain, repr, pickle, logs at DEBUG and every file are free of the key."""
     service = serve()
     key = service.api_key
@@ -71,7 +81,7 @@ def test_no_error_leaves_the_key_anywhere(way, serve, caplog, cache, tmp_path):
         ):
             with pytest.raises(CliovaError) as caught:
                 read()
-            error = caught.value
+            error: BaseException | None = caught.value
             while error is not None:
                 seen += [
                     "".join(traceback.format_exception(error)),
@@ -92,7 +102,9 @@ def test_no_error_leaves_the_key_anywhere(way, serve, caplog, cache, tmp_path):
     assert not [p for p in cache.rglob("*") if p.is_file()], "nothing of a failure is kept"
 
 
-def test_no_success_leaves_the_key_anywhere(service, caplog, cache):
+def test_no_success_leaves_the_key_anywhere(
+    service: Sandbox, caplog: pytest.LogCaptureFixture, cache: Path
+) -> None:
     """A frame, what it carries, and what is kept on disk are free of the key."""
     with service.client() as client, caplog.at_level(logging.DEBUG):
         df = read_cliova("list_12345", client=client)
@@ -117,7 +129,9 @@ BODIES = {
 
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("framing", ["length", "close"])
-def test_key_that_a_result_repeats_is_not_quoted(kind, framing, caplog, cache):
+def test_key_that_a_result_repeats_is_not_quoted(
+    kind: str, framing: str, caplog: pytest.LogCaptureFixture, cache: Path
+) -> None:
     """A key with signs that addresses spell differently, in every kind of body that is refused."""
     key = raw_service.KEY
     for spelling in {key, quote(key, safe=""), quote_plus(key)}:
@@ -135,7 +149,9 @@ def test_key_that_a_result_repeats_is_not_quoted(kind, framing, caplog, cache):
             assert any(quote(key, safe="") in target for target in service.asked)
 
 
-def test_warning_and_bar_are_free_of_the_key(serve, capfd, cache):
+def test_warning_and_bar_are_free_of_the_key(
+    serve: Callable[..., Sandbox], capfd: pytest.CaptureFixture[str], cache: Path
+) -> None:
     """What is drawn and what is warned of name lists and numbers alone."""
     service = serve(layout="template", redirect="leaky")
     service.update_job("list_300", totalEmails=290, totalValidEmails=7)
@@ -149,7 +165,7 @@ def test_warning_and_bar_are_free_of_the_key(serve, capfd, cache):
     assert not any(r.has_key for r in service.requests if r.host == "files")
 
 
-def test_client_can_be_shown_but_not_copied(service):
+def test_client_can_be_shown_but_not_copied(service: Sandbox) -> None:
     """repr and str have the address alone, and no copy or pickle can carry the key away."""
     with service.client() as client:
         assert service.api_key not in f"{client!r} {client} {client._transport!r}"

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cliova_pandas.charts.artists import Arranger, FittingText, measure_width
 from cliova_pandas.charts.axes import (
-    Arranger,
     Inks,
     caption,
     get_or_create_axes,
     make_key,
-    measure_width,
     name_interval,
     name_rows,
     read_inks,
@@ -25,7 +24,7 @@ from cliova_pandas.charts.axes import (
     style_patch,
     style_percent_axis,
 )
-from cliova_pandas.charts.labels import PLAIN, FittingText, lay_under, space_out
+from cliova_pandas.charts.labels import PLAIN, lay_under, space_out
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import (
     HATCHES,

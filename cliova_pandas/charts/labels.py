@@ -1,25 +1,18 @@
-"""Text on a chart: names that every font can draw, and labels that show only where they fit."""
+"""Names on a chart, as they can be drawn, and where labels stand so that none overlaps."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib import font_manager, patheffects
-from matplotlib.text import Text
+from matplotlib import patheffects
 
+from cliova_pandas.charts.fonts import choose_families, count_columns, find_font, has_glyph
 from cliova_pandas.stats.nouns import WriteCount, find_noun, inflect, write_count
 from cliova_pandas.stats.top_groups import read_pooled
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
-    from matplotlib.transforms import Bbox
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 """Keeps ``$`` and ``_`` in a name from being read as a formula."""
@@ -31,18 +24,6 @@ _MISSING: Final = "(missing)"
 _LEFT_TO_RIGHT: Final = "\u200e"
 _BIDI_CONTROLS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DOMAIN: Final = re.compile(r"[^\s()]+\.[^\s()]+")
-
-# Fonts of the common systems for scripts that the usual chart fonts lack, asked in this order.
-_FALLBACK_FONTS: Final = (
-    "Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Noto Sans JP",
-    "Source Han Sans SC", "PingFang SC", "Hiragino Sans", "Microsoft YaHei", "Yu Gothic",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "SimHei",
-    "Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic",
-    "Noto Sans Arabic", "Geeza Pro", "Noto Sans Hebrew", "Noto Sans Devanagari",
-    "Kohinoor Devanagari", "Nirmala UI", "Noto Sans Thai", "Thonburi", "Leelawadee UI", "Segoe UI",
-    "Noto Sans Symbols", "Noto Sans Symbols 2", "Segoe UI Symbol", "Noto Emoji", "Segoe UI Emoji",
-    "Arial Unicode MS", "DejaVu Sans",
-)  # fmt: skip
 
 
 def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
@@ -70,13 +51,9 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
     ['gmail.com', 'gmail.com, (missing)', 'aaaaaaaaaaaaaaaa…aaaaaaa.example']
     """
     cleaned = [_clean(name) for name in names]
-    families = _choose_families({char for name in cleaned for char in name})
-    fonts = [_find_font(family) for family in families]
-
-    def can_draw(char: str) -> bool:
-        return any(_has_glyph(font, char) for font in fonts)
-
-    return [_isolate(shorten(_spell_out(name, can_draw))) for name in cleaned], families
+    families = choose_families({char for name in cleaned for char in name})
+    fonts = [find_font(family) for family in families]
+    return [_isolate(shorten_middle(_spell_out(name, fonts))) for name in cleaned], families
 
 
 def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
@@ -99,17 +76,17 @@ def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[ob
     ]
 
 
-def shorten(name: str, width: int = NAME_WIDTH) -> str:
+def shorten_middle(name: str, width: int = NAME_WIDTH) -> str:
     """Return a name with its middle left out, where it is wider than allowed.
 
     Both ends of a name tell something: the front whose it is, the end which kind.
 
     Examples
     --------
-    >>> shorten("mail.engineering.example.com", 15)
+    >>> shorten_middle("mail.engineering.example.com", 15)
     'mail.en…ple.com'
     """
-    if _measure(name) <= width:
+    if count_columns(name) <= width:
         return name
     front = _take(name, (width - 1) - (width - 1) // 2)
     back = _take(name[::-1], (width - 1) // 2)[::-1]
@@ -117,77 +94,18 @@ def shorten(name: str, width: int = NAME_WIDTH) -> str:
 
 
 def shorten_all(names: Sequence[str], width: int) -> list[str]:
-    """Return names as `shorten` does, but none so short that two of them read alike.
+    """Return names as `shorten_middle` does, but none so short that two of them read alike.
 
     Examples
     --------
     >>> shorten_all(["mail.one.example", "mail.two.example"], 9)
     ['mail.o…ample', 'mail.t…ample']
     """
-    texts = [shorten(name, width) for name in names]
+    texts = [shorten_middle(name, width) for name in names]
     while len(set(texts)) < len(set(names)) and width < NAME_WIDTH:
         width += 1
-        texts = [shorten(name, width) for name in names]
+        texts = [shorten_middle(name, width) for name in names]
     return texts
-
-
-class FittingText(Text):
-    """A label that is drawn only if it fits into its room, decided whenever the chart is drawn.
-
-    It cannot be decided before: a layout, another size or another dpi changes the room.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where it goes.
-    x, y : float
-        Where, in the units of its transform (data, if none is given).
-    text : str
-        What it says.
-    width, height : float, optional
-        The room, in data units; without one of them, that direction does not matter.
-    **kwargs
-        As `matplotlib.text.Text`.
-    """
-
-    def __init__(
-        self,
-        ax: Axes,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        width: float | None = None,
-        height: float | None = None,
-        **kwargs: Any,
-    ) -> None:
-        centred = {"ha": "center", "va": "center", "transform": ax.transData}
-        super().__init__(x, y, text, **{**centred, **PLAIN, **kwargs})
-        self._room = (width, height)
-        ax.add_artist(self)
-
-    def fits(self, renderer: RendererBase | None = None) -> bool:
-        """Return whether the label has room, as the chart stands now."""
-        extent = super().get_window_extent(renderer)
-        needed = (extent.width + 0.4 * extent.height, 0.8 * extent.height)
-        return all(
-            room is None or self._measure_room(axis, room) >= need
-            for axis, (room, need) in enumerate(zip(self._room, needed, strict=True))
-        )
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw it, if it fits."""
-        if self.fits(renderer):
-            super().draw(renderer)
-
-    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
-        """Return its extent for the layout, which is nothing when it is not drawn."""
-        return super().get_tightbbox(renderer) if self.fits(renderer) else None
-
-    def _measure_room(self, axis: int, room: float) -> float:
-        assert self.axes is not None  # noqa: S101 (add_artist has set it)
-        start, end = self.axes.transData.transform([(0, 0), (room, room)])
-        return float(abs(end[axis] - start[axis]))
 
 
 def lay_under(colour: str) -> dict[str, Any]:
@@ -242,18 +160,23 @@ def _clean(name: Any) -> str:
     return _BIDI_CONTROLS.sub("", " ".join(str(name).split()))
 
 
-def _spell_out(name: str, can_draw: Any) -> str:
-    if all(map(can_draw, name)):
+def _spell_out(name: str, fonts: Sequence[str]) -> str:
+    """Write what no font can draw in other characters."""
+
+    def is_drawn(char: str) -> bool:
+        return any(has_glyph(font, char) for font in fonts)
+
+    if all(map(is_drawn, name)):
         return name
     if _DOMAIN.fullmatch(name):
         try:
             spelled = name.encode("idna").decode("ascii")
         except UnicodeError:
             spelled = ""  # not a domain after all
-        if spelled and all(map(can_draw, spelled)):
+        if spelled and all(map(is_drawn, spelled)):
             return spelled
     return "".join(
-        char if can_draw(char) else char.encode("unicode_escape").decode("ascii") for char in name
+        char if is_drawn(char) else char.encode("unicode_escape").decode("ascii") for char in name
     )
 
 
@@ -264,44 +187,10 @@ def _isolate(name: str) -> str:
     return name
 
 
-def _choose_families(chars: set[str]) -> list[str]:
-    families = list(mpl.rcParams["font.family"])
-    lacking = {char for char in chars if not any(_has_glyph(_find_font(f), char) for f in families)}
-    if lacking:
-        installed = set(font_manager.get_font_names())
-        for family in _FALLBACK_FONTS:
-            if lacking and family in installed and family not in families:
-                font = _find_font(family)
-                found = {char for char in lacking if _has_glyph(font, char)}
-                if found:
-                    families.append(family)
-                    lacking -= found
-    return families
-
-
-def _find_font(family: str) -> str:
-    return font_manager.findfont(font_manager.FontProperties(family=[family]))
-
-
-@cache
-def _has_glyph(font: str, char: str) -> bool:
-    return font_manager.get_font(font).get_char_index(ord(char)) != 0
-
-
-def _measure(name: str) -> int:
-    return sum(map(_measure_char, name))
-
-
-def _measure_char(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
-
-
 def _take(name: str, width: int) -> str:
     taken = 0
     for i, char in enumerate(name):
-        taken += _measure_char(char)
+        taken += count_columns(char)
         if taken > width:
             return name[:i]
     return name

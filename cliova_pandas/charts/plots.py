@@ -9,18 +9,26 @@ these make room for them, give a figure of your own ``layout="constrained"``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cliova_pandas.charts.axes import describe_axes, find_notes, name_interval
+from cliova_pandas.charts.axes import describe_axes, find_infos, name_interval
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
 from cliova_pandas.charts.dots import draw_rates
+from cliova_pandas.charts.inputs import (
+    break_down,
+    is_table,
+    name_key,
+    name_unit,
+    refuse_options,
+    restore_summary,
+)
 from cliova_pandas.charts.labels import name_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats import breakdown, compare, describe_denominator, summarize
+from cliova_pandas.stats import compare, describe_denominator, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
@@ -30,8 +38,6 @@ from cliova_pandas.stats.alt_text import (
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.top_groups import (
     check_whole,
-    is_breakdown,
-    pool_groups,
     read_counts,
     read_overall,
     read_rate,
@@ -46,7 +52,6 @@ if TYPE_CHECKING:
 __all__ = ["describe", "plot_breakdown", "plot_comparison", "plot_rates", "plot_verdicts"]
 
 _SUMMARY_COLUMNS: Final = ("count", "share", "low", "high")
-_MOST_GROUPS: Final = 500
 _COMPARISON_COLUMNS: Final = ("count", "n", "share", "low", "high", "change")
 
 
@@ -106,8 +111,8 @@ def plot_verdicts(
             f" must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
             f"{order!r}.",
         )
-    if _is_table(data, _SUMMARY_COLUMNS):
-        summary = _restore_summary(data, options)
+    if is_table(data, _SUMMARY_COLUMNS):
+        summary = restore_summary(data, options)
     else:
         summary = summarize(data, **options)
     denominator = describe_denominator(summary, formatter.count)
@@ -175,12 +180,12 @@ def plot_breakdown(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['a (2)', 'b (1)']
     """
-    table = _break_down(data, by, top, order, options)
+    table = break_down(data, by, top, order, options)
     drawn = draw_breakdown(
         read_counts(table),
         names=name_groups(table, formatter.count),
-        subtitle=f"share of each group's {_name_unit(table)}",
-        header=_name_key(table),
+        subtitle=f"share of each group's {name_unit(table)}",
+        header=name_key(table),
         palette=palette,
         title=title,
         ax=ax,
@@ -245,7 +250,7 @@ def plot_rates(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['a (2)', 'b (1)']
     """
-    if _is_table(data, ("n", *VERDICTS, "rate")):
+    if is_table(data, ("n", *VERDICTS, "rate")):
         if rate not in (None, read_rate(data)):
             raise ConfigurationError(
                 f"The table has the rate of {read_rate(data)!r}. Pass the result, or "
@@ -254,7 +259,7 @@ def plot_rates(
     else:
         options["rate"] = rate or "invalid"
     check_whole("min_n", min_n)
-    table = _break_down(data, by, top, order, options)
+    table = break_down(data, by, top, order, options)
     verdict = read_rate(table)
     level = table.attrs.get("cliova", {}).get("level", 0.95)
     whole = read_overall(table)
@@ -266,9 +271,9 @@ def plot_rates(
         names=name_groups(table, formatter.count),
         overall=overall,
         verdict=verdict,
-        few=f"fewer than {formatter.count(min_n)} {_name_unit(table)}",
+        few=f"fewer than {formatter.count(min_n)} {name_unit(table)}",
         subtitle=f"share of {verdict}, with {name_interval(level, formatter)}s",
-        header=_name_key(table),
+        header=name_key(table),
         palette=palette,
         title=title,
         ax=ax,
@@ -324,8 +329,8 @@ def plot_comparison(
     """
     if isinstance(frames, Mapping):  # a DataFrame is none
         table = compare(frames, **options)
-    elif _is_table(frames, _COMPARISON_COLUMNS):
-        _refuse_options(options, "compare")
+    elif is_table(frames, _COMPARISON_COLUMNS):
+        refuse_options(options, "compare")
         table = frames
     else:
         raise ConfigurationError(
@@ -350,7 +355,7 @@ def plot_comparison(
     drawn = draw_comparison(
         table,
         names=names,
-        subtitle=f"share of each result's {_name_unit(table)}, with {interval}s",
+        subtitle=f"share of each result's {name_unit(table)}, with {interval}s",
         palette=palette,
         title=title,
         ax=ax,
@@ -380,7 +385,7 @@ def describe(ax: Axes) -> str:
     >>> describe(plot_verdicts(df))
     'Bar of 1 row: 100 % valid, 0 % risky, 0 % unknown, 0 % invalid.'
     """
-    notes = find_notes(ax) if isinstance(ax, Axes) else []
+    notes = find_infos(ax) if isinstance(ax, Axes) else []
     sentences = [note.sentence for note in notes if note.sentence is not None]
     if not sentences:
         raise ConfigurationError(
@@ -388,74 +393,3 @@ def describe(ax: Axes) -> str:
             "plot_breakdown, plot_rates or plot_comparison returned."
         )
     return sentences[-1]
-
-
-def _is_table(data: object, columns: Sequence[str]) -> TypeGuard[pd.DataFrame]:
-    """Tell a table of numbers from a result; refuse one that would be read as a result."""
-    if not isinstance(data, pd.DataFrame) or not {*columns} <= set(data.columns):
-        return False
-    if "verdict" in data.columns or None in data.index.names:
-        raise ConfigurationError(
-            "This is a table of numbers, but without its index. Pass it as summarize, breakdown or "
-            "compare returned it; set_index brings the index back."
-        )
-    return True
-
-
-def _break_down(
-    data: Any,
-    by: str | Sequence[str],
-    top: int | None,
-    order: Sequence[object] | None,
-    options: Mapping[str, Any],
-) -> pd.DataFrame:
-    if _is_table(data, ("n", *VERDICTS, "rate")) and is_breakdown(data):
-        _refuse_options(options, "breakdown")
-        table = pool_groups(data, top=top, order=order)
-    elif order is not None:
-        table = pool_groups(breakdown(data, by, **options), order=order)
-    else:
-        table = breakdown(data, by, top=top, **options)
-    if len(table) > _MOST_GROUPS:
-        raise ConfigurationError(
-            f"A chart of {len(table):,} groups cannot be read. Pass top=, at most "
-            f"{_MOST_GROUPS - 1:,}."
-        )
-    return table
-
-
-def _refuse_options(options: Mapping[str, Any], function: str) -> None:
-    if options:
-        raise ConfigurationError(
-            f"{next(iter(options))}=... is for a result; this table was made already. Pass it to "
-            f"{function}."
-        )
-
-
-def _restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
-    """Return a summary that has attrs, which pandas may have dropped."""
-    _refuse_options(options, "summarize")
-    if sorted(summary.index) != sorted(VERDICTS):
-        raise ConfigurationError(
-            "A summary has a row for each verdict, "
-            f"{', '.join(map(repr, VERDICTS))}, and this one has {list(summary.index)!r}."
-        )
-    if "cliova" in summary.attrs:
-        return summary
-    counts, shares = summary["count"].dropna(), summary["share"].dropna()
-    n = int(counts.sum())
-    if len(counts) < len(VERDICTS) and n:
-        n = round(float(counts.iloc[0] / shares.iloc[0]))
-    restored = summary.copy()
-    restored.attrs["cliova"] = {"n": n, "level": None, "unique": False}
-    return restored
-
-
-def _name_unit(table: pd.DataFrame) -> str:
-    return "addresses" if table.attrs.get("cliova", {}).get("unique") else "rows"
-
-
-def _name_key(table: pd.DataFrame) -> str:
-    names = [str(name) for name in table.index.names if name is not None]
-    written = ", ".join({"tld": "TLD"}.get(name, name) for name in names) or "group"
-    return f"{written} ({_name_unit(table)})"

@@ -10,10 +10,9 @@ import numpy as np
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
+from cliova_pandas.charts.artists import Arranger, PercentLocator
 from cliova_pandas.charts.axes import (
-    Arranger,
     Inks,
-    PercentLocator,
     caption,
     get_or_create_axes,
     make_percent_formatter,

@@ -18,7 +18,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from cliova_pandas.charts.axes import WIDTH, find_notes
+from cliova_pandas.charts.axes import WIDTH, find_infos
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts.palette import COLOURS, mix_ink
 
@@ -113,7 +113,7 @@ def make_picture(plot: Callable[[Axes], Axes], *, name: str, width: float = WIDT
         figure.patch.set_facecolor(_GROUND)
         ax.patch.set_facecolor(_GROUND)
         ax.patch.set_visible(False)
-        notes = find_notes(plot(ax))
+        notes = find_infos(plot(ax))
         height = next((note.height for note in reversed(notes) if note.height), width / 2)
         alt = next((note.sentence for note in reversed(notes) if note.sentence), "Chart.")
         figure.set_size_inches(width, height)

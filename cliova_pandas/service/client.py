@@ -43,7 +43,7 @@ class CliovaClient:
         The key; without it, ``CLIOVA_API_KEY``, then the system keyring. It stands in no message,
         ``repr``, log record or pickle, and goes to no other host.
     base_url : str, optional
-        The base address up to and with ``/bulk-emails``; without it, ``CLIOVA_BASE_URL``, then the
+        The base URL up to and with ``/bulk-emails``; without it, ``CLIOVA_BASE_URL``, then the
         public service. ``https``, except to this machine.
     timeout : float or tuple of float, default (10, 60)
         Seconds to wait for a connection, and for each next piece of an answer.

@@ -67,14 +67,14 @@ class Job:
         True
         """
         return cls(
-            id=_read_text(payload.get("id")),
-            name=_read_text(payload.get("name")),
-            status=_read_text(payload.get("status")),
-            total_emails=_read_count(payload.get("totalEmails")),
-            total_valid_emails=_read_count(payload.get("totalValidEmails")),
-            total_credits_used=_read_count(payload.get("totalCreditsUsed")),
-            created_at=_read_time(payload.get("createdAt")),
-            updated_at=_read_time(payload.get("updatedAt")),
+            id=_to_text(payload.get("id")),
+            name=_to_text(payload.get("name")),
+            status=_to_text(payload.get("status")),
+            total_emails=_to_count(payload.get("totalEmails")),
+            total_valid_emails=_to_count(payload.get("totalValidEmails")),
+            total_credits_used=_to_count(payload.get("totalCreditsUsed")),
+            created_at=_to_time(payload.get("createdAt")),
+            updated_at=_to_time(payload.get("updatedAt")),
             raw=dict(payload),
         )
 
@@ -128,11 +128,11 @@ def _fold(status: str | None) -> str:
     return (status or "").strip().lower()
 
 
-def _read_text(value: Any) -> str | None:
+def _to_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _read_count(value: Any) -> int | None:
+def _to_count(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     try:
@@ -142,7 +142,7 @@ def _read_count(value: Any) -> int | None:
     return count if count >= 0 and count == float(value) else None
 
 
-def _read_time(value: Any) -> datetime | None:
+def _to_time(value: Any) -> datetime | None:
     try:
         time = datetime.fromisoformat(value)
     except (TypeError, ValueError):

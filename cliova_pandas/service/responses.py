@@ -179,7 +179,7 @@ def _choose_job(document: Any, list_id: str) -> dict[str, Any] | None:
 
 
 def redact(text: str, secret: str) -> str:
-    """Replace a secret in a text, as it is and as it is written in an address.
+    """Replace a secret in a text, as it is and as it is written in a URL.
 
     >>> redact("no such key: a%2Fb", "a/b")
     'no such key: [api key]'

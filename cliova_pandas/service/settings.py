@@ -1,4 +1,4 @@
-"""Where the API key, the address of the service and the cache folder come from.
+"""Where the API key, the URL of the service and the cache folder come from.
 
 Each setting is looked up in the same order: the argument, the environment, and for the key the
 system keyring (the optional extra ``keyring``). Nothing is read before it is needed.
@@ -64,17 +64,17 @@ def has_api_key() -> bool:
 
 
 def find_base_url(base_url: str | None = None) -> str:
-    """Return the base address of the service, up to and with ``/bulk-emails``.
+    """Return the base URL of the service, up to and with ``/bulk-emails``.
 
     Parameters
     ----------
     base_url : str, optional
-        The address. Without it, ``CLIOVA_BASE_URL``, then the public service.
+        The URL. Without it, ``CLIOVA_BASE_URL``, then the public service.
 
     Raises
     ------
     ConfigurationError
-        If the address is not ``https`` (plain ``http`` is for this machine alone), or carries a
+        If the URL is not ``https`` (plain ``http`` is for this machine alone), or carries a
         user, a query or a fragment.
 
     Examples
@@ -88,21 +88,20 @@ def find_base_url(base_url: str | None = None) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # a bad port raises only when it is asked for
     except ValueError as error:
-        raise ConfigurationError("The ", _BASE_URL, f" is not an address: {error}.") from None
+        raise ConfigurationError("The ", _BASE_URL, f" is not a URL: {error}.") from None
     if parts.username or parts.password or parts.query or parts.fragment:
         # Not quoted: what stands there may be a secret.
         raise ConfigurationError(
             "The ",
             _BASE_URL,
-            " must be an address alone, without a user, a query (such as apiKey) or "
+            " must be a URL alone, without a user, a query (such as apiKey) or "
             f"a fragment, for example {DEFAULT_BASE_URL}",
         )
     if not host or parts.scheme not in {"http", "https"}:
         raise ConfigurationError(
             "The ",
             _BASE_URL,
-            f" {url!r} is not an address of the form https://host/path, for example "
-            f"{DEFAULT_BASE_URL}",
+            f" {url!r} is not a URL of the form https://host/path, for example {DEFAULT_BASE_URL}",
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(

@@ -2,6 +2,11 @@
 
 Parsing takes longer than receiving. So the reader follows the writer: it sees the bytes that have
 arrived, waits for more, and comes to an end only when the writer says that there is no more.
+
+One writer and any number of readers share one file and one lock. The file has a single position,
+so whoever reads or writes seeks first, and holds the lock until it is done. A reader belongs to the
+attempt in which it was opened: when that is given up and another begins in the same file, its bytes
+are not those that the reader has begun with, and it is ended rather than handed a mixture.
 """
 
 from __future__ import annotations
@@ -20,7 +25,11 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 _WRITTEN_AT_ONCE: Final = 1 << 16
-"""For more the system looks for larger blocks of memory, which may have to be had first."""
+"""Bytes of one write.
+
+For a larger one the system looks for larger blocks of memory to hold it, and may have to make room
+for them first.
+"""
 
 
 class AbandonedError(Exception):
@@ -41,9 +50,9 @@ class Spool:
     def __init__(self, file: BinaryIO, cancel: CancelToken | None = None) -> None:
         self._file = file
         self._cancel = cancel if cancel is not None else CancelToken()
-        self._changed = threading.Condition()
+        self._changed = threading.Condition()  # the lock of all that follows, and of the file
         self._size = 0
-        self._attempt = 0
+        self._attempt = 0  # which download it is; who has opened an earlier one is over
         self._is_whole = False
         self._is_abandoned = False
 
@@ -101,14 +110,16 @@ class Spool:
 
     def open(self) -> BinaryIO:
         """Open the current download for reading, from its beginning."""
-        # A small buffer: what is read in larger pieces then goes past it, without a copy.
+        # Python copies what is read in pieces smaller than the buffer. With a small buffer, the
+        # parsers' pieces are larger, and go straight into the memory that they asked for.
         return io.BufferedReader(_SpoolReader(self), 1 << 16)
 
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
-        # A reader that waits below is woken by the writer, who abandons when he is cancelled.
+        # A reader that waits below is woken by the writer, who is cancelled too, and abandons.
         self._cancel.check()
         with self._changed:
+            # A condition may wake for no reason, or for bytes that another reader waited for.
             while not self._is_over(attempt) and not self._is_whole and self._size <= place:
                 self._changed.wait()
             if self._is_over(attempt):

@@ -32,12 +32,12 @@ _REDIRECTS: Final = {301, 302, 303, 307, 308}
 
 
 class Transport:
-    """Sends requests to one base address, with the key, and follows redirects without it.
+    """Sends requests to one base URL, with the key, and follows redirects without it.
 
     Parameters
     ----------
     base_url : str
-        The address under which requests carry the key.
+        Requests to it, and to what stands below it, carry the key.
     api_key : str
         The key.
     timeout : tuple of float
@@ -68,7 +68,7 @@ class Transport:
         self._plain = _Adapter(self._sockets, None)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
-        """Ask for a path below the base address; the body of the answer is not read yet.
+        """Ask for a path below the base URL; the body of the answer is not read yet.
 
         Raises
         ------
@@ -100,12 +100,15 @@ class Transport:
         ours = self._is_ours(url)
         # A file host gets neither the session's headers nor its cookies, which may hold secrets.
         prepared = self._session.prepare_request(request) if ours else request.prepare()
+        # The adapter is called directly. Session.send would look up one of the session's own
+        # adapters, follow redirects with the session's headers, and keep the cookies that come.
         settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
         if is_loopback(urlsplit(url).hostname or ""):
             # A proxy of the environment knows another "this machine", and would see the key.
             settings["proxies"] = self._session.proxies
         adapter = self._signed if ours else self._plain
         try:
+            # settings hold stream=True: the body is left for `write_body` to read as it arrives.
             return adapter.send(prepared, timeout=self._timeout, **settings)
         except requests.RequestException as error:
             raise ConnectionFailedError(
@@ -117,22 +120,27 @@ class Transport:
         return url == self.base_url or url.startswith((f"{self.base_url}/", f"{self.base_url}?"))
 
     def _follow(self, url: str, location: str) -> str:
+        """Return the URL of a redirect, without our key and safe to follow, or refuse it.
+
+        A service may hand on the parameters of the request, the key among them, to the URL of the
+        file store, under their own names or others.
+        """
         target = urlsplit(urljoin(url, location))
         pairs = parse_qsl(target.query, keep_blank_values=True)
         kept = [(k, v) for k, v in pairs if k.lower() != "apikey" and v != self._key]
-        # A signed address of a file store must stay as it is, to the byte.
+        # A signed URL of a file store must stay as it is, to the byte.
         query = target.query if kept == pairs else urlencode(kept)
         target = target._replace(query=query, fragment="")
         host = target.hostname or ""
         secure = target.scheme == "https" or (target.scheme == "http" and is_loopback(host))
         spellings = {self._key, quote(self._key, safe=""), quote(self._key), quote_plus(self._key)}
-        address = urlunsplit(target)
-        if not secure or any(spelling in address for spelling in spellings):
+        followed = urlunsplit(target)
+        if not secure or any(spelling in followed for spelling in spellings):
             raise ServiceError(
                 f"The service redirected to {target.scheme}://{host}, which would send the result "
                 "or the API key where others can read it. It was not followed."
             )
-        return address
+        return followed
 
 
 class _Sockets:
@@ -171,12 +179,17 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, sockets: _Sockets, parameter: str | None) -> None:
         self._members = {"cliova_sockets": sockets, "cliova_parameter": parameter}
-        super().__init__()
+        super().__init__()  # creates the pool manager, so what is ours must be there before
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
-        # Of plain HTTP, of HTTPS, or through a proxy: all of them are pools of HTTP connections.
+        # urllib3 has no hook for the request line. But each pool makes its connections with the
+        # class in `ConnectionCls`, which may be set on the instance; so that pool, and no other in
+        # the process, gets a class of ours on top of the one it has. Which that is depends: plain
+        # HTTP, HTTPS, or through a proxy; all of them are pools of HTTP connections. requests keeps
+        # its pools, so the same one comes again for the next request, and is changed once.
         pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
         if not hasattr(pool.ConnectionCls, "cliova_sockets"):
+            # A class of its own for each adapter: its members say whose key and whose sockets.
             known: Any = type(
                 f"Known{pool.ConnectionCls.__name__}",
                 (_Connection, pool.ConnectionCls),
@@ -187,6 +200,16 @@ class _Adapter(HTTPAdapter):
 
 
 class _Connection:
+    """What our connections do beyond those of urllib3; stands before one of its classes.
+
+    Attributes
+    ----------
+    cliova_sockets : _Sockets
+        Where an open socket is made known.
+    cliova_parameter : str or None
+        The key as a parameter of a query; None for a host that must not have it.
+    """
+
     cliova_sockets: _Sockets
     cliova_parameter: str | None
     sock: socket.socket | None
@@ -199,6 +222,8 @@ class _Connection:
             self.cliova_sockets.add(self.sock)
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        # The last step before the bytes of the request line: above it, requests and urllib3 have
+        # noted, logged and put into their exceptions a URL that knows nothing of the key.
         if self.cliova_parameter is not None:
             url = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
         super().putrequest(method, url, *args, **kwargs)  # type: ignore[misc]

@@ -12,7 +12,7 @@ Output: TypeAlias = Literal["csv", "json"]
 
 
 def make_status_path(list_id: str) -> str:
-    """Return the path of a job's state, below the base address.
+    """Return the path of a job's state, below the base URL.
 
     >>> make_status_path("list_12345")
     '/list_12345/status'
@@ -21,7 +21,7 @@ def make_status_path(list_id: str) -> str:
 
 
 def make_download_path(list_id: str) -> str:
-    """Return the path of a result, below the base address.
+    """Return the path of a result, below the base URL.
 
     >>> make_download_path("list_12345")
     '/list_12345/download-result'

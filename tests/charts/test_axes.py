@@ -9,7 +9,7 @@ import pytest
 from cliova_pandas import plot_breakdown, plot_rates, plot_verdicts
 from cliova_pandas.charts.axes import (
     WIDTH,
-    find_notes,
+    find_infos,
     get_or_create_axes,
     make_percent_formatter,
     read_inks,
@@ -32,7 +32,7 @@ def test_new_axes_are_as_high_as_their_chart_wants():
     """Without Axes there is a new figure of one width, and its height is kept for pictures."""
     ax = get_or_create_axes(None, 3.0)
     assert tuple(ax.figure.get_size_inches()) == (WIDTH, 3.0)
-    assert [note.height for note in find_notes(ax)] == [3.0]
+    assert [note.height for note in find_infos(ax)] == [3.0]
 
 
 def test_axes_that_hold_something_are_left_alone():
@@ -75,7 +75,7 @@ def test_axes_can_be_cleared_and_used_again():
     """What is known of a chart goes with it."""
     ax = plot_verdicts(FRAME)
     ax.clear()
-    assert find_notes(ax) == []
+    assert find_infos(ax) == []
     plot_breakdown(FRAME, "team", ax=ax)
     assert describe(ax).startswith("Stacked bars")
 

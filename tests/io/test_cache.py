@@ -1,7 +1,12 @@
+"""What is kept is found again, by its owner, as long as it is what it was."""
+
+from __future__ import annotations
+
 import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +16,7 @@ from cliova_pandas.io.cache import ResultCache, ResultKey
 KEY = ResultKey("https://h/x", "list_1", "csv", False, "2026-10-01T08:42:00.000Z")
 
 
-def find(cache, key):
+def find(cache: ResultCache, key: Any) -> tuple[Path, bytes] | None:
     """Return the path and the content of a kept result."""
     file = cache.find(key)
     if file is None:
@@ -21,7 +26,7 @@ def find(cache, key):
         return Path(file.name), file.read()
 
 
-def keep(cache, key, content):
+def keep(cache: ResultCache, key: Any, content: bytes) -> Path:
     import xxhash
 
     with cache.open_new(key) as file:
@@ -29,14 +34,14 @@ def keep(cache, key, content):
         return cache.keep(key, file, xxhash.xxh3_128_hexdigest(content))
 
 
-def test_nothing_is_created_before_it_is_needed(tmp_path):
+def test_nothing_is_created_before_it_is_needed(tmp_path: Path) -> None:
     """Looking for a result makes no folder."""
     cache = ResultCache(tmp_path / "cache")
     assert find(cache, KEY) is None
     assert not (tmp_path / "cache").exists()
 
 
-def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
+def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path: Path) -> None:
     """Any part of the key makes another result."""
     cache = ResultCache(tmp_path)
     path = keep(cache, KEY, b"email\na@x\n")
@@ -52,7 +57,7 @@ def test_kept_result_is_found_again_for_the_same_key_alone(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
-def test_only_the_owner_can_read_what_is_kept(tmp_path):
+def test_only_the_owner_can_read_what_is_kept(tmp_path: Path) -> None:
     """Folders and files are for the owner alone, also where they were wider before."""
     cache = ResultCache(tmp_path)
     cache.root.mkdir(mode=0o755)
@@ -62,7 +67,7 @@ def test_only_the_owner_can_read_what_is_kept(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links are those of POSIX")
-def test_folder_that_leads_elsewhere_is_refused(tmp_path):
+def test_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     """A link in place of the folder is not followed."""
     (tmp_path / "elsewhere").mkdir()
     cache = ResultCache(tmp_path / "cache")
@@ -74,7 +79,9 @@ def test_folder_that_leads_elsewhere_is_refused(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="links and owners are those of POSIX")
 @pytest.mark.parametrize("whose", ["a link", "of another user"])
-def test_result_in_a_folder_of_somebody_else_is_not_used(tmp_path, monkeypatch, whose):
+def test_result_in_a_folder_of_somebody_else_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
     """Where others can write, a right digest proves nothing: they could have made it."""
     cache = ResultCache(tmp_path)
     keep(cache, KEY, b"email\na@x\n")
@@ -88,7 +95,7 @@ def test_result_in_a_folder_of_somebody_else_is_not_used(tmp_path, monkeypatch, 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes are those of POSIX")
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
-def test_what_is_no_file_is_not_opened(tmp_path, kind):
+def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str) -> None:
     """Under the name of a result, a link is not followed, and a pipe is not waited for."""
     cache = ResultCache(tmp_path)
     path = keep(cache, KEY, b"email\na@x\n")
@@ -104,18 +111,20 @@ def test_what_is_no_file_is_not_opened(tmp_path, kind):
     assert copy.read_bytes() == b"email\na@x\n"
 
 
-def test_result_is_read_though_it_is_removed_meanwhile(tmp_path):
+def test_result_is_read_though_it_is_removed_meanwhile(tmp_path: Path) -> None:
     """Another process may clear the cache; who has found a result reads it to its end."""
     cache = ResultCache(tmp_path)
     keep(cache, KEY, b"email\na@x\n")
-    with cache.find(KEY) as file:
+    file = cache.find(KEY)
+    assert file is not None
+    with file:
         cache.clear()
         file.seek(0)
         assert file.read() == b"email\na@x\n"
 
 
 @pytest.mark.parametrize("damage", [b"", b"shorter", b"email\na@y\n"])
-def test_damaged_copy_is_not_used_and_removed(tmp_path, damage):
+def test_damaged_copy_is_not_used_and_removed(tmp_path: Path, damage: Any) -> None:
     """What is not what was kept is as good as nothing."""
     cache = ResultCache(tmp_path)
     path = keep(cache, KEY, b"email\na@x\n")
@@ -124,7 +133,7 @@ def test_damaged_copy_is_not_used_and_removed(tmp_path, damage):
     assert not path.exists()
 
 
-def test_foreign_file_is_not_used(tmp_path):
+def test_foreign_file_is_not_used(tmp_path: Path) -> None:
     """A file that somebody put there under the right beginning is not a result."""
     cache = ResultCache(tmp_path)
     path = keep(cache, KEY, b"email\na@x\n")
@@ -133,7 +142,7 @@ def test_foreign_file_is_not_used(tmp_path):
     assert find(cache, KEY) is None
 
 
-def test_new_state_of_the_job_replaces_the_old(tmp_path):
+def test_new_state_of_the_job_replaces_the_old(tmp_path: Path) -> None:
     """One list takes the space of one result."""
     cache = ResultCache(tmp_path)
     old = keep(cache, KEY, b"old")
@@ -143,7 +152,7 @@ def test_new_state_of_the_job_replaces_the_old(tmp_path):
     assert find(cache, newer) == (new, b"new")
 
 
-def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path):
+def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> None:
     """However many keep the same result at once, a whole one is there at the end."""
     cache = ResultCache(tmp_path)
     content = b"email\n" + b"a@example.com\n" * 10_000
@@ -152,11 +161,13 @@ def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert find(cache, KEY)[1] == content
+    found = find(cache, KEY)
+    assert found is not None
+    assert found[1] == content
     assert len(list(cache.root.rglob("*.*"))) == 1
 
 
-def test_files_of_killed_writers_are_removed_after_a_day(tmp_path):
+def test_files_of_killed_writers_are_removed_after_a_day(tmp_path: Path) -> None:
     """What a killed process left does not stay for ever, and what is young is let alone."""
     cache = ResultCache(tmp_path)
     folder = keep(cache, KEY, b"x").parent
@@ -169,7 +180,7 @@ def test_files_of_killed_writers_are_removed_after_a_day(tmp_path):
     assert young.exists()
 
 
-def test_clear_cache_removes_results_and_nothing_else(cache):
+def test_clear_cache_removes_results_and_nothing_else(cache: Path) -> None:
     """The cache folder may be anybody's; only our own folder in it is removed."""
     cache.mkdir()
     (cache / "mine.txt").write_text("keep me")

@@ -1,9 +1,17 @@
+"""A list id becomes a frame: every row, every column as sent, and a verdict."""
+
+from __future__ import annotations
+
 import csv
 import functools
 import io
 import itertools
 import json
 import pathlib
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,6 +29,7 @@ from cliova_pandas import (
     sandbox,
 )
 from cliova_pandas.errors import (
+    CliovaError,
     ConfigurationError,
     IncompleteDownloadError,
     JobFailedError,
@@ -28,33 +37,36 @@ from cliova_pandas.errors import (
     ResultFormatError,
     ServiceError,
 )
-from cliova_pandas.sandbox import LAYOUTS, SHAPES, faults
+from cliova_pandas.sandbox import LAYOUTS, SHAPES, Sandbox, faults
+from cliova_pandas.service.cancel import Cancelled, CancelToken
+from cliova_pandas.service.urls import Output
+from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
 
 TRANSFERS = ("length", "chunked", "close")
 LISTS = ("list_300", "list_hostile", "list_empty")
 
 
-def without_output(df):
+def without_output(df: pd.DataFrame) -> dict[str, Any]:
     """Return what a frame says of itself, but for the format it was downloaded in."""
     said = df.attrs["cliova"]
     lists = [{**one, "output": None} for one in said.get("lists", [])]
     return {**said, "output": None, "lists": lists}
 
 
-def assert_same(left, right):
+def assert_same(left: pd.DataFrame, right: pd.DataFrame) -> None:
     """Check that two frames are equal, and that they were read in the same way."""
     pd.testing.assert_frame_equal(left, right)
     assert without_output(left) == without_output(right)
 
 
 @functools.cache
-def read_plainly(layout, list_id, verified_only=False):
+def read_plainly(layout: str, list_id: str, verified_only: bool = False) -> pd.DataFrame:
     with sandbox.serve(layout=layout) as service, service.client() as client:
         return read_cliova(list_id, verified_only, client=client, cache=False)
 
 
-def test_the_list_of_the_first_example_is_read_whole(client):
+def test_the_list_of_the_first_example_is_read_whole(client: PatientClient) -> None:
     """Every row, every column under its own name as text, and a verdict that adds up."""
     df = read_cliova("list_12345", client=client)
     assert len(df) == 2000
@@ -67,7 +79,7 @@ def test_the_list_of_the_first_example_is_read_whole(client):
     assert df.index.equals(pd.RangeIndex(2000))
 
 
-def test_a_frame_says_where_it_comes_from_in_plain_json(client):
+def test_a_frame_says_where_it_comes_from_in_plain_json(client: PatientClient) -> None:
     """attrs survive JSON, and hold the job's counts, the columns chosen, and why."""
     df = read_cliova("list_12345", client=client, output="json")
     said = df.attrs["cliova"]
@@ -87,8 +99,12 @@ def test_a_frame_says_where_it_comes_from_in_plain_json(client):
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("verified_only", [False, True])
 def test_csv_and_json_of_every_layout_give_equal_frames(
-    serve, connect, layout, list_id, verified_only
-):
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    layout: str,
+    list_id: str,
+    verified_only: bool,
+) -> None:
     """Values, dtypes, order and what was understood agree, down to the oddest name."""
     client = connect(serve(layout=layout))
     df = read_cliova(list_id, verified_only, client=client)
@@ -105,8 +121,14 @@ def test_csv_and_json_of_every_layout_give_equal_frames(
     list(itertools.product(SHAPES, [False, True], TRANSFERS, [False, True])),
 )
 def test_the_way_a_result_comes_changes_nothing(
-    serve, connect, layout, shape, compress, transfer, redirect
-):
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    layout: str,
+    shape: str,
+    compress: bool,
+    transfer: str,
+    redirect: bool | str,
+) -> None:
     """Envelope or bare, packed, in chunks, without a length, from another host: the same frame."""
     service = serve(
         layout=layout, json_shape=shape, compress=compress, transfer=transfer, redirect=redirect
@@ -131,7 +153,7 @@ WORDS = st.sampled_from(["valid", "invalid", "Catch-All", "unknown", "", "no suc
     st.lists(st.tuples(TEXT, TEXT, WORDS, st.booleans() | st.integers()), min_size=1, max_size=8),
     st.sampled_from(["length", "chunked"]),
 )
-def test_arbitrary_text_arrives_as_it_was_sent(rows, framing):
+def test_arbitrary_text_arrives_as_it_was_sent(rows: Any, framing: str) -> None:
     """Whatever stands in a result, CSV and JSON give it back, and both the same."""
     names = ["email", "name", "status", "n"]
     text = io.StringIO()
@@ -151,7 +173,13 @@ def test_arbitrary_text_arrives_as_it_was_sent(rows, framing):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_saved_result_is_read_like_the_downloaded_one(serve, connect, tmp_path, layout, output):
+def test_saved_result_is_read_like_the_downloaded_one(
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    tmp_path: Path,
+    layout: str,
+    output: Output,
+) -> None:
     """A file, an open one, and its text give the frame; only the job is not known."""
     client = connect(serve(layout=layout))
     path = download_cliova("list_hostile", tmp_path, client=client, output=output)
@@ -169,7 +197,13 @@ def test_saved_result_is_read_like_the_downloaded_one(serve, connect, tmp_path, 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("output", ["csv", "json"])
 @pytest.mark.parametrize("chunksize", [1, 7, 300, 1000])
-def test_chunks_together_are_the_whole_frame(serve, connect, layout, output, chunksize):
+def test_chunks_together_are_the_whole_frame(
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    layout: str,
+    output: Output,
+    chunksize: Any,
+) -> None:
     """The same columns, verdicts and index, whatever the size, and every chunk says the same."""
     client = connect(serve(layout=layout))
     list_id = "list_300" if chunksize > 1 else "list_hostile"
@@ -180,14 +214,16 @@ def test_chunks_together_are_the_whole_frame(serve, connect, layout, output, chu
 
 
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_chunks_of_an_empty_list_are_one_empty_frame(client, output):
+def test_chunks_of_an_empty_list_are_one_empty_frame(client: PatientClient, output: Output) -> None:
     """Also without a row there is a frame with its columns."""
     [df] = iter_cliova("list_empty", client=client, output=output)
     assert_same(df, read_plainly("inferred", "list_empty"))
     assert list(df.columns) == [*LAYOUTS["inferred"].columns, "verdict"]
 
 
-def test_chunks_are_whole_before_the_first_is_handed_over(service, client):
+def test_chunks_are_whole_before_the_first_is_handed_over(
+    service: Sandbox, client: PatientClient
+) -> None:
     """A result that breaks off at its end gives no chunk at all."""
     service.inject(faults.cut_rows(1, times=None))
     chunks = iter_cliova("list_300", chunksize=10, client=client)
@@ -195,17 +231,24 @@ def test_chunks_are_whole_before_the_first_is_handed_over(service, client):
         next(chunks)
 
 
-def test_chunks_may_be_left_early(service, client, cache, tmp_path, monkeypatch):
+def test_chunks_may_be_left_early(
+    service: Sandbox,
+    client: PatientClient,
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Who stops in the middle leaves nothing open and nothing behind."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     chunks = iter_cliova("list_300", chunksize=10, client=client, cache=False)
     assert len(next(chunks)) == 10
+    assert isinstance(chunks, Generator)
     chunks.close()
     assert list(tmp_path.iterdir()) == []
     assert not cache.exists()
 
 
-def test_late_keys_of_json_are_in_every_chunk():
+def test_late_keys_of_json_are_in_every_chunk() -> None:
     """A key that only the last record has is a column of the first chunk, empty there."""
     rows = [{"email": f"a{i}@x.example", "status": "ok"} for i in range(5)]
     rows.append({"email": "z@x.example", "status": "failed", "note": "late"})
@@ -216,10 +259,11 @@ def test_late_keys_of_json_are_in_every_chunk():
     assert_same(pd.concat(chunks), whole)
 
 
-def test_several_lists_are_one_frame(service, client):
+def test_several_lists_are_one_frame(service: Sandbox, client: PatientClient) -> None:
     """The rows of each list follow each other, with the list in front."""
     ids = ["list_september", "list_october"]
-    for given_ids in (ids, tuple(ids), pd.Series(ids)):
+    several: list[Any] = [ids, tuple(ids), pd.Series(ids)]
+    for given_ids in several:
         df = read_cliova(given_ids, client=client, cache=False)
     assert df.columns[0] == "list_id"
     assert df.columns[-1] == "verdict"
@@ -237,13 +281,15 @@ def test_several_lists_are_one_frame(service, client):
     assert_same(df, read_cliova(ids, client=client, output="json", cache=False))
 
 
-def test_one_list_in_a_list_still_has_its_column(client):
+def test_one_list_in_a_list_still_has_its_column(client: PatientClient) -> None:
     """What comes back depends on the kind of the argument, not on how many ids there are."""
     df = read_cliova(["list_300"], client=client)
     assert df.columns[0] == "list_id"
 
 
-def test_one_failure_of_several_lists_is_the_failure_of_all(client, service):
+def test_one_failure_of_several_lists_is_the_failure_of_all(
+    client: PatientClient, service: Sandbox
+) -> None:
     """No part comes back, and the error says which list it was."""
     with pytest.raises(JobFailedError) as caught:
         read_cliova(["list_300", "list_failed"], client=client)
@@ -251,14 +297,46 @@ def test_one_failure_of_several_lists_is_the_failure_of_all(client, service):
     assert all("download-result" not in record.path for record in service.requests)
 
 
-def test_warning_of_one_list_among_several_names_it(client, service):
+@pytest.mark.parametrize("list_ids", [["list_300", "list_200"], ["list_200", "list_300"]])
+def test_the_first_failure_ends_the_downloads_of_the_others(
+    serve: Callable[..., Sandbox], cache: Path, list_ids: list[str]
+) -> None:
+    """Wherever it stands among them, the others are not waited for, and nothing is kept."""
+    service = serve()
+    service.inject(faults.drip(64, 64), faults.bad_row(7))  # one takes minutes, one is broken
+    with service.client() as client, pytest.raises(ResultFormatError) as caught:
+        read_cliova(list_ids, client=client)
+    assert caught.value.row == 7
+    assert [path for path in cache.rglob("*") if path.is_file()] == []
+
+
+def test_several_lists_end_with_the_callers_own_token(service: Sandbox, cache: Path) -> None:
+    """A client that can be cancelled ends them all, from another thread."""
+    service.inject(faults.drip(64, 64, times=None))
+    token = CancelToken()
+
+    def cancel_once_asked() -> None:
+        while not any("download-result" in record.path for record in service.requests):
+            pass
+        token.cancel()
+
+    with ThreadPoolExecutor(1) as pool, service.client() as client:
+        pool.submit(cancel_once_asked)
+        with client.with_cancel(token) as own, pytest.raises(Cancelled):
+            read_cliova(["list_300", "list_200"], client=own)
+    assert [path for path in cache.rglob("*") if path.is_file()] == []
+
+
+def test_warning_of_one_list_among_several_names_it(
+    client: PatientClient, service: Sandbox
+) -> None:
     """Whose words or counts are doubtful can be read."""
     service.update_job("list_300", totalEmails=299)
     with pytest.warns(CliovaWarning, match="^list_300: .*300 rows.*299 addresses"):
         read_cliova(["list_200", "list_300"], client=client)
 
 
-def test_verified_only_asks_for_it_and_says_so(client, service):
+def test_verified_only_asks_for_it_and_says_so(client: PatientClient, service: Sandbox) -> None:
     """The parameter is the documented word, and the frame says what its rows are."""
     df = read_cliova("list_12345", True, client=client)
     assert service.requests[-1].query == {"output": "csv", "verifiedOnly": "true"}
@@ -267,7 +345,7 @@ def test_verified_only_asks_for_it_and_says_so(client, service):
     assert df.attrs["cliova"]["job"]["total_emails"] == 2000
 
 
-def test_columns_are_those_asked_for(client):
+def test_columns_are_those_asked_for(client: PatientClient) -> None:
     """In the order asked for, with the verdict at the end, and from every function alike."""
     names = ["failType", "email"]
     df = read_cliova("list_300", client=client, columns=names)
@@ -280,18 +358,20 @@ def test_columns_are_those_asked_for(client):
         read_cliova("list_300", client=client, columns=["email", "nope"])
 
 
-def test_choices_of_the_caller_are_followed(serve, connect):
+def test_choices_of_the_caller_are_followed(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient]
+) -> None:
     """Column and words can be said, and attrs show what was said."""
     client = connect(serve(layout="words"))
     words = {"None": "valid", "CATCH_ALL": "invalid", "greylisted": "risky"}
-    options = {"verdict_column": "Sub Result", "verdict_map": words}
+    options: dict[str, Any] = {"verdict_column": "Sub Result", "verdict_map": words}
     with pytest.warns(CliovaWarning, match="1 word is not understood .*'server unavailable'"):
         df = read_cliova("list_300", client=client, **options)
     assert df.attrs["cliova"]["columns"]["verdict"] == "Sub Result"
     assert set(df.loc[df["Sub Result"] == "catch all", "verdict"]) == {"invalid"}
 
 
-def test_columns_of_our_names_are_kept():
+def test_columns_of_our_names_are_kept() -> None:
     """What the service calls verdict or list_id stays, under a name of its own."""
     data = b"email,verdict,list_id,verdict_raw\na@x.example,valid,7,x\nb@x.example,risky,8,y\n"
     with answering(data) as service, service.client() as client:
@@ -303,10 +383,11 @@ def test_columns_of_our_names_are_kept():
     assert list(several["list_id_raw"]) == ["7", "8"]
 
 
-def test_unfinished_job_gives_no_frame(client, service):
+def test_unfinished_job_gives_no_frame(client: PatientClient, service: Sandbox) -> None:
     """The error carries the job and its counts, and says how to wait; nothing is downloaded."""
     with pytest.raises(JobNotFinishedError, match=r"5,000 addresses.*wait=True") as caught:
         read_cliova("list_running", client=client)
+    assert caught.value.job is not None
     assert caught.value.job.total_emails == 5000
     with pytest.raises(JobNotFinishedError, match="QUEUE"):
         list(iter_cliova("list_queued", client=client))
@@ -316,14 +397,16 @@ def test_unfinished_job_gives_no_frame(client, service):
 
 
 @pytest.mark.parametrize("wait", [True, 600, 600.0])
-def test_waiting_reads_the_list_when_it_is_done(serve, connect, wait):
+def test_waiting_reads_the_list_when_it_is_done(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient], wait: bool | float
+) -> None:
     """wait=True, or seconds, polls and then reads."""
     client = connect(serve(polls_until_done=4))
     assert len(read_cliova("list_finishing", client=client, wait=wait)) == 1000
     assert len(client.slept) == 3
 
 
-def test_waiting_ends_with_its_time(client):
+def test_waiting_ends_with_its_time(client: PatientClient) -> None:
     """After so many seconds the error comes after all, and a failed job is not waited for."""
     with pytest.raises(JobNotFinishedError, match="after 30 seconds"):
         read_cliova("list_running", client=client, wait=30)
@@ -333,10 +416,12 @@ def test_waiting_ends_with_its_time(client):
     assert sum(client.slept) == 30
 
 
-def test_waiting_can_be_interrupted(service, connect):
+def test_waiting_can_be_interrupted(
+    service: Sandbox, connect: Callable[..., PatientClient]
+) -> None:
     """Ctrl-C in a wait is not swallowed."""
 
-    def interrupt(seconds):
+    def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
     client = connect(service, sleep=interrupt)
@@ -347,19 +432,21 @@ def test_waiting_can_be_interrupted(service, connect):
 class Interrupting:
     """A bar that is watched by somebody who presses Ctrl-C when the bytes begin to come."""
 
-    total = None
+    total: float | None = None
 
-    def update(self, n=1):
+    def update(self, n: float = 1) -> None:
         raise KeyboardInterrupt
 
-    def reset(self, total=None):
+    def reset(self, total: float | None = None) -> None:
         pass
 
-    def close(self):
+    def close(self) -> None:
         pass
 
 
-def test_download_can_be_interrupted(client, cache, tmp_path, monkeypatch):
+def test_download_can_be_interrupted(
+    client: PatientClient, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ctrl-C in a download leaves no file, and is not tried again."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for lists in ("list_300", ["list_300", "list_200"]):
@@ -393,7 +480,9 @@ def test_download_can_be_interrupted(client, cache, tmp_path, monkeypatch):
         ({"api_key": "x"}, "not both"),
     ],
 )
-def test_impossible_argument_is_refused_before_anything_is_sent(client, service, options, words):
+def test_impossible_argument_is_refused_before_anything_is_sent(
+    client: PatientClient, service: Sandbox, options: dict[str, Any], words: str
+) -> None:
     """The value is quoted, and the service is not asked."""
     with pytest.raises(ConfigurationError, match=words):
         read_cliova(**{"list_id": "list_300", "client": client, **options})
@@ -401,28 +490,32 @@ def test_impossible_argument_is_refused_before_anything_is_sent(client, service,
 
 
 @pytest.mark.parametrize("chunksize", [0, -1, 1.5, True, None, "10"])
-def test_impossible_chunksize_is_refused_at_once(client, chunksize):
+def test_impossible_chunksize_is_refused_at_once(client: PatientClient, chunksize: Any) -> None:
     """The call itself fails, not the first chunk."""
     with pytest.raises(ConfigurationError, match="chunksize"):
         iter_cliova("list_300", chunksize=chunksize, client=client)
 
 
-def test_columns_named_twice_are_refused(client):
+def test_columns_named_twice_are_refused(client: PatientClient) -> None:
     """A frame with two columns of one name is no help to anybody."""
     with pytest.raises(ConfigurationError, match="'email' twice"):
         read_cliova("list_300", client=client, columns=["email", "domain", "email"])
 
 
-def test_settings_of_the_environment_are_used(service, monkeypatch):
+def test_settings_of_the_environment_are_used(
+    service: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With key and address in the environment, the list id is all there is to say."""
     for name, value in service.environ.items():
         monkeypatch.setenv(name, value)
     assert len(read_cliova("list_300", cache=False)) == 300
-    assert len(pd.read_cliova("list_300", cache=False)) == 300
+    assert len(vars(pd)["read_cliova"]("list_300", cache=False)) == 300
     assert sum(map(len, iter_cliova("list_300", chunksize=90, cache=False))) == 300
 
 
-def test_download_is_named_and_placed_as_asked(client, tmp_path, monkeypatch):
+def test_download_is_named_and_placed_as_asked(
+    client: PatientClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a path in this folder, in a folder under its own name, or as the file named."""
     monkeypatch.chdir(tmp_path)
     assert download_cliova("list_300", client=client) == pathlib.Path(
@@ -437,14 +530,18 @@ def test_download_is_named_and_placed_as_asked(client, tmp_path, monkeypatch):
     assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 3
 
 
-def test_download_into_a_folder_that_is_not_there_is_refused_at_once(client, service, tmp_path):
+def test_download_into_a_folder_that_is_not_there_is_refused_at_once(
+    client: PatientClient, service: Sandbox, tmp_path: Path
+) -> None:
     """A million rows are not downloaded to learn that they cannot be saved."""
     with pytest.raises(FileNotFoundError, match="no such folder"):
         download_cliova("list_300", tmp_path / "nowhere" / "x.csv", client=client)
     assert service.requests == []
 
 
-def test_more_rows_than_the_job_counts_come_with_a_warning(client, service):
+def test_more_rows_than_the_job_counts_come_with_a_warning(
+    client: PatientClient, service: Sandbox
+) -> None:
     """All rows are there; both numbers are told."""
     service.update_job("list_300", totalEmails=290)
     with pytest.warns(CliovaWarning, match="300 rows, but the job counts 290 addresses"):
@@ -452,21 +549,25 @@ def test_more_rows_than_the_job_counts_come_with_a_warning(client, service):
     assert len(df) == 300
 
 
-def test_verified_rows_may_be_fewer_than_the_valid_ones(client, service):
+def test_verified_rows_may_be_fewer_than_the_valid_ones(
+    client: PatientClient, service: Sandbox
+) -> None:
     """Nobody says that verified and valid mean the same, so of a whole download it is a warning."""
     service.update_job("list_300", totalValidEmails=230)
     with pytest.warns(CliovaWarning, match="225 rows, but the job counts 230 valid"):
         assert len(read_cliova("list_300", True, client=client)) == 225
 
 
-def test_job_without_counts_is_read(client, service):
+def test_job_without_counts_is_read(client: PatientClient, service: Sandbox) -> None:
     """A count that the service does not give is not missed, and none is invented."""
     service.update_job("list_300", totalEmails=None, totalValidEmails=None)
     df = read_cliova("list_300", client=client)
     assert df.attrs["cliova"]["job"]["total_emails"] is None
 
 
-def test_warning_points_at_the_line_that_reads(client, service, tmp_path):
+def test_warning_points_at_the_line_that_reads(
+    client: PatientClient, service: Sandbox, tmp_path: Path
+) -> None:
     """The line to look at is the caller's, in every function."""
     service.update_job("list_300", totalEmails=290)
     for read in (
@@ -480,7 +581,7 @@ def test_warning_points_at_the_line_that_reads(client, service, tmp_path):
         assert {warning.filename for warning in caught} == {__file__}
 
 
-def test_file_of_another_encoding_is_read_if_it_is_named(tmp_path):
+def test_file_of_another_encoding_is_read_if_it_is_named(tmp_path: Path) -> None:
     """Latin-1 is an error that names the byte and the way out, and the way out works."""
     path = tmp_path / "old.csv"
     path.write_bytes("email,name,result\na@x.example,José,valid\n".encode("cp1252"))
@@ -505,26 +606,28 @@ def test_file_of_another_encoding_is_read_if_it_is_named(tmp_path):
         (b'{"error":{"message":"Expired"}}', ServiceError, "Expired"),
     ],
 )
-def test_file_that_is_no_result_is_named(tmp_path, content, error, words):
+def test_file_that_is_no_result_is_named(
+    tmp_path: Path, content: bytes, error: type[CliovaError], words: str
+) -> None:
     """The file's name stands in the error."""
     (tmp_path / "r.csv").write_bytes(content)
     with pytest.raises(error, match=words):
         read_cliova_file(tmp_path / "r.csv")
 
 
-def test_missing_file_is_pythons_own_error(tmp_path):
+def test_missing_file_is_pythons_own_error(tmp_path: Path) -> None:
     """A path that leads nowhere is no error of the service."""
     with pytest.raises(FileNotFoundError):
         read_cliova_file(tmp_path / "nope.csv")
 
 
-def test_text_with_half_a_surrogate_pair_is_refused():
+def test_text_with_half_a_surrogate_pair_is_refused() -> None:
     """A text of Python that no file can hold is told by its row."""
     with pytest.raises(ResultFormatError, match="Row 1"):
         read_cliova_file(io.StringIO("email,result\n\ud83d@x.example,valid\n"))
 
 
-def test_rows_of_a_verified_only_file_are_no_share_of_the_list(tmp_path):
+def test_rows_of_a_verified_only_file_are_no_share_of_the_list(tmp_path: Path) -> None:
     """What the file leaves out can be said, and is then remembered."""
     df = read_cliova_file(io.StringIO("email,result\na@x.example,valid\n"), verified_only=True)
     assert df.attrs["cliova"]["verified_only"] is True

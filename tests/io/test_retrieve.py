@@ -1,9 +1,15 @@
+"""A result is downloaded once, kept for its owner, and read from what holds."""
+
+from __future__ import annotations
+
 import os
 import stat
 import subprocess
 import sys
 import textwrap
 import threading
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,21 +18,26 @@ from cliova_pandas import CliovaWarning, clear_cache, iter_cliova, read_cliova
 from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
 from cliova_pandas.io.request import Request
 from cliova_pandas.io.retrieve import find_job
+from cliova_pandas.sandbox import Sandbox
+from cliova_pandas.service.urls import Output
+from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
 
 OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
 NEW = b"email,status\na@x.example,deliverable\nb@x.example,deliverable\n"
 
 
-def files(folder):
+def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def downloads(service):
+def downloads(service: Sandbox) -> int:
     return sum("download-result" in record.path for record in service.requests)
 
 
-def test_kept_result_is_not_downloaded_again(client, service, cache):
+def test_kept_result_is_not_downloaded_again(
+    client: PatientClient, service: Sandbox, cache: Path
+) -> None:
     """The second read asks for the state of the job alone, and gives the same frame."""
     first = read_cliova("list_300", client=client)
     second = read_cliova("list_300", client=client)
@@ -38,7 +49,9 @@ def test_kept_result_is_not_downloaded_again(client, service, cache):
     assert downloads(service) == 1
 
 
-def test_each_form_of_a_result_is_kept_by_itself(client, service, cache):
+def test_each_form_of_a_result_is_kept_by_itself(
+    client: PatientClient, service: Sandbox, cache: Path
+) -> None:
     """Format and verified_only are part of what was asked for."""
     for _ in range(2):
         for output in ("csv", "json"):
@@ -49,7 +62,7 @@ def test_each_form_of_a_result_is_kept_by_itself(client, service, cache):
 
 
 @pytest.mark.parametrize("read", [read_cliova, lambda *a, **k: pd.concat(iter_cliova(*a, **k))])
-def test_result_of_a_changed_job_is_never_served_from_before(cache, read):
+def test_result_of_a_changed_job_is_never_served_from_before(cache: Path, read: Any) -> None:
     """A new updatedAt is a new result, and the old one does not stay on disk."""
     with answering(OLD) as service, service.client() as client:
         assert list(read("list_1", client=client)["verdict"]) == ["valid", "invalid"]
@@ -63,7 +76,7 @@ def test_result_of_a_changed_job_is_never_served_from_before(cache, read):
 
 
 @pytest.mark.parametrize("updated_at", [None, "", 7])
-def test_result_of_a_job_without_its_time_is_not_kept(cache, updated_at):
+def test_result_of_a_job_without_its_time_is_not_kept(cache: Path, updated_at: Any) -> None:
     """Where nothing says whether a copy is still right, there is no copy."""
     with answering(OLD, {"updatedAt": updated_at}) as service, service.client() as client:
         read_cliova("list_1", client=client)
@@ -72,7 +85,7 @@ def test_result_of_a_job_without_its_time_is_not_kept(cache, updated_at):
     assert not cache.exists()
 
 
-def test_services_do_not_share_their_results(cache):
+def test_services_do_not_share_their_results(cache: Path) -> None:
     """The same id at another address is another list."""
     with answering(OLD) as one, answering(NEW) as other:
         with one.client() as client:
@@ -82,7 +95,9 @@ def test_services_do_not_share_their_results(cache):
     assert len(files(cache)) == 2
 
 
-def test_nothing_is_kept_where_nothing_shall_be(client, cache, tmp_path, monkeypatch):
+def test_nothing_is_kept_where_nothing_shall_be(
+    client: PatientClient, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """cache=False leaves no folder and no file, not even for a moment afterwards."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for output in ("csv", "json"):
@@ -91,7 +106,7 @@ def test_nothing_is_kept_where_nothing_shall_be(client, cache, tmp_path, monkeyp
     assert list(tmp_path.iterdir()) == []
 
 
-def test_refresh_downloads_what_is_kept(cache):
+def test_refresh_downloads_what_is_kept(cache: Path) -> None:
     """refresh=True replaces the copy, and the next read uses the new one."""
     with answering(OLD) as service, service.client() as client:
         read_cliova("list_1", client=client)
@@ -103,7 +118,9 @@ def test_refresh_downloads_what_is_kept(cache):
     assert len(files(cache)) == 1
 
 
-def test_cleared_results_are_downloaded_again(client, service, cache):
+def test_cleared_results_are_downloaded_again(
+    client: PatientClient, service: Sandbox, cache: Path
+) -> None:
     """clear_cache() says how many there were, and takes nothing else away."""
     read_cliova(["list_300", "list_200"], client=client)
     assert clear_cache() == 2
@@ -112,25 +129,25 @@ def test_cleared_results_are_downloaded_again(client, service, cache):
     assert downloads(service) == 3
 
 
-def damage_truncate(path):
+def damage_truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
-def damage_one_byte(path):
+def damage_one_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[500] ^= 1
     path.write_bytes(data)
 
 
-def damage_foreign(path):
+def damage_foreign(path: Path) -> None:
     path.write_bytes(b"email,status\nmallory@evil.example,ok\n")
 
 
-def damage_empty(path):
+def damage_empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def damage_link(path):
+def damage_link(path: Path) -> None:
     other = path.with_name("other")
     path.rename(other)
     path.symlink_to(other)
@@ -139,7 +156,9 @@ def damage_link(path):
 @pytest.mark.parametrize(
     "damage", [damage_truncate, damage_one_byte, damage_foreign, damage_empty, damage_link]
 )
-def test_damaged_copy_is_downloaded_anew(client, service, cache, damage):
+def test_damaged_copy_is_downloaded_anew(
+    client: PatientClient, service: Sandbox, cache: Path, damage: Any
+) -> None:
     """What is not to the bit what was kept is not read, and gives way to a good copy."""
     first = read_cliova("list_300", client=client)
     [kept] = files(cache)
@@ -151,7 +170,9 @@ def test_damaged_copy_is_downloaded_anew(client, service, cache, damage):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
-def test_what_is_kept_is_for_the_owner_alone(client, cache, monkeypatch):
+def test_what_is_kept_is_for_the_owner_alone(
+    client: PatientClient, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever the umask, nobody else can list or read a folder or a file of it."""
     before = os.umask(0)
     try:
@@ -164,7 +185,7 @@ def test_what_is_kept_is_for_the_owner_alone(client, cache, monkeypatch):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_names_on_disk_say_nothing(client, service, cache):
+def test_names_on_disk_say_nothing(client: PatientClient, service: Sandbox, cache: Path) -> None:
     """Neither list nor address nor key can be read from the names of folders and files."""
     read_cliova("list_300", client=client)
     names = " ".join(str(path.relative_to(cache)) for path in cache.rglob("*"))
@@ -172,7 +193,9 @@ def test_names_on_disk_say_nothing(client, service, cache):
         assert word not in names or word == "300"
 
 
-def test_folder_that_cannot_be_written_costs_a_warning(client, tmp_path, monkeypatch):
+def test_folder_that_cannot_be_written_costs_a_warning(
+    client: PatientClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file stands where the folder should be: the frame comes all the same."""
     (tmp_path / "cache").write_text("in the way")
     monkeypatch.setenv("CLIOVA_CACHE_DIR", str(tmp_path / "cache"))
@@ -206,7 +229,9 @@ FULL_DISK = """
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of POSIX")
 @pytest.mark.parametrize("how", ["read", "iter"])
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_full_disk_costs_a_warning(service, tmp_path, how, output):
+def test_full_disk_costs_a_warning(
+    service: Sandbox, tmp_path: Path, how: str, output: Output
+) -> None:
     """Neither the cache nor a temporary file can hold the result: it is read from memory."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(tmp_path), how, output],
@@ -239,7 +264,9 @@ SEVERAL = """
 """
 
 
-def test_several_processes_share_the_cache(service, client, cache):
+def test_several_processes_share_the_cache(
+    service: Sandbox, client: PatientClient, cache: Path
+) -> None:
     """Reading, replacing and clearing at once: everyone gets the whole result, and no warning."""
     ways = ("read", "refresh", "clear")
     running = [
@@ -260,7 +287,9 @@ def test_several_processes_share_the_cache(service, client, cache):
     assert [path.suffix for path in files(cache)] in ([], [".result"])
 
 
-def test_several_threads_share_the_cache(client, service, cache):
+def test_several_threads_share_the_cache(
+    client: PatientClient, service: Sandbox, cache: Path
+) -> None:
     """Threads that want the same result at once all get it."""
     found = []
     threads = [
@@ -277,14 +306,16 @@ def test_several_threads_share_the_cache(client, service, cache):
     assert len(files(cache)) == 1
 
 
-def test_columns_of_an_empty_json_list_are_asked_for_as_csv(client, service, cache):
+def test_columns_of_an_empty_json_list_are_asked_for_as_csv(
+    client: PatientClient, service: Sandbox, cache: Path
+) -> None:
     """A JSON list without records names no column, so the CSV does."""
     from_json = read_cliova("list_empty", client=client, output="json")
     assert [r.query.get("output") for r in service.requests] == [None, "json", "csv"]
     pd.testing.assert_frame_equal(from_json, read_cliova("list_empty", client=client))
 
 
-def test_empty_json_list_stays_an_empty_frame_where_the_csv_says_nothing():
+def test_empty_json_list_stays_an_empty_frame_where_the_csv_says_nothing() -> None:
     """If the CSV cannot be had either, there is a frame with the verdict alone."""
     with answering(b"[]") as service, service.client(max_retries=0) as client:
         df = read_cliova("list_1", client=client, output="json", cache=False)
@@ -293,10 +324,11 @@ def test_empty_json_list_stays_an_empty_frame_where_the_csv_says_nothing():
     assert str(df["verdict"].dtype) == "category"
 
 
-def test_request_is_checked_when_it_is_made():
+def test_request_is_checked_when_it_is_made() -> None:
     """A format or a flag that cannot be is refused at once."""
     Request(False, "json", cache=True, refresh=False, progress=None)
-    for options in ({"output": "CSV"}, {"verified_only": 1}):
+    impossible: list[dict[str, Any]] = [{"output": "CSV"}, {"verified_only": 1}]
+    for options in impossible:
         with pytest.raises(ConfigurationError):
             Request(
                 **{"verified_only": False, "output": "csv", **options},
@@ -304,7 +336,7 @@ def test_request_is_checked_when_it_is_made():
             )  # fmt: skip
 
 
-def test_job_is_waited_for_only_if_asked(client):
+def test_job_is_waited_for_only_if_asked(client: PatientClient) -> None:
     """Without wait, one question decides."""
     request = Request(False, "csv", cache=True, refresh=False, progress=None)
     found = find_job(client, request, "list_300", False)
@@ -335,7 +367,9 @@ MEMORY = """
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is measured as Linux tells it")
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_chunks_are_read_without_holding_the_result(service, tmp_path, output):
+def test_chunks_are_read_without_holding_the_result(
+    service: Sandbox, tmp_path: Path, output: Output
+) -> None:
     """Five times the rows add little to the peak; read whole, they add more than the bound."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(MEMORY), output],

@@ -1,7 +1,12 @@
 """A result comes whole or not at all, whatever goes wrong on the way."""
 
+from __future__ import annotations
+
 import functools
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,19 +27,21 @@ from cliova_pandas.errors import (
     ResultFormatError,
     ServiceError,
 )
-from cliova_pandas.sandbox import faults
+from cliova_pandas.sandbox import Sandbox, faults
+from cliova_pandas.service.urls import Output
+from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
 
 
 @functools.cache
-def read_healthy():
+def read_healthy() -> pd.DataFrame:
     """Return the list as it comes where nothing goes wrong."""
     with sandbox.serve() as service, service.client() as client:
         return read_cliova("list_300", client=client, cache=False)
 
 
 # What becomes of a read when a fault hits once, and when it stays. True: the frame comes.
-FAULTS = {
+FAULTS: dict[str, tuple[Callable[[int | None], faults.Fault], Any, Any]] = {
     "cut": (lambda t: faults.cut(900, times=t), True, IncompleteDownloadError),
     "cut in chunks": (lambda t: faults.cut(900, "chunked", times=t), True, IncompleteDownloadError),
     "cut, no length": (lambda t: faults.cut(900, "close", times=t), True, IncompleteDownloadError),
@@ -67,7 +74,7 @@ FAULTS = {
 }  # fmt: skip
 
 
-def test_every_fault_of_the_sandbox_is_tried():
+def test_every_fault_of_the_sandbox_is_tried() -> None:
     """The table above has each kind of fault that the sandbox can make."""
     made = {make(1).kind for make, *_ in FAULTS.values()}
     functions = [
@@ -77,7 +84,7 @@ def test_every_fault_of_the_sandbox_is_tried():
     assert made == kinds
 
 
-READS = {
+READS: dict[str, Callable[[PatientClient, Output, Path], pd.DataFrame]] = {
     "read": lambda client, output, folder: read_cliova("list_300", client=client, output=output),
     "iter": lambda client, output, folder: pd.concat(
         iter_cliova("list_300", client=client, output=output, chunksize=70)
@@ -93,8 +100,15 @@ READS = {
 @pytest.mark.parametrize("times", [1, None])
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_ends_in_the_whole_result_or_in_its_error(
-    serve, connect, cache, tmp_path, name, times, output, how
-):
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    cache: Path,
+    tmp_path: Path,
+    name: str,
+    times: int | None,
+    output: Output,
+    how: str,
+) -> None:
     """A fault that passes is tried again; of one that stays, neither frame nor file remains."""
     make, once, always = FAULTS[name]
     service = serve(faults=[make(times)])
@@ -118,14 +132,18 @@ def test_fault_ends_in_the_whole_result_or_in_its_error(
 
 
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_result_that_breaks_off_on_the_file_host_is_tried_again(serve, connect, output):
+def test_result_that_breaks_off_on_the_file_host_is_tried_again(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient], output: Output
+) -> None:
     """A new attempt begins with the service, which redirects to a fresh address."""
     service = serve(redirect=True, faults=[faults.cut(900), faults.cut(900, "close")])
     df = read_cliova("list_300", client=connect(service), output=output)
     pd.testing.assert_frame_equal(df, read_healthy())
 
 
-def test_slow_service_is_given_up_after_the_timeout(serve, connect):
+def test_slow_service_is_given_up_after_the_timeout(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient]
+) -> None:
     """A body that stops coming is one that broke off."""
     service = serve(faults=[faults.drip(1.0, 64, times=None)])
     client = connect(service, timeout=(5, 0.05), max_retries=1)
@@ -134,7 +152,9 @@ def test_slow_service_is_given_up_after_the_timeout(serve, connect):
 
 
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_unproven_fault_of_the_content_is_tried_again(serve, connect, output):
+def test_unproven_fault_of_the_content_is_tried_again(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient], output: Output
+) -> None:
     """Where the transfer could not vouch for the bytes, a bad row may be one of the transfer."""
     service = serve(transfer="close", faults=[faults.not_utf8(7), faults.bad_row(9)])
     df = read_cliova("list_300", client=connect(service), output=output)
@@ -152,14 +172,14 @@ JSON = json.dumps([{"email": "a@x.example", "status": "ok"}, {"email": "b", "sta
 @pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
 @pytest.mark.parametrize("framing", ["length", "chunked", "close"])
 @pytest.mark.parametrize("body", [CSV, CSV[:-1], JSON.encode()], ids=["csv", "no newline", "json"])
-def test_result_cut_anywhere_never_comes_as_a_frame(framing, body):
+def test_result_cut_anywhere_never_comes_as_a_frame(framing: str, body: bytes) -> None:
     """Also where the transfer vouches for a file that was cut before it."""
-    output = "json" if body.startswith(b"[") else "csv"
+    output: Output = "json" if body.startswith(b"[") else "csv"
     rows = 2 if output == "json" else 3
     job = {"totalEmails": rows}
     with answering(b"", job, framing=framing) as service, service.client(max_retries=0) as client:
 
-        def read():
+        def read() -> pd.DataFrame:
             return read_cliova("list_1", client=client, cache=False, output=output)
 
         for place in range(len(body)):
@@ -177,7 +197,7 @@ def test_result_cut_anywhere_never_comes_as_a_frame(framing, body):
                 read()
 
 
-def test_result_that_nothing_vouches_for_comes_with_a_warning():
+def test_result_that_nothing_vouches_for_comes_with_a_warning() -> None:
     """No length and no count: a CSV cut between two lines cannot be told from a whole one."""
     with answering(CSV, framing="close") as service, service.client() as client:
         with pytest.warns(CliovaWarning, match='Nothing tells whether .*output="json"'):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import AuthenticationError, CliovaClient, JobFailedError, read_cliova
 from cliova_pandas.panel.loading import LoadProgress, load_list
-from cliova_pandas.sandbox import faults
+from cliova_pandas.sandbox import Sandbox, faults
+from cliova_pandas.service.urls import Output
+from tests.support.clients import PatientClient
 
 SLOW = faults.drip(2_000, 64, times=None)
 
@@ -24,7 +29,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-async def begin(client, list_id, **options):
+async def begin(client: CliovaClient, list_id: str, **options: Any) -> Any:
     """Start a load; return its task, what it told, and an event of the first bytes."""
     told: list[LoadProgress] = []
     first = asyncio.Event()
@@ -38,17 +43,19 @@ async def begin(client, list_id, **options):
     return task, told, first
 
 
-async def cancel(task: asyncio.Task) -> None:
+async def cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
 
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_it_reads_what_read_cliova_reads(client, cache, output) -> None:
+def test_it_reads_what_read_cliova_reads(
+    client: PatientClient, cache: Path, output: Output
+) -> None:
     """The frame is the same, and its notes are what read_cliova would warn of."""
 
-    async def main():
+    async def main() -> Any:
         task, told, _ = await begin(client, "list_12345", output=output, verified_only=True)
         return await task, told
 
@@ -62,11 +69,13 @@ def test_it_reads_what_read_cliova_reads(client, cache, output) -> None:
     assert not threads_of_loads()
 
 
-def test_a_running_job_is_waited_for(service, connect, cache) -> None:
+def test_a_running_job_is_waited_for(
+    service: Sandbox, connect: Callable[..., PatientClient], cache: Path
+) -> None:
     """While the job runs, its status is told; the waits are those of the client."""
     client = connect(service)
 
-    async def main():
+    async def main() -> Any:
         task, told, _ = await begin(client, "list_finishing")
         return await task, told
 
@@ -78,11 +87,13 @@ def test_a_running_job_is_waited_for(service, connect, cache) -> None:
     assert waiting[-1].endswith(f"{round(sum(client.slept[:-1]))} s so far.") or len(waiting) == 1
 
 
-def test_bytes_are_told_as_they_arrive(service, client, cache) -> None:
+def test_bytes_are_told_as_they_arrive(
+    service: Sandbox, client: PatientClient, cache: Path
+) -> None:
     """A slow line shows its bytes, with how many there will be, long before the last one."""
     service.inject(SLOW)
 
-    async def main():
+    async def main() -> Any:
         task, told, first = await begin(client, "list_12345")
         await asyncio.wait_for(first.wait(), 30)
         await cancel(task)
@@ -94,11 +105,11 @@ def test_bytes_are_told_as_they_arrive(service, client, cache) -> None:
     assert last.words.startswith("Downloading: 64 bytes of ")
 
 
-def test_others_go_on_meanwhile(service, client, cache) -> None:
+def test_others_go_on_meanwhile(service: Sandbox, client: PatientClient, cache: Path) -> None:
     """Between two pieces of a slow download the event loop does a thousand other things."""
     service.inject(SLOW)
 
-    async def main():
+    async def main() -> Any:
         task, _, first = await begin(client, "list_12345")
         await asyncio.wait_for(first.wait(), 30)
         for _ in range(1_000):
@@ -111,11 +122,13 @@ def test_others_go_on_meanwhile(service, client, cache) -> None:
 
 
 @pytest.mark.parametrize("output", ["csv", "json"])
-def test_a_cancelled_download_leaves_nothing(service, client, cache, tmp_path, output) -> None:
+def test_a_cancelled_download_leaves_nothing(
+    service: Sandbox, client: PatientClient, cache: Path, tmp_path: Path, output: Output
+) -> None:
     """No thread, no file and no connection stay of a download that was cancelled."""
     service.inject(SLOW)
 
-    async def main():
+    async def main() -> Any:
         task, _, first = await begin(client, "list_12345", output=output)
         await asyncio.wait_for(first.wait(), 30)
         assert threads_of_loads()
@@ -129,11 +142,11 @@ def test_a_cancelled_download_leaves_nothing(service, client, cache, tmp_path, o
     assert len(read_cliova("list_12345", client=client)) == 2_000, "the client goes on"
 
 
-def test_a_silent_service_can_be_left(service, client, cache) -> None:
+def test_a_silent_service_can_be_left(service: Sandbox, client: PatientClient, cache: Path) -> None:
     """A thread that waits for the first byte of an answer is reached as well."""
     service.inject(faults.drip(0.001, 1, times=None))
 
-    async def main():
+    async def main() -> Any:
         task, _, _ = await begin(client, "list_12345")
         while not any(r.path.endswith("download-result") for r in service.requests):
             await asyncio.sleep(0)
@@ -143,17 +156,18 @@ def test_a_silent_service_can_be_left(service, client, cache) -> None:
     assert asyncio.run(main()) == []
 
 
-def test_a_wait_for_a_job_can_be_cancelled(service, cache) -> None:
+def test_a_wait_for_a_job_can_be_cancelled(service: Sandbox, cache: Path) -> None:
     """Also between two questions for the state of the job, with the client's own sleep."""
 
-    async def main():
+    async def main() -> Any:
         with service.client() as client:
             told = asyncio.Event()
-            task = asyncio.ensure_future(
-                load_list(
-                    client, "list_running", lambda p: p.phase == "waiting" and told.set(), len
-                )
-            )
+
+            def tell(progress: LoadProgress) -> None:
+                if progress.phase == "waiting":
+                    told.set()
+
+            task = asyncio.ensure_future(load_list(client, "list_running", tell, len))
             await asyncio.wait_for(told.wait(), 30)
             await cancel(task)
             return threads_of_loads()
@@ -162,11 +176,11 @@ def test_a_wait_for_a_job_can_be_cancelled(service, cache) -> None:
     assert files(cache) == []
 
 
-def test_a_pause_before_a_retry_can_be_cancelled(service, cache) -> None:
+def test_a_pause_before_a_retry_can_be_cancelled(service: Sandbox, cache: Path) -> None:
     """A service that asks for patience is not waited for by who has none."""
     service.inject(faults.too_many("50", on="status", times=None))
 
-    async def main():
+    async def main() -> Any:
         with service.client() as client:
             task, _, _ = await begin(client, "list_12345")
             while not service.requests:
@@ -177,10 +191,12 @@ def test_a_pause_before_a_retry_can_be_cancelled(service, cache) -> None:
     assert asyncio.run(main()) == []
 
 
-def test_cancelled_at_once_nothing_happens(service, client, cache) -> None:
+def test_cancelled_at_once_nothing_happens(
+    service: Sandbox, client: PatientClient, cache: Path
+) -> None:
     """A task that is cancelled before it begins asks nothing of the service."""
 
-    async def main():
+    async def main() -> Any:
         task, told, _ = await begin(client, "list_12345")
         await cancel(task)
         return told, threads_of_loads()
@@ -189,10 +205,10 @@ def test_cancelled_at_once_nothing_happens(service, client, cache) -> None:
     assert service.requests == []
 
 
-def test_an_error_is_the_readers_own(service, client, cache) -> None:
+def test_an_error_is_the_readers_own(service: Sandbox, client: PatientClient, cache: Path) -> None:
     """What the service refuses comes as the same kind of error as from read_cliova."""
 
-    async def main(some_client, list_id):
+    async def main(some_client: CliovaClient, list_id: str) -> None:
         task, _, _ = await begin(some_client, list_id)
         await task
 
@@ -204,13 +220,15 @@ def test_an_error_is_the_readers_own(service, client, cache) -> None:
     assert not threads_of_loads()
 
 
-def test_notes_are_returned_and_not_warned(serve, connect, cache) -> None:
+def test_notes_are_returned_and_not_warned(
+    serve: Callable[..., Sandbox], connect: Callable[..., PatientClient], cache: Path
+) -> None:
     """What read_cliova would warn of is for the panel to show; warnings are no thread's own."""
     service = serve()
     service.update_job("list_12345", totalEmails=1_990)
     client = connect(service)
 
-    async def main():
+    async def main() -> Any:
         task, _, _ = await begin(client, "list_12345")
         return await task
 
@@ -218,13 +236,15 @@ def test_notes_are_returned_and_not_warned(serve, connect, cache) -> None:
     assert "has 2,000 rows, but the job counts 1,990" in " ".join(map(str, notes))
 
 
-def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:
+def test_the_callers_client_is_left_as_it_is(
+    service: Sandbox, connect: Callable[..., PatientClient], cache: Path
+) -> None:
     """The load has connections of its own; breaking them off breaks none of the caller's."""
     client = connect(service)
     before = dict(client.__dict__)
     service.inject(SLOW)
 
-    async def main():
+    async def main() -> None:
         task, _, first = await begin(client, "list_12345")
         await asyncio.wait_for(first.wait(), 30)
         await cancel(task)
@@ -234,10 +254,10 @@ def test_the_callers_client_is_left_as_it_is(service, connect, cache) -> None:
     assert client.status("list_12345").is_finished
 
 
-def test_what_takes_long_is_done_by_the_thread(client, cache) -> None:
+def test_what_takes_long_is_done_by_the_thread(client: PatientClient, cache: Path) -> None:
     """Also making use of the frame; what that raises is raised."""
 
-    async def main(finish):
+    async def main(finish: Callable[[pd.DataFrame], Any]) -> Any:
         return await load_list(client, "list_300", lambda progress: None, finish)
 
     name, _ = asyncio.run(main(lambda df: threading.current_thread().name))

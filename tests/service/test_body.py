@@ -1,6 +1,11 @@
+"""A body is written as it arrives, unpacked, and known to be whole or not."""
+
+from __future__ import annotations
+
 import gzip
 import io
 import zlib
+from typing import Any
 
 import pytest
 import requests
@@ -9,7 +14,11 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.errors import ConnectionFailedError, IncompleteDownloadError, ServiceError
+from cliova_pandas.errors import (
+    ConnectionFailedError,
+    IncompleteDownloadError,
+    ServiceError,
+)
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, read_some, write_body
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import open_bar
@@ -21,17 +30,17 @@ DATA = b"email,status\na@x.example,ok\n" * 200
 class Pieces(io.RawIOBase):
     """A body that comes in pieces of a certain size, and may break off."""
 
-    def __init__(self, data, size, error=None):
+    def __init__(self, data: bytes, size: int, error: Exception | None = None) -> None:
         super().__init__()
         self._file, self._size, self._error = io.BytesIO(data), size, error
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def read1(self, size=-1):
+    def read1(self, size: int = -1) -> bytes:
         return self.read(self._size if size < 0 else size)
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Any) -> int:
         piece = self._file.read(min(self._size, len(buffer)))
         if not piece and self._error:
             raise self._error
@@ -39,7 +48,9 @@ class Pieces(io.RawIOBase):
         return len(piece)
 
 
-def make_response(data, *, size=1 << 20, error=None, **headers):
+def make_response(
+    data: bytes, *, size: int = 1 << 20, error: Exception | None = None, **headers: Any
+) -> requests.Response:
     response = requests.Response()
     response.status_code = 200
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
@@ -49,16 +60,16 @@ def make_response(data, *, size=1 << 20, error=None, **headers):
     return response
 
 
-def write(response):
+def write(response: requests.Response) -> Any:
     file = io.BytesIO()
-    landing = Spool(file)
-    landing.restart()
-    received = write_body(response, landing, open_bar(False, ""), "list_1", CancelToken())
+    spool = Spool(file)
+    spool.restart()
+    received = write_body(response, spool, open_bar(False, ""), "list_1", CancelToken())
     return received, file.getvalue()
 
 
 @pytest.mark.parametrize("size", [1, 7, 1 << 20])
-def test_body_is_written_as_it_was_sent(size):
+def test_body_is_written_as_it_was_sent(size: int) -> None:
     """Size and digest are those of the bytes, and a length proves that they are all."""
     received, written = write(make_response(DATA, size=size, Content_Length=str(len(DATA))))
     assert written == DATA
@@ -67,7 +78,7 @@ def test_body_is_written_as_it_was_sent(size):
     assert received.is_proven
 
 
-def test_body_without_a_length_proves_nothing():
+def test_body_without_a_length_proves_nothing() -> None:
     """An end that looks like any other is the end of something, not of everything."""
     received, written = write(make_response(DATA))
     assert written == DATA
@@ -86,7 +97,7 @@ def test_body_without_a_length_proves_nothing():
     ],
     ids=["one member", "two members", "padded"],
 )
-def test_packed_body_is_unpacked(headers, packed):
+def test_packed_body_is_unpacked(headers: Any, packed: Any) -> None:
     """Said to be packed or not, in one member or several, its end proves it whole."""
     received, written = write(make_response(packed, **headers))
     assert written == DATA
@@ -95,14 +106,14 @@ def test_packed_body_is_unpacked(headers, packed):
 
 
 @given(st.integers(1, len(gzip.compress(DATA)) - 1), st.integers(1, 300))
-def test_packed_body_that_is_cut_is_incomplete(place, size):
+def test_packed_body_that_is_cut_is_incomplete(place: Any, size: int) -> None:
     """Wherever the stream is cut, its end mark is missing."""
     response = make_response(gzip.compress(DATA)[:place], size=size, Content_Encoding="gzip")
     with pytest.raises(IncompleteDownloadError):
         write(response)
 
 
-def test_packed_body_that_is_damaged_is_incomplete():
+def test_packed_body_that_is_damaged_is_incomplete() -> None:
     """A wrong checksum is a fault of the transfer."""
     packed = bytearray(gzip.compress(DATA))
     packed[-6] ^= 1
@@ -112,7 +123,7 @@ def test_packed_body_that_is_damaged_is_incomplete():
         write(make_response(DATA, Content_Encoding="gzip"))
 
 
-def test_connection_that_breaks_is_named_with_what_came():
+def test_connection_that_breaks_is_named_with_what_came() -> None:
     """The error says how much was there."""
     response = make_response(DATA, error=ConnectionResetError("gone"))
     with pytest.raises(IncompleteDownloadError, match=f"after {len(DATA):,} bytes.*gone") as caught:
@@ -120,33 +131,39 @@ def test_connection_that_breaks_is_named_with_what_came():
     assert caught.value.list_id == "list_1"
 
 
-def test_bar_counts_what_came_over_the_wire():
+def test_bar_counts_what_came_over_the_wire() -> None:
     """The total is the length that was announced; of a packed body it counts packed bytes."""
 
     class Bar:
-        total = None
-        done = 0
+        total: float | None = None
+        done: float = 0
 
-        def update(self, n=1):
+        def update(self, n: float = 1) -> None:
             self.done += n
+
+        def reset(self, total: float | None = None) -> None:
+            raise AssertionError("one body is one attempt")
+
+        def close(self) -> None:
+            raise AssertionError("it is the caller's")
 
     bar, packed = Bar(), gzip.compress(DATA)
     response = make_response(packed, Content_Length=str(len(packed)), Content_Encoding="gzip")
-    landing = Spool(io.BytesIO())
-    landing.restart()
-    write_body(response, landing, bar, "list_1", CancelToken())
+    spool = Spool(io.BytesIO())
+    spool.restart()
+    write_body(response, spool, bar, "list_1", CancelToken())
     assert bar.total == bar.done == len(packed)
-    assert landing.size == len(DATA)
+    assert spool.size == len(DATA)
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip"])
-def test_other_packing_is_refused(encoding):
+def test_other_packing_is_refused(encoding: Any) -> None:
     """What was not asked for is not guessed at."""
     with pytest.raises(ServiceError, match="not asked for"):
         write(make_response(zlib.compress(DATA), Content_Encoding=encoding))
 
 
-def test_small_answer_is_read_up_to_its_bound():
+def test_small_answer_is_read_up_to_its_bound() -> None:
     """A body of any size costs no more than the beginning that is looked at."""
     assert read_some(make_response(b"short")) == b"short"
     assert read_some(make_response(gzip.compress(b"short"))) == b"short"
@@ -155,7 +172,7 @@ def test_small_answer_is_read_up_to_its_bound():
     assert read_some(make_response(b"\x1f\x8bnot gzip")) == b"\x1f\x8bnot gzip"
 
 
-def test_small_answer_that_breaks_off_is_a_failed_connection():
+def test_small_answer_that_breaks_off_is_a_failed_connection() -> None:
     """It may be asked for again."""
     with pytest.raises(ConnectionFailedError, match="gone"):
         read_some(make_response(b"x", error=ConnectionResetError("gone")))

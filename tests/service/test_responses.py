@@ -1,4 +1,9 @@
+"""Whatever comes as an error, its words are found and the key is not among them."""
+
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,20 +35,22 @@ from cliova_pandas.service.responses import find_error, find_message, is_html, r
         (b"[]", None),
     ],
 )  # fmt: skip
-def test_words_of_an_error_body_are_found_whatever_it_looks_like(body, message):
+def test_words_of_an_error_body_are_found_whatever_it_looks_like(
+    body: bytes, message: str | None
+) -> None:
     """The service's own words reach the user, if it has any."""
     assert find_message(body) == message
 
 
 @given(st.binary(max_size=300))
-def test_no_body_breaks_the_error_path(body):
+def test_no_body_breaks_the_error_path(body: bytes) -> None:
     """Whatever comes as an error, looking for its words does not fail, and gives one line."""
     message = find_message(body)
     assert message is None or ("\n" not in message and len(message) <= 520)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.text() | st.integers(), st.lists))
-def test_no_json_breaks_the_search_for_an_error(document):
+def test_no_json_breaks_the_search_for_an_error(document: Any) -> None:
     """Any JSON is an error or is not."""
     assert find_error(document) is None or isinstance(find_error(document), str)
     find_message(json.dumps(document).encode())
@@ -54,7 +61,7 @@ def test_no_json_breaks_the_search_for_an_error(document):
     st.text(max_size=20),
     st.text(max_size=20),
 )
-def test_secret_is_replaced_in_every_spelling(secret, before, after):
+def test_secret_is_replaced_in_every_spelling(secret: str, before: str, after: str) -> None:
     """As it is, and as an address has it, the secret is gone."""
     from urllib.parse import quote, quote_plus
 
@@ -62,14 +69,14 @@ def test_secret_is_replaced_in_every_spelling(secret, before, after):
         assert secret not in redact(f"{before}|{spelling}|{after}", secret).split("|")[1]
 
 
-def test_success_is_no_error():
+def test_success_is_no_error() -> None:
     """Envelopes of success, with or without a code, are not taken for errors."""
     assert find_error({"code": "SUCCESS", "payload": []}) is None
     assert find_error({"payload": []}) is None
     assert find_error({"code": "NOT_READY"}) == "NOT_READY"
 
 
-def test_page_is_told_from_data():
+def test_page_is_told_from_data() -> None:
     """A CSV or JSON is no page."""
     assert is_html(b"\n <!doctype html>")
     assert is_html(b"\xef\xbb\xbf<Error>")

@@ -1,15 +1,25 @@
+"""The key reaches the service, and stands in no URL."""
+
+from __future__ import annotations
+
 import logging
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cliova_pandas.errors import ServiceError
-from cliova_pandas.sandbox import faults
+from cliova_pandas.sandbox import Sandbox, faults
 from cliova_pandas.service.cancel import Cancelled, CancelToken
 from cliova_pandas.service.transport import Transport
+from tests.support.clients import PatientClient
 
 
-def test_key_reaches_the_service_and_stands_in_no_url(service, caplog):
+def test_key_reaches_the_service_and_stands_in_no_url(
+    service: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
     """The answer's URL, the request's, and urllib3's DEBUG lines are free of the key."""
     transport = Transport(service.base_url, service.api_key, timeout=(5, 5))
     with caplog.at_level(logging.DEBUG):
@@ -17,14 +27,19 @@ def test_key_reaches_the_service_and_stands_in_no_url(service, caplog):
         assert response.ok
     assert service.requests[-1].has_key
     assert "GET" in caplog.text
-    seen = [response.url, response.request.url, repr(response.request.headers), caplog.text]
+    seen = [response.url, str(response.request.url), repr(response.request.headers), caplog.text]
     assert service.api_key not in "".join(seen)
     response.close()
     transport.close()
 
 
 @pytest.mark.parametrize("redirect", [True, "leaky"])
-def test_redirect_is_followed_without_the_key(serve, connect, redirect, tmp_path):
+def test_redirect_is_followed_without_the_key(
+    serve: Callable[..., Sandbox],
+    connect: Callable[..., PatientClient],
+    redirect: bool | str,
+    tmp_path: Path,
+) -> None:
     """A file host gets its own address to the byte, and neither our key nor our headers."""
     service = serve(redirect=redirect)
     client = connect(service)
@@ -46,7 +61,7 @@ def test_redirect_is_followed_without_the_key(serve, connect, redirect, tmp_path
         ("https://files.example/x?APIKEY=whatever#part", "https://files.example/x"),
     ],
 )
-def test_key_is_taken_out_of_a_redirect(location, expected):
+def test_key_is_taken_out_of_a_redirect(location: str, expected: Any) -> None:
     """Whatever the service puts into the new address, our key is not sent with it."""
     transport = Transport("https://api.example/bulk-emails", "k-e-y", timeout=(1, 1))
     assert (
@@ -63,7 +78,7 @@ def test_key_is_taken_out_of_a_redirect(location, expected):
         "file:///x",
     ],
 )
-def test_unsafe_redirect_is_not_followed(location):
+def test_unsafe_redirect_is_not_followed(location: str) -> None:
     """A redirect to plain HTTP, or with the key in its path, is an error that names the host."""
     transport = Transport("https://api.example/bulk-emails", "k-e-y", timeout=(1, 1))
     with pytest.raises(ServiceError, match="not followed") as caught:
@@ -71,7 +86,7 @@ def test_unsafe_redirect_is_not_followed(location):
     assert "k-e-y" not in str(caught.value)
 
 
-def test_only_the_base_address_gets_the_key():
+def test_only_the_base_address_gets_the_key() -> None:
     """A host or a path that merely begins alike is somebody else's."""
     transport = Transport("https://api.example/bulk-emails", "k", timeout=(1, 1))
     assert transport._is_ours("https://api.example/bulk-emails/list/status")
@@ -80,7 +95,9 @@ def test_only_the_base_address_gets_the_key():
         assert not transport._is_ours(url)
 
 
-def test_proxy_of_the_environment_is_not_asked_for_this_machine(service, connect, monkeypatch):
+def test_proxy_of_the_environment_is_not_asked_for_this_machine(
+    service: Sandbox, connect: Callable[..., PatientClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The sandbox works behind a company's proxy, which would not find it, and gets no key."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -90,14 +107,15 @@ def test_proxy_of_the_environment_is_not_asked_for_this_machine(service, connect
 
 
 @pytest.mark.parametrize("redirect", [False, True])
-def test_cancelling_ends_a_wait_of_another_thread(serve, redirect):
+def test_cancelling_ends_a_wait_of_another_thread(
+    serve: Callable[..., Sandbox], redirect: bool | str
+) -> None:
     """A thread that waits for bytes goes on at once, with an error; later requests are none."""
     service = serve(redirect=redirect)
     service.inject(faults.drip(0.001, 1, times=None))
     token = CancelToken()
-    options = {"timeout": (5, 60)}
-    transport = Transport(service.base_url, service.api_key, **options, cancel=token)
-    other = Transport(service.base_url, service.api_key, **options)
+    transport = Transport(service.base_url, service.api_key, timeout=(5, 60), cancel=token)
+    other = Transport(service.base_url, service.api_key, timeout=(5, 60))
     response = transport.get("/list_12345/download-result", {"output": "csv"})
     ended: list[BaseException] = []
     is_reading = threading.Event()

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from cliova_pandas.charts.labels import FittingText
+from cliova_pandas.charts.artists import FittingText
 from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS
 
