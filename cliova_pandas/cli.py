@@ -378,7 +378,8 @@ def _show(df: pd.DataFrame, command: Command) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats import ENGLISH, describe_denominator, summarize, tabulate_verdicts
+    from cliova_pandas.stats import summarize
+    from cliova_pandas.stats.preview import write_summary
 
     columns = df.attrs["cliova"]["columns"]
     wanted = [columns["email"], columns["reason"], "verdict"]
@@ -387,20 +388,9 @@ def _show(df: pd.DataFrame, command: Command) -> None:
         _say(df[shown].head().to_string())
         _say("")
         try:
-            summary = summarize(df)
+            _say(write_summary(summarize(df), verified_only=df.attrs["cliova"]["verified_only"]))
         except VerdictError as error:
             _say(command.word(error))
-            return
-        rows = tabulate_verdicts(summary)
-        table = pd.DataFrame(
-            [(row.count_text, row.share_text, row.low_text, row.high_text) for row in rows],
-            columns=["count", "share", "low", "high"],
-            index=[row.verdict for row in rows],
-        )
-        _say(table.to_string())
-        level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
-        share_of = "" if df.attrs["cliova"]["verified_only"] else "share of "
-        _say(f"{share_of}{describe_denominator(summary)}, with {level} intervals")
 
 
 def _count(number: int | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
@@ -22,7 +23,7 @@ SCREENS = {
 
 
 @pytest.fixture(scope="module", params=["months", "nasty", "lists"])
-def path(request, tmp_path_factory):
+def path(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A report with all that a report can have."""
     target = tmp_path_factory.mktemp("report") / "report.html"
     notes = "# Look\n\nA [link](https://example.com), `code`\n\n| a | b |\n| - | - |\n| 1 | 2 |"
@@ -37,7 +38,7 @@ def path(request, tmp_path_factory):
 
 
 @pytest.fixture(params=SCREENS)
-def screen(request, chromium):
+def screen(request: Any, chromium: Any) -> Iterator[Any]:
     """A page whose messages and requests are kept."""
     context = chromium.new_context(**SCREENS[request.param])
     page = context.new_page()

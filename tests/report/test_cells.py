@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ WRITE = LocaleFormatter("de")
 
 
 @given(st.text())
-def test_a_cleaned_text_is_one_line_that_can_be_seen(text):
+def test_a_cleaned_text_is_one_line_that_can_be_seen(text: str) -> None:
     """No control, no line end and no change of direction is left, and nothing visible is lost."""
     shown = clean(text)
     assert len(shown) == len(text)
@@ -43,7 +44,7 @@ def test_a_cleaned_text_is_one_line_that_can_be_seen(text):
 
 
 @given(st.text(), st.text(), st.integers(1, 100))
-def test_no_address_is_left_in_a_masked_text(before, after, longest):
+def test_no_address_is_left_in_a_masked_text(before: str, after: str, longest: int) -> None:
     """Whatever stands around it, there is no ``@`` any more, and the text is not too long."""
     text = mask(f"{before}ann@example.com{after}", longest)
     assert "@" not in text
@@ -51,14 +52,14 @@ def test_no_address_is_left_in_a_masked_text(before, after, longest):
     assert len(text) <= longest
 
 
-def test_a_long_text_is_cut_visibly():
+def test_a_long_text_is_cut_visibly() -> None:
     """The last character says that there is more."""
     assert shorten("a" * 80) == "a" * 80
     assert shorten("a" * 81) == "a" * 79 + "…"
 
 
 @pytest.mark.parametrize("nothing", [None, pd.NA, np.nan, float("nan")])
-def test_what_is_not_known_is_none_and_a_dash(nothing):
+def test_what_is_not_known_is_none_and_a_dash(nothing: Any) -> None:
     """Every kind of missing number is the same."""
     for cell in (make_count(WRITE, nothing), make_share(WRITE, np.nan), make_points(WRITE, np.nan)):
         assert (cell.value, cell.text) == (None, "–")
@@ -66,7 +67,7 @@ def test_what_is_not_known_is_none_and_a_dash(nothing):
     assert is_missing(nothing)
 
 
-def test_numbers_keep_their_precision_and_their_language():
+def test_numbers_keep_their_precision_and_their_language() -> None:
     """The value is what was counted, the text what is shown."""
     assert make_count(WRITE, np.int64(1234)).value == 1234
     share = make_share(WRITE, np.float64(1 / 3))
@@ -77,7 +78,7 @@ def test_numbers_keep_their_precision_and_their_language():
     assert make_text("x@y.de z").value == "(an address) z"
 
 
-def test_rows_keep_the_types_of_their_columns():
+def test_rows_keep_the_types_of_their_columns() -> None:
     """A whole number beside a share does not become a float."""
     frame = pd.DataFrame({"n": [1], "share": [0.5]}, index=["a"])
     [(label, row)] = iterate(frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -36,7 +37,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 
 @settings(max_examples=30)
 @given(TEXTS, TEXTS, TEXTS)
-def test_every_text_is_shown_as_it_is(one, two, three):
+def test_every_text_is_shown_as_it_is(one: str, two: str, three: str) -> None:
     """Whatever stands in a cell, a caption, a fact or a paragraph is text and nothing else."""
     table = Table("t", one, (Column("a", two),), ((Cell(three, three),),), one)
     blocks = (Paragraph(two), Facts(((one, three),)), Exhibit(table))
@@ -51,7 +52,7 @@ def test_every_text_is_shown_as_it_is(one, two, three):
                      "thead", "tbody", "tr", "th"}  # fmt: skip
 
 
-def test_sections_can_stand_twice_in_one_document():
+def test_sections_can_stand_twice_in_one_document() -> None:
     """With a prefix no two ids are the same, those of the charts included."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
     section = make_section("providers", study)
@@ -62,14 +63,14 @@ def test_sections_can_stand_twice_in_one_document():
     assert {name[:2] for name in ids} == {"a-", "b-"}
 
 
-def test_headings_have_the_level_that_is_asked_for():
+def test_headings_have_the_level_that_is_asked_for() -> None:
     """A section fits below whatever heading it is put under, and notes below its own."""
     study = ReportContext({"x": make_nasty()}, ReportOptions(now=NOW, notes="# Mine\n\n## Deeper"))
     page = read_html(str(render_section(make_section("notes", study), level=3)))
     assert [page.find(f"h{n}")[0].text for n in (3, 4, 5)] == ["Notes", "Mine", "Deeper"]
 
 
-def test_the_style_stays_in_its_corner():
+def test_the_style_stays_in_its_corner() -> None:
     """Every rule of the style sheet is for what is below the class ``cliova``."""
     style = re.sub(r"/\*.*?\*/", "", read_style(), flags=re.DOTALL)
     style = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", style)
@@ -82,7 +83,7 @@ def test_the_style_stays_in_its_corner():
 
 
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n != "comparison"])
-def test_every_section_is_well_formed(name):
+def test_every_section_is_well_formed(name: str) -> None:
     """Each closes what it opens, is named by its heading, and has a caption for each table."""
     options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid")
     study = ReportContext(
@@ -103,10 +104,11 @@ def test_every_section_is_well_formed(name):
             assert len(row.find("th", "td")) == len(heads)
 
 
-def test_a_chart_speaks_the_language_of_its_page():
+def test_a_chart_speaks_the_language_of_its_page() -> None:
     """Its sentence, its labels and its axis have the same numbers as the table beside it."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW, lang="de"))
     [exhibit] = [b for b in make_section("headline", study).blocks if isinstance(b, Exhibit)]
+    assert exhibit.chart
     german = str(draw(exhibit.chart, lang="de"))
     assert "Bar of 3.000 rows: 72,2 % valid" in german
     assert german != str(draw(exhibit.chart, lang="en"))
@@ -118,7 +120,7 @@ def test_a_chart_speaks_the_language_of_its_page():
     assert not [text for text in texts if re.search(r"\d\.\d %|\d,\d{3}", text)]
 
 
-def test_a_chart_leaves_the_names_of_the_data():
+def test_a_chart_leaves_the_names_of_the_data() -> None:
     """A name that reads like a number or a date stays as it is in the table beside the chart."""
     names = ["2026-01-15", "1,000 leads", "12.5 % off"]
     frames = {name: read("list_october") for name in names}
@@ -129,10 +131,11 @@ def test_a_chart_leaves_the_names_of_the_data():
     assert {f"{name}\n(3.000)" for name in names} <= texts
 
 
-def exhibit_of(name):
+def exhibit_of(name: str) -> Any:
     """Return what the chart of a section shows."""
     study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
-    return next(b.chart.data for b in make_section(name, study).blocks if isinstance(b, Exhibit))
+    blocks = make_section(name, study).blocks
+    return next(b.chart.data for b in blocks if isinstance(b, Exhibit) and b.chart)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ def exhibit_of(name):
      "<img src=x onerror=alert(1)>", "[x](data:text/html,1)", "[x](vbscript:1)",
      "[y]\n\n[y]: javascript:alert(1)", "<javascript:alert(1)>", "[x](//evil.example)"],
 )  # fmt: skip
-def test_notes_can_do_nothing(attack):
+def test_notes_can_do_nothing(attack: str) -> None:
     """No element of theirs, no image, and no link but to http, https and mailto."""
     page = read_html(str(render_notes(attack)))
     assert {element.name for element in page.find()} <= {"p", "a"}
@@ -149,7 +152,7 @@ def test_notes_can_do_nothing(attack):
     assert all(href.startswith(("http:", "https:", "mailto:")) for href in hrefs)
 
 
-def test_good_notes_are_shown():
+def test_good_notes_are_shown() -> None:
     """What Markdown is for works, tables too."""
     html = str(render_notes("**a** [b](https://b.example)\n\n| c |\n| - |\n| d |"))
     assert "<strong>a</strong>" in html
@@ -157,7 +160,7 @@ def test_good_notes_are_shown():
     assert "<td>d</td>" in html
 
 
-def test_a_bar_shows_its_share():
+def test_a_bar_shows_its_share() -> None:
     """It is as long as its share of the scale, begins where its range does, and never vanishes."""
     frame = pd.DataFrame({"verdict": ["valid"] * 90 + ["risky"] * 9 + ["invalid"]})
     html = str(

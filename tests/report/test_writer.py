@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -32,6 +33,7 @@ from cliova_pandas import (
     write_report,
 )
 from cliova_pandas.report import writer
+from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.stats.formatting import format_counts, format_points, format_share
 from cliova_pandas.stats.top_groups import pool_groups
 from tests.support.reading_back import (
@@ -49,11 +51,11 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(
 
 
 @pytest.fixture
-def small():
+def small() -> Any:
     return pd.DataFrame({"email": ["a@x.de", "b@x.de"], "verdict": ["valid", "invalid"]})
 
 
-def span(low, high, form=format_share):
+def span(low: float, high: float, form: Any = format_share) -> Any:
     """Return the bounds, and how they are shown."""
     if np.isnan(low):
         return (None, None), "–"
@@ -61,16 +63,16 @@ def span(low, high, form=format_share):
     return (low, high), " to ".join(dict.fromkeys(texts))
 
 
-def number(value):
+def number(value: Any) -> Any:
     return (None, "–") if pd.isna(value) else (int(value), f"{value:,}")
 
 
-def approximate(rows):
+def approximate(rows: Any) -> Any:
     """Return numbers that equal those of a workbook, which holds 16 digits of each."""
     return [[pytest.approx(v, rel=1e-15) if isinstance(v, float) else v for v in r] for r in rows]
 
 
-def expect_tables(df, before):
+def expect_tables(df: Any, before: Any) -> Any:
     """Return what each table must hold, as values and texts, told from the summary alone."""
     tables = {}
     table = summarize(df)
@@ -120,12 +122,13 @@ def expect_tables(df, before):
     names = [frame.attrs["cliova"]["name"] for frame in (before, df)]
     table = compare(dict(zip(names, (before, df), strict=True)))
     texts = {name: format_counts(table["count"].xs(name, level="frame")) for name in names}
+    shares: dict[Any, Any] = table.to_dict("index")
     tables["comparison"] = [
         [(verdict, verdict), (name, name), number(row["count"]), number(row["n"]),
          (row["share"], texts[name][VERDICTS.index(verdict)]), span(row["low"], row["high"]),
          (None if np.isnan(row["change"]) else row["change"], format_points(row["change"])),
          span(row["change_low"], row["change_high"], format_points)]
-        for (verdict, name), row in table.to_dict("index").items()
+        for (verdict, name), row in shares.items()
     ]  # fmt: skip
     tables["changes"] = [
         [(verdict, verdict), *(number(row[after]) for after in VERDICTS)]
@@ -148,7 +151,7 @@ CAPTIONS = {
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_number_is_the_summary_s(tmp_path, suffix):
+def test_every_number_is_the_summary_s(tmp_path: Path, suffix: str) -> None:
     """Each table, read back, holds what the summary says: the same texts on a page and in
     Markdown, the same values at full precision in a workbook and in JSON."""
     df, before = read("list_october"), read("list_september")
@@ -156,29 +159,29 @@ def test_every_number_is_the_summary_s(tmp_path, suffix):
     expected = expect_tables(df, before)
     text = path.read_text(encoding="utf-8") if suffix != ".xlsx" else ""
     if suffix in (".html", ".md"):
-        found = list_html_tables(text) if suffix == ".html" else list_markdown_tables(text)
+        shown = list_html_tables(text) if suffix == ".html" else list_markdown_tables(text)
         for name, rows in expected.items():
-            assert found[CAPTIONS[name]] == [[shown for _, shown in row] for row in rows], name
+            assert shown[CAPTIONS[name]] == [[said for _, said in row] for row in rows], name
     elif suffix == ".json":
-        found = list_json_tables(text)
+        told: Any = list_json_tables(text)
         for name, rows in expected.items():
             plain = [
                 [(v["low"], v["high"]) if isinstance(v, dict) else v for v in row.values()]
-                for row in found[name]
+                for row in told[name]
             ]
             assert plain == [[value for value, _ in row] for row in rows], name
     else:
-        found = list_workbook_tables(path)
+        sheets = list_workbook_tables(path)
         for name, rows in expected.items():
             flat = [
                 [part for value, _ in row for part in (value if type(value) is tuple else [value])]
                 for row in rows
             ]
-            assert found[name.capitalize()] == approximate(flat), name
+            assert sheets[name.capitalize()] == approximate(flat), name
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_the_sentences_are_the_summary_s(tmp_path, suffix):
+def test_the_sentences_are_the_summary_s(tmp_path: Path, suffix: str) -> None:
     """The headline and the decision in words are those of the summary, in every format."""
     df = read("list_12345")
     text = read_all(write_report(df, tmp_path / f"report{suffix}", now=NOW)).replace("\xa0", " ")
@@ -189,8 +192,9 @@ def test_the_sentences_are_the_summary_s(tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("name", ["list_12345", "list_hostile", "nasty", "several", "previous"])
-def test_no_address_is_in_it(tmp_path, suffix, name):
+def test_no_address_is_in_it(tmp_path: Path, suffix: str, name: str) -> None:
     """Whatever the list, no address of it stands in a report that was not asked for them."""
+    data: Any
     previous = None
     if name == "nasty":
         data = make_nasty()
@@ -211,7 +215,7 @@ def test_no_address_is_in_it(tmp_path, suffix, name):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_addresses_come_on_demand_and_the_file_says_so(tmp_path, suffix):
+def test_addresses_come_on_demand_and_the_file_says_so(tmp_path: Path, suffix: str) -> None:
     """Those of the verdicts that were asked for are all there, no other is, the reader is told
     before anything else, and the file is its owner's alone."""
     df = make_nasty()
@@ -229,7 +233,7 @@ def test_addresses_come_on_demand_and_the_file_says_so(tmp_path, suffix):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_report_without_addresses_can_be_passed_on(tmp_path, small):
+def test_a_report_without_addresses_can_be_passed_on(tmp_path: Path, small: pd.DataFrame) -> None:
     """It has the rights of any other new file."""
     path = write_report(small, tmp_path / "report.md", now=NOW)
     other = tmp_path / "other"
@@ -237,7 +241,7 @@ def test_a_report_without_addresses_can_be_passed_on(tmp_path, small):
     assert path.stat().st_mode == other.stat().st_mode
 
 
-def test_addresses_are_listed_by_verdict(tmp_path):
+def test_addresses_are_listed_by_verdict(tmp_path: Path) -> None:
     """First the risky, then the invalid, each in the order of the result, with its reason."""
     df = read("list_12345")
     path = write_report(df, tmp_path / "r.json", include_addresses=["invalid", "risky"], now=NOW)
@@ -248,7 +252,7 @@ def test_addresses_are_listed_by_verdict(tmp_path):
     assert [row["reason"] for row in found] == expected["failType"].tolist()
 
 
-def test_too_many_addresses_are_refused(tmp_path):
+def test_too_many_addresses_are_refused(tmp_path: Path) -> None:
     """A page has room for so many; the message says what to do instead."""
     df = pd.DataFrame({"email": [f"{i}@x.de" for i in range(2_501)], "verdict": "invalid"})
     with pytest.raises(ConfigurationError, match=r"2,501 .*2,500.*export"):
@@ -258,7 +262,7 @@ def test_too_many_addresses_are_refused(tmp_path):
     assert path.stat().st_size < 1_000_000
 
 
-def test_no_markup_of_the_data_is_in_the_page(tmp_path):
+def test_no_markup_of_the_data_is_in_the_page(tmp_path: Path) -> None:
     """Every element and attribute is of the package's making, whatever the texts are."""
     plain, nasty = (
         read_html(
@@ -278,7 +282,7 @@ def test_no_markup_of_the_data_is_in_the_page(tmp_path):
     assert MARKUP in nasty.find("h1")[0].text
 
 
-def test_a_page_needs_nothing_else(tmp_path):
+def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
     """No script, no address to load from, a policy that forbids both, and less than 1 MB."""
     path = write_report(
         read("list_october"), tmp_path / "r.html", previous=read("list_september"), now=NOW
@@ -298,7 +302,7 @@ def test_a_page_needs_nothing_else(tmp_path):
     assert [img.attributes["src"][:5] for img in page.find("img")] == []
 
 
-def test_ids_are_unique_and_every_reference_leads_somewhere(tmp_path):
+def test_ids_are_unique_and_every_reference_leads_somewhere(tmp_path: Path) -> None:
     """Nothing points at what is not there, charts included."""
     text = write_report(
         read("list_october"), tmp_path / "r.html", previous=read("list_september"), now=NOW
@@ -310,7 +314,7 @@ def test_ids_are_unique_and_every_reference_leads_somewhere(tmp_path):
     assert {name for names in used for name in names if name} <= set(ids)
 
 
-def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path):
+def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path: Path) -> None:
     """Each has a title that says what it shows, and the table of the same numbers follows it."""
     page = read_html(write_report(read("list_12345"), tmp_path / "r.html").read_text("utf-8"))
     charts = [div for div in page.find("div") if div.find("figure") and div.find("caption")
@@ -322,10 +326,15 @@ def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_the_same_input_gives_the_same_bytes(tmp_path, suffix):
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     """Another process, with other hashes and another time zone, writes the same file."""
     df = make_nasty()
-    options = {"notes": "# Hi", "author": "Ada", "include_addresses": "risky", "now": NOW}
+    options: dict[str, Any] = {
+        "notes": "# Hi",
+        "author": "Ada",
+        "include_addresses": "risky",
+        "now": NOW,
+    }
     path = write_report(df, tmp_path / f"a{suffix}", **options)
     program = (
         "from tests.support.report_frames import make_nasty, NOW; "
@@ -342,7 +351,9 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", [".pdf", "", ".htm", ".csv"])
-def test_another_format_names_the_valid_ones(tmp_path, small, suffix):
+def test_another_format_names_the_valid_ones(
+    tmp_path: Path, small: pd.DataFrame, suffix: str
+) -> None:
     """The message lists what a report can be."""
     with pytest.raises(ConfigurationError, match=r"\.html, \.md, \.xlsx, \.json"):
         write_report(small, tmp_path / f"report{suffix}")
@@ -376,14 +387,16 @@ def test_another_format_names_the_valid_ones(tmp_path, small, suffix):
         ({"level": 2}, "level"),
     ],
 )
-def test_a_choice_that_is_none_names_the_valid_ones(tmp_path, small, options, named):
+def test_a_choice_that_is_none_names_the_valid_ones(
+    tmp_path: Path, small: pd.DataFrame, options: Any, named: str
+) -> None:
     """Nothing is written, and the message says what can be chosen."""
     with pytest.raises(ConfigurationError, match=f"(?s){named}"):
         write_report(small, tmp_path / "r.html", **options)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sections_are_chosen_and_ordered(tmp_path):
+def test_sections_are_chosen_and_ordered(tmp_path: Path) -> None:
     """The report has those that were named, in that order, and no other."""
     path = write_report(
         read("list_12345"), tmp_path / "r.json", sections=["method", "flags", "headline"]
@@ -393,7 +406,9 @@ def test_sections_are_chosen_and_ordered(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_what_is_there_is_only_replaced_on_demand(tmp_path, small, suffix):
+def test_what_is_there_is_only_replaced_on_demand(
+    tmp_path: Path, small: pd.DataFrame, suffix: str
+) -> None:
     """Without overwrite the old file stays as it is; with it, the new one is whole."""
     path = tmp_path / f"report{suffix}"
     path.write_text("old", encoding="utf-8")
@@ -405,7 +420,7 @@ def test_what_is_there_is_only_replaced_on_demand(tmp_path, small, suffix):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_or_a_link_is_no_free_name(tmp_path, small):
+def test_a_folder_or_a_link_is_no_free_name(tmp_path: Path, small: pd.DataFrame) -> None:
     """A folder is never replaced, and a link that leads nowhere counts as something."""
     (tmp_path / "folder.html").mkdir()
     with pytest.raises(FileExistsError, match="folder"):
@@ -417,7 +432,7 @@ def test_a_folder_or_a_link_is_no_free_name(tmp_path, small):
         write_report(small, tmp_path / "missing" / "r.html")
 
 
-def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     """The file is put in its place when it is complete."""
     path = tmp_path / "r.html"
     path.write_text("old", encoding="utf-8")
@@ -427,11 +442,13 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_who_takes_the_name_meanwhile_keeps_it(tmp_path, small, monkeypatch):
+def test_who_takes_the_name_meanwhile_keeps_it(
+    tmp_path: Path, small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file that appears while the report is made is not replaced, with links or without."""
     path = tmp_path / "r.md"
 
-    def render(page):
+    def render(page: Any) -> Any:
         path.write_text("somebody else's", encoding="utf-8")
         return "ours"
 
@@ -440,7 +457,7 @@ def test_who_takes_the_name_meanwhile_keeps_it(tmp_path, small, monkeypatch):
         write_report(small, path)
     path.unlink()
 
-    def refuse(self, target):
+    def refuse(self: Path, target: Any) -> None:
         raise OSError("Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
@@ -453,10 +470,12 @@ def test_who_takes_the_name_meanwhile_keeps_it(tmp_path, small, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_full_disk_leaves_nothing(tmp_path, small, monkeypatch):
+def test_a_full_disk_leaves_nothing(
+    tmp_path: Path, small: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """When writing fails half way, neither a part of the file nor a temporary one stays."""
 
-    def fail(path, data):
+    def fail(path: Path, data: bytes) -> None:
         with path.open("wb") as file:
             file.write(data[: len(data) // 2])
         raise OSError("No space left on device")
@@ -467,7 +486,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, small, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_verified_only_rows_give_the_headline_of_the_whole_list(tmp_path):
+def test_verified_only_rows_give_the_headline_of_the_whole_list(tmp_path: Path) -> None:
     """The share is that of the job's totals, and the other sections say why they are empty."""
     df = read("list_12345", True)
     path = write_report(df, tmp_path / "r.json", now=NOW)
@@ -487,15 +506,16 @@ def test_verified_only_rows_give_the_headline_of_the_whole_list(tmp_path):
     assert '"1,500 of 2,000 verified' in path.read_text("utf-8").replace(": 1,", ': "1,')
 
 
-def test_frames_of_other_libraries_give_the_same_report(tmp_path):
+def test_frames_of_other_libraries_give_the_same_report(tmp_path: Path) -> None:
     """Without attrs, polars, pyarrow and pandas say the same, but for how it was read."""
     df = read("list_12345").astype({"verdict": "str"})
     bare = pd.DataFrame(df)
     bare.attrs = {}
     table = pa.Table.from_pandas(bare, preserve_index=False)
+    frames: list[tuple[str, Any]] = [("pd", bare), ("pl", pl.from_arrow(table)), ("pa", table)]
     texts = {
         write_report(frame, tmp_path / f"{name}.json", now=NOW).read_text("utf-8")
-        for name, frame in (("pd", bare), ("pl", pl.from_arrow(table)), ("pa", table))
+        for name, frame in frames
     }
     assert len(texts) == 1
     [text] = texts
@@ -504,7 +524,7 @@ def test_frames_of_other_libraries_give_the_same_report(tmp_path):
     assert list_json_tables(text)["domains"][0]["n"] == 559
 
 
-def test_a_part_of_a_result_says_so(tmp_path):
+def test_a_part_of_a_result_says_so(tmp_path: Path) -> None:
     """A selection is not taken for the list, and is not held against the service's counts."""
     df = read("list_12345").head(500)
     text = write_report(df, tmp_path / "r.md", now=NOW).read_text("utf-8")
@@ -515,10 +535,10 @@ def test_a_part_of_a_result_says_so(tmp_path):
     assert "Of the earlier result, this is about 500 rows; the whole result has 2,000." in text
 
 
-def test_what_an_earlier_result_lacks_is_said_of_it(tmp_path):
+def test_what_an_earlier_result_lacks_is_said_of_it(tmp_path: Path) -> None:
     """The reader learns which of the two results holds only verified addresses."""
     df, part = read("list_12345"), read("list_12345", True)
-    options = {"now": NOW, "sections": ["changes"]}
+    options: dict[str, Any] = {"now": NOW, "sections": ["changes"]}
     text = write_report(df, tmp_path / "r.md", previous=part, **options).read_text("utf-8")
     assert "only the verified addresses of the earlier list were read" in text
     text = write_report(part, tmp_path / "s.md", previous=df, **options).read_text("utf-8")
@@ -531,7 +551,7 @@ def test_what_an_earlier_result_lacks_is_said_of_it(tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
-def test_names_of_the_data_stay_as_they_are(tmp_path, lang):
+def test_names_of_the_data_stay_as_they_are(tmp_path: Path, lang: str) -> None:
     """A name that reads like a number or a date is the same in sentences, tables and charts."""
     names = ["2026-99-15", "2026-01-15", "1,000 leads", "12.5 % off"]
     df = read("list_12345")
@@ -547,7 +567,7 @@ def test_names_of_the_data_stay_as_they_are(tmp_path, lang):
     assert "least invalid: 2026-01-15.example (0 % of 30)" in alts
 
 
-def test_what_is_pooled_is_counted_in_the_language(tmp_path):
+def test_what_is_pooled_is_counted_in_the_language(tmp_path: Path) -> None:
     """The pooled row has its number as the others have, in the table and beside the chart."""
     emails = [f"a@{i}.example" for i in range(1200)]
     frame = pd.DataFrame({"email": emails, "verdict": "valid"})
@@ -555,7 +575,7 @@ def test_what_is_pooled_is_counted_in_the_language(tmp_path):
     assert list_html_tables(text)["Verdicts by domain"][0][:2] == ["other (1.200 domains)", "1.200"]
 
 
-def test_an_address_in_a_name_is_masked(tmp_path):
+def test_an_address_in_a_name_is_masked(tmp_path: Path) -> None:
     """Whoever names the results by the service's names does not tell whose they are."""
     frames = {"for ann@ann-smith.example": read("list_12345"), "Two": read("list_october")}
     for suffix in SUFFIXES:
@@ -564,13 +584,13 @@ def test_an_address_in_a_name_is_masked(tmp_path):
         assert "ann-smith" not in text
 
 
-def test_counts_that_differ_from_the_service_s_are_a_warning(tmp_path):
+def test_counts_that_differ_from_the_service_s_are_a_warning(tmp_path: Path) -> None:
     """The reader is told that the numbers are to be taken with care."""
     text = write_report(make_nasty(), tmp_path / "r.md", now=NOW).read_text("utf-8")
     assert "> **What was counted here is not what the service counts." in text
 
 
-def test_ten_lists_are_compared_in_one_report(tmp_path):
+def test_ten_lists_are_compared_in_one_report(tmp_path: Path) -> None:
     """Each is in the overview, in the comparison and in the breakdowns; eleven are too many."""
     df = read("list_12345")
     lists = {f"List {i}": df.iloc[i * 100 : 1000 + i * 100] for i in range(11)}
@@ -591,7 +611,7 @@ def test_ten_lists_are_compared_in_one_report(tmp_path):
         write_report(ten, tmp_path / "s.html", previous=df)
 
 
-def test_a_verified_only_list_among_others_is_told_apart(tmp_path):
+def test_a_verified_only_list_among_others_is_told_apart(tmp_path: Path) -> None:
     """Its headline is there, and no comparison is made with what is missing."""
     lists = {"All": read("list_12345"), "Verified": read("list_12345", True)}
     path = write_report(lists, tmp_path / "r.json", now=NOW)
@@ -603,7 +623,7 @@ def test_a_verified_only_list_among_others_is_told_apart(tmp_path):
     assert "providers-2" not in tables
 
 
-def test_an_empty_list_has_a_report(tmp_path):
+def test_an_empty_list_has_a_report(tmp_path: Path) -> None:
     """It says that there is nothing, in every format."""
     for suffix in SUFFIXES:
         path = write_report(read("list_empty"), tmp_path / f"r{suffix}", now=NOW)
@@ -613,7 +633,7 @@ def test_an_empty_list_has_a_report(tmp_path):
     assert heads[-2:] == ["95 % interval, low", "95 % interval, high"]
 
 
-def test_the_logo_becomes_part_of_the_page(tmp_path, small):
+def test_the_logo_becomes_part_of_the_page(tmp_path: Path, small: pd.DataFrame) -> None:
     """An image is embedded, and an SVG only as an image, where its scripts do not run."""
     for name, content, kind in (("a.png", PNG, "png"), ("a.svg", SVG, "svg+xml")):
         (tmp_path / name).write_bytes(content)
@@ -633,14 +653,16 @@ def test_the_logo_becomes_part_of_the_page(tmp_path, small):
         ("no.svg", b"<html>", "svg"),
     ],
 )
-def test_a_file_that_is_no_logo_is_refused(tmp_path, small, name, content, message):
+def test_a_file_that_is_no_logo_is_refused(
+    tmp_path: Path, small: pd.DataFrame, name: str, content: bytes, message: str
+) -> None:
     """What is too large, or not what its name says, does not get into the page."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ConfigurationError, match=message):
         write_report(small, tmp_path / "r.html", logo=tmp_path / name)
 
 
-def test_numbers_and_dates_follow_the_language(tmp_path):
+def test_numbers_and_dates_follow_the_language(tmp_path: Path) -> None:
     """German numbers in tables, sentences and charts, while the language of the text is English."""
     df = read("list_12345")
     text = write_report(df, tmp_path / "r.html", lang="de", now=NOW).read_text("utf-8")
@@ -659,7 +681,7 @@ def test_numbers_and_dates_follow_the_language(tmp_path):
     assert values["verdicts"][0]["share"] == 0.75
 
 
-def test_title_and_author_are_shown_as_they_are(tmp_path, small):
+def test_title_and_author_are_shown_as_they_are(tmp_path: Path, small: pd.DataFrame) -> None:
     """They are escaped, and are what programs find in the file's properties."""
     path = write_report(small, tmp_path / "r.html", title="A <b> & c", author="<i>Ada</i>")
     page = read_html(path.read_text("utf-8"))
@@ -671,7 +693,7 @@ def test_title_and_author_are_shown_as_they_are(tmp_path, small):
     assert (book.properties.title, book.properties.creator) == ("A <b> & c", "<i>Ada</i>")
 
 
-def test_the_accessor_writes_the_same_report(tmp_path):
+def test_the_accessor_writes_the_same_report(tmp_path: Path) -> None:
     """``df.cliova.report`` is `write_report`."""
     df = read("list_12345")
     a = df.cliova.report(tmp_path / "a.html", now=NOW, title="T")
@@ -679,14 +701,19 @@ def test_the_accessor_writes_the_same_report(tmp_path):
     assert a.read_bytes() == b.read_bytes()
 
 
-def run(service, monkeypatch, *arguments):
+def run(service: Sandbox, monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> Any:
     """Run the command against a sandbox."""
     for name, value in service.environ.items():
         monkeypatch.setenv(name, value)
     return cli.main(["report", *map(str, arguments), "--no-cache"])
 
 
-def test_the_command_writes_a_report(tmp_path, service, monkeypatch, capsys):
+def test_the_command_writes_a_report(
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """``cliova-pandas report LIST -o FILE`` writes what `write_report` does, with its options."""
     (tmp_path / "notes.md").write_text("*Look*", encoding="utf-8")
     done = run(
@@ -706,7 +733,9 @@ def test_the_command_writes_a_report(tmp_path, service, monkeypatch, capsys):
     assert run(service, monkeypatch, "list_october", "-o", tmp_path / "r.json", "--overwrite") == 0
 
 
-def test_the_command_compares_lists_by_their_names(tmp_path, service, monkeypatch):
+def test_the_command_compares_lists_by_their_names(
+    tmp_path: Path, service: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Several lists become one report."""
     path = tmp_path / "r.json"
     assert run(service, monkeypatch, "list_october", "list_september", "-o", path) == 0
@@ -721,7 +750,9 @@ def test_the_command_compares_lists_by_their_names(tmp_path, service, monkeypatc
     [("-o", "r.pdf"), ("-o", "r.html", "--sections", "x"), ("-o", "r.html", "--lang", "xx"),
      ("-o", "r.html", "--include-addresses", "bad"), ("-o", "r.html", "--logo", "x.gif")],
 )  # fmt: skip
-def test_the_command_refuses_before_it_reads(tmp_path, service, monkeypatch, arguments):
+def test_the_command_refuses_before_it_reads(
+    tmp_path: Path, service: Sandbox, monkeypatch: pytest.MonkeyPatch, arguments: Any
+) -> None:
     """What cannot be written is misuse, and nothing is asked of the service."""
     monkeypatch.chdir(tmp_path)
     before = len(service.requests)

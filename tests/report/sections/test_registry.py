@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,15 +24,16 @@ from cliova_pandas.report.document import SECTIONS, Exhibit, Facts, Paragraph
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import hide_small
 from cliova_pandas.report.sections.registry import make_section
+from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.stats.formatting import format_share
 from tests.support.report_frames import NOW, make_nasty, read
 
 
-def study_of(frame, previous=None, **options):
+def study_of(frame: Any, previous: Any = None, **options: Any) -> Any:
     return ReportContext({"List": frame}, ReportOptions(now=NOW, **options), previous)
 
 
-def list_texts(section):
+def list_texts(section: Any) -> Iterator[Any]:
     """Return every text of a section."""
     for block in section.blocks:
         if isinstance(block, Paragraph):
@@ -56,7 +59,7 @@ ROWS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS)
-def test_no_text_of_a_section_holds_an_address_or_a_rare_domain(rows):
+def test_no_text_of_a_section_holds_an_address_or_a_rare_domain(rows: Any) -> None:
     """Whatever the list: no ``@``, and no domain that fewer than five rows have."""
     frame = pd.DataFrame(
         [(f"{local}@{domain}", verdict, reason) for local, domain, verdict, reason in rows],
@@ -72,7 +75,7 @@ def test_no_text_of_a_section_holds_an_address_or_a_rare_domain(rows):
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS)
-def test_no_row_is_lost_by_pooling(rows):
+def test_no_row_is_lost_by_pooling(rows: Any) -> None:
     """The rows of a table add up to the list, by each verdict, however many groups are named."""
     frame = pd.DataFrame(
         [(f"{local}@{domain}", verdict, reason) for local, domain, verdict, reason in rows],
@@ -83,20 +86,21 @@ def test_no_row_is_lost_by_pooling(rows):
         for top in (0, 1, 15):
             study = study_of(frame, top=top, email_column="email", reason_column="reason")
             [table] = make_section(name, study).tables
+            values: list[list[Any]] = [[cell.value for cell in row] for row in table.rows]
             columns = {column.name: place for place, column in enumerate(table.columns)}
-            sums = [sum(row[columns[verdict]].value for row in table.rows) for verdict in VERDICTS]
+            sums = [sum(row[columns[verdict]] for row in values) for verdict in VERDICTS]
             assert sums == expected
-            assert sum(row[columns["n"]].value for row in table.rows) == len(frame)
+            assert sum(row[columns["n"]] for row in values) == len(frame)
             assert len(table.rows) <= top + 1
 
 
-def test_the_shares_of_reasons_are_rounded_plainly():
+def test_the_shares_of_reasons_are_rounded_plainly() -> None:
     """Each is rounded for itself, as those of the verdicts are, though they are of one whole."""
     frame = read("list_hostile")
     [verdicts] = make_section("headline", study_of(frame)).tables
     [reasons] = make_section("reasons", study_of(frame)).tables
     shares = [row[-1].text for row in reasons.rows]
-    counts = [row[1].value for row in reasons.rows]
+    counts: list[Any] = [row[1].value for row in reasons.rows]
     assert sum(counts) == len(frame)
     assert shares == [format_share(Fraction(count, len(frame))) for count in counts]
     # 100.1 in all, which is what rounding does.
@@ -105,7 +109,7 @@ def test_the_shares_of_reasons_are_rounded_plainly():
     assert sorted(shares) == sorted(row[2].text for row in verdicts.rows)
 
 
-def test_only_what_several_rows_share_is_named():
+def test_only_what_several_rows_share_is_named() -> None:
     """A domain of five rows is named and one of four is not; a provider and a code always are."""
     emails = ["a@five.example"] * 5 + ["a@four.example"] * 4 + ["a@gmail.com"]
     frame = pd.DataFrame(
@@ -127,7 +131,7 @@ def test_only_what_several_rows_share_is_named():
 
 
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n not in ("comparison", "addresses")])
-def test_every_section_says_something_of_an_odd_list(name):
+def test_every_section_says_something_of_an_odd_list(name: str) -> None:
     """Hostile texts, missing columns and empty lists give a section, never an error."""
     before = ("Before", read("list_september"))
     for frame in (make_nasty(), read("list_hostile"), read("list_empty"),
@@ -137,7 +141,7 @@ def test_every_section_says_something_of_an_odd_list(name):
         assert section.blocks
 
 
-def test_what_is_missing_is_said():
+def test_what_is_missing_is_said() -> None:
     """Without a column of addresses or reasons, a section says that there is none."""
     bare = study_of(pd.DataFrame({"verdict": ["valid", "risky"]}))
     texts = {
@@ -152,7 +156,7 @@ def test_what_is_missing_is_said():
     assert any("the frame does not say" in text for text in texts["method"])
 
 
-def test_the_method_says_how_the_result_was_read():
+def test_the_method_says_how_the_result_was_read() -> None:
     """Columns, reasons for the choice, words and their classes, and words nobody understood."""
     texts = list(list_texts(make_section("method", study_of(make_nasty()))))
     assert "v<script>alert(1)</script>" in texts
@@ -164,7 +168,7 @@ def test_the_method_says_how_the_result_was_read():
     assert any("Rows are counted" in text for text in texts)
 
 
-def test_thresholds_of_the_caller_claim_no_source():
+def test_thresholds_of_the_caller_claim_no_source() -> None:
     """Only the usual ones are those of a provider."""
     usual = make_section("bounces", study_of(make_nasty()))
     own = make_section("bounces", study_of(make_nasty(), thresholds=(0.01, 0.1)))
@@ -176,19 +180,19 @@ def test_thresholds_of_the_caller_claim_no_source():
     assert not any("Amazon" in text for text in texts)
 
 
-def test_a_frame_without_verdicts_has_no_page():
+def test_a_frame_without_verdicts_has_no_page() -> None:
     """Nothing can be said of it, and the error says what to do."""
     with pytest.raises(VerdictError, match="read_cliova"):
         make_section("headline", study_of(pd.DataFrame({"email": ["a@x.de"]})))
 
 
-def test_an_unknown_section_names_the_valid_ones():
+def test_an_unknown_section_names_the_valid_ones() -> None:
     """All of them, in the order of a page."""
     with pytest.raises(ConfigurationError, match=r"'headline', 'notes', 'bounces'.*'method'"):
         make_section("summary", study_of(make_nasty()))
 
 
-def test_a_result_is_called_by_its_lists():
+def test_a_result_is_called_by_its_lists() -> None:
     """By name, else by id, of several lists by all; and never by an address."""
     assert name_result(read("list_october"), "x") == "Customers, October"
     frame = pd.DataFrame()
@@ -199,12 +203,14 @@ def test_a_result_is_called_by_its_lists():
     assert name_result(pd.DataFrame(), "x") == "x"
 
 
-def test_a_list_of_verified_rows_refuses_only_its_own():
+def test_a_list_of_verified_rows_refuses_only_its_own() -> None:
     """What is said of the frame goes before attrs, in every section."""
     bare = pd.DataFrame(read("list_12345"))
     bare.attrs = {}
     job = {"total_emails": 4000, "total_valid_emails": 2000}
     study = study_of(bare, verified_only=True, job=job)
+    lead: Any
+    block: Any
     [lead, *_] = make_section("headline", study).blocks
     assert lead.text.startswith("50.0 % of the list: 2,000 of 4,000 verified")
     for name in ("bounces", "providers", "domains", "reasons", "flags"):
@@ -216,10 +222,12 @@ def test_a_list_of_verified_rows_refuses_only_its_own():
         assert make_section(name, study).tables
 
 
-def test_several_lists_in_one_frame_are_all_named(service):
+def test_several_lists_in_one_frame_are_all_named(service: Sandbox) -> None:
     """A frame of two lists says of each how it was read, and adds up their counts."""
     with service.client() as client:
         both = read_cliova(["list_october", "list_12345"], client=client, cache=False)
+    lead: Any
+    facts: Any
     [lead, _, facts, *_] = make_section("headline", study_of(both)).blocks
     assert lead.text.startswith("73.3 % of 5,000 rows are valid")
     assert [text for label, text in facts.items if label == "List"] == [
