@@ -378,8 +378,8 @@ def _show(df: pd.DataFrame, command: Command) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
+    from cliova_pandas.stats import summarize
     from cliova_pandas.stats.preview import write_summary
-    from cliova_pandas.stats.summary import summarize
 
     columns = df.attrs["cliova"]["columns"]
     wanted = [columns["email"], columns["reason"], "verdict"]

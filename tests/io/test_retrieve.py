@@ -23,7 +23,7 @@ from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
 
-OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
+OLD = b"email,status\na@x.example,valid\nb@x.example,invalid\n"
 NEW = b"email,status\na@x.example,deliverable\nb@x.example,deliverable\n"
 
 
