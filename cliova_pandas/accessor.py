@@ -8,6 +8,7 @@ import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, warn
 from cliova_pandas.io.reader import read_cliova
+from cliova_pandas.stats import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _READER: Final = "read_cliova"
 
 class CliovaAccessor:
     """The numbers of a result, as ``df.cliova``; every method is one call of a function.
+
+    A method takes the arguments of its function, the frame aside, returns what it returns and
+    raises what it raises; the first line of each names it.
 
     Parameters
     ----------
@@ -59,29 +63,13 @@ class CliovaAccessor:
     ) -> pd.DataFrame:
         """Count the verdicts, with their shares and intervals; see `cliova_pandas.summarize`.
 
-        Parameters
-        ----------
-        unique, level, email_column, verified_only, job
-            As in `cliova_pandas.summarize`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each verdict, with ``count`` (``int64``), ``share``, ``low`` and ``high``
-            (``float64``).
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or is verified-only without the job's totals.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
         >>> df.cliova.summary()["count"].to_dict()
         {'valid': 1, 'risky': 1, 'unknown': 0, 'invalid': 0}
         """
-        from cliova_pandas.stats.summary import summarize
+        from cliova_pandas.stats import summarize
 
         return summarize(
             self._frame, unique=unique, level=level, email_column=email_column,
@@ -104,24 +92,6 @@ class CliovaAccessor:
     ) -> pd.DataFrame:
         """Count the verdicts of each group; see `cliova_pandas.breakdown`.
 
-        Parameters
-        ----------
-        by, normalize, rate, top, min_n, unique, level, email_column, reason_column, verified_only
-            As in `cliova_pandas.breakdown`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each group, the largest first, with ``n`` and the verdicts (``int64``), and
-            ``rate``, ``low`` and ``high`` (``float64``).
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or holds only verified addresses.
-        ConfigurationError
-            If there is no such key or verdict.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
@@ -130,7 +100,7 @@ class CliovaAccessor:
         domain
         x.org   2      1   0.5
         """
-        from cliova_pandas.stats.summary import breakdown
+        from cliova_pandas.stats import breakdown
 
         return breakdown(
             self._frame, by, normalize=normalize, rate=rate, top=top, min_n=min_n, unique=unique,
@@ -147,29 +117,13 @@ class CliovaAccessor:
     ) -> pd.DataFrame:
         """Count the addresses that are flagged, with their verdicts; see `cliova_pandas.flags`.
 
-        Parameters
-        ----------
-        unique, email_column, verified_only
-            As in `cliova_pandas.flags`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each flag, with ``n``, the verdicts and ``missing`` (``int64``), ``share``
-            (``float64``) and ``column`` (``str``).
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or holds only verified addresses.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "a@x.org"], "verdict": ["valid", "valid"]})
         >>> df.cliova.flags()["n"].to_dict()
         {'duplicate': 2, 'syntax': 0}
         """
-        from cliova_pandas.stats.summary import flags
+        from cliova_pandas.stats import flags
 
         return flags(
             self._frame, unique=unique, email_column=email_column, verified_only=verified_only
@@ -178,7 +132,7 @@ class CliovaAccessor:
     def bounce_range(
         self,
         *,
-        thresholds: tuple[float, float] = (0.02, 0.05),
+        thresholds: tuple[float, float] = THRESHOLDS,
         unique: bool = False,
         email_column: str | None = None,
         verified_only: bool | None = None,
@@ -187,31 +141,13 @@ class CliovaAccessor:
     ) -> pd.DataFrame:
         """Tell how much would bounce, plan by plan; see `cliova_pandas.bounce_range`.
 
-        Parameters
-        ----------
-        thresholds, unique, email_column, verified_only, job, now
-            As in `cliova_pandas.bounce_range`, which names their source.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each plan, with ``mailed`` (``int64``), ``low`` and ``high`` (``float64``) and
-            ``decision`` (``str``).
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or holds only verified addresses.
-        ConfigurationError
-            If the thresholds are not two shares in rising order.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
         >>> df.cliova.bounce_range()["decision"].to_dict()
         {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'send'}
         """
-        from cliova_pandas.stats.summary import bounce_range
+        from cliova_pandas.stats import bounce_range
 
         return bounce_range(
             self._frame, thresholds=thresholds, unique=unique, email_column=email_column,
@@ -226,22 +162,6 @@ class CliovaAccessor:
     ) -> pd.DataFrame:
         """Put our counts beside the service's own; see `cliova_pandas.reconcile`.
 
-        Parameters
-        ----------
-        verified_only, job
-            As in `cliova_pandas.reconcile`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The rows ``addresses`` and ``valid``, with ``ours`` and ``service`` (``Int64``) and
-            ``agrees`` (``boolean``).
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
@@ -251,7 +171,7 @@ class CliovaAccessor:
         addresses     2        2    True
         valid         1        1    True
         """
-        from cliova_pandas.stats.summary import reconcile
+        from cliova_pandas.stats import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
 
@@ -281,7 +201,7 @@ class CliovaAccessor:
         >>> df.cliova.select("risky")["email"].tolist()
         ['b@x.org']
         """
-        from cliova_pandas.stats.summary import count_verdicts
+        from cliova_pandas.stats import count_verdicts
 
         wrong = [verdict for verdict in verdicts if verdict not in VERDICTS]
         if wrong or not verdicts:
@@ -292,22 +212,6 @@ class CliovaAccessor:
 
     def plot_verdicts(self, **options: Any) -> Axes:
         """Draw the verdicts as one bar; see `cliova_pandas.plot_verdicts`.
-
-        Parameters
-        ----------
-        **options
-            As in `cliova_pandas.plot_verdicts`.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts.
-        ConfigurationError
-            If an option cannot be.
 
         Examples
         --------
@@ -323,22 +227,6 @@ class CliovaAccessor:
     def plot_breakdown(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
         """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`.
 
-        Parameters
-        ----------
-        by, **options
-            As in `cliova_pandas.plot_breakdown`.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or holds only verified addresses.
-        ConfigurationError
-            If an option cannot be.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
@@ -353,22 +241,6 @@ class CliovaAccessor:
     def plot_rates(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
         """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`.
 
-        Parameters
-        ----------
-        by, **options
-            As in `cliova_pandas.plot_rates`.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or holds only verified addresses.
-        ConfigurationError
-            If an option cannot be.
-
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
@@ -382,20 +254,6 @@ class CliovaAccessor:
 
     def panel(self, **options: Any) -> Panel:
         """Show a panel to explore the result with; see `cliova_pandas.Panel`.
-
-        Parameters
-        ----------
-        **options
-            Of `cliova_pandas.Panel`, such as ``thresholds=(0.01, 0.03)``.
-
-        Returns
-        -------
-        Panel
-
-        Raises
-        ------
-        ConfigurationError
-            If an option cannot be.
 
         Examples
         --------
@@ -412,25 +270,6 @@ class CliovaAccessor:
     def export(self, folder: str | PathLike[str], **options: Any) -> pd.DataFrame:
         """Write one file for each decision or verdict; see `cliova_pandas.export_lists`.
 
-        Parameters
-        ----------
-        folder : path-like
-            The folder to create.
-        **options
-            Of `cliova_pandas.export_lists`, such as ``by="verdict"``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The manifest, a row for each file.
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or not for every row.
-        ConfigurationError, FileExistsError
-            If an option or the folder cannot be.
-
         Examples
         --------
         >>> import tempfile
@@ -445,25 +284,6 @@ class CliovaAccessor:
 
     def report(self, path: str | PathLike[str], **options: Any) -> Path:
         """Write a report to hand over; see `cliova_pandas.write_report`.
-
-        Parameters
-        ----------
-        path : path-like
-            The file: ``.html``, ``.md``, ``.xlsx`` or ``.json``.
-        **options
-            Of `cliova_pandas.write_report`, such as ``lang="de"``.
-
-        Returns
-        -------
-        pathlib.Path
-            The file.
-
-        Raises
-        ------
-        VerdictError
-            If the frame has no verdicts, or is verified-only without the job's totals.
-        ConfigurationError, FileExistsError
-            If an option or the file cannot be.
 
         Examples
         --------

@@ -378,8 +378,8 @@ def _show(df: pd.DataFrame, command: Command) -> None:
     import pandas as pd
 
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats.formatting import NOTHING, format_share
-    from cliova_pandas.stats.summary import summarize
+    from cliova_pandas.stats import summarize
+    from cliova_pandas.stats.preview import write_summary
 
     columns = df.attrs["cliova"]["columns"]
     wanted = [columns["email"], columns["reason"], "verdict"]
@@ -388,26 +388,9 @@ def _show(df: pd.DataFrame, command: Command) -> None:
         _say(df[shown].head().to_string())
         _say("")
         try:
-            summary = summarize(df)
+            _say(write_summary(summarize(df), verified_only=df.attrs["cliova"]["verified_only"]))
         except VerdictError as error:
             _say(command.word(error))
-            return
-        table = pd.DataFrame(
-            {
-                "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
-                "share": map(format_share, summary["share"]),
-                "low": map(format_share, summary["low"]),
-                "high": map(format_share, summary["high"]),
-            },
-            index=list(summary.index),
-        )
-        _say(table.to_string())
-        said = summary.attrs["cliova"]
-        level = f"{said['level']:.0%}".replace("%", " %")
-        if df.attrs["cliova"]["verified_only"]:
-            _say(f"{said['denominator']}, with {level} intervals")
-        else:
-            _say(f"share of {said['denominator']}, with {level} intervals")
 
 
 def _count(number: int | None) -> str | None:

@@ -1,3 +1,5 @@
+"""The invented addresses are skewed as real ones are, repeatable, and have known totals."""
+
 from __future__ import annotations
 
 import tracemalloc

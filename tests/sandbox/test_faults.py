@@ -1,3 +1,5 @@
+"""Every fault goes wrong in the way it says, as often as it says, and on the wire."""
+
 from __future__ import annotations
 
 import gzip

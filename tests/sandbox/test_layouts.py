@@ -1,3 +1,5 @@
+"""CSV and JSON of every layout carry the same values in the same order."""
+
 from __future__ import annotations
 
 import csv

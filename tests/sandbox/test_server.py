@@ -1,3 +1,5 @@
+"""The sandbox answers as the service documents, over real HTTP, and keeps the key to itself."""
+
 from __future__ import annotations
 
 import http.client
