@@ -1,10 +1,27 @@
-"""The numbers of a summary as plain text, for where only text can be shown."""
+"""A result and its summary as plain text, for where only text can be shown."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from cliova_pandas.stats.formatting import NOTHING, format_share
+
+
+def write_head(df: pd.DataFrame) -> str:
+    r"""Write the first rows of a result that was read: address, reason and verdict.
+
+    Examples
+    --------
+    >>> import io
+    >>> from cliova_pandas import read_cliova_file
+    >>> print(write_head(read_cliova_file(io.StringIO("email,id,status\na@x.org,1,valid\n"))))
+         email verdict
+    0  a@x.org   valid
+    """
+    columns = df.attrs["cliova"]["columns"]
+    wanted = dict.fromkeys([columns["email"], columns["reason"], "verdict"])
+    with pd.option_context("display.width", 100, "display.max_colwidth", 40):
+        return df[[name for name in wanted if name in df.columns]].head().to_string()
 
 
 def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
