@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.io.csv_records import WholeRecords
 from cliova_pandas.service.source import ResultBytes, strip_bom
-from cliova_pandas.verdicts.vocabulary import WORD_CLASSES, fold_word
+from cliova_pandas.verdicts import find_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -287,7 +287,7 @@ def _look_at_end(
             f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
             list_id=source.list_id,
         )
-    is_of_any_length = fold_word(value) in WORD_CLASSES or re.fullmatch(r"[-+.\d]+", value)
+    is_of_any_length = find_word(value) or re.fullmatch(r"[-+.\d]+", value)
     if is_ended or not rows or is_of_any_length:
         return
     same = longer = 0

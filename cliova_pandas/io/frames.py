@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.request import Origin
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
-from cliova_pandas.verdicts.profile import ColumnProfiles
+from cliova_pandas.verdicts import (
+    ColumnProfiles,
+    ColumnRoles,
+    PairCounter,
+    classify,
+    detect_columns,
+    make_missing,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +36,7 @@ class ColumnChoices:
     verdict: str | None = None
     reason: str | None = None
     verdict_map: Mapping[Any, str] | None = None
+    layout: str | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
@@ -54,22 +61,14 @@ def make_plan(
     origin: Origin,
 ) -> FramePlan:
     """Decide how the tables of a result become frames."""
-
-    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        pairs: Counter[tuple[str | None, str | None]] = Counter()
-        for table in tables():
-            if {a, b} <= set(table.column_names):
-                for row in table.group_by([a, b]).aggregate([([], "count_all")]).to_pylist():
-                    pairs[row[a], row[b]] += row["count_all"]
-        return pairs
-
     roles = detect_columns(
         profiles,
-        count_pairs,
+        PairCounter(tables),
         email_column=choices.email,
         verdict_column=choices.verdict,
         reason_column=choices.reason,
         verdict_map=choices.verdict_map,
+        layout=choices.layout,
         total_valid=origin.job.total_valid_emails if origin.job else None,
         is_verified_only=origin.request.verified_only,
     )
@@ -149,6 +148,8 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "why": roles.why,
             "words": dict(roles.words),
             "not_understood": dict(roles.not_understood),
+            "layout": None if roles.layout is None else dict(roles.layout),
+            "signals": [dict(signal) for signal in roles.signals],
         },
     }
 
@@ -189,6 +190,8 @@ def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFram
             "not_understood": dict(
                 sum((Counter(one["verdict"]["not_understood"]) for one in described), Counter())
             ),
+            "layout": common("verdict", "layout"),
+            "signals": common("verdict", "signals") or [],
         },
         "lists": described,
     }

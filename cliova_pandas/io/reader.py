@@ -23,7 +23,7 @@ from cliova_pandas.io.frames import (
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import (
-    find_job,
+    begin_retrieval,
     open_result,
     read_one,
     read_side_by_side,
@@ -134,7 +134,7 @@ def read_cliova(
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
-        retrievals = [find_job(connection, request, one, wait) for one in list_ids]
+        retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
             frame, notes = read_one(retrievals[0], choices)
             warn(notes)
@@ -215,7 +215,7 @@ def iter_cliova(
 
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
-            retrieval = find_job(connection, request, list_id, wait)
+            retrieval = begin_retrieval(connection, request, list_id, wait)
             with open_result(retrieval, survey) as result:
                 profiles = result.examined
                 if not profiles.names:
@@ -290,7 +290,7 @@ def download_cliova(
             errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
         )
     with _open_client(client, api_key) as connection:
-        retrieval = find_job(connection, request, list_id, wait)
+        retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
             open_result(retrieval, survey) as result,
             result.content.open() as downloaded,

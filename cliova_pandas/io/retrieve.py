@@ -41,7 +41,9 @@ Examined = TypeVar("Examined", "pa.Table", ColumnProfiles)
 _MOST_AT_ONCE: Final = 4
 
 
-def find_job(client: CliovaClient, request: Request, list_id: str, wait: bool | float) -> Retrieval:
+def begin_retrieval(
+    client: CliovaClient, request: Request, list_id: str, wait: bool | float
+) -> Retrieval:
     """Ask for the job of a list, waiting for it if the caller wants to, and begin with it.
 
     Raises

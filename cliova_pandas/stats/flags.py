@@ -21,9 +21,7 @@ from cliova_pandas.stats.counting import (
     tally,
 )
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.verdicts import VERDICTS
-from cliova_pandas.verdicts.column_names import split_name
-from cliova_pandas.verdicts.vocabulary import FALSE_WORDS, TRUE_WORDS
+from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +56,6 @@ _FILLERS: Final = frozenset(
 )
 """Words of a column's name that do not change what flag it is."""
 
-_TRUE: Final = TRUE_WORDS | {"1.0"}
-_FALSE: Final = FALSE_WORDS | {"0.0"}
 _LIST_NAME: Final = "flags"
 _SEPARATORS: Final = re.compile(r"[,;|]")
 _MOST_WORDS: Final = 100
@@ -283,10 +279,11 @@ def _read_boolean(column: Any) -> tuple[Mask, Mask] | None:
     words = ["" if is_missing(v) else write_value(v).strip().casefold() for v in values]
     used = {words[code] for code in np.unique(codes) if code >= 0}
     says_nothing = used <= _NEITHER and len(codes)
-    if says_nothing or not used <= _TRUE | _FALSE | _NEITHER:
+    said = {word: find_boolean(word) for word in used - _NEITHER}
+    if says_nothing or None in said.values():
         return None
-    is_true = np.array([*(word in _TRUE for word in words), False])
-    is_false = np.array([*(word in _FALSE for word in words), False])
+    is_true = np.array([*(said.get(word) is True for word in words), False])
+    is_false = np.array([*(said.get(word) is False for word in words), False])
     return is_true[codes], (is_true | is_false)[codes]
 
 

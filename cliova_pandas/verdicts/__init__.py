@@ -1,17 +1,32 @@
 """The four classes of an address, and how a result says which one it means."""
 
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
+from cliova_pandas.verdicts.column_names import split_name
 from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
-from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
+from cliova_pandas.verdicts.known_layouts import Layout, list_layouts, register_layout
+from cliova_pandas.verdicts.profile import (
+    ColumnProfiles,
+    PairCounter,
+    examine_table,
+    gather_evidence,
+)
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
 __all__ = [
     "VERDICTS",
     "ColumnProfiles",
     "ColumnRoles",
+    "Layout",
+    "PairCounter",
     "Verdict",
     "classify",
     "detect_columns",
     "examine_table",
+    "find_boolean",
+    "find_word",
     "gather_evidence",
+    "list_layouts",
     "make_missing",
+    "register_layout",
+    "split_name",
 ]

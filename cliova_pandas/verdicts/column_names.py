@@ -1,12 +1,82 @@
-"""How the columns of this field are named."""
+"""What the name of a column says: a verdict, a check, a reason, or something else altogether.
+
+The words that names are made of stand in ``column_names.toml``, in groups.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+Kind = Literal["verdict", "neutral", "check", "prefixed", "unnamed", "other"]
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
+
+_SUFFIX: Final = re.compile(
+    r"(?:\.\d+|[ _-]\d{1,2}|[._][xy]|[ _-]new| ?\(\d{1,2}\))$", re.IGNORECASE
+)
+"""What parsing, a merge or a spreadsheet puts behind a name that is there already."""
+
+_SERVICES: Final = frozenset({"zero", "never"})
+"""Services whose names go on with "bounce"; without it they are words that turn a name round."""
+
+_JOINED: Final = ("verdict", "boolean", "neutral", "reason", "other", "email")
+"""Groups whose words may stand without a joint, as in ``isvalid``."""
+
+
+@dataclass(frozen=True)
+class NameMeaning:
+    """What a name says of its column.
+
+    Attributes
+    ----------
+    parts : frozenset of str
+        Its words.
+    kind : {"verdict", "neutral", "check", "prefixed", "unnamed", "other"}
+        A verdict; something of this field; the verdict of a mailbox check; a verdict of something
+        unknown; nothing; another thing.
+    is_boolean : bool
+        Whether yes means that mail arrives.
+    is_of_field, is_of_validation : bool
+        Whether it says that this is about an email; about a check of something.
+    is_open : bool
+        Whether other columns are called so as often, such as "state".
+    """
+
+    parts: frozenset[str]
+    kind: Kind
+    is_boolean: bool
+    is_of_field: bool
+    is_of_validation: bool
+    is_open: bool
+
+
+@cache
+def _load() -> Mapping[str, frozenset[str]]:
+    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
+    groups: dict[str, str] = tomllib.loads(text)["groups"]
+    return {name: frozenset(words.split()) for name, words in groups.items()}
+
+
+def name_group(name: str) -> frozenset[str]:
+    """Return the words of one group of ``column_names.toml``."""
+    return _load()[name]
+
+
+@cache
+def _load_joined() -> frozenset[str]:
+    return frozenset().union(*(name_group(name) for name in _JOINED))
+
+
+@cache
+def _load_pairs() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(pair.split("+")) for pair in name_group("evidence_pairs"))
 
 
 def split_name(name: str) -> list[str]:
@@ -21,62 +91,74 @@ def split_name(name: str) -> list[str]:
 
 
 def _split_joined(part: str) -> list[str]:
-    if part in NAME_WORDS:
+    known = _load_joined()
+    if part in known:
         return [part]
     for place in range(2, len(part) - 1):
-        if part[:place] in NAME_WORDS and part[place:] in NAME_WORDS:
+        if part[:place] in known and part[place:] in known:
             return [part[:place], part[place:]]
     return [part]
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def split_column(name: str) -> frozenset[str]:
+    """Return the words of a column's name, without what only tells it from another one."""
+    return frozenset(split_name(_SUFFIX.sub("", name)))
 
 
-VERDICT_NAMES: Final = _names(
-    "status result results state verdict deliverability classification class outcome category "
-    "validity conclusion reachable statut estado stato ergebnis resultado resultat risultato"
-)
-BOOLEAN_NAMES: Final = _names("valid deliverable")
-NEUTRAL_NAMES: Final = _names(
-    "email e mail address verification verify validation validate validator verifier check "
-    "checker final overall bulk data attributes is main primary cliova response "
-    # Services of this field, whose names stand before "status" or "result".
-    "zb zero bounce zerobounce nb never neverbounce kickbox bouncer usebouncer debounce clearout "
-    "mv ev million millionverifier mailgun sendgrid brite briteverify hippo verifalia reoon snov "
-    "hunter emailable mailfloss mailercheck quickemailverification qev elv emaillistverify"
-)
-NEGATIONS: Final = _names("not non no un in")
-"""Words that turn the meaning of a name round."""
+def is_negated(parts: frozenset[str]) -> bool:
+    """Tell whether a word of a column's name turns the others round, as in ``not_valid``."""
+    return bool(parts & name_group("negation")) or bool(parts & _SERVICES) != ("bounce" in parts)
 
-REASON_NAMES: Final = _names(
-    "reason reasons message detail details description cause explanation comment note code fail "
-    "failure error type sub substatus secondary event diagnosis diagnostic flags additional"
-)
-OTHER_NAMES: Final = _names(
-    "free mx smtp dns domain syntax format safe send transactional http https job order phone "
-    "mobile account payment subscription subscriber subscribed user customer member marital sync "
-    "crm opt optin consent campaign lead deal contact company disposable role catch accept all "
-    "webmail spf dkim dmarc api request shipping employment ticket license previous old last prior "
-    "initial original score social gdpr unsubscribe vat billing invoice credit card site server "
-    "host inbox ssl gibberish spam trap typo regexp mailbox newsletter login signup registration "
-    "upload import export delivery webhook record sms whatsapp telephone landline fax voice postal "
-    "postcode zip street mailing tld url website expected target "
-    "created updated modified timestamp"
-)
-"""Words that say that a status is the status of something else than the address."""
 
-OPEN_NAMES: Final = _names("state category class estado stato")
-"""Names of a verdict that other columns of an upload have as often: California, Retail, 3b."""
+def read_name(name: str, email: str | None = None) -> NameMeaning:
+    """Return what the name of a column says; ``email`` is the column of the addresses."""
+    parts = split_column(name)
+    is_address = split_name(email or "") == ["address"]
+    kind = _find_kind(parts, is_address=is_address)
+    return NameMeaning(
+        parts=parts,
+        kind=kind,
+        is_boolean=kind != "check"
+        and bool(parts & name_group("boolean"))
+        and not is_negated(parts),
+        is_of_field=bool(parts & name_group("field")) or (is_address and "address" in parts),
+        is_of_validation=bool(parts & name_group("validation")),
+        is_open=bool(parts & name_group("open")) and not parts & name_group("field"),
+    )
 
-EMAIL_NAMES: Final = _names("email mail emails emailaddress recipient")
-DERIVED_NAMES: Final = _names(
-    "original normalized normalised suggested suggestion correction did you mean corrected "
-    "canonical clean cleaned alternative secondary previous old status result md5 hash "
-    "referrer owner sender from reply backup"
-)
-"""Words that say that an address is not the one that was validated."""
 
-NAME_WORDS: Final = (
-    VERDICT_NAMES | BOOLEAN_NAMES | NEUTRAL_NAMES | REASON_NAMES | OTHER_NAMES | EMAIL_NAMES
-)
+def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
+    named = name_group("verdict") | name_group("boolean")
+    neutral = name_group("neutral")
+    # Unless the emails stand in a column of that name, an "address" is where somebody lives.
+    is_postal = "address" in parts and not parts & name_group("email") and not is_address
+    own = parts - neutral - named
+    is_check = bool(own) and own <= name_group("mailbox") and bool(parts & (named | neutral))
+    if is_postal or is_negated(parts):
+        return "other"
+    if is_check:
+        return "check"
+    if parts & (name_group("reason") | name_group("other")):
+        return "other"
+    if parts & named:
+        return "verdict" if parts <= named | neutral else "prefixed"
+    return "neutral" if parts <= neutral else "unnamed"
+
+
+def is_evidence(parts: frozenset[str]) -> bool:
+    """Tell whether only results of this field have a column of this name."""
+    return bool(parts & name_group("evidence")) or any(pair <= parts for pair in _load_pairs())
+
+
+def points_elsewhere(parts: frozenset[str]) -> bool:
+    """Tell whether a name is neither of this field, nor one that every list of people has.
+
+    >>> points_elsewhere(split_column("First Name")), points_elsewhere(split_column("seat_no"))
+    (False, True)
+    """
+    words = frozenset(part for part in parts if not part.isdigit())
+    groups = ("verdict", "boolean", "neutral", "field", "mailbox", "partial", "evidence", "contact",
+              "email", "derived", "reason")  # fmt: skip
+    if words & name_group("field") or is_evidence(words):
+        return False
+    return not words <= frozenset().union(*map(name_group, groups))

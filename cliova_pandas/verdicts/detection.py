@@ -1,31 +1,32 @@
 """Which column is the verdict, and which class each of its words is.
 
-No page says how the service names its columns, or which words it uses. So the columns are found
-from what they hold and what they are called. What a column holds counts more than its name, the
-job's own count of valid addresses settles a doubt, and where a doubt remains no verdict is made:
-a wrong "valid" is worse than none.
+A layout that is known is recognised by its exact columns. Where none is, the columns are weighed by
+the table of signals; the job's own count of valid addresses settles a doubt, and where a doubt
+remains no verdict is made: a wrong "valid" is worse than none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
-from cliova_pandas.verdicts.candidates import Candidate, judge_name, praise, rank, weigh
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
-from cliova_pandas.verdicts.column_names import (
-    DERIVED_NAMES,
-    EMAIL_NAMES,
-    NEUTRAL_NAMES,
-    split_name,
-)
-from cliova_pandas.verdicts.conflicts import (
+from cliova_pandas.verdicts.column_names import read_name
+from cliova_pandas.verdicts.columns import (
+    Agreement,
+    Column,
     CountPairs,
-    find_conflict,
-    find_contradiction,
-    find_rival,
+    read_column,
+    read_columns,
+)
+from cliova_pandas.verdicts.evidence import Case, ResultFacts
+from cliova_pandas.verdicts.known_layouts import (
+    Layout,
+    recognise,
+    require_layout,
+    speaks_its_words,
 )
 from cliova_pandas.verdicts.messages import (
     EMPTY,
@@ -34,26 +35,17 @@ from cliova_pandas.verdicts.messages import (
     word_doubt_of_state,
     word_missed,
     word_refusal,
+    word_two_layouts,
 )
 from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
-from cliova_pandas.verdicts.vocabulary import fold_word
+from cliova_pandas.verdicts.roles import find_email, find_reason
+from cliova_pandas.verdicts.signals import Ranked, decide, make_cases
+from cliova_pandas.verdicts.thresholds import SETTLED
+from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-__all__ = ["VERDICTS", "ColumnRoles", "Verdict", "classify", "detect_columns", "make_missing"]
-
-_ENOUGH_ROWS: Final = 100
-"""In fewer rows two counts are easily the same by chance."""
-
-_REASON_ORDER: Final = (
-    ("reason",), ("reasons",), ("sub", "status"), ("substatus",), ("sub", "result"),
-    ("secondary", "status"), ("fail", "type"), ("failure", "type"), ("fail", "reason"),
-    ("reason", "code"), ("error", "code"), ("event",), ("flags",), ("status", "message"),
-    ("details",), ("detail",), ("status", "detail"), ("description",), ("diagnosis",),
-    ("error",), ("message",),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,6 +64,13 @@ class ColumnRoles:
         What spoke for the verdict column, or against every candidate.
     warnings : tuple of Message
         What a reader must know.
+    layout : dict of str to str, optional
+        Name, source and grade of the layout, where it is a known one.
+    signals : tuple of dict
+        What spoke for the column and against it, with its weight; where there is no verdict, of
+        the best candidate.
+    candidates : tuple of Ranked
+        All columns that were weighed, the best first.
     """
 
     email: str | None
@@ -81,16 +80,50 @@ class ColumnRoles:
     not_understood: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
     warnings: tuple[Message, ...] = ()
+    layout: Mapping[str, str] | None = None
+    signals: tuple[Mapping[str, str | int], ...] = ()
+    candidates: tuple[Ranked, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the caller says about the columns of a result, and the service about its rows.
+
+    Attributes
+    ----------
+    email, verdict, reason, layout : str or None
+        Columns, and the name of a layout; not questioned.
+    words : mapping of str or None to str
+        Folded words and their classes; None stands for a missing value.
+    total_valid : int or None
+        How many addresses of these rows the service counts as valid.
+    is_verified_only : bool
+        Whether the rows are only those that the service counts as verified.
+    """
+
+    email: str | None = None
+    verdict: str | None = None
+    reason: str | None = None
+    layout: str | None = None
+    words: Mapping[str | None, Verdict] = field(default_factory=dict)
+    total_valid: int | None = None
+    is_verified_only: bool = False
+
+    @property
+    def count(self) -> int | None:
+        """The service's count, where it is one of these rows."""
+        return None if self.is_verified_only else self.total_valid
 
 
 def detect_columns(
-    evidence: ColumnProfiles,
+    profiles: ColumnProfiles,
     count_pairs: CountPairs,
     *,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    layout: str | None = None,
     total_valid: int | None = None,
     is_verified_only: bool = False,
 ) -> ColumnRoles:
@@ -98,14 +131,16 @@ def detect_columns(
 
     Parameters
     ----------
-    evidence : ColumnProfiles
+    profiles : ColumnProfiles
         What the columns hold.
     count_pairs : callable
-        Counts how often the values of two columns occur together; asked only in doubt.
+        Counts how often the values of two columns occur together; asked only where it matters.
     email_column, verdict_column, reason_column : str, optional
         Said by the caller, and not questioned.
     verdict_map : mapping, optional
         Words and their classes, which go before those that the package knows.
+    layout : str, optional
+        The name of the layout that the result has.
     total_valid : int, optional
         How many addresses of these rows the service counts as valid.
     is_verified_only : bool
@@ -114,33 +149,23 @@ def detect_columns(
     Raises
     ------
     ConfigurationError
-        If a column is not there, or a class is none of the four.
+        If a column or a layout is not there, or a class is none of the four.
     """
     for column in (email_column, verdict_column, reason_column):
-        if column is not None and column not in evidence.names:
-            raise ConfigurationError(
-                f"The result has no column {column!r}. It has: "
-                f"{', '.join(map(repr, evidence.names)) or 'none'}."
-            )
-    extra = _fold_map(verdict_map)
-    email = email_column or _find_email(evidence)
-    chosen, why, warnings = _choose(
-        evidence, count_pairs, email, verdict_column, extra, total_valid, is_verified_only
-    )
-    reason = reason_column or _find_reason(evidence, {email, chosen.name if chosen else None})
-    if chosen is None:
-        return ColumnRoles(email, None, reason, why=why, warnings=tuple(warnings))
-    missed = {
-        EMPTY if word is None else word: count
-        for word, count in sorted(chosen.words.items(), key=lambda item: (-item[1], item[0] or ""))
-        if word not in chosen.classes and not (word is None and None in extra)
-    }
-    classes = dict(chosen.classes)
-    if None in extra:
-        classes[EMPTY] = extra[None]
-    if missed:
-        warnings.append(word_missed(chosen.name, missed))
-    return ColumnRoles(email, chosen.name, reason, classes, missed, why, tuple(warnings))
+        if column is not None:
+            _require(profiles, column)
+    said = Said(
+        email_column, verdict_column, reason_column, layout,
+        _fold_map(verdict_map), total_valid, is_verified_only,
+    )  # fmt: skip
+    agreement = Agreement(count_pairs)
+    if verdict_column is not None:
+        return _read_said(profiles, said, verdict_column, agreement)
+    found, warnings = _find_layout(profiles, said)
+    roles = None if found is None else _read_layout(profiles, said, *found, agreement)
+    if roles is None:
+        roles = _read_signals(profiles, said, agreement)
+    return replace(roles, warnings=(*warnings, *roles.warnings))
 
 
 def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
@@ -173,113 +198,203 @@ def _make_verdicts(codes: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
 
 
-def _choose(
-    evidence: ColumnProfiles,
-    count_pairs: CountPairs,
-    email: str | None,
-    verdict_column: str | None,
-    extra: Mapping[str | None, Verdict],
-    total_valid: int | None,
-    is_verified_only: bool,
-) -> tuple[Candidate | None, str, list[Message]]:
-    """Return the verdict column, what spoke for it, and what to warn of."""
-    countable = total_valid is not None and not is_verified_only
-
-    def agrees(candidate: Candidate) -> bool:
-        return countable and candidate.valid_rows == total_valid
-
-    if verdict_column is not None:
-        words = evidence.words.get(verdict_column)
-        if words is None:
-            raise ConfigurationError(
-                f"The column {verdict_column!r} has more than {MOST_WORDS} different values, so "
-                "it cannot be a verdict."
-            )
-        said = weigh(verdict_column, words, extra, None, is_said=True)
-        return (
-            said,
-            "said by the caller",
-            word_contradiction(said, total_valid) if countable else [],
+def _read_said(
+    profiles: ColumnProfiles, said: Said, name: str, agreement: Agreement
+) -> ColumnRoles:
+    """Read a result whose verdict column the caller names."""
+    words = profiles.words.get(name)
+    if words is None:
+        raise ConfigurationError(
+            f"The column {name!r} has more than {MOST_WORDS} different values, so "
+            "it cannot be a verdict."
         )
+    email = said.email or find_email(profiles)
+    column = read_column(name, words, extra=said.words, is_said=True)
+    if said.layout is not None:
+        known = require_layout(said.layout).classify_words(word for word in words if word)
+        read = {word: Word(verdict, "strong") for word, verdict in known.items()}
+        column = replace(column, read={**read, **_pick_mapped(column, said)})
+    reason = said.reason or find_reason(profiles, email, column, agreement)
+    roles = ColumnRoles(email, name, reason, why="said by the caller")
+    return _finish(roles, column, said)
 
-    def weigh_all(names: list[str]) -> list[Candidate]:
-        counted = evidence.words
-        return [weigh(name, counted[name], extra, email) for name in names if name in counted]
 
-    # Counting takes time, and what its name says to be another thing is not needed at first.
-    columns = [name for name in evidence.names if name != email]
-    candidates = weigh_all([name for name in columns if judge_name(name, email) != "other"])
-    if not evidence.rows:
-        named = next((c for c in candidates if c.kind == "verdict"), None)
-        return named, "its name; there are no rows", []
-    trusted = sorted((c for c in candidates if c.is_trusted), key=rank, reverse=True)
-    best: Candidate | None = trusted[0] if trusted else None
+def _find_layout(
+    profiles: ColumnProfiles, said: Said
+) -> tuple[tuple[Layout, dict[str, str]] | None, list[Message]]:
+    """Return the layout of a result with its columns, and what to warn of."""
+    if said.layout is not None:
+        layout = require_layout(said.layout)
+        columns = layout.pick_columns(profiles.names)
+        for name in (layout.email, layout.verdict):
+            if name not in columns:
+                raise ConfigurationError(
+                    f"The layout {layout.name!r} needs the column {name!r}. {_list_names(profiles)}"
+                )
+        return (layout, columns), []
+    found = [
+        (layout, columns)
+        for layout, columns in recognise(profiles.names)
+        if speaks_its_words(layout, profiles.words.get(columns[layout.verdict], {}))
+    ]
+    if len(found) > 1:
+        return None, [word_two_layouts([layout.name for layout, _ in found])]
+    return (found[0] if found else None), []
 
-    if best is not None and agrees(best):
-        return best, f"{praise(best)}, and {word_agreement(total_valid)}", []
-    confirmed = [c for c in trusted if agrees(c)]
-    if confirmed:
-        return confirmed[0], f"{praise(confirmed[0])}, and {word_agreement(total_valid)}", []
-    if best is not None and best.is_one_sided:
-        # What never says that an address is bad is no match for what does.
-        best = next((c for c in trusted if "invalid" in c.classes.values()), best)
-    if best is None:
-        # Only numbers that could have failed to agree prove anything.
-        informative = countable and 0 < (total_valid or 0) < evidence.rows
-        candidates = weigh_all(columns)
-        agreeing = [
-            c for c in candidates
-            if informative and c.classes and agrees(c)
-            and (c.kind in ("verdict", "neutral") or evidence.rows >= _ENOUGH_ROWS)
-        ]  # fmt: skip
-        if len(agreeing) == 1:
-            return agreeing[0], word_agreement(total_valid), []
-        return None, "no column can be trusted to be it", [word_refusal(candidates)]
-    if rival := find_rival(best, trusted, candidates, count_pairs, is_verified_only):
-        conflict = f"{best.name!r} and {rival.name!r} do not say the same"
-        return None, conflict, [word_refusal([best, rival], conflict)]
-    total = total_valid if countable else None
-    reason = _find_reason(evidence, {email, best.name})
-    doubt = find_conflict(best, evidence, email, reason, total) or find_contradiction(
-        best, candidates, evidence, count_pairs, email, reason
+
+def _read_layout(
+    profiles: ColumnProfiles,
+    said: Said,
+    layout: Layout,
+    columns: Mapping[str, str],
+    agreement: Agreement,
+) -> ColumnRoles | None:
+    """Read a result of a known layout; None if it is only inferred, and other columns deny it."""
+    name = columns[layout.verdict]
+    words = profiles.words.get(name)
+    if words is None:
+        return None
+    texts = [word for word in words if word is not None]
+    classes = layout.classify_words(texts)
+    email = said.email or columns[layout.email]
+    column = Column(
+        name,
+        read_name(name, email),
+        words,
+        {word: _give_strength(word, verdict) for word, verdict in classes.items()},
     )
-    if doubt:
-        shown = weigh_all([name for name in (best.name, doubt.column) if name is not None])
-        return None, doubt.text, [word_refusal(shown, doubt.text)]
-    if countable:
-        return best, praise(best), word_contradiction(best, total_valid)
-    if is_verified_only or not best.valid_rows:
-        return best, praise(best), []
-    if best.is_one_sided and best.coverage == 1:
-        return best, praise(best), [word_doubt_of_state(best, evidence.rows)]
-    return best, praise(best), []
+    column = replace(column, read={**column.read, **_pick_mapped(column, said)})
+    reason = said.reason or columns.get(layout.reason or "")
+    roles = ColumnRoles(
+        email, name, reason,
+        why=f"the columns are those of {layout.service or layout.name}, whose verdict is {name!r}",
+        layout=layout.describe(),
+        signals=({"signal": "layout", "weight": 0, "text": f"layout {layout.name!r}"},),
+    )  # fmt: skip
+    if layout.grade == "inferred" and said.layout is None:
+        facts = _gather(profiles, said, email, agreement, {})
+        case = Case(column, facts, reason, frozenset())
+        if doubt := case.miscount or (case.denial and case.denial.text):
+            shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
+            warning = word_refusal(shown, doubt)
+            return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    return _finish(roles, column, said)
 
 
-def _find_email(evidence: ColumnProfiles) -> str | None:
-    """Return the column of the addresses: most of it looks like one, and its name says so."""
-    best, best_rank = None, (0.0, 0.0)
-    for name in evidence.names:
-        parts = split_name(name)
-        is_named = bool(EMAIL_NAMES & set(parts)) or parts == ["address"]
-        is_derived = bool(DERIVED_NAMES & set(parts))
-        share = evidence.addresses[name]
-        if is_derived and not share:
-            continue
-        fit = 2.0 * (is_named and not is_derived) + (set(parts) <= NEUTRAL_NAMES) - is_derived
-        rank = (float(share >= 0.5), fit)
-        if (share >= 0.5 or is_named) and (best is None or rank > best_rank):
-            best, best_rank = name, rank
-    return best
+def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) -> ColumnRoles:
+    """Read a result of no known layout by what speaks for each of its columns."""
+    email = said.email or find_email(profiles)
+    facts = _gather(profiles, said, email, agreement, said.words)
+
+    def reason_of(column: Column | None) -> str | None:
+        return said.reason or find_reason(profiles, email, column, agreement)
+
+    if not profiles.rows:
+        named = [one for one in facts.columns.values() if one.meaning.kind == "verdict"]
+        roles = ColumnRoles(email, None, reason_of(None), why="its name; there are no rows")
+        return _finish(replace(roles, verdict=named[0].name), named[0], said) if named else roles
+    ranked = decide(make_cases(facts, reason_of))
+    if not ranked or not ranked[0].is_trusted:
+        return _refuse(email, reason_of(None), ranked, facts)
+    best = ranked[0]
+    spoken = [one["text"] for one in best.describe() if 0 < int(one["weight"]) < SETTLED]
+    roles = ColumnRoles(
+        email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
+        signals=tuple(best.describe()), candidates=tuple(ranked),
+    )  # fmt: skip
+    return _finish(roles, best.case.column, said)
 
 
-def _find_reason(evidence: ColumnProfiles, taken: set[str | None]) -> str | None:
-    """Return the column that says why, by its name."""
-    parts = {name: tuple(split_name(name)) for name in evidence.names if name not in taken}
-    for wanted in _REASON_ORDER:
-        for name, words in parts.items():
-            if words[-len(wanted) :] == wanted:
-                return name
-    return None
+def _refuse(
+    email: str | None, reason: str | None, ranked: list[Ranked], facts: ResultFacts
+) -> ColumnRoles:
+    """Say why no column is the verdict."""
+    doubt, other = None, None
+    if ranked:
+        case = max(ranked, key=lambda one: _weigh_for(one)).case
+        conflict = case.rival or case.denial
+        doubt = case.miscount or (conflict.text if conflict else None)
+        other = conflict.column if conflict else None
+        ordered = [case.column, *_pick(facts, other)]
+    else:
+        ordered = []
+    named = [one for one in facts.columns.values() if one.meaning.kind != "other"]
+    shown = [*ordered, *(one for one in named if one not in ordered)]
+    why = doubt or "no column can be trusted to be it"
+    return ColumnRoles(
+        email, None, reason, why=why, warnings=(word_refusal(shown, doubt),),
+        signals=tuple(ranked[0].describe()) if ranked else (), candidates=tuple(ranked),
+    )  # fmt: skip
+
+
+def _weigh_for(ranked: Ranked) -> int:
+    """Return what speaks for a column, whatever speaks against it."""
+    return sum(max(signal.weight, 0) for signal in ranked.signals)
+
+
+def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
+    """Fill in what the words mean, and what to warn of."""
+    missed = {
+        EMPTY if word is None else word: count
+        for word, count in sorted(column.words.items(), key=lambda item: (-item[1], item[0] or ""))
+        if word not in column.classes and not (word is None and None in said.words)
+    }
+    why = roles.why
+    if said.count == column.valid_rows and column.valid_rows and roles.verdict != said.verdict:
+        why = f"{why}, and {word_agreement(column.valid_rows)}"
+    classes = dict(column.classes)
+    if None in said.words:
+        classes[EMPTY] = said.words[None]
+    warnings = list(roles.warnings)
+    rows = sum(column.words.values())
+    is_sure = said.is_verified_only or roles.layout is not None or said.verdict is not None
+    if said.count is not None and column.valid_rows != said.count:
+        warnings.append(word_contradiction(column.name, column.valid_rows, said.count))
+    elif said.count is None and not is_sure and _may_be_state(column):
+        warnings.append(word_doubt_of_state(column, rows))
+    if missed:
+        warnings.append(word_missed(column.name, missed))
+    return replace(roles, words=classes, not_understood=missed, why=why, warnings=tuple(warnings))
+
+
+def _may_be_state(column: Column) -> bool:
+    return bool(column.valid_rows) and column.is_one_sided and column.coverage == 1
+
+
+def _gather(
+    profiles: ColumnProfiles,
+    said: Said,
+    email: str | None,
+    agreement: Agreement,
+    extra: Mapping[str | None, Verdict],
+) -> ResultFacts:
+    columns = read_columns(profiles, email, extra)
+    names = tuple(name for name in profiles.names if name != email)
+    return ResultFacts(columns, names, profiles.rows, agreement, said.count, said.is_verified_only)
+
+
+def _pick(facts: ResultFacts, name: str | None) -> list[Column]:
+    column = facts.columns.get(name or "")
+    return [] if column is None else [column]
+
+
+def _pick_mapped(column: Column, said: Said) -> dict[str, Word]:
+    mapped = {word: said.words.get(fold_word(word)) for word in column.words if word is not None}
+    return {word: Word(verdict, "strong") for word, verdict in mapped.items() if verdict}
+
+
+def _give_strength(word: str, verdict: Verdict) -> Word:
+    known = find_word(word)
+    return Word(verdict, known.strength if known else "strong")
+
+
+def _require(profiles: ColumnProfiles, column: str) -> None:
+    if column not in profiles.names:
+        raise ConfigurationError(f"The result has no column {column!r}. {_list_names(profiles)}")
+
+
+def _list_names(profiles: ColumnProfiles) -> str:
+    return f"It has: {', '.join(map(repr, profiles.names)) or 'none'}."
 
 
 def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]:

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from cliova_pandas.errors import Argument, Message
-from cliova_pandas.verdicts.candidates import Candidate, rank
 from cliova_pandas.verdicts.classes import VERDICTS
+from cliova_pandas.verdicts.columns import Column
 
 EMPTY: Final = "(empty)"
 """Stands for a missing value among the words."""
 
 _NAMED_WORDS: Final = 10
+_NAMED_COLUMNS: Final = 5
 
 _MAP: Final = Argument("verdict_map", {"word": "class"})
 
 
-def word_agreement(total_valid: int | None, write: Callable[[int], str] = "{:,}".format) -> str:
+def word_agreement(total_valid: int, write: Callable[[int], str] = "{:,}".format) -> str:
     """Say that the service counts as many valid addresses; ``write`` writes the count."""
-    counted = "None" if total_valid is None else write(total_valid)
-    return f"its {counted} valid rows are the service's own count"
+    return f"its {write(total_valid)} valid rows are the service's own count"
 
 
-def word_contradiction(candidate: Candidate, total_valid: int | None) -> list[Message]:
+def word_contradiction(column: str, valid_rows: int, total_valid: int) -> Message:
     """Warn where the service counts other valid addresses than the column does."""
-    if candidate.valid_rows == total_valid:
-        return []
-    return [
-        Message(
-            f"The column {candidate.name!r} calls {candidate.valid_rows:,} rows valid, but "
-            f"the service counts {total_valid:,} valid addresses, and no other column agrees with "
-            "it. Check what its words mean, and pass ",
-            Argument("verdict_map", ...),
-            " or ",
-            Argument("verdict_column", ...),
-            " if they are misread.",
-        )
-    ]
-
-
-def word_doubt_of_state(candidate: Candidate, rows: int) -> Message:
-    """Warn of a column that may be the state of the check."""
-    words = " or ".join(repr(word) for word in candidate.words)
     return Message(
-        f"The column {candidate.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
+        f"The column {column!r} calls {valid_rows:,} rows valid, but the service counts "
+        f"{total_valid:,} valid addresses, and no other column agrees with it. Check what its "
+        "words mean, and pass ",
+        Argument("verdict_map", ...),
+        " or ",
+        Argument("verdict_column", ...),
+        " if they are misread.",
+    )
+
+
+def word_doubt_of_state(column: Column, rows: int) -> Message:
+    """Warn of a column that may be the state of the check."""
+    words = " or ".join(repr(word) for word in column.words)
+    return Message(
+        f"The column {column.name!r} is {words} on {'all' if rows > 1 else 'its'} {rows:,} "
         f"row{'' if rows == 1 else 's'}. If that is the state of the check rather than what came "
         "of it, pass ",
         Argument("verdict_column", ...),
@@ -54,14 +50,14 @@ def word_doubt_of_state(candidate: Candidate, rows: int) -> Message:
     )
 
 
-def word_refusal(candidates: list[Candidate], doubt: str | None = None) -> Message:
+def word_refusal(candidates: Sequence[Column], doubt: str | None = None) -> Message:
     """Say that no column is taken, which ones could be, and what to pass."""
     shown = [
-        f"{c.name!r} ({', '.join(map(repr, filter(None, list(c.words)[:4])))})"
-        for c in sorted(candidates, key=rank, reverse=True)
-        if c.words and (c.kind != "unnamed" or c.classes)
+        f"{one.name!r} ({', '.join(map(repr, filter(None, list(one.words)[:4])))})"
+        for one in candidates
+        if one.words and (one.meaning.kind != "unnamed" or one.read)
     ]
-    found = f"Candidates are {'; '.join(shown[:5])}. " if shown else ""
+    found = f"Candidates are {'; '.join(shown[:_NAMED_COLUMNS])}. " if shown else ""
     because = f": {doubt}" if doubt else ""
     return Message(
         f"It cannot be told which column is the verdict{because}, so the column 'verdict' is left "
@@ -86,4 +82,14 @@ def word_missed(column: str, missed: Mapping[str, int]) -> Message:
         f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass ",
         _MAP,
         f"; the classes are {', '.join(map(repr, VERDICTS))}.",
+    )
+
+
+def word_two_layouts(names: Sequence[str]) -> Message:
+    """Warn of a result whose columns are those of several layouts."""
+    return Message(
+        f"The columns are those of {len(names)} layouts: {', '.join(map(repr, names))}. None is "
+        "taken for granted. Pass ",
+        Argument("layout", names[0]),
+        " or another of them.",
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
+
+    Codes = npt.NDArray[np.unsignedinteger[Any]]
 
 MOST_WORDS: Final = 200
 """A column with more different values than these is not a verdict."""
@@ -18,6 +23,9 @@ _HEAD: Final = 5_000
 _SMALL: Final = 50_000
 
 T = TypeVar("T")
+P = ParamSpec("P")
+
+_PLACES: Final = threading.Lock()
 
 Words = Mapping["str | None", int]
 
@@ -123,7 +131,75 @@ def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
     )
 
 
-def map_parts(function: Callable[[pa.ChunkedArray], T], column: pa.ChunkedArray) -> list[T]:
+class PairCounter:
+    """Counts how often the words of two columns stand together; a column is encoded only once.
+
+    Parameters
+    ----------
+    tables : callable
+        Yields the tables of a result, again at each call.
+    """
+
+    def __init__(self, tables: Callable[[], Iterable[pa.Table]]) -> None:
+        self._tables = tables
+        self._encoded: dict[str, tuple[Codes, list[str | None]]] = {}
+
+    def __call__(self, a: str, b: str) -> Counter[tuple[str | None, str | None]]:
+        """Return how often each two words stand on one row; None stands for a missing one."""
+        import numpy as np
+
+        missing = [name for name in (a, b) if name not in self._encoded]
+        if missing:
+            self._encode(missing)
+        first, words = self._encoded[a]
+        second, others = self._encoded[b]
+        width = len(others)
+        kind = np.dtype(np.uint16 if len(words) * width <= 2**16 else np.int64)
+        counts = np.bincount(np.multiply(first, width, dtype=kind) + second)
+        return Counter(
+            {
+                (words[place // width], others[place % width]): int(counts[place])
+                for place in np.flatnonzero(counts).tolist()
+            }
+        )
+
+    def _encode(self, names: list[str]) -> None:
+        import numpy as np
+
+        places: dict[str, dict[str | None, int]] = {name: {None: 0} for name in names}
+        codes: dict[str, list[Codes]] = {name: [] for name in names}
+        for table in self._tables():
+            for name in names:
+                if name in table.column_names:
+                    codes[name] += map_parts(_encode_part, table[name], places[name])
+                else:
+                    codes[name].append(np.zeros(table.num_rows, dtype=np.uint8))
+        for name in names:
+            self._encoded[name] = (
+                np.concatenate([np.zeros(0, dtype=np.uint8), *codes[name]]),
+                list(places[name]),
+            )
+
+
+def _encode_part(part: pa.ChunkedArray, places: dict[str | None, int]) -> Codes:
+    """Return the words of a part as their places; a new word takes the next place."""
+    import numpy as np
+
+    encoded = part.dictionary_encode().combine_chunks()
+    # Two threads may meet a new word at once, and each must not give it a place of its own.
+    with _PLACES:
+        table = [places.setdefault(word, len(places)) for word in encoded.dictionary.to_pylist()]
+    kind = np.uint8 if max(table, default=0) < 2**8 else np.uint32
+    indices = encoded.indices.fill_null(len(table)).to_numpy(zero_copy_only=False)
+    return np.asarray(np.array([*table, 0], dtype=kind)[indices])
+
+
+def map_parts(
+    function: Callable[Concatenate[pa.ChunkedArray, P], T],
+    column: pa.ChunkedArray,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> list[T]:
     """Return what a function makes of the parts of a column, in their order.
 
     There is one part for each core; a small column is one part, and is not worth a thread.
@@ -132,11 +208,11 @@ def map_parts(function: Callable[[pa.ChunkedArray], T], column: pa.ChunkedArray)
 
     cores = min(pa.cpu_count(), len(column) // _SMALL)
     if cores < 2:
-        return [function(column)]
+        return [function(column, *args, **kwargs)]
     size = -(-len(column) // cores)
     parts = [column.slice(start, size) for start in range(0, len(column), size)]
     with ThreadPoolExecutor(cores) as pool:
-        return list(pool.map(function, parts))
+        return list(pool.map(lambda part: function(part, *args, **kwargs), parts))
 
 
 def _count_addresses(column: pa.ChunkedArray) -> int:

@@ -1,71 +1,56 @@
-"""The words of this field: what a verdict can be called.
+"""The words of this field: what a verdict can be called, how surely, and in which language.
 
-A word is compared as a whole, after folding case, spaces, hyphens and underscores. There is no
-matching of parts: "valid" stands in "invalid" and in "not valid". Other signs stay, because they
-can turn a word round ("!valid") or doubt it ("valid?"). A word that is not here is not
-understood, which is safe; a word that is here wrongly is not. So words that mean something else
-elsewhere ("active", "accepted", "verified", "success") are left out on purpose.
+The words stand in ``words.csv``, one a line. A word is compared as a whole, after folding case,
+spaces, hyphens and underscores. There is no matching of parts: "valid" stands in "invalid" and in
+"not valid". Other signs stay, because they can turn a word round ("!valid") or doubt it ("valid?").
+A word that is not there is not understood, which is safe; a word that is there wrongly is not.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, cast
 
-from cliova_pandas.verdicts.classes import VERDICTS, Verdict
+from cliova_pandas.verdicts.classes import Verdict
 
-_VALID: Final = """
-    valid, ok, okay, deliverable, safe to send, safe, good, pass, passed, valid email,
-    email valid, email ok, mailbox exists, valid mailbox
-"""
-_RISKY: Final = """
-    risky, risk, high risk, catch all, accept all, accepts all, ok for all, valid catch all,
-    risky catch all, disposable, temporary, temporary email, disposable email, role, role account,
-    role based, role email, spam trap, spamtrap, honeypot, do not mail, do not send, abuse,
-    complainer, toxic, webmail, free, low quality, low deliverability, mailbox full, inbox full,
-    full mailbox, over quota, blacklisted, unsafe, not safe, unsafe to send, not safe to send,
-    suspicious, soft bounce, catch all unverifiable
-"""
-_UNKNOWN: Final = """
-    unknown, unverifiable, unverified, not verified, cannot verify, cannot be verified,
-    could not verify, could not be verified, indeterminate, inconclusive, undetermined,
-    timeout, timed out, error, retry, reverify, pending, not checked, unchecked, greylisted,
-    grey listed, graylisted, gray listed, antispam system, smtp protocol, no response, no connect,
-    temporarily blocked, temporary error, temporarily unavailable, skipped, smtp error,
-    relay error, error credit
-"""
-_INVALID: Final = """
-    invalid, undeliverable, not deliverable, non deliverable, not valid, not ok, bad, fail, failed,
-    incorrect, rejected, rejected email, bounce, bounced, hard bounce, invalid email,
-    invalid mailbox, invalid domain, invalid mx, no mx, no mx record, dead server, domain not found,
-    domain does not exist, does not exist, not exist, nonexistent, non existent, not found,
-    mailbox not found, mailbox does not exist, address not found, no such user, user unknown,
-    unknown user, bad syntax, syntax error, invalid syntax, invalid format, typo, email disabled,
-    mailbox disabled, disabled, email invalid, bad mx, malformed, domain error
-"""
-_WEAK: Final = """
-    ok, okay, good, safe, pass, passed, bad, fail, failed, error, pending, retry, skipped, free,
-    role, risk, high risk, abuse, temporary, timeout, disabled, incorrect, rejected, not found,
-    unverified, not verified, typo, unchecked, not checked, suspicious, webmail
-"""
-
-_GENERIC: Final = "valid, invalid, unknown, not valid, not checked, not verified"
-
-_FOREIGN: Final = """
-    gültig, gueltig, zustellbar, ungültig, ungueltig, nicht gültig, unzustellbar, nicht zustellbar,
-    riskant, unbekannt, valide, délivrable, delivrable, invalide, non valide, non délivrable,
-    indélivrable, risqué, inconnu, válido, válida, valido, valida, entregable, entregável, inválido,
-    inválida, invalido, invalida, no válido, no valido, no entregable, não entregável, não válido,
-    non valido, non valida, riesgoso, arriesgado, arriscado, rischioso, desconocido, desconhecido,
-    sconosciuto, recapitabile, geldig, ongeldig, bezorgbaar, onbekend
-"""
+Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
 
 # Whitespace and what cannot be seen, dashes of all kinds, and the marks in "N/A" and "it's (so)."
 _JOINTS: Final = re.compile(r"[\s_\-.,/'’()\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
 
-TRUE_WORDS: Final = frozenset({"true", "yes", "y", "t", "1"})
-FALSE_WORDS: Final = frozenset({"false", "no", "n", "f", "0"})
+# What services put before or behind a word as a picture of it. A picture of another class is a
+# contradiction, so "❌ valid" is not understood.
+_SIGNS: Final[Mapping[str, frozenset[Verdict]]] = {
+    **dict.fromkeys("✅✔☑🟢👍", frozenset[Verdict]({"valid"})),
+    **dict.fromkeys("⚠🟡🟠", frozenset[Verdict]({"risky", "unknown"})),
+    **dict.fromkeys("❓❔⚪🔘⏳", frozenset[Verdict]({"unknown"})),
+    **dict.fromkeys("❌✖✗✘🚫🔴⛔👎", frozenset[Verdict]({"invalid"})),
+}
+_NOUN: Final = re.compile(r"^(?:e?mails?)(?:address(?:es)?)?|(?:e?mails?)?(?:address(?:es)?)?$")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a word says.
+
+    Attributes
+    ----------
+    verdict : {"valid", "risky", "unknown", "invalid"}
+        Its class.
+    strength : {"strong", "telling", "generic", "account", "weak", "boolean"}
+        How surely it speaks of an address: "strong" is hardly said of anything else, "telling" of
+        little else, "generic" of a coupon or a tax number as well, "account" of people who have
+        confirmed who they are, and "weak" of everything.
+    """
+
+    verdict: Verdict
+    strength: Strength
 
 
 def fold_word(word: str) -> str:
@@ -77,20 +62,95 @@ def fold_word(word: str) -> str:
     return _JOINTS.sub("", unicodedata.normalize("NFKC", word).casefold())
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in text.split(","))
+@dataclass(frozen=True)
+class _Vocabulary:
+    words: Mapping[str, Mapping[str, Word]]
+    booleans: Mapping[str, bool]
+    elsewhere: frozenset[str]
 
 
-WORD_CLASSES: Final[dict[str, Verdict]] = {
-    word: verdict
-    for verdict, text in zip(VERDICTS, (_VALID, _RISKY, _UNKNOWN, _INVALID), strict=True)
-    for word in _words(text)
-}
-WEAK_WORDS: Final = _words(_WEAK) | TRUE_WORDS | FALSE_WORDS
-"""Words that are common outside of this field, so that they prove less."""
+@cache
+def _load() -> _Vocabulary:
+    words: dict[str, dict[str, Word]] = {}
+    booleans: dict[str, bool] = {}
+    elsewhere: set[str] = set()
+    text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        folded = fold_word(row["word"])
+        if row["class"] in ("true", "false"):
+            booleans[folded] = row["class"] == "true"
+        elif row["class"] == "elsewhere":
+            elsewhere.add(folded)
+        else:
+            word = Word(cast(Verdict, row["class"]), cast(Strength, row["strength"]))
+            for language in row["language"].split():
+                words.setdefault(language, {})[folded] = word
+    return _Vocabulary(words, booleans, frozenset(elsewhere))
 
-GENERIC_WORDS: Final = _words(_GENERIC)
-"""Words that a bank account, a coupon or a tax number can be called as well."""
 
-FOREIGN_WORDS: Final = _words(_FOREIGN)
-"""Words of a verdict in other languages: known for what they are, and not given a class."""
+def load_words(language: str = "en") -> Mapping[str, Word]:
+    """Return the folded words of a language, and what each says."""
+    return _load().words[language]
+
+
+def find_word(text: str, language: str = "en") -> Word | None:
+    """Return what a word says, with or without a picture of it or what it is said of.
+
+    >>> find_word("Catch-All"), find_word("almost valid")
+    (Word(verdict='risky', strength='strong'), None)
+    >>> find_word("✅ Valid"), find_word("❌ Valid"), find_word("Not Valid Address")
+    (Word(verdict='valid', strength='generic'), None, Word(verdict='invalid', strength='generic'))
+    """
+    known = load_words(language)
+    folded = fold_word(text)
+    if folded in known:
+        return known[folded]
+    bare = folded.replace("\ufe0f", "").strip("".join(_SIGNS))
+    signs = {_SIGNS[sign] for sign in folded.replace("\ufe0f", "") if sign in _SIGNS}
+    word = known.get(bare) or known.get(_NOUN.sub("", bare))
+    if word is None or any(word.verdict not in sign for sign in signs):
+        return None
+    return word
+
+
+def find_boolean(text: str) -> bool | None:
+    """Return what a word for yes or no says, in any of the languages that are known.
+
+    >>> find_boolean("TRUE"), find_boolean("Falsch"), find_boolean("1.0"), find_boolean("perhaps")
+    (True, False, True, None)
+    """
+    return _load().booleans.get(fold_word(text))
+
+
+def is_said_elsewhere(text: str) -> bool:
+    """Tell whether a word is one of the life of something else: a card, an order, a customer."""
+    return fold_word(text) in _load().elsewhere
+
+
+def find_language(words: Iterable[str]) -> str | None:
+    """Return the language, other than English, that all of these words are of.
+
+    They must oppose each other: "valide" alone is a word of several things, "valide" beside
+    "invalide" is a verdict.
+
+    >>> find_language(["gültig", "ungültig", "riskant"]), find_language(["gültig", "abgelaufen"])
+    ('de', None)
+    """
+    folded = [fold_word(word) for word in words]
+    for language, known in _load().words.items():
+        sides = {known[word].verdict for word in folded if word in known}
+        is_whole = all(word in known for word in folded)
+        if language != "en" and is_whole and {"valid", "invalid"} <= sides:
+            return language
+    return None
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a word is one of a verdict in another language than English.
+
+    >>> is_foreign("gültig"), is_foreign("catch-all")
+    (True, False)
+    """
+    vocabulary = _load().words
+    folded = fold_word(text)
+    return folded not in vocabulary["en"] and any(folded in known for known in vocabulary.values())

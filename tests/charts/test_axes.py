@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
@@ -23,19 +26,19 @@ FRAME = make_frame({f"group {i:02}": (60 - i, 3, 2, i) for i in range(24)})
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left():
+def _nothing_is_left() -> Any:
     yield
     plt.close("all")
 
 
-def test_new_axes_are_as_high_as_their_chart_wants():
+def test_new_axes_are_as_high_as_their_chart_wants() -> None:
     """Without Axes there is a new figure of one width, and its height is kept for pictures."""
-    ax = get_or_create_axes(None, 3.0)
+    ax: Any = get_or_create_axes(None, 3.0)
     assert tuple(ax.figure.get_size_inches()) == (WIDTH, 3.0)
     assert [note.height for note in find_infos(ax)] == [3.0]
 
 
-def test_axes_that_hold_something_are_left_alone():
+def test_axes_that_hold_something_are_left_alone() -> None:
     """The current Axes are taken only while nothing is on them."""
     _, ax = plt.subplots()
     assert get_or_create_axes(None, 3.0) is ax
@@ -53,7 +56,7 @@ def test_axes_that_hold_something_are_left_alone():
         ("grayscale", False, False),
     ],
 )
-def test_ink_fits_the_ground(style, inside, around):
+def test_ink_fits_the_ground(style: str, inside: Any, around: Any) -> None:
     """Light ink on dark grounds, dark ink on light ones, inside of the Axes and around them."""
     with plt.style.context(style):
         _, ax = plt.subplots()
@@ -61,7 +64,7 @@ def test_ink_fits_the_ground(style, inside, around):
     assert (inks.inside.is_dark_ground, inks.around.is_dark_ground) == (inside, around)
 
 
-def test_ink_around_may_differ_from_ink_inside():
+def test_ink_around_may_differ_from_ink_inside() -> None:
     """White Axes on a black figure have dark ink inside and light ink around."""
     figure, ax = plt.subplots(facecolor="black")
     inks = read_inks(ax)
@@ -71,20 +74,20 @@ def test_ink_around_may_differ_from_ink_inside():
     assert read_inks(ax).around.ground == WHITE
 
 
-def test_axes_can_be_cleared_and_used_again():
+def test_axes_can_be_cleared_and_used_again() -> None:
     """What is known of a chart goes with it."""
-    ax = plot_verdicts(FRAME)
+    ax: Any = plot_verdicts(FRAME)
     ax.clear()
     assert find_infos(ax) == []
     plot_breakdown(FRAME, "team", ax=ax)
     assert describe(ax).startswith("Stacked bars")
 
 
-def test_a_legend_breaks_where_the_axes_are_narrow():
+def test_a_legend_breaks_where_the_axes_are_narrow() -> None:
     """It stands in one row where there is room, else in two; and it can be found and removed."""
     heights = []
     for width in (8, 2.6):
-        ax = plt.figure(figsize=(width, 3)).subplots()
+        ax: Any = plt.figure(figsize=(width, 3)).subplots()
         plot_breakdown(FRAME, "team", ax=ax)
         ax.figure.canvas.draw()
         legend = ax.get_legend()
@@ -96,20 +99,20 @@ def test_a_legend_breaks_where_the_axes_are_narrow():
     assert heights[1] > 1.5 * heights[0]
 
 
-def test_values_stand_flush_right_beside_the_axes():
+def test_values_stand_flush_right_beside_the_axes() -> None:
     """The numbers at the right end at one line, outside of the Axes."""
-    ax = plot_rates(FRAME, "team")
+    ax: Any = plot_rates(FRAME, "team")
     ax.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in ax.texts]
     assert max(box.x1 for box in boxes) - min(box.x1 for box in boxes) < 1
     assert min(box.x0 for box in boxes) > ax.bbox.x1
 
 
-def test_names_become_small_before_they_go():
+def test_names_become_small_before_they_go() -> None:
     """In a low chart the names are small, in a still lower one some are missing, never the last."""
     sizes, shown = [], []
     for height in (8, 4, 1.5):
-        ax = plt.figure(figsize=(8, height)).subplots()
+        ax: Any = plt.figure(figsize=(8, height)).subplots()
         plot_breakdown(FRAME, "team", top=None, ax=ax)
         ax.figure.canvas.draw()
         labels = [tick.label1 for tick in ax.yaxis.get_major_ticks()]
@@ -122,19 +125,19 @@ def test_names_become_small_before_they_go():
     assert shown[2][-1]
 
 
-def test_a_small_chart_has_fewer_percents():
+def test_a_small_chart_has_fewer_percents() -> None:
     """Numbers of the axis never touch, however short it is."""
     counts = []
     for width in (8, 4, 2.4):
-        ax = plt.figure(figsize=(width, 3)).subplots()
+        ax: Any = plt.figure(figsize=(width, 3)).subplots()
         plot_breakdown(FRAME, "team", ax=ax)
         counts.append(len(ax.get_xticks()))
     assert counts[0] > counts[1] > counts[2] >= 2
 
 
-def test_a_chart_can_be_saved_tightly(tmp_path):
+def test_a_chart_can_be_saved_tightly(tmp_path: Path) -> None:
     """What a notebook does: everything that is drawn is in the picture."""
-    ax = plot_rates(FRAME, "team", title="Title")
+    ax: Any = plot_rates(FRAME, "team", title="Title")
     ax.figure.savefig(tmp_path / "x.png", bbox_inches="tight")
     ax.figure.savefig(tmp_path / "x.pdf")
     assert (tmp_path / "x.png").stat().st_size > 5_000
@@ -143,16 +146,16 @@ def test_a_chart_can_be_saved_tightly(tmp_path):
 @pytest.mark.parametrize(
     ("share", "text"), [(0, "0 %"), (0.2, "20 %"), (1, "100 %"), (0.0025, "0.25 %"), (0.07, "7 %")]
 )
-def test_percents_of_an_axis_have_no_tail(share, text):
+def test_percents_of_an_axis_have_no_tail(share: float, text: str) -> None:
     """No digit stands there that says nothing."""
     assert make_percent_formatter(ENGLISH)(share, None) == text
 
 
-def test_the_settings_of_the_user_are_kept():
+def test_the_settings_of_the_user_are_kept() -> None:
     """A larger font of the user makes larger text."""
     sizes = []
     for size in (10, 14):
         with mpl.rc_context({"font.size": size}):
-            ax = plot_verdicts(FRAME, ax=plt.figure().subplots())
+            ax: Any = plot_verdicts(FRAME, ax=plt.figure().subplots())
             sizes.append(ax.texts[0].get_fontsize())
     assert sizes == [10, 14]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,25 +45,25 @@ PICTURES = [*CHARTS] + [
 ]
 
 
-def draw(name, style="default"):
+def draw(name: str, style: Any = "default") -> Any:
     size, plot = CHARTS[name]
     return draw_figure(plot, size=size, style=style)
 
 
 @pytest.fixture(params=CHARTS)
-def name(request):
+def name(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
 @pytest.mark.parametrize("picture", PICTURES)
-def test_a_chart_looks_as_it_should(picture):
+def test_a_chart_looks_as_it_should(picture: str) -> None:
     """Each chart is its committed picture, in a light style, a dark one and one with a ground."""
     name, _, style = picture.partition("-")
     pixels = render(draw(name, STYLES.get(style, "default")))
     check(picture, pixels, may_update=True)
 
 
-def test_a_missing_label_is_noticed(name):
+def test_a_missing_label_is_noticed(name: str) -> None:
     """Take any one text from any chart, and it is no more its picture."""
     figure = draw(name)
     whole = read_baseline(name)
@@ -78,7 +79,7 @@ def test_a_missing_label_is_noticed(name):
 
 
 @pytest.mark.parametrize("name", ["verdicts", "rates"])
-def test_a_missing_mark_is_noticed(name):
+def test_a_missing_mark_is_noticed(name: str) -> None:
     """Take any bar, dot or whisker, or the thin line of the whole list, and it is seen."""
     figure = draw(name)
     whole = read_baseline(name)
@@ -92,7 +93,7 @@ def test_a_missing_mark_is_noticed(name):
 
 
 @pytest.mark.parametrize("size", [(8, 4), (4, 2.2)])
-def test_drawing_again_changes_nothing(name, size):
+def test_drawing_again_changes_nothing(name: str, size: Any) -> None:
     """A chart arranges its labels in one draw, whatever stood there before."""
     figure = draw_figure(CHARTS[name][1], size=size)
     once = render(figure)
@@ -100,7 +101,7 @@ def test_drawing_again_changes_nothing(name, size):
     assert np.array_equal(render(figure), once)
 
 
-def test_a_moved_bar_or_a_wrong_colour_is_noticed():
+def test_a_moved_bar_or_a_wrong_colour_is_noticed() -> None:
     """A share that is two points off, or a verdict in another's colour, is no more the picture."""
     whole = render(draw("verdicts"))
     size, _ = CHARTS["verdicts"]
@@ -115,19 +116,19 @@ def test_a_moved_bar_or_a_wrong_colour_is_noticed():
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-def test_half_a_pixel_is_forgiven(name, axis):
+def test_half_a_pixel_is_forgiven(name: str, axis: Any) -> None:
     """Edges that another rasteriser draws half a pixel aside make no other picture."""
     pixels = render(draw(name)).astype(float)
     check(name, (pixels + np.roll(pixels, 1, axis=axis)) / 2)
 
 
-def test_the_baselines_are_small():
+def test_the_baselines_are_small() -> None:
     """All pictures together are a small part of the repository, and none is left over."""
     files = sorted(FOLDER.glob("*.png"))
     assert {path.stem for path in files} == {*PICTURES}
     assert sum(path.stat().st_size for path in files) < 200_000
 
 
-def test_no_run_of_the_tests_draws_them_anew():
+def test_no_run_of_the_tests_draws_them_anew() -> None:
     """In CI the pictures are compared, not made."""
     assert not (os.environ.get("CI") and os.environ.get(UPDATE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -27,14 +28,14 @@ ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
 
 
 @pytest.fixture
-def ax():
+def ax() -> Any:
     figure, ax = plt.subplots(figsize=(4, 2), dpi=100)
     yield ax
     plt.close(figure)
 
 
 @given(ANY)
-def test_any_name_can_be_drawn(name):
+def test_any_name_can_be_drawn(name: str) -> None:
     """A name is one line, not too long, of characters that some chosen font has."""
     (text,), families = write_names([name])
     assert len(text.splitlines()) <= 1
@@ -46,7 +47,7 @@ def test_any_name_can_be_drawn(name):
 
 
 @given(ANY, st.integers(3, 40))
-def test_a_short_name_stays_and_a_long_one_keeps_its_ends(name, width):
+def test_a_short_name_stays_and_a_long_one_keeps_its_ends(name: str, width: Any) -> None:
     """Only what is too wide is shortened, in the middle."""
     short = shorten_middle(name, width)
     if short != name:
@@ -56,20 +57,20 @@ def test_a_short_name_stays_and_a_long_one_keeps_its_ends(name, width):
         assert len(short) <= len(name)
 
 
-def test_a_domain_that_no_font_has_is_spelled_in_ascii(monkeypatch):
+def test_a_domain_that_no_font_has_is_spelled_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty boxes tell nothing; the ASCII form of a domain can be looked up."""
     monkeypatch.setattr(font_manager, "get_font_names", list)
     assert write_names(["例え.テスト"])[0] == ["xn--r8jz45g.xn--zckzah"]
     assert write_names(["例え"])[0] == ["\\u4f8b\\u3048"]
 
 
-def test_names_ask_for_the_fonts_of_the_style():
+def test_names_ask_for_the_fonts_of_the_style() -> None:
     """The families of the settings come first, and are all, if they have every character."""
     with mpl.rc_context({"font.family": ["DejaVu Serif"]}):
         assert write_names(["gmail.com"])[1] == ["DejaVu Serif"]
 
 
-def test_right_to_left_names_keep_what_follows_in_place():
+def test_right_to_left_names_keep_what_follows_in_place() -> None:
     """A name in Hebrew is enclosed in marks, so that the count behind it stays behind it, and marks
     of its own are taken out."""
     assert write_names(["שלום"])[0] == ["\u200eשלום\u200e"]
@@ -87,7 +88,9 @@ def test_right_to_left_names_keep_what_follows_in_place():
         (["team"], "'other (3 groups)'", None, "'other (3 groups)'"),
     ],
 )
-def test_the_rest_is_told_from_a_group_of_that_name(keys, label, groups, name):
+def test_the_rest_is_told_from_a_group_of_that_name(
+    keys: Any, label: Any, groups: Any, name: str
+) -> None:
     """The pooled tail says how many more there are; providers' own "other" stays."""
     index = (
         pd.MultiIndex.from_tuples([label], names=keys)
@@ -101,7 +104,7 @@ def test_the_rest_is_told_from_a_group_of_that_name(keys, label, groups, name):
 
 
 @pytest.mark.parametrize(("width", "does_fit"), [(0.9, True), (0.02, False)])
-def test_a_label_shows_only_where_it_fits(ax, width, does_fit):
+def test_a_label_shows_only_where_it_fits(ax: Any, width: Any, does_fit: Any) -> None:
     """It is decided at drawing, and a layout gets no extent of what is not drawn."""
     text = FittingText(ax, 0.5, 0.5, "12.3 %", width=width, height=1)
     renderer = ax.figure.canvas.get_renderer()
@@ -114,7 +117,7 @@ def test_a_label_shows_only_where_it_fits(ax, width, does_fit):
     assert (bytes(ax.figure.canvas.buffer_rgba()) != drawn) is does_fit
 
 
-def test_more_room_shows_the_label(ax):
+def test_more_room_shows_the_label(ax: Any) -> None:
     """The same label fits once the figure is larger."""
     text = FittingText(ax, 0.5, 0.5, "12.3 %", width=0.1)
     assert not text.fits()
@@ -123,7 +126,7 @@ def test_more_room_shows_the_label(ax):
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=8), st.floats(1, 60))
-def test_labels_in_a_row_never_overlap(middles, width):
+def test_labels_in_a_row_never_overlap(middles: Any, width: Any) -> None:
     """None overlaps another, their order stays, and all are inside if there is room."""
     placed = space_out(sorted(middles), [width] * len(middles), 0, 1000)
     assert all(b - a >= width - 1e-6 for a, b in pairwise(placed))
@@ -131,6 +134,6 @@ def test_labels_in_a_row_never_overlap(middles, width):
     assert placed[0] >= width / 2 - 1e-6
 
 
-def test_labels_that_have_room_stay():
+def test_labels_that_have_room_stay() -> None:
     """Only what would touch is moved."""
     assert space_out([20, 50, 80], [10, 10, 10], 0, 100) == [20, 50, 80]

@@ -6,11 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.axes import Axes
 
 from cliova_pandas import (
     ConfigurationError,
@@ -37,11 +41,11 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 
 @pytest.fixture(params=PLOTS)
-def name(request):
+def name(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def test_a_picture_is_the_same_each_time(name):
+def test_a_picture_is_the_same_each_time(name: str) -> None:
     """Two pictures of one chart are equal to the byte, whatever style is on, also elsewhere."""
     once = make_picture(PLOTS[name], name=name)
     for style in ("dark_background", "seaborn-v0_8", "fivethirtyeight"):
@@ -49,7 +53,7 @@ def test_a_picture_is_the_same_each_time(name):
             assert make_picture(PLOTS[name], name=name) == once
 
 
-def test_a_picture_is_the_same_in_another_process():
+def test_a_picture_is_the_same_in_another_process() -> None:
     """No order of a set, no time and no counter goes into it."""
     program = (
         "import pandas as pd; from cliova_pandas import plot_rates\n"
@@ -68,7 +72,7 @@ def test_a_picture_is_the_same_in_another_process():
     assert first == second
 
 
-def test_settings_stay_and_no_figure_is_left(name):
+def test_settings_stay_and_no_figure_is_left(name: str) -> None:
     """Making a picture leaves pyplot and the settings as they were."""
     before = dict(mpl.rcParams)
     make_picture(PLOTS[name], name=name)
@@ -76,10 +80,10 @@ def test_settings_stay_and_no_figure_is_left(name):
     assert plt.get_fignums() == []
 
 
-def test_a_picture_says_what_it_shows(name):
+def test_a_picture_says_what_it_shows(name: str) -> None:
     """It is an image with a title, which is the sentence that describe gives."""
     picture = make_picture(PLOTS[name], name=name)
-    root = ET.fromstring(picture.svg)
+    root: Any = ET.fromstring(picture.svg)
     title = root.find(f"{SVG}title")
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == title.get("id") == f"{name}-title"
@@ -87,20 +91,21 @@ def test_a_picture_says_what_it_shows(name):
     assert picture.alt.endswith(".")
 
 
-def test_a_title_cannot_break_out():
+def test_a_title_cannot_break_out() -> None:
     """Markup in a name is text, in the title as well."""
     frame = make_frame({"</title><script>alert(1)</script>": (5, 0, 0, 5), "b": (9, 0, 0, 1)})
     picture = make_picture(lambda ax: plot_breakdown(frame, "team", ax=ax), name="x")
     assert "<script" not in picture.svg
-    assert "<script" in ET.fromstring(picture.svg).find(f"{SVG}title").text
+    root: Any = ET.fromstring(picture.svg)
+    assert "<script" in root.find(f"{SVG}title").text
 
 
-def test_pictures_share_no_name():
+def test_pictures_share_no_name() -> None:
     """Every name is one picture's own, and every reference stays inside of its picture."""
     pictures = [make_picture(PLOTS["breakdown"], name=name) for name in ("one", "two")]
     found = []
     for picture, name in zip(pictures, ("one", "two"), strict=True):
-        root = ET.fromstring(picture.svg)
+        root: Any = ET.fromstring(picture.svg)
         ids = [element.get("id") for element in root.iter() if element.get("id")]
         assert len(set(ids)) == len(ids)
         assert all(one.startswith(f"{name}-") for one in ids)
@@ -111,7 +116,7 @@ def test_pictures_share_no_name():
     assert len(set(found)) == len(found)
 
 
-def test_a_picture_brings_no_style_sheet_and_no_script(name):
+def test_a_picture_brings_no_style_sheet_and_no_script(name: str) -> None:
     """Nothing in it could change the page, or ask for anything."""
     svg = make_picture(PLOTS[name], name=name).svg
     tags = {element.tag.removeprefix(SVG) for element in ET.fromstring(svg).iter()}
@@ -123,12 +128,12 @@ def test_a_picture_brings_no_style_sheet_and_no_script(name):
     ]  # fmt: skip
 
 
-def test_a_picture_is_small(name):
+def test_a_picture_is_small(name: str) -> None:
     """Ten of them fit into a report of a megabyte."""
     assert len(make_picture(PLOTS[name], name=name).svg) < 80_000
 
 
-def test_the_page_chooses_the_colours():
+def test_the_page_chooses_the_colours() -> None:
     """Verdicts are variables with the usual colours behind them, ink is the page's own."""
     svg = make_picture(PLOTS["breakdown"], name="x").svg
     for verdict, colour in COLOURS.items():
@@ -137,27 +142,28 @@ def test_the_page_chooses_the_colours():
     assert not re.search(r"#(?:000000|1f1f1f|ffffff)\b(?!.*var)", svg.partition("<g ")[0])
 
 
-def test_a_picture_is_as_wide_as_asked():
+def draw_groups(top: int | None, ax: Axes) -> Axes:
+    return plot_breakdown(FRAME, top=top, ax=ax)
+
+
+def test_a_picture_is_as_wide_as_asked() -> None:
     """The height follows from the chart, the width from the caller."""
     narrow = make_picture(PLOTS["breakdown"], name="x", width=5)
     assert narrow.width == 5
     assert 'viewBox="0 0 360 ' in narrow.svg
-    few, many = (
-        make_picture(lambda ax, top=top: plot_breakdown(FRAME, top=top, ax=ax), name="x")
-        for top in (1, None)
-    )
+    few, many = (make_picture(partial(draw_groups, top), name="x") for top in (1, None))
     assert many.height > few.height
 
 
 @pytest.mark.parametrize("name", ["", "1", "a b", 'a"b', "a<b"])
-def test_a_name_that_could_not_be_one_is_refused(name):
+def test_a_name_that_could_not_be_one_is_refused(name: str) -> None:
     """The error says what a name is."""
     with pytest.raises(ConfigurationError, match="letter"):
         make_picture(PLOTS["verdicts"], name=name)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_browser_draws_it_in_the_pages_own_ink(tmp_path, scheme):
+def test_a_browser_draws_it_in_the_pages_own_ink(tmp_path: Path, scheme: Any) -> None:
     """In Chromium the text has the colour of the page's text, on a light and on a dark page."""
     playwright = pytest.importorskip("playwright.sync_api")
     browser_path = shutil.which("chromium")

@@ -1,21 +1,19 @@
+"""Any JSON that holds records is read to the byte, and what is wrong with others is named."""
+
 import json
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.io import json_reader as json_parsing
+from cliova_pandas.io import json_columns, json_pieces, json_reader
 from cliova_pandas.service.source import ResultBytes
 
 
-def read(data, piece=1 << 20):
-    before = json_parsing._PIECE
-    json_parsing._PIECE = piece
-    try:
-        return json_parsing.read_table(ResultBytes(data, "The file")).to_pylist()
-    finally:
-        json_parsing._PIECE = before
+def read(data, piece=json_reader.PIECE):
+    return json_reader.read_table(ResultBytes(data, "The file"), piece).to_pylist()
 
 
 PIECES = pytest.mark.parametrize("piece", [7, 30, 1 << 20])
@@ -48,6 +46,63 @@ def test_every_form_of_json_gives_its_rows(data, rows, piece):
     assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
 
 
+@PIECES
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b'{"a":"x","b":1}\n{"a":"y","b":2}', [("x", "1"), ("y", "2")]),
+        (b'\xef\xbb\xbf{"a":"x","b":1}\r\n\r\n {"a":"y","b":2}\r\n', [("x", "1"), ("y", "2")]),
+        (b'{"a":{"0":"x","1":"y"},"b":{"0":1,"1":2}}', [("x", "1"), ("y", "2")]),
+        (b'{"0":{"a":"x","b":1},"1":{"a":"y","b":2}}', [("x", "1"), ("y", "2")]),
+        (b'{"columns":["a","b"],"index":[0,1],"data":[["x",1],["y",2]]}', [("x", "1"), ("y", "2")]),
+        (b'{"a":["x","y"],"b":[1,2]}', [("x", "1"), ("y", "2")]),
+        (b'{"schema":{"fields":[{"name":"a"},{"name":"b"}],"primaryKey":["index"]},'
+         b'"data":[{"a":"x","b":1.50}]}', [("x", "1.50")]),
+        (b'{"columns":[{"name":"a"}],"results":[{"a":"x","b":"y"}]}', [("x", "y")]),
+        (b'{"columns":["a","b"],"results":[{"a":"x","b":"y"}]}', [("x", "y")]),
+        (b'{"results":[{"a":"x","b":"y"}],"columns":["a","b"]}', [("x", "y")]),
+        (b'{"found":[{"a":"x","b":"y"}],"payload":[]}', [("x", "y")]),
+        (b'[{"a":"x","b":"y"},{}]', [("x", "y"), (None, None)]),
+        (b'[{},{"a":"x","b":"y"}]', [(None, None), ("x", "y")]),
+        (b'[{"a":"{x}, {}","b":"}, {"}]', [("{x}, {}", "}, {")]),
+        (b'{"q":"[{","payload":[{"a":"x","b":"y"}]}', [("x", "y")]),
+        (b'{"payload":[{"a":"x","b":"y"}],"q":[%s]}' % b",".join([b"[]"] * 2_000), [("x", "y")]),
+    ],
+)  # fmt: skip
+def test_every_shape_that_holds_records_gives_its_rows(data, rows, piece):
+    """Lines, what pandas writes, and envelopes with other lists beside the records."""
+    assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("orient", ["columns", "index", "split", "records", "table"])
+def test_what_pandas_writes_is_read(orient):
+    """Whatever the orientation, and whether the rows are numbered or have labels."""
+    frame = pd.DataFrame({"email": ["a@x", "b@x"], "n": ["1", "2"]}, index=[4, 7])
+    rows = read(frame.to_json(orient=orient).encode())
+    assert [(row["email"], row["n"]) for row in rows] == [("a@x", "1"), ("b@x", "2")]
+    lines = frame.to_json(orient="records", lines=True).encode()
+    assert read(lines) == frame.to_dict("records")
+
+
+@pytest.mark.parametrize("orient", ["columns", "index"])
+def test_labels_that_are_addresses_are_kept(orient):
+    """Labels of rows that are more than a number are a column of their own."""
+    frame = pd.DataFrame({"status": ["ok", "failed"]}, index=["a@x", "b@x"])
+    assert read(frame.to_json(orient=orient).encode()) == [
+        {"index": "a@x", "status": "ok"},
+        {"index": "b@x", "status": "failed"},
+    ]
+
+
+def test_objects_that_are_null_or_empty_have_a_column_of_their_own():
+    """The column of the object itself says which it was, as it does where nothing is nested."""
+    data = b'[{"d":{"e":"x"}},{"d":null},{"d":{}},{},{"d":{"e":"y"}}]'
+    names = ("d.e", "d")
+    rows = [("x", None), (None, None), (None, "{}"), (None, None), ("y", None)]
+    for piece in (1, 20, 1 << 20):
+        assert read(data, piece) == [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def test_nested_objects_become_dotted_columns():
     """Objects are flattened, and keys of later rows are added behind."""
     data = b'[{"d":{"email":"a@x","deep":{"n":1}}},{"d":{"email":"b@x"},"late":true}]'
@@ -72,7 +127,21 @@ def test_nested_objects_become_dotted_columns():
         (b'[{"\\ud83d":1}]', ResultFormatError, "Row 1 .*surrogate pair in the key"),
         (b'[{"a":"x"},{"a":1},]', ResultFormatError, "Row 3 .*Expecting value"),
         (b'[{"a":"x"}][{"a":"y"}]', ResultFormatError, "follows the end"),
-        (b'{"a":"x"}\n{"a":"y"}\n', ResultFormatError, "not valid JSON: Extra data"),
+        (b'{"a":"x"}{"a":"y"}\n', ResultFormatError, "not valid JSON: Extra data"),
+        (b'{"a":"x"}\n{"a":"y"}{"a":"z"}\n', ResultFormatError, "Row 2 .*line end"),
+        (b'{"a":"x"}\n{"a":"y"},\n{"a":"z"}\n', ResultFormatError, "Row [23] "),
+        (b'{"a":"x"}\n{"a":"y"', IncompleteDownloadError, "after 1 whole rows"),
+        (
+            b'{"a":"x"}\n{"a":"y"}\n' + b'{"a":"z"}\n{"a":"z"}' * 9,
+            ResultFormatError,
+            "Row 4 .*line",
+        ),
+        (b'{"a":"x"}\n{"a":"y"}}\n', ResultFormatError, "Row 2"),
+        (b'{"payload":[{"a":"x"}],"payload":[{"a":"y"}]}', ResultFormatError, "'payload' stands"),
+        (b'{"n":1,"n":1,"payload":[{"a":"x"}]}', ResultFormatError, "'n' stands in it twice"),
+        (b"[{},{}]", ResultFormatError, "no keys at all"),
+        (b'{"columns":["a","a"],"data":[["x","y"]]}', ResultFormatError, "no list of records"),
+        (b'{"columns":["a","b"],"data":[["x"]]}', ResultFormatError, "no list of records"),
         (b'[["a"],["x"]]', ResultFormatError, "no list of records"),
         (b'[{"a":"x\ny"}]', ResultFormatError, "control character"),
         (b'{"code":"SUCCESS","payload":null}', ResultFormatError, "no list .*'code', 'payload'"),
@@ -102,33 +171,35 @@ def test_what_cannot_be_read_whole_names_its_row(data, error, words, piece):
         read(data, piece)
 
 
-def test_long_list_is_read_by_arrow_and_agrees_with_python(monkeypatch):
+def test_long_list_is_read_by_structs_and_agrees_with_python(monkeypatch):
     """The fast way is taken for flat records, and gives what the slow one gives."""
     records = [{"email": f"a{i}@x", "ok": i % 2 == 0, "n": i / 4, "t": None} for i in range(30_000)]
     data = json.dumps(records).encode()
     fast = []
-    original = json_parsing._parse_fast
-    monkeypatch.setattr(
-        json_parsing, "_parse_fast", lambda *args: fast.append(original(*args)) or fast[-1]
-    )
+    original = json_columns._StructReader.read
+
+    def note(self, *args):
+        fast.append(original(self, *args))
+        return fast[-1]
+
+    monkeypatch.setattr(json_columns._StructReader, "read", note)
     rows = read(data, 1 << 16)
     assert len(fast) > 5
-    assert all(table is not None for table in fast)
-    monkeypatch.setattr(json_parsing, "_parse_fast", lambda piece, plan: None)
+    monkeypatch.setattr(json_columns._StructReader, "make", lambda *args: None)
     assert rows == read(data, 1 << 16)
 
 
 def test_record_of_any_size_is_joined_in_linear_time(monkeypatch):
-    """A record that spans many pieces is not parsed again for each of them."""
+    """A record that spans many pieces is not searched again for each of them."""
     inner = ",".join(f'{{"k":{i}}}' for i in range(20_000))
     data = f'[{{"a":[{inner}]}},{{"a":1}}]'.encode()
-    tries = []
-    original = json_parsing._parse
+    searched = []
+    original = json_pieces.find_marks
     monkeypatch.setattr(
-        json_parsing, "_parse", lambda *args: tries.append(len(args[0])) or original(*args)
+        json_pieces, "find_marks", lambda held: searched.append(len(held)) or original(held)
     )
     assert len(read(data, 1 << 10)) == 2
-    assert sum(tries) < 6 * len(data)
+    assert sum(searched) < 6 * len(data)
 
 
 VALUES = (

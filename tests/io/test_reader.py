@@ -250,8 +250,8 @@ def test_chunks_may_be_left_early(
 
 def test_late_keys_of_json_are_in_every_chunk() -> None:
     """A key that only the last record has is a column of the first chunk, empty there."""
-    rows = [{"email": f"a{i}@x.example", "status": "ok"} for i in range(5)]
-    rows.append({"email": "z@x.example", "status": "failed", "note": "late"})
+    rows = [{"email": f"a{i}@x.example", "status": "valid"} for i in range(5)]
+    rows.append({"email": "z@x.example", "status": "invalid", "note": "late"})
     with answering(json.dumps(rows).encode()) as service, service.client() as client:
         whole = read_cliova("list_1", client=client, output="json", cache=False)
         chunks = list(iter_cliova("list_1", chunksize=2, client=client, output="json", cache=False))
@@ -584,11 +584,11 @@ def test_warning_points_at_the_line_that_reads(
 def test_file_of_another_encoding_is_read_if_it_is_named(tmp_path: Path) -> None:
     """Latin-1 is an error that names the byte and the way out, and the way out works."""
     path = tmp_path / "old.csv"
-    path.write_bytes("email,name,result\na@x.example,José,valid\n".encode("cp1252"))
+    path.write_bytes("email,name,result\na@x.example,José,deliverable\n".encode("cp1252"))
     with pytest.raises(ResultFormatError, match=r"Row 1 .* 0xE9 at offset .*encoding=\"cp1252\""):
         read_cliova_file(path)
     assert list(read_cliova_file(path, encoding="cp1252")["name"]) == ["José"]
-    path.write_bytes("email,name,result\na@x.example,José,valid\n".encode("utf-16"))
+    path.write_bytes("email,name,result\na@x.example,José,deliverable\n".encode("utf-16"))
     assert list(read_cliova_file(path, encoding="utf-16")["name"]) == ["José"]
     with pytest.raises(ResultFormatError, match="is not written in ascii: byte 0xFF"):
         read_cliova_file(path, encoding="ascii")

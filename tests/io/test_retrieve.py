@@ -17,13 +17,13 @@ import pytest
 from cliova_pandas import CliovaWarning, clear_cache, iter_cliova, read_cliova
 from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
 from cliova_pandas.io.request import Request
-from cliova_pandas.io.retrieve import find_job
+from cliova_pandas.io.retrieve import begin_retrieval
 from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
 
-OLD = b"email,status\na@x.example,ok\nb@x.example,failed\n"
+OLD = b"email,status\na@x.example,valid\nb@x.example,invalid\n"
 NEW = b"email,status\na@x.example,deliverable\nb@x.example,deliverable\n"
 
 
@@ -339,13 +339,13 @@ def test_request_is_checked_when_it_is_made() -> None:
 def test_job_is_waited_for_only_if_asked(client: PatientClient) -> None:
     """Without wait, one question decides."""
     request = Request(False, "csv", cache=True, refresh=False, progress=None)
-    found = find_job(client, request, "list_300", False)
+    found = begin_retrieval(client, request, "list_300", False)
     assert found.job.is_finished
     assert (found.list_id, found.client, found.request) == ("list_300", client, request)
     with pytest.raises(JobNotFinishedError):
-        find_job(client, request, "list_running", False)
+        begin_retrieval(client, request, "list_running", False)
     with pytest.raises(JobNotFinishedError):
-        find_job(client, request, "list_running", 0)
+        begin_retrieval(client, request, "list_running", 0)
     assert client.slept == []
 
 

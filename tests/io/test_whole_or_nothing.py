@@ -166,7 +166,9 @@ def test_unproven_fault_of_the_content_is_tried_again(
 
 
 CSV = b'email,status\na@x.example,rejected\n"b@x.example",accepted\nc@x.example,rejected\n'
-JSON = json.dumps([{"email": "a@x.example", "status": "ok"}, {"email": "b", "status": "failed"}])
+JSON = json.dumps(
+    [{"email": "a@x.example", "status": "valid"}, {"email": "b", "status": "invalid"}]
+)
 
 
 @pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")

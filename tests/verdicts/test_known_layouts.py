@@ -122,6 +122,21 @@ UNDERSTOOD = {
         },
         "valid invalid risky unknown",
     ),
+    "another language": (
+        {"Ergebnis": ["gültig", "ungültig", "riskant"]},
+        "valid invalid risky",
+    ),
+    "another language that looks alike": (
+        {"Statut": ["valide", "invalide", "inconnu"]},
+        "valid invalid unknown",
+    ),
+    "another language beside the state of the check": (
+        {
+            "status": ["ok", "ok", "ok", "error"],
+            "result": ["zustellbar", "unzustellbar", "zustellbar", "unzustellbar"],
+        },
+        "valid invalid valid invalid",
+    ),
     "words in every spelling": (
         {"status": [" Valid ", "IN-VALID", "Un_Deliverable", "accept all", "VALID"]},
         "valid invalid invalid risky valid",
@@ -140,8 +155,9 @@ NOT_UNDERSTOOD = {
     },
     "numbers": {"result": ["0", "1", "2", "3"]},
     "two numbers": {"result": ["0", "1", "0", "1"]},
-    "another language": {"Ergebnis": ["gültig", "ungültig", "riskant"]},
-    "another language that looks alike": {"Statut": ["valide", "invalide", "inconnu"]},
+    "another language, and one word of none": {"Ergebnis": ["gültig", "ungültig", "seltsam"]},
+    "another language that opposes nothing": {"Statut": ["valide", "valide", "inconnu"]},
+    "a card in another language": {"Status": ["gültig", "abgelaufen", "ungültig"]},
     "parts of a check": {
         "format_valid": "true",
         "mx_found": "true",

@@ -132,7 +132,16 @@ def test_what_is_no_contradiction_costs_nothing(columns: dict[str, str]) -> None
 
 def test_what_calls_nothing_bad_is_warned_of() -> None:
     """It may be the verdict of a good list, or the state of the check: who reads it must know."""
-    df, warned = read({"status": "ok|ok|error"})
+    df, warned = read({"email_status": "ok|ok|error"})
     assert df["verdict"].notna().all()
     assert len(warned) == 1
     assert "'ok' or 'error' on all 40 rows" in warned[0]
+
+
+def test_words_that_anything_can_have_are_not_enough() -> None:
+    """A bare status of "ok" and "error" may be that of an import; a second sign is needed."""
+    for words in ("ok", "ok|error", "passed|failed", "valid", "valid|expired|suspended"):
+        df, warned = read({"status": words})
+        assert df["verdict"].isna().all()
+        assert len(warned) == 1
+        assert "verdict_column=" in warned[0]

@@ -1,10 +1,10 @@
-"""The columns that could be the verdict."""
+"""The name of a column says what it can be."""
 
 from __future__ import annotations
 
 import pytest
 
-from cliova_pandas.verdicts.candidates import judge_name, split_column, weigh
+from cliova_pandas.verdicts.column_names import read_name, split_column
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from cliova_pandas.verdicts.candidates import judge_name, split_column, weigh
 )
 def test_a_name_says_what_a_column_is(name: str, kind: str) -> None:
     """A verdict, of this field, a verdict of something unknown, nothing, or no verdict."""
-    assert judge_name(name, "email") == kind
+    assert read_name(name, "email").kind == kind
 
 
 @pytest.mark.parametrize(
@@ -37,16 +37,3 @@ def test_a_name_says_what_a_column_is(name: str, kind: str) -> None:
 def test_what_tells_a_column_from_another_is_no_part_of_its_name(name: str) -> None:
     """Parsing, a merge or a spreadsheet has put it there."""
     assert split_column(name) == {"status"}
-
-
-def test_an_unnamed_column_must_tell_addresses_apart() -> None:
-    """A list that is called "deliverable" says nothing of its addresses."""
-    assert not weigh("list", {"deliverable": 40}, {}, "email").is_trusted
-    assert weigh("list", {"deliverable": 20, "undeliverable": 20}, {}, "email").is_trusted
-
-
-@pytest.mark.parametrize("name", ["state", "Primary State", "state_1"])
-def test_oklahoma_is_not_valid(name: str) -> None:
-    """A state of an address may be one of the United States."""
-    assert weigh(name, {"OK": 30, "TX": 10}, {}, "email").classes == {}
-    assert weigh(name, {"OK": 30, "invalid": 10}, {}, "email").classes != {}

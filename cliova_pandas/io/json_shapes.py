@@ -1,0 +1,191 @@
+"""What stands around the records of a JSON result, and other shapes that hold records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cliova_pandas.errors import ResultFormatError, ServiceError
+from cliova_pandas.io.json_pieces import Layout
+from cliova_pandas.io.json_records import Number
+from cliova_pandas.service import responses as answers
+from cliova_pandas.service.source import ResultBytes
+
+LIST_KEYS: Final = ("payload", "results", "result", "data", "items", "rows", "records", "emails")
+_COLUMN_KEYS: Final = ("columns", "fields", "headers")
+"""Keys of lists that describe the columns, also where they are lists of objects."""
+
+_TOKEN: Final = re.compile(rb'[ \t\r\n]*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
+_FIRST_BRACE: Final = re.compile(rb"[ \t\r\n]*\{")
+_NEXT_LINE: Final = re.compile(rb"[ \t\r]*\n[ \t\r\n]*\{")
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+def find_list(head: bytes, *, is_whole: bool) -> tuple[int, Layout] | None:
+    """Return where the records begin, and how they are separated, if that is plain to see.
+
+    They begin behind the bracket of a list that is the document, or stands at one of the usual keys
+    of an envelope; without such a list, of the one that the head ends in. Several objects on lines
+    of their own begin with the first.
+
+    Parameters
+    ----------
+    head : bytes
+        The beginning of a result.
+    is_whole : bool
+        Whether it is all of it.
+    """
+    skipped = len(head)
+    while head.startswith(_MARK):
+        head = head.removeprefix(_MARK)
+    skipped -= len(head)
+    path: list[tuple[str | None, int]] = []  # the key at each level (None: a list), and its place
+    key, place = "", 0
+    while match := _TOKEN.match(head, place):
+        token, place = match[1], match.end()
+        if token == b"[":
+            is_ours = not path or (all(level is not None for level, _ in path) and key in LIST_KEYS)
+            if is_ours and _begins_records(head, place):
+                return place + skipped, "list"
+            path.append((None, place))
+        elif token == b"{":
+            path.append((key, place))
+        elif token in (b"}", b"]"):
+            if path:
+                path.pop()
+            if not path:
+                is_lines = token == b"}" and _NEXT_LINE.match(head, place)
+                return (skipped, "lines") if is_lines else None
+        elif token.startswith(b'"'):
+            key = token[1:-1].decode(errors="replace").lower()
+    if is_whole:
+        return None
+    opened = next((start for level, start in path if level is None), None)
+    return (opened + skipped, "list") if opened and _begins_records(head, opened) else None
+
+
+def _begins_records(head: bytes, place: int) -> bool:
+    return _FIRST_BRACE.match(head, place) is not None
+
+
+def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
+    """Refuse an envelope that says error, or holds another list of records.
+
+    Parameters
+    ----------
+    source : ResultBytes
+        What to call the whole in a message.
+    envelope : object
+        The document with an empty list in place of the records.
+    rows : int
+        The number of records.
+    """
+    if not isinstance(envelope, dict):
+        return
+    message = answers.find_error(envelope)
+    if message and (not rows or envelope.get("error") or envelope.get("errors")):
+        raise ServiceError(
+            f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
+        )
+    others = {".".join(path): items for path, items in _find_lists(envelope) if items}
+    if others:
+        raise ResultFormatError(
+            f"{source.name} holds more than one list of records ({', '.join(map(repr, others))} "
+            "beside the first), and it cannot be told which is the result.",
+            list_id=source.list_id,
+        )
+
+
+def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
+    """Return the records of a whole document: in a list, or in what `DataFrame.to_json` writes."""
+    if message := answers.find_error(document):
+        raise ServiceError(
+            f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
+        )
+    lists = list(_find_lists(document))
+    filled = [items for _, items in lists if items]
+    if len(filled) == 1:
+        records: list[dict[str, Any]] = filled[0]
+        return records
+    if not filled and (found := _read_rows(document) or _read_columns(document)) is not None:
+        return found
+    if filled or not lists:
+        keys = ", ".join(map(repr, document)) if isinstance(document, dict) else "none"
+        raise ResultFormatError(
+            f"{source.name} holds {'more than one' if filled else 'no'} list of records, so it "
+            f"cannot be told what the result is. Its keys are: {keys}.",
+            list_id=source.list_id,
+        )
+    return []
+
+
+def _find_lists(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every list of records below objects, and empty lists at the usual keys."""
+    if path and path[-1].lower() in _COLUMN_KEYS:
+        return
+    if isinstance(document, list):
+        is_usual = not path or path[-1].lower() in LIST_KEYS
+        if any(isinstance(item, dict) for item in document) or (is_usual and not document):
+            yield path, document
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            yield from _find_lists(value, (*path, key))
+
+
+def _read_rows(document: Any) -> list[dict[str, Any]] | None:
+    """Read names and rows beside each other, as ``to_json(orient="split")`` writes them."""
+    if not isinstance(document, dict):
+        return None
+    names = document.get("columns")
+    if not isinstance(names, list) or not all(map(_is_name, names)) or len(set(names)) < len(names):
+        return None
+    for value in (value for key, value in document.items() if key not in ("columns", "index")):
+        if isinstance(value, list) and all(
+            isinstance(row, list) and len(row) == len(names) for row in value
+        ):
+            return [dict(zip(names, row, strict=True)) for row in value]
+    return None
+
+
+def _read_columns(document: Any) -> list[dict[str, Any]] | None:
+    """Read columns that are lists or objects of values, or objects of rows, by their labels."""
+    if not isinstance(document, dict) or not document:
+        return None
+    values = list(document.values())
+    if all(isinstance(value, list) for value in values):
+        is_even = len({len(value) for value in values}) == 1 and len(values) > 1 and values[0]
+        if not is_even or any(isinstance(v, dict | list) for value in values for v in value):
+            return None
+        return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
+    if not all(isinstance(value, dict) and value for value in values):
+        return None
+    if any(isinstance(v, dict) for value in values for v in value.values()):
+        return None
+    labels = list(values[0])
+    if _are_labels(document) and not _are_labels(labels):
+        return [_label(label, document) | row for label, row in document.items()]
+    if _are_labels(labels) and all(value.keys() == values[0].keys() for value in values):
+        return [
+            _label(label, labels) | {name: value[label] for name, value in document.items()}
+            for label in labels
+        ]
+    return None
+
+
+def _label(label: str, labels: Any) -> dict[str, Any]:
+    """Return the label of a row as a column, unless it is only a number."""
+    return {} if all(map(_is_count, labels)) else {"index": label}
+
+
+def _are_labels(keys: Any) -> bool:
+    """Tell whether keys are labels of rows rather than names of columns: numbers, or addresses."""
+    return all(map(_is_count, keys)) or all("@" in key for key in keys)
+
+
+def _is_count(key: str) -> bool:
+    return re.fullmatch(r"-?\d+", key, re.ASCII) is not None
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Number)

@@ -1,0 +1,174 @@
+"""A column as the signals see it: what its name says, and what its words say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.column_names import NameMeaning, read_name
+from cliova_pandas.verdicts.profile import ColumnProfiles, Words
+from cliova_pandas.verdicts.vocabulary import (
+    Strength,
+    Word,
+    find_boolean,
+    find_language,
+    find_word,
+    fold_word,
+    is_said_elsewhere,
+)
+
+CountPairs = Callable[[str, str], Mapping[tuple["str | None", "str | None"], int]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that could be the verdict, or that says something about one that could.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    meaning : NameMeaning
+        What the name says.
+    words : mapping
+        How often each word occurs (None: missing).
+    read : dict of str to Word
+        What each understood word says.
+    language : str or None
+        The language of the words, where it is not English.
+    """
+
+    name: str
+    meaning: NameMeaning
+    words: Words
+    read: Mapping[str, Word]
+    language: str | None = None
+
+    @cached_property
+    def classes(self) -> dict[str, Verdict]:
+        """The class of each word that is understood."""
+        return {word: said.verdict for word, said in self.read.items()}
+
+    @cached_property
+    def sides(self) -> frozenset[Verdict]:
+        """The classes that occur."""
+        return frozenset(self.classes.values())
+
+    @cached_property
+    def strengths(self) -> frozenset[Strength]:
+        """How surely its words speak of an address."""
+        return frozenset(said.strength for said in self.read.values())
+
+    @cached_property
+    def coverage(self) -> float:
+        """The share of the rows whose word is understood."""
+        rows = sum(self.words.values())
+        return sum(self.words[word] for word in self.read) / rows if rows else 0.0
+
+    @cached_property
+    def valid_rows(self) -> int:
+        """How many rows it calls valid."""
+        return sum(self.words[word] for word, side in self.classes.items() if side == "valid")
+
+    @property
+    def is_verdict_like(self) -> bool:
+        """Whether its name is that of a verdict of this field."""
+        return self.meaning.kind in ("verdict", "neutral")
+
+    @property
+    def is_bare_boolean(self) -> bool:
+        """Whether it says only yes and no."""
+        return self.strengths == {"boolean"} or self.strengths == {"boolean", "generic"}
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it has only words that the state of anything has as well."""
+        return bool(self.read) and self.strengths <= {"weak", "account"}
+
+    @property
+    def has_weak_valid(self) -> bool:
+        """Whether the word that it calls valid rows by is one that anything else is called by."""
+        return "weak" in {said.strength for said in self.read.values() if said.verdict == "valid"}
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether it calls nothing bad, in words that the state of a check has as well."""
+        return self.sides <= {"valid", "unknown"} and not self.strengths & {"strong", "telling"}
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it says the same common word on every row, as the status of an answer does."""
+        return len(self.words) == 1 and not self.strengths & {"strong", "telling"}
+
+    @property
+    def speaks_of_life(self) -> bool:
+        """Whether it has words of the life of a card, an order or a customer."""
+        return any(is_said_elsewhere(word) for word in self.words if word not in self.read and word)
+
+
+def read_column(
+    name: str,
+    words: Words,
+    *,
+    email: str | None = None,
+    extra: Mapping[str | None, Verdict] | None = None,
+    is_said: bool = False,
+) -> Column:
+    """Return what a column says; ``is_said`` if the caller says that it is the verdict."""
+    meaning = read_name(name, email)
+    texts = [word for word in words if word is not None]
+    mapped = extra or {}
+    understood = [word for word in texts if fold_word(word) not in mapped]
+    language = None
+    if any(find_word(word) is None for word in understood):
+        language = find_language(understood)
+    safe = is_said and "safe" in meaning.parts
+    read: dict[str, Word] = {}
+    for word in texts:
+        if (verdict := mapped.get(fold_word(word))) is not None:
+            read[word] = Word(verdict, "strong")
+        elif said := find_word(word, language or "en"):
+            read[word] = said
+        elif (meaning.is_boolean or safe) and (yes := find_boolean(word)) is not None:
+            # "Not safe" is less than "invalid".
+            negative: Verdict = "invalid" if meaning.is_boolean else "risky"
+            read[word] = Word("valid" if yes else negative, "boolean")
+    return Column(name, meaning, words, read, language)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often the words of two columns stand together; counted once for each two.
+
+    Attributes
+    ----------
+    count_pairs : callable
+        Counts the pairs of words of two columns.
+    """
+
+    count_pairs: CountPairs
+    _counted: dict[tuple[str, str], Mapping[tuple[str | None, str | None], int]] = field(
+        default_factory=dict
+    )
+
+    def pairs(self, a: str, b: str) -> Mapping[tuple[str | None, str | None], int]:
+        """Return how often each word of one column stands beside each word of another."""
+        if (a, b) not in self._counted:
+            counted = self.count_pairs(a, b)
+            self._counted[a, b] = counted
+            self._counted[b, a] = Counter({(y, x): count for (x, y), count in counted.items()})
+        return self._counted[a, b]
+
+
+def read_columns(
+    profiles: ColumnProfiles, email: str | None, extra: Mapping[str | None, Verdict]
+) -> dict[str, Column]:
+    """Return what each column says that has few different values, the addresses aside."""
+    columns: dict[str, Column] = {}
+    for name in profiles.names:
+        if name != email and (words := profiles.words.get(name)) is not None:
+            columns[name] = read_column(name, words, email=email, extra=extra)
+    return columns

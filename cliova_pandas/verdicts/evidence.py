@@ -1,0 +1,365 @@
+"""What the other columns of a result say about one that could be the verdict."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from cliova_pandas.verdicts.column_names import (
+    is_evidence,
+    is_negated,
+    name_group,
+    points_elsewhere,
+    read_name,
+)
+from cliova_pandas.verdicts.columns import Agreement, Column
+from cliova_pandas.verdicts.thresholds import (
+    AGREED,
+    CODES,
+    DENIED,
+    ENOUGH_ROWS,
+    MIXED,
+    WHOLE,
+)
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign
+
+_CODE: Final = re.compile(r"-?\d{1,2}")
+_FILLERS: Final = frozenset(
+    "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
+)
+"""Words that the name of a check has beside what is checked."""
+
+_DELIVERABLE: Final = frozenset(
+    "deliverable deliverability zustellbar delivrable entregable entregavel bezorgbaar".split()  # noqa: SIM905
+)
+"""Names of this field that are said of a letter as well."""
+
+_MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
+"""Checks whose every answer matters to a bare yes, understood or not."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What speaks against a column.
+
+    Attributes
+    ----------
+    text : str
+        What it is.
+    column : str
+        The column that says so.
+    """
+
+    text: str
+    column: str
+
+
+@dataclass(frozen=True)
+class ResultFacts:
+    """All that is known of a result before its verdict is chosen.
+
+    Attributes
+    ----------
+    columns : dict of str to Column
+        Its columns with few different values, the addresses aside.
+    names : tuple of str
+        All of its columns, the addresses aside.
+    rows : int
+        How many rows there are.
+    agreement : Agreement
+        How often the words of two columns stand together.
+    total_valid : int or None
+        How many addresses the service counts as valid, where that says something of these rows.
+    is_verified_only : bool
+        Whether the rows are only those that the service counts as verified.
+    """
+
+    columns: Mapping[str, Column]
+    names: tuple[str, ...]
+    rows: int
+    agreement: Agreement
+    total_valid: int | None = None
+    is_verified_only: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """One column that could be the verdict, and the result that it stands in.
+
+    Attributes
+    ----------
+    column : Column
+        The column.
+    result : ResultFacts
+        The result.
+    reason : str or None
+        The column that would be its reason.
+    trusted : frozenset of str
+        The columns whose own name and words are enough to be the verdict.
+    """
+
+    column: Column
+    result: ResultFacts
+    reason: str | None
+    trusted: frozenset[str]
+
+    @cached_property
+    def others(self) -> list[Column]:
+        """The other columns."""
+        return [one for name, one in self.result.columns.items() if name != self.column.name]
+
+    @cached_property
+    def rival(self) -> Conflict | None:
+        """A column that could as well be the verdict and says something else."""
+        name = _find_rival(self)
+        if name is None:
+            return None
+        return Conflict(f"{self.column.name!r} and {name!r} do not say the same", name)
+
+    @cached_property
+    def denial(self) -> Conflict | None:
+        """A column that denies it on so many rows that one of the two is older."""
+        if not self.column.valid_rows:
+            return None
+        return next(iter(_iter_denials(self)), None)
+
+    @cached_property
+    def confirming(self) -> str | None:
+        """A column of this field that says the same on nearly every row."""
+        return next((one.name for one in self.others if _confirms(self, one)), None)
+
+    @cached_property
+    def telling_reason(self) -> str | None:
+        """The reason column, if its texts are those of this field."""
+        column = self.result.columns.get(self.reason or "")
+        if column is None:
+            return None
+        return column.name if any(_is_reason(word) for word in column.words if word) else None
+
+    @cached_property
+    def flags(self) -> list[str]:
+        """The columns that only results of this field have."""
+        named = {name: read_name(name).parts for name in self.result.names}
+        history = name_group("history")
+        return [
+            name
+            for name, parts in named.items()
+            if name != self.column.name and is_evidence(parts) and not parts & history
+        ]
+
+    @cached_property
+    def elsewhere(self) -> str | None:
+        """A column of another field, where there are more of those than of this one."""
+        others = [name for name in self.result.names if name != self.column.name]
+        strange = [name for name in others if points_elsewhere(read_name(name).parts)]
+        return strange[0] if len(strange) > len(self.flags) else None
+
+    @cached_property
+    def postal(self) -> str | None:
+        """A column of a street or a letter, where nothing else shows that mail is an email."""
+        is_of_email = self.column.meaning.parts & (name_group("field") - _DELIVERABLE)
+        if self.flags or self.telling_reason or is_of_email:
+            return None
+        postal = name_group("postal")
+        return next((n for n in self.result.names if read_name(n).parts & postal), None)
+
+    @cached_property
+    def is_counted(self) -> bool:
+        """Whether the service counts exactly as many valid addresses."""
+        return self.result.total_valid == self.column.valid_rows
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether the service's count could have failed to agree, and did not."""
+        rows, total = self.result.rows, self.result.total_valid
+        if not self.is_counted or total is None or not 0 < total < rows:
+            return False
+        if rows < ENOUGH_ROWS:
+            return self.column.is_verdict_like and self.column.coverage >= WHOLE
+        same = (one for one in self.others if one.valid_rows == total)
+        return self.column.is_verdict_like or not any(same)
+
+    @cached_property
+    def miscount(self) -> str | None:
+        """How a word on every row differs from the service's count."""
+        total, column = self.result.total_valid, self.column
+        if total is None or self.is_counted or not (column.is_constant and column.valid_rows):
+            return None
+        return (
+            f"{column.name!r} is {next(iter(column.classes))!r} on all {self.result.rows:,} rows, "
+            f"but the service counts {total:,} valid addresses"
+        )
+
+
+def _find_rival(case: Case) -> str | None:
+    best = case.column
+    others = [one for one in case.others if one.meaning.kind != "other"]
+    for other in others if not case.result.is_verified_only else ():
+        is_named = other.is_verdict_like and not other.meaning.is_open
+        if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
+            return other.name
+        if is_named and best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
+            return other.name
+    for other in others:
+        if other.is_one_sided and "invalid" in best.sides:
+            continue
+        is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
+        is_surer &= other.coverage >= WHOLE
+        if (other.name in case.trusted or is_surer) and _differ(case, other):
+            return other.name
+    return None
+
+
+def _differ(case: Case, other: Column) -> bool:
+    """Tell whether two columns contradict each other on a row; a finer one may say more."""
+    best = case.column
+    is_as_fine = other.name in case.trusted and len(other.sides) == len(best.sides)
+    is_coarser = other.sides <= {"valid", "invalid"} and not best.sides <= {"valid", "invalid"}
+    for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
+        ours = best.classes.get(word or "")
+        theirs = other.classes.get(other_word or "")
+        if not count or ours is None or theirs is None:
+            continue
+        if is_as_fine and ours != theirs:
+            return True
+        # Who knows only yes and no may call a catch-all deliverable.
+        is_finer = is_coarser and ours in ("risky", "unknown")
+        if (ours == "valid") != (theirs == "valid") and not is_finer:
+            return True
+    return False
+
+
+def _iter_denials(case: Case) -> Iterator[Conflict]:
+    best, agreement = case.column, case.result.agreement
+    enough = max(1.0, DENIED * best.valid_rows)
+    for other in case.others:
+        denials = _find_denials(case, other)
+        # Where there is "risky", other columns may well call a valid mailbox less than that.
+        if denials and "risky" not in best.sides:
+            denied: Counter[str] = Counter()
+            for (word, said), count in agreement.pairs(best.name, other.name).items():
+                verdict = best.classes.get(word or "")
+                if said is not None and verdict in denials.get(said, ()):
+                    denied[said] += count
+            if denied.total() >= enough:
+                said = denied.most_common(1)[0][0]
+                called = "valid" if denials[said] == {"valid"} else "valid or invalid"
+                yield Conflict(
+                    f"{best.name!r} calls {denied.total():,} rows {called} of which {other.name!r} "
+                    f"says {said!r}{' or the like' if len(denied) > 1 else ''}",
+                    other.name,
+                )
+        if _holds_codes(other):
+            mixed = _count_mixed(best, agreement.pairs(best.name, other.name))
+            if mixed and mixed >= MIXED * case.result.rows:
+                text = f"{best.name!r} and the codes in {other.name!r} do not go together"
+                yield Conflict(text, other.name)
+        foreign = [word for word in other.words if word and is_foreign(word)]
+        is_read = other.coverage >= WHOLE
+        if not is_read and sum(other.words[w] for w in foreign) >= WHOLE * case.result.rows:
+            text = f"{other.name!r} looks like a verdict as well, and says {foreign[0]!r}"
+            yield Conflict(text, other.name)
+
+
+def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
+    """Return the words of another column that deny something, and which classes they deny."""
+    best, parts = case.column, other.meaning.parts
+    valid = frozenset({"valid"})
+    texts = [word for word in other.words if word is not None]
+    if best.is_bare_boolean and (denying := _find_checks(other)):
+        return dict.fromkeys(denying, valid)
+    strong = {word: valid for word in texts if says_invalid(word)}
+    if other.is_verdict_like:
+        is_rival = other.name in case.trusted or other.meaning.is_boolean or best.has_weak_valid
+        if is_rival and other.coverage >= WHOLE:
+            return {word: valid for word in texts if other.classes.get(word) == "invalid"}
+        if not other.meaning.is_open:
+            return strong
+    if other.name == case.reason and not parts & name_group("history"):
+        return {w: valid for w in texts if says_invalid(w, even_weakly=best.is_one_sided)}
+    own = parts - name_group("neutral")
+    named = name_group("verdict") | name_group("boolean")
+    if own & name_group("mailbox") and own <= name_group("mailbox") | named:
+        return {w: valid for w in texts if _is_no(w) or says_invalid(w, even_weakly=True)}
+    # What has bounced before may be valid by now, but hardly where nothing is said to be invalid.
+    has_bounced = best.is_constant and own <= {"bounced"} and (bool(own) or is_negated(parts))
+    if (own and own <= {"undeliverable", "invalid"}) or has_bounced:
+        return {word: valid for word in texts if find_boolean(word)}
+    if own == {"unknown"}:
+        return {word: frozenset({"valid", "invalid"}) for word in texts if find_boolean(word)}
+    return {}
+
+
+def _find_checks(other: Column) -> set[str]:
+    """Return the words of a check that do not agree with a bare yes."""
+    fillers = _FILLERS | name_group("neutral") | name_group("verdict") | name_group("boolean")
+    own = other.meaning.parts - fillers
+    if not own or not own <= name_group("partial") | name_group("mailbox"):
+        return set()
+    denying = set()
+    for word in filter(None, other.words):
+        said = find_word(word)
+        is_silent = said is not None and said.verdict == "unknown"
+        agrees = find_boolean(word) or (said is not None and said.verdict == "valid")
+        is_no = _is_no(word) or says_invalid(word, even_weakly=True)
+        if not agrees and not is_silent and (is_no or own & _MAILBOX):
+            denying.add(word)
+    return denying
+
+
+def says_invalid(word: str, *, even_weakly: bool = False) -> bool:
+    """Tell whether a word calls an address invalid; weakly, with what anything else is called."""
+    said = find_word(word)
+    if said is None or said.verdict != "invalid":
+        return False
+    return even_weakly or said.strength in ("strong", "telling")
+
+
+def _is_no(word: str) -> bool:
+    return find_boolean(word) is False
+
+
+def _is_reason(word: str) -> bool:
+    """Tell whether a text is a reason of this field: "mailbox not found", not "absent"."""
+    said = find_word(word)
+    if said is not None and said.strength in ("strong", "telling"):
+        return True
+    parts = frozenset(re.findall(r"[a-z]+", word.casefold()))
+    return is_evidence(parts) or bool(parts & {"mailbox", "inbox", "postfach", "greylisting"})
+
+
+def _confirms(case: Case, other: Column) -> bool:
+    best = case.column
+    meaning = other.meaning
+    is_of_field = meaning.is_of_field or meaning.kind == "check" or "strong" in other.strengths
+    is_generic = bool(other.strengths & {"generic", "boolean"}) and not best.is_weak
+    if meaning.kind == "other" or not other.valid_rows or not (is_of_field or is_generic):
+        return False
+    if other.coverage < WHOLE or not other.is_verdict_like | (meaning.kind == "check"):
+        return False
+    same = 0
+    for (word, said), count in case.result.agreement.pairs(best.name, other.name).items():
+        ours, theirs = best.classes.get(word or ""), other.classes.get(said or "")
+        same += count * ((ours == "valid") == (theirs == "valid"))
+    return same >= AGREED * case.result.rows
+
+
+def _holds_codes(column: Column) -> bool:
+    """Tell whether a column is called like a verdict and holds small numbers."""
+    parts = column.meaning.parts
+    is_named = bool(parts & (name_group("verdict") - name_group("open")))
+    is_named &= parts <= name_group("neutral") | name_group("verdict") | {"code"}
+    codes = [word for word in column.words if word is not None]
+    return is_named and len(codes) in CODES and all(map(_CODE.fullmatch, codes))
+
+
+def _count_mixed(best: Column, pairs: Mapping[tuple[str | None, str | None], int]) -> int:
+    """Count the rows that their code puts on another side than most rows of the same code."""
+    sides: dict[str | None, Counter[bool]] = {}
+    for (word, code), count in pairs.items():
+        sides.setdefault(code, Counter())[best.classes.get(word or "") == "valid"] += count
+    return sum(min(side[True], side[False]) for side in sides.values())
