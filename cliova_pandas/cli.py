@@ -78,17 +78,9 @@ class Command(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code.
+    """Run the command, with the words of the process unless others are given; return its code.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        The words after the command's name; without them, those of the process.
-
-    Returns
-    -------
-    int
-        0 done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
+    0 is done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
     """
     options = make_parser().parse_args(arguments)
     command: Command = options.command

@@ -14,9 +14,11 @@ def write_head(df: pd.DataFrame) -> str:
     --------
     >>> import io
     >>> from cliova_pandas import read_cliova_file
-    >>> print(write_head(read_cliova_file(io.StringIO("email,id,status\na@x.org,1,valid\n"))))
+    >>> saved = io.StringIO("email,id,result\na@x.org,1,Deliverable\nb@x.org,2,Risky\n")
+    >>> print(write_head(read_cliova_file(saved)))
          email verdict
     0  a@x.org   valid
+    1  b@x.org   risky
     """
     columns = df.attrs["cliova"]["columns"]
     wanted = dict.fromkeys([columns["email"], columns["reason"], "verdict"])
