@@ -367,8 +367,8 @@ def _run_sandbox(options: argparse.Namespace) -> int:
 def _show(df: pd.DataFrame, command: Command) -> None:
     """Print the head and the shares, or why there are none."""
     from cliova_pandas.errors import VerdictError
+    from cliova_pandas.stats import summarize
     from cliova_pandas.stats.preview import write_head, write_summary
-    from cliova_pandas.stats.summary import summarize
 
     _say(f"{write_head(df)}\n")
     try:

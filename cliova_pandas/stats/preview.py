@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cliova_pandas.stats.formatting import NOTHING, format_share
+from cliova_pandas.stats.denominator import describe_denominator
+from cliova_pandas.stats.formatting import ENGLISH
+from cliova_pandas.stats.verdict_table import tabulate_verdicts
 
 
 def write_head(df: pd.DataFrame) -> str:
@@ -36,13 +38,12 @@ def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
     >>> print(write_summary(summarize(df)).splitlines()[-1])
     share of 2 rows, with 95 % intervals
     """
+    rows = tabulate_verdicts(summary)
     table = pd.DataFrame(
-        {
-            "count": [NOTHING if pd.isna(n) else f"{n:,}" for n in summary["count"]],
-            **{name: map(format_share, summary[name]) for name in ("share", "low", "high")},
-        },
-        index=list(summary.index),
+        [(row.count_text, row.share_text, row.low_text, row.high_text) for row in rows],
+        columns=["count", "share", "low", "high"],
+        index=[row.verdict for row in rows],
     )
-    said = summary.attrs["cliova"]
-    of = said["denominator"] if verified_only else f"share of {said['denominator']}"
-    return f"{table.to_string()}\n{of}, with {100 * said['level']:.0f} % intervals"
+    of = f"{'' if verified_only else 'share of '}{describe_denominator(summary)}"
+    level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
+    return f"{table.to_string()}\n{of}, with {level} intervals"

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cliova_pandas import ConfigurationError, Job, VerdictError, read_cliova, read_cliova_file
-from cliova_pandas.stats import summary as numbers
+from cliova_pandas import stats as numbers
+from cliova_pandas.stats.breakdown import breakdown, tabulate
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, read_verdicts
+from cliova_pandas.stats.counting import count_addresses, count_verdicts, read_verdicts
 from cliova_pandas.stats.grouping import make_groupings
-from cliova_pandas.stats.summary import breakdown, count_verdicts, summarize, tabulate
+from cliova_pandas.stats.summary import summarize
 from cliova_pandas.verdicts import VERDICTS
 
 # What is written, the one address it is (None: it is none), its domain, provider and top level.
