@@ -1,4 +1,4 @@
-"""The numbers of a summary as plain text, for where only text can be shown."""
+"""A result and its summary as plain text, for where only text can be shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ import pandas as pd
 from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH
 from cliova_pandas.stats.verdict_table import tabulate_verdicts
+
+
+def write_head(df: pd.DataFrame) -> str:
+    r"""Write the first rows of a result that was read: address, reason and verdict.
+
+    Examples
+    --------
+    >>> import io
+    >>> from cliova_pandas import read_cliova_file
+    >>> saved = io.StringIO("email,id,result\na@x.org,1,Deliverable\nb@x.org,2,Risky\n")
+    >>> print(write_head(read_cliova_file(saved)))
+         email verdict
+    0  a@x.org   valid
+    1  b@x.org   risky
+    """
+    columns = df.attrs["cliova"]["columns"]
+    wanted = dict.fromkeys([columns["email"], columns["reason"], "verdict"])
+    with pd.option_context("display.width", 100, "display.max_colwidth", 40):
+        return df[[name for name in wanted if name in df.columns]].head().to_string()
 
 
 def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
