@@ -94,9 +94,10 @@ def _write_untold(list_id: str, refusal: Message, *, was_to_wait: bool) -> Messa
         "validation is finished, nor how many addresses there should be"
         + (", and it could not be waited for" if was_to_wait else "")
         + ". Its result was downloaded all the same; it is checked against no count, and not kept "
-        "for the next read. Asked for the state: ",
+        "for the next read.",
+        Hint(" ", Argument("check_job", False), " does not ask for the state."),
+        " What came of asking: ",
         refusal,
-        Hint(" ", Argument("check_job", False), " does not ask."),
     )
 
 

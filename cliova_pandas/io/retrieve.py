@@ -249,10 +249,11 @@ def _fetch(
 ) -> tuple[Received, Examined]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
 
-    def confirm(found: Examined, by: Received) -> None:
-        _check_rows(retrieval, found, is_proven=by.is_proven)
+    def confirm(found: Examined | None, by: Received) -> None:
+        if found is not None:
+            _check_rows(retrieval, found, is_proven=by.is_proven)
 
-    fetched: tuple[Received, Examined | None] = retrieval.client.fetch(
+    received, examined = retrieval.client.fetch(
         retrieval.list_id,
         spool,
         retrieval.request.verified_only,
@@ -261,7 +262,6 @@ def _fetch(
         examine=examine,
         confirm=confirm,
     )
-    received, examined = fetched
     assert examined is not None  # noqa: S101 - fetch returns what examine returned
     return received, examined
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 REDACTED: Final = "[api key]"
 _LONGEST_MESSAGE: Final = 500
+_STOPS: Final = ".!?…。！？"
 _SUCCESS: Final = {"success", "ok"}
 
 
@@ -108,7 +109,7 @@ class ResponseReader:
             body = b""  # the status line alone decides the kind
         message = self._find_message(body)
         said = f" It said: {message}" if message else ""
-        said += "." * (bool(said) and said[-1].isalnum())
+        said += "." * (bool(said) and said[-1] not in _STOPS)
         if code == 429:
             seconds = parse_retry_after(response.headers.get("Retry-After"))
             wait = f"after {spell_seconds(seconds)}" if seconds is not None else "in a minute"
@@ -120,7 +121,12 @@ class ResponseReader:
         ours = response.url.startswith(self.base_url)
         if code in (401, 403) and ours:
             raise AuthenticationError(
-                f"The service does not accept the API key ({code}).{said}",
+                (
+                    "The service does not accept the API key"
+                    if code == 401
+                    else "The service does not allow this API key what was asked for"
+                )
+                + f" ({code}).{said}",
                 Advice(
                     " Check CLIOVA_API_KEY",
                     Hint(" or ", Argument("api_key", ...)),
@@ -157,7 +163,7 @@ class ResponseReader:
         if found:
             raise ServiceError(
                 f"The service answered the download of {list_id!r} with an error in place of a "
-                f"result: {found}",
+                f"result: {found}" + "." * (found[-1] not in _STOPS),
                 list_id=list_id,
                 status_code=200,
             )
