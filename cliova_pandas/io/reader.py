@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
@@ -22,7 +21,7 @@ from cliova_pandas.io.frames import (
 )
 from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.request import Origin, Request, check_list_ids
 from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side, survey
 from cliova_pandas.io.saved import open_saved
 from cliova_pandas.service.client import CliovaClient
@@ -42,6 +41,7 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -67,6 +67,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    layout : str, optional
+        The name of the layout of the result, where it is not recognised by its columns; see
+        `list_layouts`.
     email_column, verdict_column, reason_column : str, optional
         The columns that hold address, verdict and reason, where they are not found, or wrongly.
     verdict_map : mapping, optional
@@ -131,9 +134,11 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
-    list_ids = _check_list_ids(list_id)
+    list_ids = check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
@@ -156,6 +161,7 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -179,7 +185,7 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -211,7 +217,9 @@ def iter_cliova(
         )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
@@ -311,6 +319,7 @@ def read_cliova_file(
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -326,7 +335,7 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, email_column, verdict_column, reason_column, verdict_map
+    columns, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     encoding : str, default "utf-8"
         What the file is written in.
@@ -352,7 +361,9 @@ def read_cliova_file(
     0  ada@example.com  Deliverable   valid
     1  bob@example.com        Risky   risky
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     saved = open_saved(path_or_buffer, encoding)
     with saved.open() as file:
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
@@ -362,22 +373,6 @@ def read_cliova_file(
     plan = make_plan(examine_table(table), lambda: [table], choices, origin)
     warn(plan.roles.warnings)
     return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
-
-
-def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
-    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
-        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
-    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
-    if not list_ids:
-        raise ConfigurationError("No list id was given.")
-    for one in list_ids:
-        quote_list_id(one)
-    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
-    if repeated:
-        raise ConfigurationError(
-            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
-        )
-    return list_ids
 
 
 @contextmanager

@@ -6,13 +6,15 @@ it, and every step from there to the frame takes that and nothing beside it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.urls import Output
+from cliova_pandas.service.urls import Output, quote_list_id
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,26 @@ class Retrieval(Origin):
     def name(self) -> str:
         """What to call the result at the beginning of a message."""
         return f"The result of {self.list_id!r}"
+
+
+def check_list_ids(list_id: str | Sequence[str]) -> list[str]:
+    """Return the ids of one list or several, or refuse them.
+
+    Raises
+    ------
+    ConfigurationError
+        If one cannot be an id, none is given, or one is given twice.
+    """
+    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
+        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
+    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
+    if not list_ids:
+        raise ConfigurationError("No list id was given.")
+    for one in list_ids:
+        quote_list_id(one)
+    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
+    if repeated:
+        raise ConfigurationError(
+            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
+        )
+    return list_ids
