@@ -253,10 +253,10 @@ def plot_rates(
     if is_table(data, ("n", *VERDICTS, "rate")):
         if rate not in (None, read_rate(data)):
             raise ConfigurationError(
-                f"The table has the rate of {read_rate(data)!r}. Pass the result, or what "
-                "breakdown returns with ",
-                Argument("rate", rate),
-                ".",
+                f"The table has the rate of {read_rate(data)!r}. Pass the result, or "
+                "breakdown(..., ",
+                Argument("rate"),
+                f"={rate!r}).",
             )
     else:
         options["rate"] = rate or "invalid"
