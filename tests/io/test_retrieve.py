@@ -340,6 +340,7 @@ def test_job_is_waited_for_only_if_asked(client: PatientClient) -> None:
     """Without wait, one question decides."""
     request = Request(False, "csv", cache=True, refresh=False, progress=None)
     found = begin_retrieval(client, request, "list_300", False)
+    assert found.job is not None
     assert found.job.is_finished
     assert (found.list_id, found.client, found.request) == ("list_300", client, request)
     with pytest.raises(JobNotFinishedError):
