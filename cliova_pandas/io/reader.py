@@ -371,7 +371,7 @@ def read_cliova_file(
     origin = Origin(request, list_id=None, job=None)
     table = read_table(saved)
     plan = make_plan(examine_table(table), lambda: [table], choices, origin)
-    warn(plan.roles.warnings)
+    warn([*saved.notes, *plan.roles.warnings])
     return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
 
 

@@ -152,7 +152,8 @@ def _find_kept(
         name = f"The kept result of {retrieval.list_id!r}"
         content = ResultBytes(spool, name, retrieval.list_id)
         examined = examine(content)
-        notes = _check_rows(retrieval, examined, is_proven=True)
+        notes = _read_notes(retrieval, content)
+        notes += _check_rows(retrieval, examined, is_proven=True)
         return RetrievedResult(content, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
@@ -211,7 +212,7 @@ def _download(
             file = place.open_new()
             stack.callback(_discard, file)
             spool = Spool(file, retrieval.client.cancel)
-            received, examined = _fetch(retrieval, spool, examine)
+            received, examined, found = _fetch(retrieval, spool, examine)
             break
         except CliovaError as error:
             add_refusal(error, retrieval)
@@ -227,7 +228,7 @@ def _download(
                 )
             )
     retrieval.client.cancel.check()  # before it is kept
-    notes += _check_rows(retrieval, examined, is_proven=received.is_proven)
+    notes += [*found, *_check_rows(retrieval, examined, is_proven=received.is_proven)]
     if place.keep is not None:
         try:
             path = place.keep(file, received.digest)
@@ -246,12 +247,18 @@ def _download(
 
 def _fetch(
     retrieval: Retrieval, spool: Spool, examine: Callable[[ResultBytes], Examined]
-) -> tuple[Received, Examined]:
+) -> tuple[Received, Examined, list[Message]]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
 
     def confirm(found: Examined | None, by: Received) -> None:
         if found is not None:
             _check_rows(retrieval, found, is_proven=by.is_proven)
+
+    contents: list[ResultBytes] = []
+
+    def remember(content: ResultBytes) -> Examined:
+        contents.append(content)
+        return examine(content)
 
     received, examined = retrieval.client.fetch(
         retrieval.list_id,
@@ -259,11 +266,15 @@ def _fetch(
         retrieval.request.verified_only,
         output=retrieval.request.output,
         progress=retrieval.request.progress,
-        examine=examine,
+        examine=remember,
         confirm=confirm,
     )
     assert examined is not None  # noqa: S101 - fetch returns what examine returned
-    return received, examined
+    return received, examined, _read_notes(retrieval, contents[-1])
+
+
+def _read_notes(retrieval: Retrieval, content: ResultBytes) -> list[Message]:
+    return [retrieval.client.redact(note) for note in content.notes]
 
 
 def _open_temporary() -> BinaryIO:
