@@ -22,11 +22,10 @@ from cliova_pandas.verdicts.thresholds import (
     CODES,
     DENIED,
     ENOUGH_ROWS,
-    HALF,
     MIXED,
     WHOLE,
 )
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
 
 _CODE: Final = re.compile(r"-?\d{1,2}")
 _FILLERS: Final = frozenset(
@@ -38,6 +37,8 @@ _DELIVERABLE: Final = frozenset(
     "deliverable deliverability zustellbar delivrable entregable entregavel bezorgbaar".split()  # noqa: SIM905
 )
 """Names of this field that are said of a letter as well."""
+
+_CHECK: Final = frozenset({"check", "checker"})
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
@@ -216,14 +217,14 @@ def _find_rival(case: Case) -> str | None:
         is_named = other.is_verdict_like and not other.meaning.is_open
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
-        is_unread = other.coverage < HALF and (
-            len(other.words) > 1 or any(map(_is_no, other.words))
-        )
-        if is_named and best.is_weak and is_unread:
+        is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
+        is_checked = other.meaning.is_of_validation or bool(other.meaning.parts & _CHECK)
+        is_named &= other.meaning.kind == "verdict" or is_checked
+        if is_named and is_doubtful and _is_unread(other):
             return other.name
     for other in others:
         # "ok" and "error" may be how the check went, whatever came of it.
-        if other.is_one_sided and other.valid_rows and "invalid" in best.sides:
+        if other.is_weak and other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
         is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
         is_surer &= other.coverage >= WHOLE
@@ -238,9 +239,16 @@ def _speaks(other: Column) -> bool:
     One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
     passed over.
     """
-    is_clear = bool(other.strengths & {"strong", "telling"})
-    is_clear |= other.is_verdict_like and "generic" in other.strengths
-    return is_clear and other.coverage >= WHOLE
+    is_clear = bool(other.strengths & {"strong", "telling", "generic"})
+    return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
+
+
+def _is_unread(other: Column) -> bool:
+    """Tell whether a column says what is not understood, and what no customer or order has."""
+    unread = [word for word in other.words if word and word not in other.read]
+    rows = sum(other.words[word] for word in unread)
+    is_life = all(map(is_said_elsewhere, unread))
+    return rows > (1 - WHOLE) * sum(other.words.values()) and not is_life
 
 
 def _differ(case: Case, other: Column) -> bool:
