@@ -16,10 +16,9 @@ from cliova_pandas.verdicts.column_names import (
     points_elsewhere,
     read_name,
 )
-from cliova_pandas.verdicts.columns import Agreement, Column
+from cliova_pandas.verdicts.columns import Agreement, Column, count_mixed, holds_codes
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
-    CODES,
     DENIED,
     ENOUGH_ROWS,
     MIXED,
@@ -27,7 +26,6 @@ from cliova_pandas.verdicts.thresholds import (
 )
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
 
-_CODE: Final = re.compile(r"-?\d{1,2}")
 _FILLERS: Final = frozenset(
     "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
 )
@@ -290,8 +288,8 @@ def _iter_denials(case: Case) -> Iterator[Conflict]:
                     f"says {said!r}{' or the like' if len(denied) > 1 else ''}",
                     other.name,
                 )
-        if _holds_codes(other):
-            mixed = _count_mixed(best, agreement.pairs(best.name, other.name))
+        if holds_codes(other):
+            mixed = count_mixed(best, agreement.pairs(best.name, other.name))
             if mixed and mixed >= MIXED * case.result.rows:
                 text = f"{best.name!r} and the codes in {other.name!r} do not go together"
                 yield Conflict(text, other.name)
@@ -383,20 +381,3 @@ def _confirms(case: Case, other: Column) -> bool:
         ours, theirs = best.classes.get(word or ""), other.classes.get(said or "")
         same += count * ((ours == "valid") == (theirs == "valid"))
     return same >= AGREED * case.result.rows
-
-
-def _holds_codes(column: Column) -> bool:
-    """Tell whether a column is called like a verdict and holds small numbers."""
-    parts = column.meaning.parts
-    is_named = bool(parts & (name_group("verdict") - name_group("open")))
-    is_named &= parts <= name_group("neutral") | name_group("verdict") | {"code"}
-    codes = [word for word in column.words if word is not None]
-    return is_named and len(codes) in CODES and all(map(_CODE.fullmatch, codes))
-
-
-def _count_mixed(best: Column, pairs: Mapping[tuple[str | None, str | None], int]) -> int:
-    """Count the rows that their code puts on another side than most rows of the same code."""
-    sides: dict[str | None, Counter[bool]] = {}
-    for (word, code), count in pairs.items():
-        sides.setdefault(code, Counter())[best.classes.get(word or "") == "valid"] += count
-    return sum(min(side[True], side[False]) for side in sides.values())
