@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.io.files import read_files
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -20,8 +21,8 @@ from cliova_pandas.io.frames import (
     rechunk,
     stack_frames,
 )
-from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.parsing import iter_tables
+from cliova_pandas.io.request import Request
 from cliova_pandas.io.retrieve import (
     begin_retrieval,
     open_result,
@@ -29,13 +30,11 @@ from cliova_pandas.io.retrieve import (
     read_side_by_side,
     survey,
 )
-from cliova_pandas.io.saved import open_saved
+from cliova_pandas.io.saved import Saved, open_saved
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.source import is_json
 from cliova_pandas.service.spool import open_complete
 from cliova_pandas.service.urls import Output, quote_list_id
-from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -302,7 +301,7 @@ def download_cliova(
 
 
 def read_cliova_file(
-    path_or_buffer: str | PathLike[str] | IO[Any],
+    path_or_buffer: Saved | Sequence[Saved] | Iterator[Saved],
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
@@ -310,26 +309,36 @@ def read_cliova_file(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
 ) -> pd.DataFrame:
     r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
 
     Parameters
     ----------
-    path_or_buffer : path-like or file
-        The file, or an open one. CSV and JSON are told apart by their first character.
+    path_or_buffer : path-like, file, bytes, or several of them
+        The file, an open one, or what one holds. CSV, JSON, JSON Lines, what `DataFrame.to_json`
+        writes, workbooks (.xlsx, with the extra ``excel``), and any of them packed as .gz or .zip,
+        are told apart by what they hold. A file whose rows all stand in another is left out.
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
     columns, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
-    encoding : str, default "utf-8"
-        What the file is written in.
+    encoding : str, optional
+        What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
 
     Returns
     -------
     pandas.DataFrame
-        As from `read_cliova`. There is no job to check it against.
+        As from `read_cliova`. There is no job to check it against. Of several files ``source``
+        (``str``), the name of the file, comes first; a column of this name that they have is kept
+        as ``source_raw``. The verdict is decided over all that have the same columns.
+
+    Warns
+    -----
+    CliovaWarning
+        As in `read_cliova`; and if a file says of itself that it is a part of a result, with both
+        numbers (in ``attrs`` as ``part``), or if something in it was left out.
 
     Raises
     ------
@@ -348,15 +357,10 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
-    saved = open_saved(path_or_buffer, encoding)
-    with saved.open() as file:
-        output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
-    request = Request(verified_only, output, cache=False, refresh=False, progress=False)
-    origin = Origin(request, list_id=None, job=None)
-    table = read_table(saved)
-    plan = make_plan(examine_table(table), lambda: [table], choices, origin)
-    warn(plan.roles.warnings)
-    return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
+    with open_saved(path_or_buffer, encoding) as saved:
+        frame, notes = read_files(saved, choices, verified_only=verified_only)
+    warn(notes)
+    return frame
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
