@@ -1,17 +1,17 @@
-"""Saved results as one frame: parts by verdict or page, or results of several lists."""
+"""The public function that reads saved results: one, parts of one, or several lists'."""
 
 from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import Message
+from cliova_pandas.errors import Message, warn
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -23,18 +23,85 @@ from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import Part, find_part, join_parts
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import FrameWithNotes
-from cliova_pandas.io.saved import SavedResults
+from cliova_pandas.io.saved import Saved, SavedResults, open_saved
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.urls import Output
 from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 _SOURCE: Final = "source"
 
 Hashes = npt.NDArray[np.uint64]
 """One number for each row, the same where the rows are."""
+
+
+def read_cliova_file(
+    path_or_buffer: Saved | Sequence[Saved] | Iterator[Saved],
+    *,
+    verified_only: bool = False,
+    columns: Sequence[str] | None = None,
+    layout: str | None = None,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    encoding: str | None = None,
+) -> pd.DataFrame:
+    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
+
+    Parameters
+    ----------
+    path_or_buffer : path-like, file, bytes, or several of them
+        The file, an open one, or what one holds. CSV, JSON, JSON Lines, what `DataFrame.to_json`
+        writes, workbooks (.xlsx, with the extra ``excel``), and any of them packed as .gz or .zip,
+        are told apart by what they hold. A file whose rows all stand in another is left out.
+    verified_only : bool, default False
+        Say so if the result was saved without the addresses that are not verified, so that no
+        share of these rows alone is taken for a share of the list.
+    columns, layout, email_column, verdict_column, reason_column, verdict_map
+        As in `read_cliova`.
+    encoding : str, optional
+        What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `read_cliova`. There is no job to check it against. Of several files ``source``
+        (``str``), the name of the file, comes first; a column of this name that they have is kept
+        as ``source_raw``. The verdict is decided over all that have the same columns.
+
+    Warns
+    -----
+    CliovaWarning
+        As in `read_cliova`; and if a file says of itself that it is a part of a result, with both
+        numbers (in ``attrs`` as ``part``), or if something in it was left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
+        As in `read_cliova`.
+
+    Examples
+    --------
+    >>> import io
+    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
+    >>> read_cliova_file(saved)
+                 email       result verdict
+    0  ada@example.com  Deliverable   valid
+    1  bob@example.com        Risky   risky
+    """
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
+    with open_saved(path_or_buffer, encoding) as saved:
+        frame, notes = _read_files(saved, choices, verified_only=verified_only)
+    warn(notes)
+    return frame
 
 
 @dataclass(frozen=True)
@@ -73,7 +140,7 @@ class _File:
         return self.name[:1].lower() + self.name[1:]
 
 
-def read_files(
+def _read_files(
     saved: SavedResults, choices: ColumnChoices, *, verified_only: bool
 ) -> FrameWithNotes:
     """Read saved results as one frame, with what its reader should be warned of."""

@@ -1,4 +1,4 @@
-"""The public functions that read a result: whole, in pieces, to a file, or from one."""
+"""The public functions that read a result of the service: whole, in pieces, or to a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
-from cliova_pandas.io.files import read_files
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -30,7 +29,6 @@ from cliova_pandas.io.retrieve import (
     read_side_by_side,
     survey,
 )
-from cliova_pandas.io.saved import Saved, open_saved
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.spool import open_complete
@@ -307,72 +305,6 @@ def download_cliova(
             shutil.copyfileobj(downloaded, file, 1 << 20)
     warn(result.notes)
     return target
-
-
-def read_cliova_file(
-    path_or_buffer: Saved | Sequence[Saved] | Iterator[Saved],
-    *,
-    verified_only: bool = False,
-    columns: Sequence[str] | None = None,
-    layout: str | None = None,
-    email_column: str | None = None,
-    verdict_column: str | None = None,
-    reason_column: str | None = None,
-    verdict_map: Mapping[Any, str] | None = None,
-    encoding: str | None = None,
-) -> pd.DataFrame:
-    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
-
-    Parameters
-    ----------
-    path_or_buffer : path-like, file, bytes, or several of them
-        The file, an open one, or what one holds. CSV, JSON, JSON Lines, what `DataFrame.to_json`
-        writes, workbooks (.xlsx, with the extra ``excel``), and any of them packed as .gz or .zip,
-        are told apart by what they hold. A file whose rows all stand in another is left out.
-    verified_only : bool, default False
-        Say so if the result was saved without the addresses that are not verified, so that no
-        share of these rows alone is taken for a share of the list.
-    columns, layout, email_column, verdict_column, reason_column, verdict_map
-        As in `read_cliova`.
-    encoding : str, optional
-        What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from `read_cliova`. There is no job to check it against. Of several files ``source``
-        (``str``), the name of the file, comes first; a column of this name that they have is kept
-        as ``source_raw``. The verdict is decided over all that have the same columns.
-
-    Warns
-    -----
-    CliovaWarning
-        As in `read_cliova`; and if a file says of itself that it is a part of a result, with both
-        numbers (in ``attrs`` as ``part``), or if something in it was left out.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
-        As in `read_cliova`.
-
-    Examples
-    --------
-    >>> import io
-    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
-    >>> read_cliova_file(saved)
-                 email       result verdict
-    0  ada@example.com  Deliverable   valid
-    1  bob@example.com        Risky   risky
-    """
-    choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
-    )
-    with open_saved(path_or_buffer, encoding) as saved:
-        frame, notes = read_files(saved, choices, verified_only=verified_only)
-    warn(notes)
-    return frame
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:

@@ -384,7 +384,7 @@ def test_workbook_is_read_as_a_person_sees_it() -> None:
     """Texts stay, dates are ISO, booleans TRUE and FALSE, zeros in front are kept."""
     day, at = dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001 - Excel has no zones
     midnight = dt.datetime(2026, 1, 3)  # noqa: DTZ001
-    rows = [
+    rows: list[list[Any]] = [
         ["email", "status", "zip", "plz", "day", "at", "free", "score", "share", "n"],
         ["a@x.example", "valid", "007", 123, day, at, True, 0.1 + 0.2, 0.853, 5],
         ["b@x.example", "invalid", "NA", 45678, midnight.date(), midnight, False, 1.0, 1, None],
@@ -405,8 +405,8 @@ def test_workbook_is_read_as_a_person_sees_it() -> None:
 
 def test_sheet_with_addresses_is_found() -> None:
     """A cover sheet is passed over, empty rows and columns around the table are not read."""
-    cover = [["Report"], ["made", 2026]]
-    table = [
+    cover: list[list[Any]] = [["Report"], ["made", 2026]]
+    table: list[list[Any]] = [
         [],
         [None, "email", "status"],
         [None, "a@x.example", "valid"],

@@ -99,8 +99,8 @@ def test_body_without_a_length_proves_nothing() -> None:
 )
 def test_packed_body_is_unpacked(headers: Any, packed: Any) -> None:
     """Said to be packed or not, in one member or several, its length proves it whole."""
-    length = {"Content_Length": str(len(packed))}
-    received, written = write(make_response(packed, **headers, **length))
+    headers = {**headers, "Content_Length": str(len(packed))}
+    received, written = write(make_response(packed, **headers))
     assert written == DATA
     assert received.digest == xxhash.xxh3_128_hexdigest(DATA)
     assert received.is_proven
