@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.io.parts import Part
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
@@ -46,6 +47,7 @@ class Origin:
     request: Request
     list_id: str | None
     job: Job | None
+    part: Part | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
