@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
@@ -244,8 +244,10 @@ def _choose_sections(context: ReportContext) -> tuple[str, ...]:
     ):  # fmt: skip
         if given[name] and name not in names:
             raise ConfigurationError(
-                f"{argument}=... is for the section {name!r}, which sections={options.sections!r} "
-                "leaves out."
+                Argument(argument, ...),
+                f" is for the section {name!r}, which ",
+                Argument("sections"),
+                f"={options.sections!r} leaves out.",
             )
     return names
 

@@ -20,7 +20,7 @@ from weakref import WeakSet
 import requests
 from requests.adapters import HTTPAdapter
 
-from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.errors import Argument, ConnectionFailedError, ServiceError
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.settings import is_loopback
 
@@ -113,7 +113,9 @@ class Transport:
         except requests.RequestException as error:
             raise ConnectionFailedError(
                 f"{urlsplit(url).netloc} could not be reached ({_name_cause(error)}). "
-                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the base_url."
+                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the ",
+                Argument("base_url"),
+                ".",
             ) from error
 
     def _is_ours(self, url: str) -> bool:

@@ -176,6 +176,7 @@ def test_waiting_ends_when_the_time_is_up(client: PatientClient) -> None:
     assert sum(client.slept) == 10
     assert caught.value.job is not None
     assert caught.value.job.total_emails == 5000
+    assert caught.value.argument == "timeout"
     with pytest.raises(JobFailedError, match="FAILED"):
         client.wait("list_failed")
 

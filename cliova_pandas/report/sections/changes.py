@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import (
     iterate,
     make_columns,
@@ -49,7 +49,9 @@ def make_comparison(context: ReportContext) -> list[Block]:
 def make_changes(context: ReportContext) -> list[Block]:
     """Show what changed since an earlier result: the shares, and the same addresses."""
     if context.earlier is None:
-        raise ConfigurationError("The section 'changes' needs previous=..., an earlier result.")
+        raise ConfigurationError(
+            "The section 'changes' needs ", Argument("previous", ...), ", an earlier result."
+        )
     [result] = context.results
     if why := context.refuse(context.earlier) or context.refuse(result):
         return [why]
