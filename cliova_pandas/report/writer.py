@@ -149,7 +149,7 @@ def write_report(
         email_column=email_column, reason_column=reason_column, thresholds=thresholds, level=level,
         top=top, overwrite=overwrite, now=now,
     )  # fmt: skip
-    target = check_target(path, overwrite=options.overwrite)
+    target = check_report_target(path, overwrite=options.overwrite)
     suffix = target.suffix.lower()
     frames = _name_frames(frame)
     if len(frames) > 1 and (previous is not None or job is not None):
@@ -169,7 +169,7 @@ def write_report(
     return target
 
 
-def check_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
+def check_report_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
     """Refuse a file that a report cannot become, which is known before a result is read.
 
     Parameters

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.export.workbooks import TextSafeBook, clean_text
 from cliova_pandas.report.document import (
     Block,
-    Column,
     Exhibit,
     Facts,
     Kind,
@@ -18,6 +17,7 @@ from cliova_pandas.report.document import (
     Paragraph,
     Prose,
     Table,
+    TableColumn,
 )
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.verdicts.palette import COLOURS
@@ -169,7 +169,7 @@ def _write_table(book: _Book, table: Table) -> None:
     sheet.set_landscape()
 
 
-def _list_columns(table: Table) -> Iterator[tuple[Column, str, list[Any]]]:
+def _list_columns(table: Table) -> Iterator[tuple[TableColumn, str, list[Any]]]:
     """Yield the columns of the sheet with their titles and values."""
     for number, column in enumerate(table.columns):
         values = [row[number].value for row in table.rows]
@@ -182,7 +182,7 @@ def _list_columns(table: Table) -> Iterator[tuple[Column, str, list[Any]]]:
 
 
 def _write_column(
-    book: _Book, sheet: Worksheet, place: int, column: Column, title: str, values: list[Any]
+    book: _Book, sheet: Worksheet, place: int, column: TableColumn, title: str, values: list[Any]
 ) -> None:
     is_number = column.kind in _FORMATS
     aside: dict[str, Any] = {"align": "left", "indent": 1} if place and not is_number else {}

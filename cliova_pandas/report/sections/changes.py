@@ -20,10 +20,10 @@ from cliova_pandas.report.document import (
     Block,
     Cell,
     Chart,
-    Column,
     Exhibit,
     Paragraph,
     Table,
+    TableColumn,
 )
 from cliova_pandas.stats import compare
 from cliova_pandas.stats.alt_text import describe_comparison
@@ -84,8 +84,8 @@ def make_changes(context: ReportContext) -> list[Block]:
         f"{only['only_before']}. Only in this one: {only['only_after']}."
     )
     columns = (
-        Column("before", "Before", "verdict"),
-        *(Column(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
+        TableColumn("before", "Before", "verdict"),
+        *(TableColumn(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
     )
     note = "Each address counts once, with the worst of its verdicts in each result."
     caption = "The same addresses, by their verdict before and now"
