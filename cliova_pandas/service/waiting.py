@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cliova_pandas.errors import Argument, Hint, JobFailedError, JobNotFinishedError
+from cliova_pandas.errors import (
+    Argument,
+    Hint,
+    JobFailedError,
+    JobNotFinishedError,
+    Message,
+)
 from cliova_pandas.service.job import Job
-from cliova_pandas.wording import Part
 
 _FIRST_POLL: Final = 2.0
 _SLOWEST_POLL: Final = 30.0
@@ -59,7 +64,7 @@ def follow_job(
 
 
 def require_finished(
-    job: Job, list_id: str, *, waited: float | None = None, advice: Part = _WAIT
+    job: Job, list_id: str, *, waited: float | None = None, advice: Message = _WAIT
 ) -> None:
     """Raise unless the job is finished.
 
@@ -71,7 +76,7 @@ def require_finished(
         The list that an error names.
     waited : float, optional
         The seconds for which it was waited for, if it was.
-    advice : str or Message
+    advice : Message
         What is said of a job that is not finished: how the function that was called waits.
 
     Raises
