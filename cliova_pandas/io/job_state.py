@@ -74,7 +74,7 @@ def begin_retrieval(
             )
         return Retrieval(request, list_id, None, client)
     try:
-        job = client.status(list_id)
+        job, waited = client.status(list_id), None
     except _UNTOLD as error:
         refusal = read_message(error).quote()
         note = _write_untold(list_id, refusal, was_to_wait=wait is not False)
@@ -82,8 +82,8 @@ def begin_retrieval(
     if wait is not False and not job.is_finished and not job.is_failed:
         # What fails from here on is an error: the last thing said was that there is no result yet.
         seconds = None if wait is True else float(wait)
-        job = client.wait(list_id, seconds, request.progress, on_poll=on_poll)
-    require_finished(job, list_id)
+        job, waited = client.follow(list_id, seconds, request.progress, on_poll=on_poll)
+    require_finished(job, list_id, waited=waited)
     return Retrieval(request, list_id, job, client)
 
 
