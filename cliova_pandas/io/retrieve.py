@@ -58,10 +58,11 @@ def begin_retrieval(
         raise ConfigurationError(
             Argument("wait"), f" must be True, False or seconds, not {wait!r}."
         )
-    job = client.status(list_id)
+    job, waited = client.status(list_id), None
     if wait is not False and not job.is_finished and not job.is_failed:
-        job = client.wait(list_id, None if wait is True else float(wait), request.progress)
-    require_finished(job, list_id)
+        timeout = None if wait is True else float(wait)
+        job, waited = client.follow(list_id, timeout, request.progress)
+    require_finished(job, list_id, waited=waited)
     return Retrieval(request, list_id, job, client)
 
 

@@ -295,12 +295,14 @@ class FilteredResult:
         return isinstance(self.frame[self.email].dtype, pd.StringDtype)
 
 
-def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> list[tuple[str, int]]:
+def name_options(
+    filtered: FilteredResult, name: str, typed: str, most: int
+) -> list[tuple[str, int]]:
     """Return the largest groups that have what was typed in their name; those it begins go first.
 
     Parameters
     ----------
-    facets : Facets
+    filtered : FilteredResult
         The result.
     name : str
         The kind of filter.
@@ -310,7 +312,7 @@ def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> li
         How many to return.
     """
     wanted = typed.strip().lower()
-    found = [option for option in facets.count(name) if wanted in option[0].lower()]
+    found = [option for option in filtered.count(name) if wanted in option[0].lower()]
     return sorted(found, key=lambda one: not one[0].lower().startswith(wanted))[:most]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.report.document import Cell, Column, Paragraph
+from cliova_pandas.report.document import Cell, Paragraph, TableColumn
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
@@ -214,9 +214,9 @@ class ReportContext:
         """Return what a name of a result's own ends with, where there are several."""
         return f"-{self.results.index(result) + 1}" if self.is_comparison else ""
 
-    def lead_columns(self) -> tuple[Column, ...]:
+    def lead_columns(self) -> tuple[TableColumn, ...]:
         """Return the column of the results' names, where there are several."""
-        return (Column("list", "List"),) if self.is_comparison else ()
+        return (TableColumn("list", "List"),) if self.is_comparison else ()
 
     def lead(self, result: ReportedResult) -> tuple[Cell, ...]:
         """Return the cell of that column."""

@@ -18,7 +18,14 @@ from cliova_pandas.stats.denominator import (
     refuse_verified_only,
 )
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
+from cliova_pandas.stats.plans import (
+    ADVICE,
+    ADVICE_TITLE,
+    ADVICE_URL,
+    PLANS,
+    THRESHOLDS,
+    make_sending_plan,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -120,7 +127,7 @@ def bounce_range(
     if unique:
         verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
-    plans = [make_plan(name, counts, thresholds) for name in PLANS]
+    plans = [make_sending_plan(name, counts, thresholds) for name in PLANS]
     validated = find_validation(table, job)
     age = None if validated is None else max((now - validated).days, 0)
     result = pd.DataFrame(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import VerdictError
+from cliova_pandas.errors import Argument, VerdictError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import is_verified_only, mark_part, read_totals
@@ -93,7 +93,11 @@ def summarize(
         if unique:
             raise VerdictError(
                 "The frame holds only verified addresses, and the job's totals, from which its "
-                "shares come, count rows. Leave unique out, or read the list without verified_only."
+                "shares come, count rows. Leave ",
+                Argument("unique"),
+                " out, or read the list without ",
+                Argument("verified_only"),
+                ".",
             )
         valid, n = read_totals(table, job)
         counts = pd.array([valid, None, None, None], dtype="Int64")
