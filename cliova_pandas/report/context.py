@@ -15,6 +15,7 @@ from cliova_pandas.stats import (
     encode_tables,
     is_part,
     is_verified_only,
+    mark_part,
     read_verdicts,
     refuse_verified_only,
     summarize,
@@ -236,9 +237,14 @@ class ReportContext:
 
     def say_part(self, result: ReportedResult) -> list[Paragraph]:
         """Say that a result is not the whole of what attrs describe, if it is not."""
+        write = self.formatter.count
+        if part := mark_part(result.columns).get("part"):
+            rows = describe_rows(result.columns.count_rows(), unique=False, write=write, part=part)
+            what = "The earlier result" if result is self.earlier else "The result"
+            said = f"{what} was read only in part: this is about {rows}."
+            return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
         if not is_part(result.columns):
             return []
-        write = self.formatter.count
         rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"

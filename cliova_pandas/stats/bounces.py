@@ -11,7 +11,12 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.decision import describe_decision, write_ranges
-from cliova_pandas.stats.denominator import find_jobs, read_field, refuse_verified_only
+from cliova_pandas.stats.denominator import (
+    find_jobs,
+    mark_part,
+    read_field,
+    refuse_verified_only,
+)
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
     ADVICE,
@@ -134,14 +139,16 @@ def bounce_range(
         },
         index=pd.Index(list(PLANS), dtype="str", name="plan"),
     )
+    part = mark_part(table)
     result.attrs["cliova"] = {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=unique),
+        "denominator": describe_rows(len(verdicts), unique=unique, part=part.get("part")),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),
         "age_days": age,
     }
+    result.attrs["cliova"] |= part
     words = {"decision": describe_decision(result), "texts": write_ranges(result)}
     result.attrs["cliova"] |= words
     return result
