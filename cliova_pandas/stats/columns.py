@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Hint
 from cliova_pandas.verdicts.detection import ColumnRoles, detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
 
@@ -128,8 +128,9 @@ class FrameColumns:
         found = self._find(role, said)
         if found is None:
             raise ConfigurationError(
-                f"It cannot be told which column holds {what}. Pass {role}_column=... "
-                f"{self._list_names()}"
+                f"It cannot be told which column holds {what}. ",
+                Hint("Pass ", Argument(f"{role}_column", ...), " "),
+                self._list_names(),
             )
         return found
 
