@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         describe,
         plot_breakdown,
         plot_comparison,
+        plot_drivers,
         plot_rates,
         plot_verdicts,
     )
@@ -95,6 +96,7 @@ __all__ = [
     "list_layouts",
     "plot_breakdown",
     "plot_comparison",
+    "plot_drivers",
     "plot_rates",
     "plot_verdicts",
     "read_cliova",
@@ -115,6 +117,7 @@ _LATE = {
     "export_lists": "export",
     "plot_breakdown": "charts",
     "plot_comparison": "charts",
+    "plot_drivers": "charts",
     "plot_rates": "charts",
     "plot_verdicts": "charts",
     "write_report": "report",

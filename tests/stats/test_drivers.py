@@ -21,7 +21,7 @@ LISTS = 120
 """Simulated lists in each run of the tests; of 1,000 of the same kind, 24 had a driver."""
 
 
-def make_verdicts(is_invalid: Any) -> pd.Categorical:
+def make_verdicts(is_invalid: Any) -> Any:
     words = np.where(np.asarray(is_invalid, dtype=bool), "invalid", "valid")
     return pd.Categorical(words, categories=list(VERDICTS))
 
