@@ -152,6 +152,12 @@ def make_parser() -> Command:
     status.add_argument("list_id", metavar="LIST")
     status.set_defaults(run=_run_status)
 
+    explain = commands.add_parser("explain", help="say how the verdict of a saved result is found")
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.set_defaults(run=_run_explain)
+    layouts = commands.add_parser("layouts", help="list the layouts that are known")
+    layouts.set_defaults(run=_run_layouts)
+
     sandbox = commands.add_parser("sandbox", help="run the sandbox of the service")
     sandbox.add_argument("--port", type=_read_port, default=0, help="the port (default: any)")
     sandbox.add_argument("--layout", default="inferred", help="how a row looks (default: inferred)")
@@ -298,13 +304,13 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
 def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report.context import name_result
     from cliova_pandas.report.options import ReportOptions
-    from cliova_pandas.report.writer import check_target, write_report
+    from cliova_pandas.report.writer import check_report_target, write_report
 
     notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
     chosen["notes"] = notes
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
-    check_target(options.target, overwrite=options.overwrite)
+    check_report_target(options.target, overwrite=options.overwrite)
 
     list_ids = list(dict.fromkeys(options.list_ids))
     read_in_order = [_read(list_id, options) for list_id in list_ids]
@@ -348,6 +354,21 @@ def _run_status(options: argparse.Namespace) -> int:
     if job.is_failed:
         return FAILED
     return DONE if job.is_finished else NOT_FINISHED
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    from cliova_pandas.io import read_cliova_file
+    from cliova_pandas.verdicts.explain import explain_verdict
+
+    _say(explain_verdict(read_cliova_file(options.file).attrs["cliova"]))
+    return DONE
+
+
+def _run_layouts(options: argparse.Namespace) -> int:
+    from cliova_pandas.verdicts.explain import write_layout_lines
+
+    _say(write_layout_lines())
+    return DONE
 
 
 def _run_sandbox(options: argparse.Namespace) -> int:

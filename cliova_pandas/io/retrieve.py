@@ -21,7 +21,8 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
-from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
+from cliova_pandas.io.parts import find_part
 from cliova_pandas.io.request import Request, Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
@@ -57,10 +58,11 @@ def begin_retrieval(
         raise ConfigurationError(
             Argument("wait"), f" must be True, False or seconds, not {wait!r}."
         )
-    job = client.status(list_id)
+    job, waited = client.status(list_id), None
     if wait is not False and not job.is_finished and not job.is_failed:
-        job = client.wait(list_id, None if wait is True else float(wait), request.progress)
-    require_finished(job, list_id)
+        timeout = None if wait is True else float(wait)
+        job, waited = client.follow(list_id, timeout, request.progress)
+    require_finished(job, list_id, waited=waited)
     return Retrieval(request, list_id, job, client)
 
 
@@ -77,9 +79,16 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
         table = result.examined
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
+    notes = list(result.notes)
+    part = find_part(
+        read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
+    )
+    if part is not None and retrieval.job.total_emails is None:  # else that count decides
+        retrieval = replace(retrieval, part=part)
+        notes.append(part.warn(retrieval.name))
     plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
     attrs = make_attrs(plan, retrieval, table.num_rows)
-    return FrameWithNotes(make_frame(table, plan, attrs), (*result.notes, *plan.roles.warnings))
+    return FrameWithNotes(make_frame(table, plan, attrs), (*notes, *plan.roles.warnings))
 
 
 def read_side_by_side(

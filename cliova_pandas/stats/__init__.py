@@ -10,6 +10,7 @@ from cliova_pandas.stats.denominator import (
     describe_denominator,
     is_part,
     is_verified_only,
+    mark_part,
     refuse_verified_only,
 )
 from cliova_pandas.stats.drivers import describe_drivers, find_drivers, name_drivers
@@ -49,6 +50,7 @@ __all__ = [
     "is_part",
     "is_verified_only",
     "make_groupings",
+    "mark_part",
     "name_drivers",
     "pool_groups",
     "read_pooled",
