@@ -24,8 +24,9 @@ def export_corrections(
 ) -> Path:
     """Write the addresses that are proposed to a CSV that can be validated again.
 
-    Each stands there once, in whatever case it was written; those that are in the list already are left out. The file appears when
-    it is complete. It can be read by its owner alone, since it holds addresses.
+    Each stands there once, in whatever case it was written; those that are in the list already are
+    left out. The file appears when it is complete. It can be read by its owner alone, since it
+    holds addresses.
 
     Parameters
     ----------

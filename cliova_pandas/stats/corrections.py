@@ -9,6 +9,7 @@ import numpy as np
 from cliova_pandas.stats.addresses import find_malformed, fold_domains, split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
+from cliova_pandas.stats.denominator import mark_part
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole
@@ -52,7 +53,8 @@ def suggest_corrections(
 
         It holds addresses. ``attrs["cliova"]`` holds none: ``n`` rows, ``denominator`` in words,
         ``not_valid`` rows, ``suggested`` rows, and ``recoverable``, how many different addresses
-        are proposed that are not in the list. `cliova_pandas.export_corrections` writes these to a
+        are proposed that are not in the list (and ``part``, if the result was read in part).
+        `cliova_pandas.export_corrections` writes these to a
         file that can be validated again.
 
     Raises
@@ -96,7 +98,9 @@ def suggest_corrections(
     emails = table.read_text(table.require_email(email_column))
     codes, domains = _encode_domains(emails)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
-    return _tabulate(frame, emails, codes, meant, valid, verdicts)
+    result = _tabulate(frame, emails, codes, meant, valid, verdicts)
+    result.attrs["cliova"] |= mark_part(table)
+    return result
 
 
 def _encode_domains(emails: Any) -> tuple[Codes, list[str]]:
