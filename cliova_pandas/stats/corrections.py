@@ -54,8 +54,7 @@ def suggest_corrections(
         It holds addresses. ``attrs["cliova"]`` holds none: ``n`` rows, ``denominator`` in words,
         ``not_valid`` rows, ``suggested`` rows, and ``recoverable``, how many different addresses
         are proposed that are not in the list (and ``part``, if the result was read in part).
-        `cliova_pandas.export_corrections` writes these to a
-        file that can be validated again.
+        `cliova_pandas.export_corrections` writes these to a file that can be validated again.
 
     Raises
     ------
