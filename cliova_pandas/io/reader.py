@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.io.dtypes import Dtype
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -30,12 +31,12 @@ from cliova_pandas.io.retrieve import (
     survey,
 )
 from cliova_pandas.io.saved import open_saved
+from cliova_pandas.io.survey import survey_table
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.spool import open_complete
 from cliova_pandas.service.urls import Output, quote_list_id
-from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,7 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -71,6 +73,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    dtype : str or mapping, optional
+        ``str`` for all columns as the text that was sent, or a mapping of columns to types, such as
+        ``{"zip": str, "score": "Float32"}``, for some. Without it, the values decide; see below.
     email_column, verdict_column, reason_column : str, optional
         The columns that hold address, verdict and reason, where they are not found, or wrongly.
     verdict_map : mapping, optional
@@ -95,11 +100,15 @@ def read_cliova(
     -------
     pandas.DataFrame
         One row for each row of the result. The service's columns under their own names, in its
-        order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
-        as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
+        order; only empty fields and nulls are missing. A column is typed if all of its values have
+        one form: ``true`` and ``false`` (``boolean``), integers without leading zeros (``Int64``),
+        numbers (``Float64``), or ISO 8601 instants with a zone (``datetime64[ms, UTC]``, finer
+        where needed). All others, and those without values, are ``str``, with the values as sent.
+        CSV and JSON give the same types, and so do pieces. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
         sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
-        ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and what
+        the job counted.
 
     Warns
     -----
@@ -130,7 +139,9 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+    )
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
@@ -155,6 +166,7 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -177,7 +189,7 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, dtype, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     wait, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -209,7 +221,9 @@ def iter_cliova(
         )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+    )
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
 
@@ -217,13 +231,13 @@ def iter_cliova(
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
             with open_result(retrieval, survey) as result:
-                profiles = result.examined
-                if not profiles.names:
+                found = result.examined
+                if not found.profiles.names:
                     yield read_one(retrieval, choices).frame
                     return
-                plan = make_plan(profiles, lambda: iter_tables(result.content), choices, retrieval)
+                plan = make_plan(found, lambda: iter_tables(result.content), choices, retrieval)
                 warn([*result.notes, *plan.roles.warnings])
-                attrs = make_attrs(plan, retrieval, profiles.rows)
+                attrs = make_attrs(plan, retrieval, found.profiles.rows)
                 tables = rechunk(iter_tables(result.content), plan.names, chunksize)
                 start = 0
                 for table in tables:
@@ -306,6 +320,7 @@ def read_cliova_file(
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -321,7 +336,7 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, email_column, verdict_column, reason_column, verdict_map
+    columns, dtype, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     encoding : str, default "utf-8"
         What the file is written in.
@@ -347,14 +362,16 @@ def read_cliova_file(
     0  ada@example.com  Deliverable   valid
     1  bob@example.com        Risky   risky
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+    )
     saved = open_saved(path_or_buffer, encoding)
     with saved.open() as file:
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
     request = Request(verified_only, output, cache=False, refresh=False, progress=False)
     origin = Origin(request, list_id=None, job=None)
     table = read_table(saved)
-    plan = make_plan(examine_table(table), lambda: [table], choices, origin)
+    plan = make_plan(survey_table(table), lambda: [table], choices, origin)
     warn(plan.roles.warnings)
     return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
 

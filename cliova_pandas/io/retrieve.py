@@ -20,23 +20,30 @@ from cliova_pandas.errors import (
     Message,
 )
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
+from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.frames import (
+    ColumnChoices,
+    FramePlan,
+    make_attrs,
+    make_frame,
+    make_plan,
+)
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.survey import Survey, survey_table, survey_tables
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 from cliova_pandas.service.waiting import require_finished
-from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 T = TypeVar("T")
-Examined = TypeVar("Examined", "pa.Table", ColumnProfiles)
+Examined = TypeVar("Examined", "pa.Table", Survey)
 
 _MOST_AT_ONCE: Final = 4
 
@@ -73,13 +80,41 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
+    return _read_planned(retrieval, choices).make_frame()
+
+
+@dataclass(frozen=True)
+class _PlannedFrame:
+    """The table of one list, and how it becomes a frame."""
+
+    retrieval: Retrieval
+    table: pa.Table
+    survey: Survey
+    plan: FramePlan
+    notes: tuple[Message, ...]
+
+    def make_frame(self) -> FrameWithNotes:
+        attrs = make_attrs(self.plan, self.retrieval, self.table.num_rows)
+        notes = (*self.notes, *self.plan.roles.warnings)
+        return FrameWithNotes(make_frame(self.table, self.plan, attrs), notes)
+
+
+def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
     with open_result(retrieval, read_table) as result:
         table = result.examined
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
-    plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
-    attrs = make_attrs(plan, retrieval, table.num_rows)
-    return FrameWithNotes(make_frame(table, plan, attrs), (*result.notes, *plan.roles.warnings))
+    survey = survey_table(table)
+    plan = make_plan(survey, lambda: [table], choices, retrieval)
+    return _PlannedFrame(retrieval, table, survey, plan, result.notes)
+
+
+def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+    """Give the columns of several lists the types that the values of all of them have."""
+    forms = ColumnForms.join(each.survey.forms for each in planned)
+    names = dict.fromkeys(name for each in planned for name in each.plan.names)
+    dtypes = choices.choose_dtypes(forms, names)
+    return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
 
 
 def read_side_by_side(
@@ -92,18 +127,19 @@ def read_side_by_side(
         stack.callback(client.cancel.remove_callback, token.cancel)
         pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
         futures = [
-            pool.submit(read_one, replace(retrieval, client=own), choices)
+            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
             for retrieval in retrievals
         ]
         try:
             for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                 future.result()  # raises the first failure, while the others still go on
-            return [future.result() for future in futures]
+            planned = [future.result() for future in futures]
         except BaseException:
             # Ctrl-C reaches this thread alone, and the pool waits for the others.
             token.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)
@@ -131,9 +167,9 @@ def open_result(
         yield kept if kept is not None else _download(stack, retrieval, key, examine)
 
 
-def survey(content: ResultBytes) -> ColumnProfiles:
+def survey(content: ResultBytes) -> Survey:
     """Read a result to its end without holding it."""
-    return gather_evidence(iter_tables(content))
+    return survey_tables(iter_tables(content))
 
 
 def _find_kept(
@@ -287,11 +323,11 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
 
 
 def _check_rows(
-    retrieval: Retrieval, examined: pa.Table | ColumnProfiles, *, is_proven: bool
+    retrieval: Retrieval, examined: pa.Table | Survey, *, is_proven: bool
 ) -> list[Message]:
     """Compare the rows with the job's count; return what to warn of."""
     request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
-    rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
+    rows = int(examined.profiles.rows if isinstance(examined, Survey) else examined.num_rows)
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
