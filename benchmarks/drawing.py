@@ -21,7 +21,7 @@ from summary import make_frame
 
 from cliova_pandas.charts.plots import plot_breakdown, plot_comparison, plot_rates, plot_verdicts
 from cliova_pandas.charts.svg import make_picture
-from cliova_pandas.stats.summary import breakdown, compare, summarize
+from cliova_pandas.stats import breakdown, compare, summarize
 
 GOAL = 1.0
 

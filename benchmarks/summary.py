@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from cliova_pandas.stats.summary import (
+from cliova_pandas.stats import (
     bounce_range,
     breakdown,
     changes,

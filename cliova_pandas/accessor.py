@@ -8,6 +8,7 @@ import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, warn
 from cliova_pandas.io.reader import read_cliova
+from cliova_pandas.stats import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class CliovaAccessor:
         >>> df.cliova.summary()["count"].to_dict()
         {'valid': 1, 'risky': 1, 'unknown': 0, 'invalid': 0}
         """
-        from cliova_pandas.stats.summary import summarize
+        from cliova_pandas.stats import summarize
 
         return summarize(
             self._frame, unique=unique, level=level, email_column=email_column,
@@ -99,7 +100,7 @@ class CliovaAccessor:
         domain
         x.org   2      1   0.5
         """
-        from cliova_pandas.stats.summary import breakdown
+        from cliova_pandas.stats import breakdown
 
         return breakdown(
             self._frame, by, normalize=normalize, rate=rate, top=top, min_n=min_n, unique=unique,
@@ -122,7 +123,7 @@ class CliovaAccessor:
         >>> df.cliova.flags()["n"].to_dict()
         {'duplicate': 2, 'syntax': 0}
         """
-        from cliova_pandas.stats.summary import flags
+        from cliova_pandas.stats import flags
 
         return flags(
             self._frame, unique=unique, email_column=email_column, verified_only=verified_only
@@ -131,7 +132,7 @@ class CliovaAccessor:
     def bounce_range(
         self,
         *,
-        thresholds: tuple[float, float] = (0.02, 0.05),
+        thresholds: tuple[float, float] = THRESHOLDS,
         unique: bool = False,
         email_column: str | None = None,
         verified_only: bool | None = None,
@@ -146,7 +147,7 @@ class CliovaAccessor:
         >>> df.cliova.bounce_range()["decision"].to_dict()
         {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'send'}
         """
-        from cliova_pandas.stats.summary import bounce_range
+        from cliova_pandas.stats import bounce_range
 
         return bounce_range(
             self._frame, thresholds=thresholds, unique=unique, email_column=email_column,
@@ -170,7 +171,7 @@ class CliovaAccessor:
         addresses     2        2    True
         valid         1        1    True
         """
-        from cliova_pandas.stats.summary import reconcile
+        from cliova_pandas.stats import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
 
@@ -200,7 +201,7 @@ class CliovaAccessor:
         >>> df.cliova.select("risky")["email"].tolist()
         ['b@x.org']
         """
-        from cliova_pandas.stats.summary import count_verdicts
+        from cliova_pandas.stats import count_verdicts
 
         wrong = [verdict for verdict in verdicts if verdict not in VERDICTS]
         if wrong or not verdicts:

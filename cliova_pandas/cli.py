@@ -30,8 +30,16 @@ MISUSED: Final = 2
 NOT_FINISHED: Final = 3
 INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
-_PICTURES: Final = (".png", ".svg", ".pdf")
 
+_OF_REPORT: Final = (
+    "title",
+    "author",
+    "logo",
+    "lang",
+    "sections",
+    "include_addresses",
+    "overwrite",
+)
 _SETTINGS: Final = {"base_url": "CLIOVA_BASE_URL"}
 """Arguments for which the shell has no option but a variable of the environment."""
 
@@ -70,17 +78,9 @@ class Command(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code.
+    """Run the command, with the words of the process unless others are given; return its code.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        The words after the command's name; without them, those of the process.
-
-    Returns
-    -------
-    int
-        0 done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
+    0 is done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
     """
     options = make_parser().parse_args(arguments)
     command: Command = options.command
@@ -96,16 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code: int = options.run(options)
         if sys.stdout is not None:  # closed by the shell
             sys.stdout.flush()
-    except JobNotFinishedError as error:
-        return _complain(command.word(error), NOT_FINISHED)
-    except ConfigurationError as error:
-        return _complain(command.word(error), MISUSED)
     except BrokenPipeError:
         # Whoever read the output has seen enough (head, less); Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except CliovaError as error:
-        return _complain(command.word(error), FAILED)
+        codes = {JobNotFinishedError: NOT_FINISHED, ConfigurationError: MISUSED}
+        return _complain(command.word(error), codes.get(type(error), FAILED))
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         return _complain(f"{where}{error.strerror or command.word(error)}", FAILED)
@@ -182,10 +179,13 @@ def _add_report(commands: Any) -> None:
         help="whose numbers and dates it has, such as de or en-GB (default: %(default)s)",
     )  # fmt: skip
     report.add_argument(
-        "--sections", metavar="NAMES", help="which, in this order, such as headline,bounces,method"
+        "--sections",
+        type=_split,
+        metavar="NAMES",
+        help="which, in this order, such as headline,bounces,method",
     )
     report.add_argument(
-        "--include-addresses", metavar="VERDICTS",
+        "--include-addresses", type=_split, metavar="VERDICTS",
         help="whose addresses to list, such as invalid or risky,invalid; none without it",
     )  # fmt: skip
     report.add_argument("--verified-only", action="store_true", help="read only what is verified")
@@ -209,9 +209,7 @@ def _add_reading(command: Command) -> None:
         help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
     )  # fmt: skip
     command.add_argument("--refresh", action="store_true", help="download even what is kept")
-    command.add_argument(
-        "--no-cache", dest="cache", action="store_false", help="keep nothing on disk"
-    )
+    command.add_argument("--no-cache", dest="cache", action="store_false", help="keep no copy")
 
 
 def _read_seconds(text: str) -> float:
@@ -241,7 +239,7 @@ def _run_demo(options: argparse.Namespace) -> int:
 
     from cliova_pandas.export.frames import check_target
 
-    check_target(options.target, _PICTURES, "that a chart can have")
+    check_target(options.target, (".png", ".svg", ".pdf"), "that a chart can have")
     from cliova_pandas import charts, sandbox
     from cliova_pandas.io.reader import read_cliova
 
@@ -303,16 +301,8 @@ def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report.writer import check_target, write_report
 
     notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
-    chosen: dict[str, Any] = {
-        "title": options.title,
-        "author": options.author,
-        "notes": notes,
-        "logo": options.logo,
-        "lang": options.lang,
-        "sections": _split(options.sections),
-        "include_addresses": _split(options.include_addresses),
-        "overwrite": options.overwrite,
-    }
+    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
+    chosen["notes"] = notes
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
     check_target(options.target, overwrite=options.overwrite)
 
@@ -333,8 +323,8 @@ def _run_report(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _split(names: str | None) -> list[str] | None:
-    return None if names is None else [name.strip() for name in names.split(",")]
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",")]
 
 
 def _run_status(options: argparse.Namespace) -> int:
@@ -346,14 +336,15 @@ def _run_status(options: argparse.Namespace) -> int:
         "list": job.id,
         "name": job.name,
         "status": job.status,
-        "addresses": _count(job.total_emails),
-        "valid": _count(job.total_valid_emails),
-        "credits used": _count(job.total_credits_used),
+        "addresses": job.total_emails,
+        "valid": job.total_valid_emails,
+        "credits used": job.total_credits_used,
         "created": job.created_at and f"{job.created_at:%Y-%m-%d %H:%M %Z}",
         "updated": job.updated_at and f"{job.updated_at:%Y-%m-%d %H:%M %Z}",
     }
     for label, value in shown.items():
-        _say(f"{label:<13}{'-' if value is None else value}")
+        text = f"{value:,}" if isinstance(value, int) else value
+        _say(f"{label:<13}{'-' if text is None else text}")
     if job.is_failed:
         return FAILED
     return DONE if job.is_finished else NOT_FINISHED
@@ -375,26 +366,15 @@ def _run_sandbox(options: argparse.Namespace) -> int:
 
 def _show(df: pd.DataFrame, command: Command) -> None:
     """Print the head and the shares, or why there are none."""
-    import pandas as pd
-
     from cliova_pandas.errors import VerdictError
-    from cliova_pandas.stats.preview import write_summary
-    from cliova_pandas.stats.summary import summarize
+    from cliova_pandas.stats import summarize
+    from cliova_pandas.stats.preview import write_head, write_summary
 
-    columns = df.attrs["cliova"]["columns"]
-    wanted = [columns["email"], columns["reason"], "verdict"]
-    shown = [name for name in dict.fromkeys(wanted) if name in df.columns]
-    with pd.option_context("display.width", 100, "display.max_colwidth", 40):
-        _say(df[shown].head().to_string())
-        _say("")
-        try:
-            _say(write_summary(summarize(df), verified_only=df.attrs["cliova"]["verified_only"]))
-        except VerdictError as error:
-            _say(command.word(error))
-
-
-def _count(number: int | None) -> str | None:
-    return None if number is None else f"{number:,}"
+    _say(f"{write_head(df)}\n")
+    try:
+        _say(write_summary(summarize(df), verified_only=df.attrs["cliova"]["verified_only"]))
+    except VerdictError as error:
+        _say(command.word(error))
 
 
 def _say(text: str) -> None:

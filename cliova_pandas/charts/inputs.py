@@ -8,7 +8,7 @@ from typing import Any, Final, TypeGuard
 import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.summary import breakdown
+from cliova_pandas.stats import breakdown
 from cliova_pandas.stats.top_groups import is_breakdown, pool_groups
 from cliova_pandas.verdicts import VERDICTS
 

@@ -28,15 +28,14 @@ from cliova_pandas.charts.inputs import (
 from cliova_pandas.charts.labels import name_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats import compare, describe_denominator, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
-    describe_denominator,
     describe_rates,
     describe_summary,
 )
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
-from cliova_pandas.stats.summary import compare, summarize
 from cliova_pandas.stats.top_groups import (
     check_whole,
     read_counts,

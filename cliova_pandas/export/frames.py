@@ -13,6 +13,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse, is_formula
+from cliova_pandas.stats.columns import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,12 +157,11 @@ def _measure_texts(column: pd.Series[Any]) -> int:
 
 def _make_cell(sheet: Any, value: Any) -> Any:
     """Return what a workbook holds for a value: what Excel has no type for, as text."""
-    import pandas as pd
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if not isinstance(value, str):
-        if pd.api.types.is_scalar(value) and pd.isna(value):
+        if is_missing(value):
             return None
         if _is_excel_value(value):
             return value

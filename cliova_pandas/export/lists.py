@@ -15,13 +15,9 @@ from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.export.files import check_folder_free, write_file, write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
+from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.columns import Codes, FrameColumns
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    is_verified_only,
-    pick_worst,
-    read_verdicts,
-)
+from cliova_pandas.stats.counting import count_addresses, pick_worst
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:

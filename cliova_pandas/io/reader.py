@@ -49,6 +49,7 @@ def read_cliova(
     output: Output = "csv",
     columns: Sequence[str] | None = None,
     dtype: Dtype = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -76,6 +77,9 @@ def read_cliova(
     dtype : str or mapping, optional
         ``str`` for all columns as the text that was sent, or a mapping of columns to types, such as
         ``{"zip": str, "score": "Float32"}``, for some. Without it, the values decide; see below.
+    layout : str, optional
+        The name of the layout of the result, where it is not recognised by its columns; see
+        `list_layouts`.
     email_column, verdict_column, reason_column : str, optional
         The columns that hold address, verdict and reason, where they are not found, or wrongly.
     verdict_map : mapping, optional
@@ -140,7 +144,7 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
@@ -167,6 +171,7 @@ def iter_cliova(
     output: Output = "csv",
     columns: Sequence[str] | None = None,
     dtype: Dtype = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -189,7 +194,9 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, dtype, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, dtype, layout
+        As in `read_cliova`.
+    email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     wait, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -222,7 +229,7 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
@@ -321,6 +328,7 @@ def read_cliova_file(
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
     dtype: Dtype = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -336,7 +344,7 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, dtype, email_column, verdict_column, reason_column, verdict_map
+    columns, dtype, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     encoding : str, default "utf-8"
         What the file is written in.
@@ -363,7 +371,7 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, dtype=dtype
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     saved = open_saved(path_or_buffer, encoding)
     with saved.open() as file:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.stats import is_verified_only, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
-from cliova_pandas.stats.counting import is_verified_only, read_verdicts
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
-from cliova_pandas.stats.summary import tabulate
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cliova_pandas.errors import CliovaError
 from cliova_pandas.panel.fallback import make_headline, make_study
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, name_options
 from cliova_pandas.panel.views import name_group, show_headline
-from cliova_pandas.stats.summary import reconcile
+from cliova_pandas.stats import reconcile
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.report.privacy import mask_cells
 from cliova_pandas.report.text import shorten
+from cliova_pandas.stats.columns import is_missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +74,7 @@ def make_page(
     place = names.index(email) if email in names else None
     lines = []
     for label, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
-        cells = [str(label), *("" if _is_missing(value) else str(value) for value in values)]
+        cells = [str(label), *("" if is_missing(value) else str(value) for value in values)]
         if not is_revealed:
             cells = mask_cells(cells, None if place is None else place + 1)
         written, *texts = [shorten(cell) for cell in cells[: _MOST_COLUMNS + 1]]
@@ -88,9 +89,3 @@ def make_page(
     if more > 0:
         caption += f", without the last {more:,} columns"
     return RowsPage(number, last, [shorten(name) for name in names[:_MOST_COLUMNS]], lines, caption)
-
-
-def _is_missing(value: Any) -> bool:
-    import pandas as pd
-
-    return pd.api.types.is_scalar(value) and bool(pd.isna(value))

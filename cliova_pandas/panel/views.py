@@ -16,9 +16,9 @@ from cliova_pandas.report.document import Exhibit, Section
 from cliova_pandas.report.html import render_section
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.report.text import shorten
+from cliova_pandas.stats import describe_denominator, summarize, tabulate_verdicts
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.stats.summary import summarize
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 
@@ -136,18 +136,10 @@ def show_verdicts(summary: pd.DataFrame) -> str:
     summary : pandas.DataFrame
         What `cliova_pandas.summarize` returned.
     """
-    texts = format_counts(summary["count"])
-    rows = [
-        {
-            "verdict": verdict,
-            "count": f"{int(row['count']):,}",
-            "share": text,
-            "interval": _write_interval(row["low"], row["high"]),
-        }
-        for (verdict, row), text in zip(summary.iterrows(), texts, strict=True)
-    ]
-    note = f"Shares of {summary.attrs['cliova']['denominator']}."
-    pieces = _cut(list(summary["count"]))
+    rows = tabulate_verdicts(summary)
+    note = f"Shares of {describe_denominator(summary)}."
+    pieces = _cut([row.count for row in rows])
+    texts = [row.share_text for row in rows]
     names = [
         (piece.width, f"{piece.verdict} {text}" if piece.width >= _LEAST_LABELLED else "")
         for piece, text in zip(pieces, texts, strict=False)

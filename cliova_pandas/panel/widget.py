@@ -36,6 +36,7 @@ from cliova_pandas.panel.state import PanelState
 from cliova_pandas.panel.views import show_numbers, show_rows, write_colours
 from cliova_pandas.report.html import read_style
 from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.stats import THRESHOLDS
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -120,7 +121,7 @@ class Panel(PanelState):
         output: str = "csv",
         email_column: str | None = None,
         reason_column: str | None = None,
-        thresholds: tuple[float, float] = (0.02, 0.05),
+        thresholds: tuple[float, float] = THRESHOLDS,
         now: datetime | None = None,
     ) -> None:
         if not isinstance(frame_or_list_id, pd.DataFrame | str | None):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.document import Bar, Cell, Column, Kind
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
+from cliova_pandas.stats.columns import is_missing
 from cliova_pandas.stats.formatting import NOTHING
 from cliova_pandas.verdicts import VERDICTS
 
@@ -24,7 +24,7 @@ def make_text(text: object) -> Cell:
 
 def make_count(write: LocaleFormatter, value: Any) -> Cell:
     """Return a whole number."""
-    number = None if is_nothing(value) else int(value)
+    number = None if is_missing(value) else int(value)
     return Cell(number, write.count(number))
 
 
@@ -69,19 +69,12 @@ def iterate(table: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
         yield label, dict(zip(table.columns, values, strict=True))
 
 
-def is_nothing(value: Any) -> bool:
-    """Tell whether a value is missing."""
-    import pandas as pd
-
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
 def _number(value: Any) -> float | None:
-    return None if is_nothing(value) else float(value)
+    return None if is_missing(value) else float(value)
 
 
 def _make_span(low: Any, high: Any, form: Callable[[float], str]) -> Cell:
-    if is_nothing(low) or is_nothing(high):
+    if is_missing(low) or is_missing(high):
         return Cell((None, None), NOTHING)
     text = " to ".join(dict.fromkeys((form(low), form(high))))
     return Cell((float(low), float(high)), text)

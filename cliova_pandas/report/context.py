@@ -11,19 +11,21 @@ from cliova_pandas.report.document import Cell, Column, Paragraph
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
-from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import Codes, FrameColumns
-from cliova_pandas.stats.comparison import encode_tables, tabulate_changes
-from cliova_pandas.stats.counting import (
+from cliova_pandas.stats import (
+    encode_tables,
     is_part,
     is_verified_only,
     read_verdicts,
     refuse_verified_only,
+    summarize,
+    tabulate,
+    tabulate_changes,
 )
+from cliova_pandas.stats.bounces import bounce_range
+from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.summary import summarize, tabulate
 
 if TYPE_CHECKING:
     import pandas as pd

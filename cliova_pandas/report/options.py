@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import LocaleFormatter
-from cliova_pandas.stats.plans import THRESHOLDS
+from cliova_pandas.stats import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:

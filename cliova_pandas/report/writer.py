@@ -20,7 +20,7 @@ from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
-from cliova_pandas.stats.plans import THRESHOLDS
+from cliova_pandas.stats import THRESHOLDS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,20 +1,59 @@
 """Every number that any surface shows."""
 
 from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.comparison import changes, compare
-from cliova_pandas.stats.flags import flags, is_flagged
-from cliova_pandas.stats.grouping import group_keys
+from cliova_pandas.stats.breakdown import breakdown, tabulate
+from cliova_pandas.stats.changes import changes, encode_tables, tabulate_changes
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.comparison import compare
+from cliova_pandas.stats.counting import count_verdicts, read_verdicts
+from cliova_pandas.stats.denominator import (
+    describe_denominator,
+    is_part,
+    is_verified_only,
+    refuse_verified_only,
+)
+from cliova_pandas.stats.flags import find_flags, flags, is_flagged, tabulate_flags
+from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
+from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
+from cliova_pandas.stats.plans import THRESHOLDS
 from cliova_pandas.stats.reconciliation import reconcile
-from cliova_pandas.stats.summary import breakdown, summarize
+from cliova_pandas.stats.summary import summarize
+from cliova_pandas.stats.top_groups import pool_groups, read_pooled
+from cliova_pandas.stats.verdict_table import VerdictRow, tabulate_verdicts
 
 __all__ = [
+    "ENGLISH",
+    "NOTHING",
+    "SPECIAL_KEYS",
+    "THRESHOLDS",
+    "Formatter",
+    "FrameColumns",
+    "Grouping",
+    "VerdictRow",
     "bounce_range",
     "breakdown",
     "changes",
     "compare",
+    "count_verdicts",
+    "describe_denominator",
+    "encode_tables",
+    "find_flags",
     "flags",
+    "format_points",
+    "format_share",
     "group_keys",
     "is_flagged",
+    "is_part",
+    "is_verified_only",
+    "make_groupings",
+    "pool_groups",
+    "read_pooled",
+    "read_verdicts",
     "reconcile",
+    "refuse_verified_only",
     "summarize",
+    "tabulate",
+    "tabulate_changes",
+    "tabulate_flags",
+    "tabulate_verdicts",
 ]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
-from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import read_counts, read_overall, read_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -28,23 +29,6 @@ def describe_summary(summary: pd.DataFrame, write: Formatter = ENGLISH) -> str:
         share = float(known["share"].iloc[0])
         return f"Bar of a list: {denominator}, {write.share(share)}."
     return f"Bar of {denominator}: {_list_shares(summary['count'], write)}."
-
-
-def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count) -> str:
-    """Say what the shares of a summary are shares of.
-
-    Parameters
-    ----------
-    summary : pandas.DataFrame
-        What `cliova_pandas.summarize` returned.
-    write : callable
-        Writes a count.
-    """
-    about = summary.attrs["cliova"]
-    known = summary["count"].dropna()
-    if len(known) < len(VERDICTS):
-        return f"{write(int(known.iloc[0]))} of {write(about['n'])} verified"
-    return describe_rows(about["n"], unique=about["unique"], write=write)
 
 
 def describe_breakdown(table: pd.DataFrame, write: Formatter = ENGLISH) -> str:

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    find_jobs,
-    find_worst,
-    read_field,
-    read_verdicts,
-    refuse_verified_only,
-    tally,
-)
+from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.decision import describe_decision, write_ranges
+from cliova_pandas.stats.denominator import find_jobs, read_field, refuse_verified_only
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
 from cliova_pandas.verdicts import VERDICTS

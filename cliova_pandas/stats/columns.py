@@ -72,9 +72,7 @@ class FrameColumns:
             If there is no such column, or more than one.
         """
         for name in names:
-            if self.names.count(name) != 1:
-                what = f"{self.names.count(name)} columns" if name in self.names else "no column"
-                raise ConfigurationError(f"The frame has {what} {name!r}. {self._list_names()}")
+            self._check_column(name)
         return self._read(list(names), None)
 
     def count_rows(self) -> int:
@@ -127,8 +125,7 @@ class FrameColumns:
 
     def _find(self, role: Literal["email", "reason"], said: str | None) -> str | None:
         if said is not None:
-            if said not in self.names:
-                raise ConfigurationError(f"The frame has no column {said!r}. {self._list_names()}")
+            self._check_column(said)
             return said
         described: str | None = (self.described.get("columns") or {}).get(role)
         if described in self.names:
@@ -166,6 +163,12 @@ class FrameColumns:
         elif self._is_lazy:
             self._source = self._source.collect()
         self._is_lazy = False
+
+    def _check_column(self, name: str) -> None:
+        """Refuse a name that no column has, or more than one."""
+        if self.names.count(name) != 1:
+            what = f"{self.names.count(name)} columns" if name in self.names else "no column"
+            raise ConfigurationError(f"The frame has {what} {name!r}. {self._list_names()}")
 
     def _list_names(self) -> str:
         shown = ", ".join(map(repr, self.names[:_SHOWN]))
@@ -212,9 +215,18 @@ def as_text(column: pa.Array) -> pa.Array:
     return pa.array(texts, pa.large_string())
 
 
-def is_missing(value: object) -> bool:
-    """Tell whether a value of Python's types stands for nothing."""
-    return value is None or (isinstance(value, float) and np.isnan(value))
+def is_missing(value: Any) -> bool:
+    """Tell whether a value stands for nothing: None, NaN, NA or NaT.
+
+    >>> is_missing(float("nan")), is_missing(None), is_missing(""), is_missing([None])
+    (True, True, False, False)
+    """
+    import pandas as pd
+
+    # Most values are texts, and there are many.
+    if isinstance(value, str):
+        return False
+    return value is None or (bool(pd.api.types.is_scalar(value)) and bool(pd.isna(value)))
 
 
 def write_value(value: object) -> str:
@@ -275,7 +287,7 @@ def _from_pandas(column: Any) -> pa.Array:
         raise TypeError
     except (TypeError, ValueError, OverflowError, NotImplementedError):
         # Objects of several types, or text that is no Unicode.
-        texts = [None if pd.isna(value) is True else write_value(value) for value in column]
+        texts = [None if is_missing(value) else write_value(value) for value in column]
         return pa.array(texts, pa.large_string())
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, VerdictError
+from cliova_pandas.errors import Argument, VerdictError
 from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    from cliova_pandas.service.job import Job
+    pass
 
 _VERDICT_COLUMN: Final = Argument("verdict_column", ...)
 _VERDICT_MAP: Final = Argument("verdict_map", ...)
@@ -149,114 +148,3 @@ def find_worst_in_groups(
     is_last = np.ones(len(pairs), dtype=bool)
     is_last[:-1] = pairs[1:] != pairs[:-1]
     return pairs[is_last] % size, worst[is_last]
-
-
-def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
-    """Tell whether a frame holds only verified addresses: what is said, else what attrs say."""
-    if said is not None:
-        return said
-    described = table.described
-    return any(one.get("verified_only") for one in (described, *described.get("lists", ())))
-
-
-def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> None:
-    """Refuse to give numbers for which the other addresses would be needed.
-
-    Raises
-    ------
-    VerdictError
-        If the frame holds only verified addresses.
-    """
-    if is_verified_only(table, said):
-        raise VerdictError(
-            f"The frame holds only verified addresses, so its rows are no denominator for {what}: "
-            "the addresses that are not verified are missing. Read the list without verified_only; "
-            "summarize gives the headline of this one from the job's totals."
-        )
-
-
-def read_totals(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> tuple[int, int]:
-    """Return how many addresses the job counts as valid, and how many in all.
-
-    Parameters
-    ----------
-    table : FrameColumns
-        A frame of verified addresses.
-    job : Job or mapping, optional
-        What has ``total_emails`` and ``total_valid_emails``; else what attrs say of the job, or
-        of the jobs of several lists together.
-
-    Raises
-    ------
-    VerdictError
-        If the totals are not known, or are not those of this frame.
-    """
-    if job is None:
-        _refuse_part(table)
-    totals = [
-        (read_count(one, "total_valid_emails"), read_count(one, "total_emails"))
-        for one in find_jobs(table, job)
-    ]
-    known = [(valid, total) for valid, total in totals if valid is not None and total is not None]
-    if not totals or len(known) < len(totals):
-        raise VerdictError(
-            "The frame holds only verified addresses, so its rows are no denominator, and the "
-            "job's totals are not known. Pass job=client.status(list_id), or a mapping with "
-            "total_emails and total_valid_emails, or read the list without verified_only."
-        )
-    valid, total = (sum(numbers) for numbers in zip(*known, strict=True))
-    if not 0 <= valid <= total:
-        raise VerdictError(
-            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be. Pass "
-            "job=... with the right totals, or read the list without verified_only."
-        )
-    return valid, total
-
-
-def find_jobs(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> list[Any]:
-    """Return the job that is said, else those that attrs know; None where one is not known."""
-    if job is not None:
-        return [job]
-    return [one.get("job") for one in table.described.get("lists", (table.described,))]
-
-
-def read_field(job: Any, name: str) -> Any:
-    """Return a field of a job or of a mapping that describes one."""
-    return job.get(name) if isinstance(job, Mapping) else getattr(job, name, None)
-
-
-def read_count(job: Any, name: str) -> int | None:
-    """Return a count of a job; None where it is not known.
-
-    Raises
-    ------
-    ConfigurationError
-        If it is no whole number from 0 on.
-    """
-    found = read_field(job, name)
-    if found is None:
-        return None
-    try:
-        count = int(found)
-        is_count = count >= 0 and count == float(found) and not isinstance(found, bool)
-    except (TypeError, ValueError, OverflowError):
-        is_count = False
-    if not is_count:
-        raise ConfigurationError(f"{name} of the job must be a number from 0 on, not {found!r}.")
-    return count
-
-
-def is_part(table: FrameColumns) -> bool:
-    """Tell whether a frame has other rows than the result that attrs describe."""
-    whole = table.described.get("rows")
-    return whole is not None and table.count_rows() != whole
-
-
-def _refuse_part(table: FrameColumns) -> None:
-    if is_part(table):
-        rows, whole = table.count_rows(), table.described["rows"]
-        raise VerdictError(
-            f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
-            "job's totals are those of the whole list. Summarize the whole result, or read the "
-            "list without verified_only, or pass job=... with the totals of this part."
-        )

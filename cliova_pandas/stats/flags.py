@@ -13,13 +13,8 @@ import numpy.typing as npt
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    encode_addresses,
-    read_verdicts,
-    refuse_verified_only,
-    tally,
-)
+from cliova_pandas.stats.counting import count_addresses, encode_addresses, read_verdicts, tally
+from cliova_pandas.stats.denominator import refuse_verified_only
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
 

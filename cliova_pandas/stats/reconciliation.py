@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import (
-    find_jobs,
-    is_part,
-    is_verified_only,
-    read_count,
-    read_verdicts,
-)
+from cliova_pandas.stats.counting import read_verdicts
+from cliova_pandas.stats.denominator import find_jobs, is_part, is_verified_only, read_count
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -1,58 +1,25 @@
-"""Every number that any surface shows."""
+"""The four verdicts of a list: counts, shares, and how far these could be from the truth."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, VerdictError
-from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
-from cliova_pandas.stats.comparison import changes, compare, encode_tables, tabulate_changes
-from cliova_pandas.stats.counting import (
-    count_addresses,
-    count_verdicts,
-    find_worst,
-    find_worst_in_groups,
-    is_verified_only,
-    read_totals,
-    read_verdicts,
-    refuse_verified_only,
-    tally,
-    tally_groups,
-)
-from cliova_pandas.stats.flags import flags, is_flagged, tabulate_flags
-from cliova_pandas.stats.grouping import Grouping, group_keys, make_groupings
+from cliova_pandas.errors import VerdictError
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
+from cliova_pandas.stats.denominator import is_verified_only, read_totals
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.reconciliation import reconcile
-from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled
-from cliova_pandas.verdicts import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.service.job import Job
-
-__all__ = [
-    "bounce_range",
-    "breakdown",
-    "changes",
-    "compare",
-    "count_verdicts",
-    "encode_tables",
-    "flags",
-    "group_keys",
-    "is_flagged",
-    "reconcile",
-    "summarize",
-    "tabulate",
-    "tabulate_changes",
-    "tabulate_flags",
-]
 
 
 def summarize(
@@ -147,211 +114,3 @@ def summarize(
         "n": n, "denominator": denominator, "level": level, "unique": unique
     }  # fmt: skip
     return summary
-
-
-def breakdown(
-    frame: IntoFrame,
-    by: str | Sequence[str] = "domain",
-    *,
-    normalize: bool = False,
-    rate: Verdict = "invalid",
-    top: int | None = None,
-    min_n: int | None = None,
-    unique: bool = False,
-    level: float = 0.95,
-    email_column: str | None = None,
-    reason_column: str | None = None,
-    verified_only: bool | None = None,
-) -> pd.DataFrame:
-    """Count the verdicts of each group, with the rate of one of them.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
-    by : str or sequence of str, default "domain"
-        ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
-        the column that holds the reason, even if a column has that name. Any other name is a
-        column. Several give a group for each combination that occurs.
-    normalize : bool, default False
-        Whether the verdicts are shares of the group instead of counts.
-    rate : {"valid", "risky", "unknown", "invalid"}, default "invalid"
-        The verdict whose share the columns ``rate``, ``low`` and ``high`` show.
-    top : int, optional
-        How many of the largest groups to show; the rest is pooled in a last row, so that no row of
-        the frame is lost.
-    min_n : int, optional
-        Groups with fewer rows are marked in a column ``small``.
-    unique : bool, default False
-        Whether to count addresses instead of rows, as in `summarize`: each once in every group in
-        which it occurs, with the worst verdict it has there. So it counts in several groups if its
-        rows have different keys.
-    level : float, default 0.95
-        The confidence level of the interval.
-    email_column, reason_column : str, optional
-        The columns of the addresses and the reasons; without them, what attrs say, or the likely.
-    verified_only : bool, optional
-        Whether the frame holds only verified addresses; without it, what attrs say, which pandas
-        drops on a merge.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each group, the largest first, those of the same size by their keys. The index
-        (``str``; a ``MultiIndex`` for several keys) is called like the key. Columns: ``n``
-        (``int64``), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``; ``float64`` with
-        ``normalize``), ``rate``, ``low``, ``high`` (``float64``; the share of one verdict with its
-        Wilson score interval), ``small`` (``bool``, with ``min_n`` only).
-
-        Keys are texts. Domains are in lower case and Unicode (see
-        `cliova_pandas.stats.addresses.fold_domain`).
-        Rows without the key are the group ``(missing)``,
-        addresses without a domain ``(no domain)``, and the pooled tail is
-        ``other (k domains)``; a key that is really called so stands in quotes.
-
-        ``attrs["cliova"]`` has, of the whole frame as `summarize` counts it, ``n``,
-        ``denominator`` in words and ``counts`` (of each verdict); ``groups`` (how many, before
-        pooling), ``pooled`` (a ``label`` and its number of ``groups`` for each row that stands for
-        several, if any does), ``by``, ``rate``, ``level``, ``unique``.
-
-    Raises
-    ------
-    VerdictError
-        If the frame has no verdicts, or holds only verified addresses.
-    ConfigurationError
-        If there is no such key or verdict, or a number cannot be.
-
-    Examples
-    --------
-    >>> from cliova_pandas import read_cliova, sandbox
-    >>> with sandbox.serve() as service:
-    ...     df = read_cliova("list_12345", client=service.client(), cache=False)
-    >>> table = breakdown(df, by="provider", top=2)
-    >>> table[["n", "valid", "risky", "unknown", "invalid"]].sum().to_dict()
-    {'n': 2000, 'valid': 1500, 'risky': 114, 'unknown': 127, 'invalid': 259}
-    """
-    if rate not in VERDICTS:
-        raise ConfigurationError(
-            Argument("rate"), f" must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
-        )
-    for name, number in (("top", top), ("min_n", min_n)):
-        if number is not None:
-            check_whole(name, number)
-    table = FrameColumns(frame)
-    refuse_verified_only(table, verified_only, "a breakdown")
-    verdicts = read_verdicts(table)
-    keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
-    addresses = count_addresses(table, email_column)[0] if unique else None
-    return tabulate(
-        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
-    )
-
-
-def tabulate(
-    keys: list[Grouping],
-    verdicts: Codes,
-    addresses: Codes | None = None,
-    *,
-    normalize: bool = False,
-    rate: Verdict = "invalid",
-    top: int | None = None,
-    min_n: int | None = None,
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Count the verdicts of each group, from codes; what `breakdown` returns.
-
-    Parameters
-    ----------
-    keys : list of Grouping
-        What the rows are grouped by.
-    verdicts : numpy.ndarray of int64
-        The position of each row's verdict among the four.
-    addresses : numpy.ndarray of int64, optional
-        Which address each row holds, to count addresses; without it, rows are counted.
-    normalize, rate, top, min_n, level
-        As in `breakdown`, and checked there.
-    """
-    import pandas as pd
-
-    unique = addresses is not None
-    groups = stack_codes([key.codes for key in keys])
-    labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
-
-    found, pooled = len(counts), {}
-    names = [key.name for key in keys]
-    if top is not None and top < found:
-        rest = counts[top:].sum(axis=0)
-        if addresses is not None:
-            is_rest = ranks[groups] >= top
-            rest = tally(find_worst(verdicts[is_rest], addresses[is_rest]))
-        counts = np.vstack([counts[:top], rest])
-        tail = label_pooled(names, found - top)
-        pooled[tail] = found - top
-        ends = tail if isinstance(tail, tuple) else (tail,)
-        labels = [[*column[:top], end] for column, end in zip(labels, ends, strict=True)]
-    n = counts.sum(axis=1)
-    chosen = counts[:, VERDICTS.index(rate)]
-    low, high = wilson(chosen, n, level)
-    shown = counts / n[:, None] if normalize else counts
-    columns = {"n": n, **dict(zip(VERDICTS, shown.T, strict=True))}
-    columns |= {"rate": chosen / n, "low": low, "high": high}
-    if min_n is not None:
-        columns["small"] = n < min_n
-    texts = [pd.Index(column, dtype="str") for column in labels]
-    index = (
-        texts[0].rename(names[0])
-        if len(texts) == 1
-        else pd.MultiIndex.from_arrays(texts, names=names)
-    )
-    result = pd.DataFrame(columns, index=index)
-    overall = counts.sum(axis=0)
-    if addresses is not None:
-        overall = tally(find_worst(verdicts, addresses))
-    total = int(overall.sum())
-    result.attrs["cliova"] = {
-        "n": total,
-        "denominator": describe_rows(total, unique=unique),
-        "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
-        "groups": found,
-        **mark_pooled(pooled),
-        "by": names,
-        "rate": rate,
-        "level": level,
-        "unique": unique,
-    }
-    return result
-
-
-def _tally_sorted(
-    keys: list[Grouping], groups: Codes, verdicts: Codes, addresses: Codes | None
-) -> tuple[list[list[str]], Codes, Codes]:
-    """Return the labels of the groups that have rows, the largest first, and their counts.
-
-    Third comes the place of each group, by its code, among them.
-    """
-    size = int(groups.max(initial=-1)) + 1
-    if addresses is None:
-        counts = tally_groups(groups, verdicts, size)
-    else:
-        counts = tally_groups(*find_worst_in_groups(verdicts, addresses, groups, size), size)
-    # Any row of a group tells its keys.
-    member = np.zeros(size, dtype=np.int64)
-    member[groups] = np.arange(len(groups))
-    used = np.flatnonzero(counts.sum(axis=1))
-    positions = [key.codes[member[used]] for key in keys]
-    names = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
-    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1)))
-    labels = [
-        [key.labels[position] for position in column[order]]
-        for key, column in zip(keys, positions, strict=True)
-    ]
-    ranks = np.full(size, -1, dtype=np.int64)
-    ranks[used[order]] = np.arange(len(order))
-    return labels, counts[used][order], ranks
-
-
-def _rank(labels: list[str]) -> Codes:
-    """Return the position of each label when they are sorted."""
-    ranks = np.empty(len(labels), dtype=np.int64)
-    ranks[sorted(range(len(labels)), key=labels.__getitem__)] = np.arange(len(labels))
-    return ranks

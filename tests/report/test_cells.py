@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.report.cells import (
-    is_nothing,
     iterate,
     make_count,
     make_points,
@@ -24,6 +23,7 @@ from cliova_pandas.report.cells import (
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean, shorten
+from cliova_pandas.stats.columns import is_missing
 
 WRITE = LocaleFormatter("de")
 
@@ -64,7 +64,7 @@ def test_what_is_not_known_is_none_and_a_dash(nothing: Any) -> None:
     for cell in (make_count(WRITE, nothing), make_share(WRITE, np.nan), make_points(WRITE, np.nan)):
         assert (cell.value, cell.text) == (None, "–")
     assert make_share_span(WRITE, nothing, 0.5).value == (None, None)
-    assert is_nothing(nothing)
+    assert is_missing(nothing)
 
 
 def test_numbers_keep_their_precision_and_their_language() -> None:

@@ -17,13 +17,11 @@ from cliova_pandas.stats.counting import (
     count_verdicts,
     find_worst,
     find_worst_in_groups,
-    is_part,
-    is_verified_only,
     pick_worst,
-    read_count,
     tally,
     tally_groups,
 )
+from cliova_pandas.stats.denominator import is_part, is_verified_only, read_count
 from cliova_pandas.stats.nouns import describe_rows
 
 VERDICT_CODES = st.integers(0, 3)

@@ -25,9 +25,9 @@ from cliova_pandas.report.document import (
     Paragraph,
     Table,
 )
+from cliova_pandas.stats import compare
 from cliova_pandas.stats.alt_text import describe_comparison
 from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.summary import compare
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.cells import (
-    iterate,
     make_columns,
     make_count,
     make_share,
@@ -23,7 +22,8 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.report.privacy import mask
-from cliova_pandas.stats.alt_text import describe_denominator, describe_summary
+from cliova_pandas.stats import describe_denominator, tabulate_verdicts
+from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.bounces import find_validation
 from cliova_pandas.stats.decision import describe_decision
 from cliova_pandas.stats.nouns import count_noun
@@ -69,12 +69,12 @@ def tabulate_summary(
     write, known = context.formatter, summary["count"].notna().all()
     rows = [
         (
-            Cell(verdict, verdict),
-            make_count(write, row["count"]),
-            make_share(write, row["share"]),
-            make_share_span(write, row["low"], row["high"]),
+            Cell(row.verdict, row.verdict),
+            Cell(row.count, row.count_text),
+            Cell(row.share, row.share_text),
+            Cell((row.low, row.high), row.interval_text),
         )
-        for verdict, row in iterate(summary)
+        for row in tabulate_verdicts(summary, write)
     ]
     columns = make_columns(
         verdict=("Verdict", "verdict"), count=("Count", "count"), share=("Share", "share"),

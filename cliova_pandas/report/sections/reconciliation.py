@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cliova_pandas.report.cells import (
-    is_nothing,
     iterate,
     make_columns,
     make_count,
@@ -19,8 +18,9 @@ from cliova_pandas.report.document import (
     Paragraph,
     Table,
 )
+from cliova_pandas.stats import reconcile
+from cliova_pandas.stats.columns import is_missing
 from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.stats.summary import reconcile
 
 if TYPE_CHECKING:
     pass
@@ -34,7 +34,7 @@ def make_reconciliation(context: ReportContext) -> list[Block]:
             result.frame, verified_only=context.options.verified_only, job=context.options.job
         )
         for what, row in iterate(table):
-            agree = None if is_nothing(row["agrees"]) else bool(row["agrees"])
+            agree = None if is_missing(row["agrees"]) else bool(row["agrees"])
             agrees.append(agree)
             rows.append(
                 (
