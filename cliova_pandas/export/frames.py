@@ -99,7 +99,16 @@ def _write_safe_csv(frame: pd.DataFrame, path: str) -> None:
 
 
 def _write_json(frame: pd.DataFrame, path: str) -> None:
-    frame.to_json(path, orient="records", force_ascii=False, indent=1)
+    # pandas writes milliseconds if it is not told otherwise, and would cut what is finer.
+    is_fine = any(dtype.kind in "mM" and "ms" not in str(dtype) for dtype in frame.dtypes)
+    frame.to_json(
+        path,
+        orient="records",
+        force_ascii=False,
+        indent=1,
+        date_format="iso",
+        date_unit="ns" if is_fine else "ms",
+    )
 
 
 def _write_parquet(frame: pd.DataFrame, path: str) -> None:

@@ -150,6 +150,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         "output": request.output,
         "job": job.to_dict() if job else None,
         "rows": rows,
+        "part": origin.part.to_dict() if origin.part else None,
         "columns": {
             "email": final(roles.email),
             "verdict": final(roles.verdict),
@@ -168,15 +169,28 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     }
 
 
-def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFrame:
-    """Put the frames of several lists under each other, with the list of each row in front."""
+def stack_frames(
+    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = _LIST_ID
+) -> pd.DataFrame:
+    """Put frames under each other, with what each row is of in front.
+
+    Parameters
+    ----------
+    frames : list of pandas.DataFrame
+        The frames.
+    labels : sequence
+        For each frame the list or the file that it is of, or one for each of its rows.
+    column : str, default "list_id"
+        The name of the column in front. One of this name that the service sends is kept as
+        ``list_id_raw``.
+    """
     import pandas as pd
 
     described = [frame.attrs["cliova"] for frame in frames]
     named = []
-    for frame, list_id in zip(frames, list_ids, strict=True):
-        labelled = _put_aside(frame, _LIST_ID)
-        labelled.insert(0, _LIST_ID, pd.Series(list_id, index=frame.index, dtype="str"))
+    for frame, label in zip(frames, labels, strict=True):
+        labelled = _put_aside(frame, column)
+        labelled.insert(0, column, pd.Series(label, index=frame.index, dtype="str"))
         labelled.attrs = {}
         named.append(labelled)
     stacked = pd.concat(named, ignore_index=True)
@@ -197,6 +211,7 @@ def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFram
         "output": common("output"),
         "job": None,
         "rows": len(stacked),
+        "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
         "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},
         "verdict": {
