@@ -75,7 +75,8 @@ def _find_empty() -> Axes | None:
 
 def read_inks(ax: Axes) -> Inks:
     """Return the ink that can be read on an Axes, whatever style was on when they were made."""
-    # Through a transparent figure the page shows, and only the style's own ink tells of it.
+    # Where the figure is transparent, the page behind it shows. Its colour is not known; that a
+    # style writes in light letters tells that it is dark.
     page = find_text_colour(to_hex(ax.xaxis.label.get_color()))
     root = cast("Any", ax.figure).figure
     around = _lay_over(root.get_facecolor(), page)
@@ -136,11 +137,11 @@ def name_rows(
     return rows
 
 
-def say_empty(ax: Axes, inks: Inks) -> None:
+def say_empty(ax: Axes, inks: Inks, what: str = "no rows") -> None:
     """Say that there is nothing to show."""
     ax.set_yticks([])
     ax.text(
-        0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center",
+        0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
         color=inks.inside.faint, bbox={"facecolor": inks.inside.ground, "edgecolor": "none"},
         **PLAIN,
     )  # fmt: skip

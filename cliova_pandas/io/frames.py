@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.io.dtypes import ColumnForms, Dtype, check_dtype, choose_dtypes, to_frame
-from cliova_pandas.io.parsing import select_columns
+from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.verdicts import (
@@ -89,12 +89,7 @@ def make_plan(
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
-        missing = [name for name in asked if name not in profiles.names]
-        if missing:
-            raise ConfigurationError(
-                f"The result has no column {', '.join(map(repr, missing))}. It has: "
-                f"{', '.join(map(repr, profiles.names))}."
-            )
+        require_columns(asked, profiles.names)
     dtypes = choices.choose_dtypes(survey.forms, profiles.names)
     return FramePlan(profiles.names, columns, roles, dtypes)
 

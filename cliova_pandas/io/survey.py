@@ -28,6 +28,11 @@ class Survey:
     profiles: ColumnProfiles
     forms: ColumnForms
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.profiles.rows
+
 
 def survey_table(table: pa.Table) -> Survey:
     """Survey a result that is held as one table."""

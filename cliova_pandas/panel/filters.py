@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.stats import is_verified_only, read_verdicts, tabulate
+from cliova_pandas.stats import is_verified_only, mark_part, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
@@ -93,6 +93,7 @@ class FilteredResult:
         self._said = {"email_column": email_column, "reason_column": reason_column}
         table = FrameColumns(self.frame)
         self.is_verified_only = is_verified_only(table)
+        self._part = mark_part(table)
         self.email = _find_email(table, email_column)
         self.verdicts: Codes | None = None
         self.doubt: str | None = None
@@ -163,7 +164,10 @@ class FilteredResult:
         codes = self._require_verdicts()[mask]
         categories = pd.Index(VERDICTS, dtype="str")
         verdicts = pd.Categorical.from_codes(codes.astype(np.int8), categories=categories)
-        return pd.DataFrame({"verdict": verdicts})
+        frame = pd.DataFrame({"verdict": verdicts})
+        if self._part:
+            frame.attrs["cliova"] = dict(self._part)
+        return frame
 
     def tabulate(self, mask: Mask, by: str, **options: Any) -> pd.DataFrame:
         """Return the breakdown of some rows, as `cliova_pandas.breakdown` does of a frame.
@@ -184,7 +188,9 @@ class FilteredResult:
         """
         key = self.keys[by]
         part = Grouping(key.name, key.codes[mask], key.labels)
-        return tabulate([part], self._require_verdicts()[mask], **options)
+        table = tabulate([part], self._require_verdicts()[mask], **options)
+        table.attrs["cliova"] |= self._part
+        return table
 
     def _require_verdicts(self) -> Codes:
         if self.verdicts is None:
@@ -289,12 +295,14 @@ class FilteredResult:
         return isinstance(self.frame[self.email].dtype, pd.StringDtype)
 
 
-def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> list[tuple[str, int]]:
+def name_options(
+    filtered: FilteredResult, name: str, typed: str, most: int
+) -> list[tuple[str, int]]:
     """Return the largest groups that have what was typed in their name; those it begins go first.
 
     Parameters
     ----------
-    facets : Facets
+    filtered : FilteredResult
         The result.
     name : str
         The kind of filter.
@@ -304,7 +312,7 @@ def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> li
         How many to return.
     """
     wanted = typed.strip().lower()
-    found = [option for option in facets.count(name) if wanted in option[0].lower()]
+    found = [option for option in filtered.count(name) if wanted in option[0].lower()]
     return sorted(found, key=lambda one: not one[0].lower().startswith(wanted))[:most]
 
 
