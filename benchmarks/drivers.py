@@ -1,6 +1,6 @@
 """Drivers of a million rows, against a hand-written groupby; corrections of many domains.
 
-    python benchmarks/numbers.py [--rows 1000000] [--domains 50000] [--runs 5]
+    python benchmarks/drivers.py [--rows 1000000] [--domains 50000] [--runs 5]
 
 The sides take turns in one process, so that whatever else the machine does hits both. Shown is the
 median of the runs. The groupby of pandas only counts: rows and invalid ones of each value of the
