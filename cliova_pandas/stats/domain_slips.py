@@ -102,12 +102,13 @@ class SlipFinder:
         self._by_looks = _index(self._known, _read_by_looks)
         self._by_shape = _index((d for d in self._known if _is_coined(d)), _read_by_shape)
         self._endings: dict[str, list[str]] = {}
-        self._names: dict[tuple[str, str], list[str]] = {}
+        # By the first letter, which is seldom the wrong one, and then by ending.
+        self._names: dict[str, dict[str, list[str]]] = {}
         for domain in self._known:
             name, _, ending = domain.partition(".")
             self._endings.setdefault(name, []).append(ending)
             if len(name) >= _LEAST_NAME and (_is_coined(domain) or self._is_long(domain)):
-                self._names.setdefault((name[0], ending), []).append(name)
+                self._names.setdefault(name[0], {}).setdefault(ending, []).append(name)
 
     def _is_long(self, domain: str) -> bool:
         return domain in self._valid and len(domain.partition(".")[0]) >= _LONG_NAME
@@ -175,28 +176,43 @@ class SlipFinder:
         # The first letter is seldom the wrong one: J. J. Pollock and A. Zamora (1984), "Automatic
         # spelling correction in scientific and scholarly text", Communications of the ACM 27.
         for first in dict.fromkeys(name[:2]):
-            for known in self._names.get((first, ending), ()):
-                if self._is_slip_of(name, known, ending):
+            for known in _find_near(name, self._names.get(first, {}).get(ending, [])):
+                if _is_slip_of(name, known):
                     return _make(domain, f"{known}.{ending}", "letter")
         if ending.rpartition(".")[2] in _ENDINGS:
             return None
         # An ending that does not exist is a slip for sure, so that a second one is believed.
-        for (first, known_ending), names in self._names.items():
-            if first == name[0] and _count_slips(ending, known_ending, 1) == 1:
-                for known in names:
-                    if known in _COINED and self._is_slip_of(name, known, known_ending):
+        for known_ending, names in self._names.get(name[0], {}).items():
+            if _count_slips(ending, known_ending, 1) == 1:
+                for known in _find_near(name, names):
+                    if known in _COINED and _is_slip_of(name, known):
                         return _make(domain, f"{known}.{known_ending}", "letter")
         return None
 
-    def _is_slip_of(self, name: str, known: str, ending: str) -> bool:
-        if name[0] != known[0] and name[:2] != known[1::-1]:
-            return False
-        if _count_slips(name, known, 1) != 1:
-            return False
-        # firm1 and firm2 are two firms, and so are a firm and its plural.
-        is_numbered = _DIGITS.sub("", name) == _DIGITS.sub("", known)
-        is_plural = known not in _COINED and (f"{known}s" == name or f"{name}s" == known)
-        return not is_numbered and not is_plural
+
+def _is_slip_of(name: str, known: str) -> bool:
+    """Tell whether a name that is one slip from another is no name of its own."""
+    if name[0] != known[0] and name[:2] != known[1::-1]:
+        return False
+    # firm1 and firm2 are two firms, and so are a firm and its plural.
+    is_numbered = _DIGITS.sub("", name) == _DIGITS.sub("", known)
+    is_plural = known not in _COINED and (f"{known}s" == name or f"{name}s" == known)
+    return not is_numbered and not is_plural
+
+
+def _find_near(name: str, names: list[str]) -> list[str]:
+    """Return the names that are one slip away, in their order."""
+    if not names:
+        return []
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    near = extract(name, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return [known for known, distance, _ in sorted(near, key=_place) if distance == 1]
+
+
+def _place(found: tuple[str, float, int]) -> int:
+    return found[2]
 
 
 def _is_coined(domain: str) -> bool:
