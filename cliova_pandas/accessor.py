@@ -184,6 +184,21 @@ class CliovaAccessor:
             email_column=email_column, verified_only=verified_only,
         )  # fmt: skip
 
+    def suggest_corrections(
+        self, *, min_valid: int = 20, email_column: str | None = None
+    ) -> pd.DataFrame:
+        """Suggest the addresses that were meant; see `cliova_pandas.suggest_corrections`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["ann@gmial.com"], "verdict": ["invalid"]})
+        >>> df.cliova.suggest_corrections()["proposed"].tolist()
+        ['ann@gmail.com']
+        """
+        from cliova_pandas.stats import suggest_corrections
+
+        return suggest_corrections(self._frame, min_valid=min_valid, email_column=email_column)
+
     def reconcile(
         self,
         *,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.io.dtypes import Dtype
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -38,6 +39,7 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -64,6 +66,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    dtype : str or mapping, optional
+        ``str`` for all columns as the text that was sent, or a mapping of columns to types, such as
+        ``{"zip": str, "score": "Float32"}``, for some. Without it, the values decide; see below.
     layout : str, optional
         The name of the layout of the result, where it is not recognised by its columns; see
         `list_layouts`.
@@ -95,11 +100,15 @@ def read_cliova(
     -------
     pandas.DataFrame
         One row for each row of the result. The service's columns under their own names, in its
-        order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
-        as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
+        order; only empty fields and nulls are missing. A column is typed if all of its values have
+        one form: ``true`` and ``false`` (``boolean``), integers without leading zeros (``Int64``),
+        numbers (``Float64``), or ISO 8601 instants with a zone (``datetime64[ms, UTC]``, finer
+        where needed). All others, and those without values, are ``str``, with the values as sent.
+        CSV and JSON give the same types, and so do pieces. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
         sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
-        ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and what
+        the job counted.
 
     Warns
     -----
@@ -132,7 +141,7 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
@@ -158,6 +167,7 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -182,7 +192,9 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, layout, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, dtype, layout
+        As in `read_cliova`.
+    email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -215,7 +227,7 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
@@ -224,15 +236,15 @@ def iter_cliova(
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
             with open_result(retrieval, survey) as result:
-                profiles = result.examined
-                if not profiles.names:
+                found = result.examined
+                if not found.profiles.names:
                     frame, notes = read_one(retrieval, choices)
                     warn(notes)
                     yield frame
                     return
-                plan = make_plan(profiles, lambda: iter_tables(result.content), choices, retrieval)
+                plan = make_plan(found, lambda: iter_tables(result.content), choices, retrieval)
                 warn([*result.notes, *plan.roles.warnings])
-                attrs = make_attrs(plan, retrieval, profiles.rows)
+                attrs = make_attrs(plan, retrieval, found.profiles.rows)
                 tables = rechunk(iter_tables(result.content), plan.names, chunksize)
                 start = 0
                 for table in tables:

@@ -19,18 +19,25 @@ from cliova_pandas.errors import (
     Message,
 )
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
+from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.frames import (
+    ColumnChoices,
+    FramePlan,
+    make_attrs,
+    make_frame,
+    make_plan,
+)
 from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
 from cliova_pandas.io.parts import find_part
 from cliova_pandas.io.request import Retrieval
+from cliova_pandas.io.survey import Survey, survey_table, survey_tables
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
-from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +66,26 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
+    return _read_planned(retrieval, choices).make_frame()
+
+
+@dataclass(frozen=True)
+class _PlannedFrame:
+    """The table of one list, and how it becomes a frame."""
+
+    retrieval: Retrieval
+    table: pa.Table
+    survey: Survey
+    plan: FramePlan
+    notes: tuple[Message, ...]
+
+    def make_frame(self) -> FrameWithNotes:
+        attrs = make_attrs(self.plan, self.retrieval, self.table.num_rows)
+        notes = (*self.notes, *self.plan.roles.warnings)
+        return FrameWithNotes(make_frame(self.table, self.plan, attrs), notes)
+
+
+def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
     with open_result(retrieval, _read_whole) as result:
         table = result.examined.table
     if table.num_columns == 0:
@@ -71,9 +98,17 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     if part is not None and total is None:  # else that count decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
-    plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
-    attrs = make_attrs(plan, retrieval, table.num_rows)
-    return FrameWithNotes(make_frame(table, plan, attrs), (*notes, *plan.roles.warnings))
+    survey = survey_table(table)
+    plan = make_plan(survey, lambda: [table], choices, retrieval)
+    return _PlannedFrame(retrieval, table, survey, plan, tuple(notes))
+
+
+def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+    """Give the columns of several lists the types that the values of all of them have."""
+    forms = ColumnForms.join(each.survey.forms for each in planned)
+    names = dict.fromkeys(name for each in planned for name in each.plan.names)
+    dtypes = choices.choose_dtypes(forms, names)
+    return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
 
 
 def read_side_by_side(
@@ -86,18 +121,19 @@ def read_side_by_side(
         stack.callback(client.cancel.remove_callback, token.cancel)
         pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
         futures = [
-            pool.submit(read_one, replace(retrieval, client=own), choices)
+            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
             for retrieval in retrievals
         ]
         try:
             for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                 future.result()  # raises the first failure, while the others still go on
-            return [future.result() for future in futures]
+            planned = [future.result() for future in futures]
         except BaseException:
             # Ctrl-C reaches this thread alone, and the pool waits for the others.
             token.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)
@@ -140,9 +176,9 @@ def _read_whole(content: ResultBytes) -> _WholeTable:
     return _WholeTable(read_table(content))
 
 
-def survey(content: ResultBytes) -> ColumnProfiles:
+def survey(content: ResultBytes) -> Survey:
     """Read a result to its end without holding it."""
-    return gather_evidence(iter_tables(content))
+    return survey_tables(iter_tables(content))
 
 
 def _find_kept(
