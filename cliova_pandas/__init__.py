@@ -35,10 +35,12 @@ from cliova_pandas.stats import (
     breakdown,
     changes,
     compare,
+    find_drivers,
     flags,
     group_keys,
     is_flagged,
     reconcile,
+    suggest_corrections,
     summarize,
 )
 from cliova_pandas.verdicts import VERDICTS, Layout, list_layouts, register_layout
@@ -49,10 +51,11 @@ if TYPE_CHECKING:
         describe,
         plot_breakdown,
         plot_comparison,
+        plot_drivers,
         plot_rates,
         plot_verdicts,
     )
-    from cliova_pandas.export import export_lists
+    from cliova_pandas.export import export_corrections, export_lists
     from cliova_pandas.panel import Panel
     from cliova_pandas.report import write_report
 
@@ -85,7 +88,9 @@ __all__ = [
     "compare",
     "describe",
     "download_cliova",
+    "export_corrections",
     "export_lists",
+    "find_drivers",
     "flags",
     "group_keys",
     "is_flagged",
@@ -93,6 +98,7 @@ __all__ = [
     "list_layouts",
     "plot_breakdown",
     "plot_comparison",
+    "plot_drivers",
     "plot_rates",
     "plot_verdicts",
     "read_cliova",
@@ -101,6 +107,7 @@ __all__ = [
     "register",
     "register_layout",
     "sandbox",
+    "suggest_corrections",
     "summarize",
     "unregister",
     "write_report",
@@ -110,9 +117,11 @@ __all__ = [
 _LATE = {
     "Panel": "panel",
     "describe": "charts",
+    "export_corrections": "export",
     "export_lists": "export",
     "plot_breakdown": "charts",
     "plot_comparison": "charts",
+    "plot_drivers": "charts",
     "plot_rates": "charts",
     "plot_verdicts": "charts",
     "write_report": "report",

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from cliova_pandas.wording import Argument, Hint, Message, Part, read_message
+from cliova_pandas.wording import Advice, Argument, Hint, Message, Part, read_message
 
 __all__ = [
+    "Advice",
     "Argument",
     "AuthenticationError",
     "CliovaError",
@@ -27,6 +28,7 @@ __all__ = [
     "ResultFormatError",
     "ServiceError",
     "VerdictError",
+    "add_to",
     "read_message",
     "warn",
 ]
@@ -71,7 +73,7 @@ class CliovaWarning(UserWarning):
 
     >>> import io, warnings
     >>> from cliova_pandas import read_cliova_file
-    >>> saved = io.StringIO("email,status\na@x.org,valid\nb@x.org,purple\n")
+    >>> saved = io.StringIO("email,status\na@x.org,deliverable\nb@x.org,purple\n")
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("error", CliovaWarning)
     ...     try:
@@ -131,7 +133,17 @@ class CliovaError(Exception):
 
     @property
     def argument(self) -> str | None:
-        """The name of the argument that would help, or that is wrong, where there is one."""
+        """The name of the argument that would help, or that is wrong, where there is one.
+
+        Examples
+        --------
+        >>> from cliova_pandas import CliovaClient
+        >>> try:
+        ...     CliovaClient("a-key", max_retries=-1)
+        ... except CliovaError as error:
+        ...     error.argument
+        'max_retries'
+        """
         return next((argument.name for argument in read_message(self).arguments), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -144,6 +156,11 @@ def _rebuild(kind: type[CliovaError], args: tuple[Any, ...], state: dict[str, An
     error.args = args  # OSError.__new__ leaves them to __init__
     error.__dict__.update(state)
     return error
+
+
+def add_to(error: CliovaError, *parts: Part) -> None:
+    """Let an error say more, behind what it says already."""
+    error.args = (Message(read_message(error), *parts),)
 
 
 class ConfigurationError(CliovaError, ValueError):

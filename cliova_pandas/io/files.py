@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Message, warn
+from cliova_pandas.io.dtypes import ColumnForms, Dtype
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -24,9 +25,9 @@ from cliova_pandas.io.parts import Part, find_part, join_parts
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import FrameWithNotes
 from cliova_pandas.io.saved import Saved, SavedResults, open_saved
+from cliova_pandas.io.survey import survey_table
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.urls import Output
-from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,7 @@ def read_cliova_file(
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -61,7 +63,7 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, layout, email_column, verdict_column, reason_column, verdict_map
+    columns, dtype, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     encoding : str, optional
         What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
@@ -96,7 +98,7 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
     with open_saved(path_or_buffer, encoding) as saved:
         frame, notes = _read_files(saved, choices, verified_only=verified_only)
@@ -133,6 +135,7 @@ class _File:
     table: pa.Table
     has_envelope: bool
     part: Part | None
+    notes: list[Message]
 
     @property
     def name_inside(self) -> str:
@@ -147,18 +150,25 @@ def _read_files(
     request = Request(verified_only, "csv", cache=False, refresh=False, progress=False)
     files = list(_read(saved, is_verified_only=verified_only))
     files, notes = _leave_out_repeated(files)
-    notes = [*saved.notes, *notes]
+    notes = [*saved.notes, *notes, *(note for file in files for note in file.notes)]
     part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
     if part is not None:
         what = files[0].name if len(files) == 1 else "What was read"
         notes.append(part.warn(what))
     is_labelled = saved.is_several or len(files) > 1
     frames, labels, places = [], [], []
-    for group in _group(files):
+    groups = _group(files)
+    tables = [_join([file.table for file in group]) for group in groups]
+    surveys = [survey_table(table) for table in tables]
+    forms = ColumnForms.join(survey.forms for survey in surveys)
+    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    dtypes = choices.choose_dtypes(forms, names)
+    for group, table, survey in zip(groups, tables, surveys, strict=True):
         outputs = {file.output for file in group}
         origin = Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
-        table = _join([file.table for file in group])
-        plan = make_plan(examine_table(table), functools.partial(_list_one, table), choices, origin)
+        listed = functools.partial(_list_one, table)
+        plan = make_plan(survey, listed, replace(choices, dtype=str), origin)
+        plan = replace(plan, dtypes=dtypes)
         notes += [note for note in plan.roles.warnings if note not in notes]
         attrs = make_attrs(plan, origin, table.num_rows)
         if len(outputs) > 1:
@@ -186,7 +196,9 @@ def _read(saved: SavedResults, *, is_verified_only: bool) -> Iterator[_File]:
         envelope = read_envelope(table)
         part = find_part(envelope, table.num_rows, is_verified_only=is_verified_only)
         name = member.content.name
-        yield _File(member.label, given, name, output, table, bool(envelope), part)
+        yield _File(
+            member.label, given, name, output, table, bool(envelope), part, member.content.notes
+        )
 
 
 def _leave_out_repeated(files: list[_File]) -> tuple[list[_File], list[Message]]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.io.parsing import select_columns, to_frame
+from cliova_pandas.io.dtypes import ColumnForms, Dtype, check_dtype, choose_dtypes, to_frame
+from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
+from cliova_pandas.io.survey import Survey
 from cliova_pandas.verdicts import (
-    ColumnProfiles,
     ColumnRoles,
     PairCounter,
     classify,
@@ -37,12 +38,18 @@ class ColumnChoices:
     reason: str | None = None
     verdict_map: Mapping[Any, str] | None = None
     layout: str | None = None
+    dtype: Dtype = None
 
     def __post_init__(self) -> None:
+        check_dtype(self.dtype)
         if isinstance(self.columns, str):
             raise ConfigurationError(
                 Argument("columns"), f" must be a list of names, such as [{self.columns!r}]."
             )
+
+    def choose_dtypes(self, forms: ColumnForms, names: Iterable[str]) -> dict[str, Any]:
+        """Return the dtype of each column that is not to be text; see `dtypes`."""
+        return choose_dtypes(forms, names, self.dtype)
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,17 @@ class FramePlan:
     names: tuple[str, ...]
     columns: tuple[str, ...]
     roles: ColumnRoles
+    dtypes: Mapping[str, Any]
 
 
 def make_plan(
-    profiles: ColumnProfiles,
+    survey: Survey,
     tables: Callable[[], Iterable[pa.Table]],
     choices: ColumnChoices,
     origin: Origin,
 ) -> FramePlan:
     """Decide how the tables of a result become frames."""
+    profiles = survey.profiles
     roles = detect_columns(
         profiles,
         PairCounter(tables),
@@ -80,13 +89,9 @@ def make_plan(
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
-        missing = [name for name in asked if name not in profiles.names]
-        if missing:
-            raise ConfigurationError(
-                f"The result has no column {', '.join(map(repr, missing))}. It has: "
-                f"{', '.join(map(repr, profiles.names))}."
-            )
-    return FramePlan(profiles.names, columns, roles)
+        require_columns(asked, profiles.names)
+    dtypes = choices.choose_dtypes(survey.forms, profiles.names)
+    return FramePlan(profiles.names, columns, roles, dtypes)
 
 
 def make_frame(
@@ -98,7 +103,8 @@ def make_frame(
     rows = table.num_rows
     column = plan.roles.verdict
     verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
-    frame = to_frame(select_columns(table, plan.columns))
+    dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
+    frame = to_frame(select_columns(table, plan.columns), dtypes)
     frame.index = pd.RangeIndex(start, start + rows)
     frame = _put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
@@ -144,6 +150,9 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "email": final(roles.email),
             "verdict": final(roles.verdict),
             "reason": final(roles.reason),
+        },
+        "dtypes": {
+            final(name): str(plan.dtypes[name]) for name in plan.columns if name in plan.dtypes
         },
         "verdict": {
             "why": roles.why,
@@ -199,6 +208,7 @@ def stack_frames(
         "rows": len(stacked),
         "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
+        "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},
         "verdict": {
             "why": common("verdict", "why"),
             "words": {k: v for one in described for k, v in one["verdict"]["words"].items()},

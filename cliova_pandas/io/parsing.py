@@ -1,10 +1,9 @@
-"""The bytes of a result, CSV or JSON, as a table under one dtype policy.
+"""The bytes of a result, CSV or JSON, as a table of text.
 
-Every column that the service sends is text (pandas' ``str``), as it was sent. Nothing is inferred:
-a column's type would then depend on its values, so that an empty result, a chunk, or the CSV and
-the JSON of one result would differ, and ``007`` or ``1e5`` in a name would be lost. A JSON number
-or boolean is the text that stands in the JSON, which is what a CSV says. Only an empty CSV field, a
-JSON null and, because a CSV cannot tell them apart, an empty JSON text are missing.
+Every column that the service sends is text as it was sent; `dtypes` decides, over the whole result,
+which of them have another type. A JSON number or boolean is the text that stands in the JSON, which
+is what a CSV says. Only an empty CSV field, a JSON null and, because a CSV cannot tell them apart,
+an empty JSON text are missing.
 """
 
 from __future__ import annotations
@@ -20,11 +19,10 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.io.json_shapes import ENVELOPE
-from cliova_pandas.service import responses as answers
+from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 
@@ -79,16 +77,6 @@ def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     return _choose_reader(source).iter_tables(source)
 
 
-def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table of text as a frame of ``str`` columns."""
-    import pandas as pd
-
-    if table.num_columns == 0:
-        return pd.DataFrame(index=pd.RangeIndex(table.num_rows))
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
-
-
 def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     """Return some columns of a table, or say which there are.
 
@@ -97,13 +85,24 @@ def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     ConfigurationError
         If one is not there.
     """
-    missing = [name for name in columns if name not in table.column_names]
+    require_columns(columns, table.column_names)
+    return table.select(list(columns))
+
+
+def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Say which columns there are, unless those that are wanted are among them.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is not there.
+    """
+    missing = [name for name in wanted if name not in names]
     if missing:
         raise ConfigurationError(
             f"The result has no column {', '.join(map(repr, missing))}. It has: "
-            f"{', '.join(map(repr, table.column_names))}."
+            f"{', '.join(map(repr, names))}."
         )
-    return table.select(list(columns))
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:
@@ -121,11 +120,9 @@ def _refuse_other_things(head: bytes, source: ResultBytes) -> None:
         raise IncompleteDownloadError(
             f"{source.name} is empty: there is not even a header.", list_id=source.list_id
         )
-    if answers.is_html(head):
-        raise ServiceError(
-            f"{source.name} is not a result but {answers.find_message(head) or 'a page'}.",
-            list_id=source.list_id,
-        )
+    if said := find_refusal(head, is_whole=len(head) < _HEAD):
+        what = "not a result but" if is_html(head) else "an error in place of a result:"
+        raise ServiceError(f"{source.name} is {what} {end_sentence(said)}", list_id=source.list_id)
     if len(head) > 3 and (head[:4:2] == b"\0\0" or head[1:4:2] == b"\0\0"):
         raise ResultFormatError(
             f"{source.name} is in UTF-16, not CSV or JSON in UTF-8.",

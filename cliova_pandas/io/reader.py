@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.io.dtypes import Dtype
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -20,15 +20,10 @@ from cliova_pandas.io.frames import (
     rechunk,
     stack_frames,
 )
+from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.parsing import iter_tables
-from cliova_pandas.io.request import Request
-from cliova_pandas.io.retrieve import (
-    begin_retrieval,
-    open_result,
-    read_one,
-    read_side_by_side,
-    survey,
-)
+from cliova_pandas.io.request import Request, check_list_ids
+from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side, survey
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.spool import open_complete
@@ -44,12 +39,14 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -69,6 +66,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    dtype : str or mapping, optional
+        ``str`` for all columns as the text that was sent, or a mapping of columns to types, such as
+        ``{"zip": str, "score": "Float32"}``, for some. Without it, the values decide; see below.
     layout : str, optional
         The name of the layout of the result, where it is not recognised by its columns; see
         `list_layouts`.
@@ -79,6 +79,10 @@ def read_cliova(
         before the words that the package knows; case, spaces and hyphens do not matter.
     wait : bool or float, default False
         Wait for a job that is not finished: True as long as it takes, a number for so many seconds.
+    check_job : bool, default True
+        Ask for the state of the job first, to know that it is finished and how many rows there
+        should be. Where the service does not tell it, the result comes with a warning. False does
+        not ask: nothing is counted, waited for or kept.
     cache : bool, default True
         Keep the result on disk, for this user alone, and use what is kept. A kept result is never
         used once the job has changed.
@@ -96,17 +100,22 @@ def read_cliova(
     -------
     pandas.DataFrame
         One row for each row of the result. The service's columns under their own names, in its
-        order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
-        as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
+        order; only empty fields and nulls are missing. A column is typed if all of its values have
+        one form: ``true`` and ``false`` (``boolean``), integers without leading zeros (``Int64``),
+        numbers (``Float64``), or ISO 8601 instants with a zone (``datetime64[ms, UTC]``, finer
+        where needed). All others, and those without values, are ``str``, with the values as sent.
+        CSV and JSON give the same types, and so do pieces. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
         sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
-        ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and what
+        the job counted.
 
     Warns
     -----
     CliovaWarning
         If words are not understood (they count as ``unknown``), if no column can be trusted to be
-        the verdict (all of ``verdict`` is then missing), or if the job's counts disagree.
+        the verdict (all of ``verdict`` is then missing), if the service does not tell the job, or
+        if the job's counts disagree.
 
     Raises
     ------
@@ -132,10 +141,10 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
-    request = Request(verified_only, output, cache, refresh, progress)
-    list_ids = _check_list_ids(list_id)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
+    list_ids = check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
@@ -158,12 +167,14 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -181,9 +192,11 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, layout, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, dtype, layout
         As in `read_cliova`.
-    wait, cache, refresh, progress, api_key, client
+    email_column, verdict_column, reason_column, verdict_map
+        As in `read_cliova`.
+    wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
 
     Yields
@@ -214,22 +227,24 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
     )
-    request = Request(verified_only, output, cache, refresh, progress)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
             with open_result(retrieval, survey) as result:
-                profiles = result.examined
-                if not profiles.names:
-                    yield read_one(retrieval, choices).frame
+                found = result.examined
+                if not found.profiles.names:
+                    frame, notes = read_one(retrieval, choices)
+                    warn(notes)
+                    yield frame
                     return
-                plan = make_plan(profiles, lambda: iter_tables(result.content), choices, retrieval)
+                plan = make_plan(found, lambda: iter_tables(result.content), choices, retrieval)
                 warn([*result.notes, *plan.roles.warnings])
-                attrs = make_attrs(plan, retrieval, profiles.rows)
+                attrs = make_attrs(plan, retrieval, found.profiles.rows)
                 tables = rechunk(iter_tables(result.content), plan.names, chunksize)
                 start = 0
                 for table in tables:
@@ -246,6 +261,7 @@ def download_cliova(
     *,
     output: Output = "csv",
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -262,7 +278,7 @@ def download_cliova(
         The file, or a folder. Without it, or in a folder, it is called
         ``validation_results_{list_id}.{output}``. A file of that name is replaced when the new one
         is complete.
-    verified_only, output, wait, cache, refresh, progress, api_key, client
+    verified_only, output, wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
 
     Returns
@@ -286,7 +302,7 @@ def download_cliova(
     """
     if not isinstance(list_id, str):
         raise ConfigurationError(f"download_cliova saves one list at a time, not {list_id!r}.")
-    request = Request(verified_only, output, cache, refresh, progress)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
     target = Path(path).expanduser() if path is not None else Path()
     if target.is_dir():
@@ -305,22 +321,6 @@ def download_cliova(
             shutil.copyfileobj(downloaded, file, 1 << 20)
     warn(result.notes)
     return target
-
-
-def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
-    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
-        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
-    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
-    if not list_ids:
-        raise ConfigurationError("No list id was given.")
-    for one in list_ids:
-        quote_list_id(one)
-    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
-    if repeated:
-        raise ConfigurationError(
-            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
-        )
-    return list_ids
 
 
 @contextmanager

@@ -9,61 +9,52 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from cliova_pandas.errors import (
     Argument,
     CliovaError,
-    ConfigurationError,
     Hint,
     IncompleteDownloadError,
     Message,
 )
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
+from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.frames import (
+    ColumnChoices,
+    FramePlan,
+    make_attrs,
+    make_frame,
+    make_plan,
+)
+from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
 from cliova_pandas.io.parts import find_part
-from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.request import Retrieval
+from cliova_pandas.io.survey import Survey, survey_table, survey_tables
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
-from cliova_pandas.service.waiting import require_finished
-from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+
+class _Counted(Protocol):
+    """What came of examining a result, which knows how many rows that has."""
+
+    @property
+    def rows(self) -> int: ...
+
+
 T = TypeVar("T")
-Examined = TypeVar("Examined", "pa.Table", ColumnProfiles)
+Examined = TypeVar("Examined", bound=_Counted)
 
 _MOST_AT_ONCE: Final = 4
-
-
-def begin_retrieval(
-    client: CliovaClient, request: Request, list_id: str, wait: bool | float
-) -> Retrieval:
-    """Ask for the job of a list, waiting for it if the caller wants to, and begin with it.
-
-    Raises
-    ------
-    ConfigurationError
-        If ``wait`` is neither a flag nor seconds; nothing is sent.
-    JobNotFinishedError, JobFailedError
-        If there is no result (yet).
-    """
-    if not isinstance(wait, int | float) or not wait >= 0:
-        raise ConfigurationError(
-            Argument("wait"), f" must be True, False or seconds, not {wait!r}."
-        )
-    job, waited = client.status(list_id), None
-    if wait is not False and not job.is_finished and not job.is_failed:
-        timeout = None if wait is True else float(wait)
-        job, waited = client.follow(list_id, timeout, request.progress)
-    require_finished(job, list_id, waited=waited)
-    return Retrieval(request, list_id, job, client)
 
 
 class FrameWithNotes(NamedTuple):
@@ -75,20 +66,49 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
-    with open_result(retrieval, read_table) as result:
-        table = result.examined
+    return _read_planned(retrieval, choices).make_frame()
+
+
+@dataclass(frozen=True)
+class _PlannedFrame:
+    """The table of one list, and how it becomes a frame."""
+
+    retrieval: Retrieval
+    table: pa.Table
+    survey: Survey
+    plan: FramePlan
+    notes: tuple[Message, ...]
+
+    def make_frame(self) -> FrameWithNotes:
+        attrs = make_attrs(self.plan, self.retrieval, self.table.num_rows)
+        notes = (*self.notes, *self.plan.roles.warnings)
+        return FrameWithNotes(make_frame(self.table, self.plan, attrs), notes)
+
+
+def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
+    with open_result(retrieval, _read_whole) as result:
+        table = result.examined.table
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
     notes = list(result.notes)
     part = find_part(
         read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
     )
-    if part is not None and retrieval.job.total_emails is None:  # else that count decides
+    total = retrieval.job.total_emails if retrieval.job else None
+    if part is not None and total is None:  # else that count decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
-    plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
-    attrs = make_attrs(plan, retrieval, table.num_rows)
-    return FrameWithNotes(make_frame(table, plan, attrs), (*notes, *plan.roles.warnings))
+    survey = survey_table(table)
+    plan = make_plan(survey, lambda: [table], choices, retrieval)
+    return _PlannedFrame(retrieval, table, survey, plan, tuple(notes))
+
+
+def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+    """Give the columns of several lists the types that the values of all of them have."""
+    forms = ColumnForms.join(each.survey.forms for each in planned)
+    names = dict.fromkeys(name for each in planned for name in each.plan.names)
+    dtypes = choices.choose_dtypes(forms, names)
+    return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
 
 
 def read_side_by_side(
@@ -101,18 +121,19 @@ def read_side_by_side(
         stack.callback(client.cancel.remove_callback, token.cancel)
         pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
         futures = [
-            pool.submit(read_one, replace(retrieval, client=own), choices)
+            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
             for retrieval in retrievals
         ]
         try:
             for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                 future.result()  # raises the first failure, while the others still go on
-            return [future.result() for future in futures]
+            planned = [future.result() for future in futures]
         except BaseException:
             # Ctrl-C reaches this thread alone, and the pool waits for the others.
             token.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)
@@ -140,9 +161,24 @@ def open_result(
         yield kept if kept is not None else _download(stack, retrieval, key, examine)
 
 
-def survey(content: ResultBytes) -> ColumnProfiles:
+@dataclass(frozen=True)
+class _WholeTable:
+    """A result that is held as a whole."""
+
+    table: pa.Table
+
+    @property
+    def rows(self) -> int:
+        return int(self.table.num_rows)
+
+
+def _read_whole(content: ResultBytes) -> _WholeTable:
+    return _WholeTable(read_table(content))
+
+
+def survey(content: ResultBytes) -> Survey:
     """Read a result to its end without holding it."""
-    return gather_evidence(iter_tables(content))
+    return survey_tables(iter_tables(content))
 
 
 def _find_kept(
@@ -161,7 +197,8 @@ def _find_kept(
         name = f"The kept result of {retrieval.list_id!r}"
         content = ResultBytes(spool, name, retrieval.list_id)
         examined = examine(content)
-        notes = _check_rows(retrieval, examined, is_proven=True)
+        notes = _read_notes(retrieval, content)
+        notes += _check_rows(retrieval, examined, is_proven=True)
         return RetrievedResult(content, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
@@ -214,15 +251,16 @@ def _download(
     examine: Callable[[ResultBytes], Examined],
 ) -> RetrievedResult[Examined]:
     """Download a result to the first place that takes it, and keep it where it can be kept."""
-    notes: list[Message] = []
+    notes = list(retrieval.notes)
     for place in _list_places(key):
         try:
             file = place.open_new()
             stack.callback(_discard, file)
             spool = Spool(file, retrieval.client.cancel)
-            received, examined = _fetch(retrieval, spool, examine)
+            received, examined, found = _fetch(retrieval, spool, examine)
             break
-        except CliovaError:
+        except CliovaError as error:
+            add_refusal(error, retrieval)
             raise  # some of them are an OSError too, and none is one of the place
         except OSError as error:
             stack.close()  # now, not at the end: the disk may be full of it
@@ -235,7 +273,7 @@ def _download(
                 )
             )
     retrieval.client.cancel.check()  # before it is kept
-    notes += _check_rows(retrieval, examined, is_proven=received.is_proven)
+    notes += [*found, *_check_rows(retrieval, examined, is_proven=received.is_proven)]
     if place.keep is not None:
         try:
             path = place.keep(file, received.digest)
@@ -254,19 +292,34 @@ def _download(
 
 def _fetch(
     retrieval: Retrieval, spool: Spool, examine: Callable[[ResultBytes], Examined]
-) -> tuple[Received, Examined]:
+) -> tuple[Received, Examined, list[Message]]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
+
+    def confirm(found: Examined | None, by: Received) -> None:
+        if found is not None:
+            _check_rows(retrieval, found, is_proven=by.is_proven)
+
+    contents: list[ResultBytes] = []
+
+    def remember(content: ResultBytes) -> Examined:
+        contents.append(content)
+        return examine(content)
+
     received, examined = retrieval.client.fetch(
         retrieval.list_id,
         spool,
         retrieval.request.verified_only,
         output=retrieval.request.output,
         progress=retrieval.request.progress,
-        examine=examine,
-        confirm=lambda found, by: _check_rows(retrieval, found, is_proven=by.is_proven),
+        examine=remember,
+        confirm=confirm,
     )
     assert examined is not None  # noqa: S101 - fetch returns what examine returned
-    return received, examined
+    return received, examined, _read_notes(retrieval, contents[-1])
+
+
+def _read_notes(retrieval: Retrieval, content: ResultBytes) -> list[Message]:
+    return [retrieval.client.reader.redact_message(note) for note in content.notes]
 
 
 def _open_temporary() -> BinaryIO:
@@ -283,7 +336,8 @@ def _discard(file: BinaryIO) -> None:
 
 def _make_key(retrieval: Retrieval) -> ResultKey | None:
     """Return what to keep the result under; None if it should not, or nothing tells its state."""
-    request, updated_at = retrieval.request, retrieval.job.raw.get("updatedAt")
+    request = retrieval.request
+    updated_at = retrieval.job.raw.get("updatedAt") if retrieval.job else None
     if not request.cache or not isinstance(updated_at, str) or not updated_at:
         return None
     return ResultKey(
@@ -295,12 +349,10 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
     )
 
 
-def _check_rows(
-    retrieval: Retrieval, examined: pa.Table | ColumnProfiles, *, is_proven: bool
-) -> list[Message]:
+def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) -> list[Message]:
     """Compare the rows with the job's count; return what to warn of."""
-    request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
-    rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
+    request, list_id, rows = retrieval.request, retrieval.list_id, examined.rows
+    job = retrieval.job or Job()
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
