@@ -11,7 +11,12 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.decision import describe_decision, write_ranges
-from cliova_pandas.stats.denominator import find_jobs, read_field, refuse_verified_only
+from cliova_pandas.stats.denominator import (
+    find_jobs,
+    open_counted,
+    read_field,
+    refuse_verified_only,
+)
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
 from cliova_pandas.verdicts import VERDICTS
@@ -109,7 +114,7 @@ def bounce_range(
 
     now = datetime.now(UTC) if now is None else now
     _check(thresholds, now)
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
     if unique:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
+from cliova_pandas.stats.columns import Codes, stack_codes
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -17,7 +17,7 @@ from cliova_pandas.stats.counting import (
     tally,
     tally_groups,
 )
-from cliova_pandas.stats.denominator import refuse_verified_only
+from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
@@ -117,7 +117,7 @@ def breakdown(
     for name, number in (("top", top), ("min_n", min_n)):
         if number is not None:
             check_whole(name, number)
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)

@@ -1,19 +1,77 @@
-"""Which rows a share is a share of: those of a frame, or those that its job counts."""
+"""Which rows a share is a share of: those with an address, or those that the job counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.columns import FrameColumns, Mask, as_text
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.address_rows import ADDRESS, OPEN, sort_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.service.job import Job
+
+
+def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
+    """Return the columns of a frame, of the rows that hold an address.
+
+    The reader leaves the verdict of a row without an address missing, so that it can be told from
+    an address whose verdict is missing, also where attrs are lost: a row is left out if it has no
+    verdict, and its cell of the address holds none. Everything else counts, and where it has no
+    verdict, `cliova_pandas.stats.counting.read_verdicts` refuses to give a number.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result, of any library that `FrameColumns` takes.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+    """
+    return keep_addresses(FrameColumns(frame), email_column)
+
+
+def keep_addresses(table: FrameColumns, email_column: str | None = None) -> FrameColumns:
+    """Return the columns of the rows that hold an address, as `open_counted` does."""
+    if table.names.count("verdict") != 1:
+        return table
+    [verdicts] = table.read("verdict")
+    is_missing = np.array(verdicts.is_null())
+    if not is_missing.any():
+        return table
+    is_left_out = is_missing & ~_hold_addresses(table, email_column, is_missing)
+    return table.keep(~is_left_out) if is_left_out.any() else table
+
+
+def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: Mask) -> Mask:
+    """Tell which rows hold an address; of those with a verdict it is not asked."""
+    import pyarrow as pa
+
+    held = np.ones(len(is_missing), dtype=bool)
+    email = table.find_email(email_column)
+    if email is None or table.names.count(email) != 1:
+        # Nothing but attrs can say then whether the reader has left these verdicts out.
+        held[is_missing] = int(is_missing.sum()) > _count_described(table.described)
+        return held
+    emails = as_text(table.read(email)[0].filter(pa.array(is_missing)))
+    codes = sort_rows(pa.table({email: emails}), email)
+    if codes is not None:
+        # Where no row has a verdict, what is odd was not judged because nothing was.
+        columns = table.described.get("columns") or {}
+        is_judging = not is_missing.all() or columns.get("verdict") is not None
+        held[is_missing] = (codes == ADDRESS) | ((codes == OPEN) & (not is_judging))
+    return held
+
+
+def _count_described(described: Mapping[str, Any]) -> int:
+    lists = described.get("lists", (described,))
+    return sum((one.get("no_address") or {}).get("count", 0) for one in lists)
 
 
 def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
@@ -114,12 +172,12 @@ def read_count(job: Any, name: str) -> int | None:
 def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
-    return whole is not None and table.count_rows() != whole
+    return whole is not None and table.count_all_rows() != whole
 
 
 def _refuse_part(table: FrameColumns) -> None:
     if is_part(table):
-        rows, whole = table.count_rows(), table.described["rows"]
+        rows, whole = table.count_all_rows(), table.described["rows"]
         raise VerdictError(
             f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
             "job's totals are those of the whole list. Summarize the whole result, or read the "

@@ -14,7 +14,8 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
 from cliova_pandas.stats.counting import count_addresses, encode_addresses, read_verdicts, tally
-from cliova_pandas.stats.denominator import refuse_verified_only
+from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.dress import find_dressed, undress_all
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
 
@@ -102,8 +103,10 @@ def flags(
         ``toxic``, ``blacklisted``, ``gibberish``, ``mailbox full``, ``disabled``, ``alias``,
         ``known bounce``, ``suspected bounce``. A second column of the same meaning is
         ``role (its name)``. Then, if there is a column of addresses, ``duplicate`` (all rows whose
-        address stands in another row, too) and ``syntax`` (what cannot be an address, see
-        `cliova_pandas.stats.addresses.find_malformed`).
+        address stands in another row, too), ``syntax`` (what cannot be an address, see
+        `cliova_pandas.stats.addresses.find_malformed`) and, where there is one, ``dressed`` (an
+        address in other dress, such as ``Ann <ann@x.example>``, see
+        `cliova_pandas.stats.addresses.undress`; it is taken for the bare address everywhere).
 
         Columns: ``n`` (``int64``, how many are flagged), ``share`` (``float64``, of those of which
         it is known; NaN without any), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``,
@@ -133,7 +136,7 @@ def flags(
     duplicate  2   0.67      2        0
     syntax     1   0.33      0        1
     """
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "the share of a flag")
     return tabulate_flags(table, email_column, unique=unique)
 
@@ -209,7 +212,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
     """
     import pandas as pd
 
-    found = find_flags(FrameColumns(frame), email_column)
+    found = find_flags(open_counted(frame, email_column), email_column)
     if flag not in found:
         raise ConfigurationError(
             f"The frame has no flag {flag!r}. It has: {', '.join(map(repr, found)) or 'none'}."
@@ -219,9 +222,9 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
 
 
 def find_flags(table: FrameColumns, email_column: str | None = None) -> dict[str, Mask]:
-    """Return for each flag of a frame which rows have it."""
+    """Return for each flag of a frame which rows have it; of those that are not kept, none has."""
     read = [*_read_flags(table), *_compute_flags(table, table.find_email(email_column))]
-    return {flag.name: flag.is_set for flag in read}
+    return {flag.name: table.spread(flag.is_set, False) for flag in read}
 
 
 def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
@@ -309,6 +312,10 @@ def _compute_flags(
     # A missing address has the code -1, which is the last entry.
     occurrences = np.bincount(codes[is_known], minlength=int(codes.max(initial=-1)) + 2)
     yield _Flag("duplicate", email_column, occurrences[codes] > 1, is_known)
-    malformed = np.asarray(find_malformed(emails).fill_null(False))
+    bare = undress_all(emails)
+    malformed = np.asarray(find_malformed(bare).fill_null(False))
     # An empty text is malformed, but it is no address.
     yield _Flag("syntax", email_column, malformed & is_known, is_known)
+    dressed = np.asarray(find_dressed(emails, bare))
+    if dressed.any():
+        yield _Flag("dressed", email_column, dressed & is_known, is_known)

@@ -20,6 +20,8 @@ from cliova_pandas.stats.columns import (
     read_indices,
     write_value,
 )
+from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import provider_of
 
@@ -150,7 +152,8 @@ def group_keys(
     -------
     pandas.Series of str
         A label for each row, with the index of the frame (from 0 on, if it is not of pandas); the
-        series is called like the key.
+        series is called like the key. Missing in a row without an address and without a verdict,
+        which is in no group.
 
     Raises
     ------
@@ -166,13 +169,13 @@ def group_keys(
     """
     import pandas as pd
 
-    keys = make_groupings(
-        FrameColumns(frame), by, email_column=email_column, reason_column=reason_column
-    )
+    table = open_counted(frame, email_column)
+    keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     if len(keys) != 1:
         raise ConfigurationError(f"group_keys takes one key at a time, not {by!r}.")
     [key] = keys
-    labels = pd.array(key.labels, dtype="str").take(key.codes)
+    codes = table.spread(key.codes, -1)
+    labels = pd.array(key.labels, dtype="str").take(codes, allow_fill=True)
     index = frame.index if isinstance(frame, pd.DataFrame) else None
     return pd.Series(labels, index=index, name=key.name)
 
@@ -186,7 +189,7 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = take_domains(emails).dictionary_encode()
+    encoded = take_domains(undress_all(emails)).dictionary_encode()
     codes = read_indices(encoded)
     values: list[str | Absent] = [
         text or Absent.NO_DOMAIN for text in fold_domains(encoded.dictionary)
