@@ -41,7 +41,7 @@ from cliova_pandas.stats import (
     reconcile,
     summarize,
 )
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Layout, list_layouts, register_layout
 
 if TYPE_CHECKING:
     from cliova_pandas import sandbox
@@ -71,6 +71,7 @@ __all__ = [
     "Job",
     "JobFailedError",
     "JobNotFinishedError",
+    "Layout",
     "ListNotFoundError",
     "Panel",
     "RateLimitError",
@@ -89,6 +90,7 @@ __all__ = [
     "group_keys",
     "is_flagged",
     "iter_cliova",
+    "list_layouts",
     "plot_breakdown",
     "plot_comparison",
     "plot_rates",
@@ -97,6 +99,7 @@ __all__ = [
     "read_cliova_file",
     "reconcile",
     "register",
+    "register_layout",
     "sandbox",
     "summarize",
     "unregister",

@@ -47,6 +47,7 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -71,6 +72,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    layout : str, optional
+        The name of the layout of the result, where it is not recognised by its columns; see
+        `list_layouts`.
     email_column, verdict_column, reason_column : str, optional
         The columns that hold address, verdict and reason, where they are not found, or wrongly.
     verdict_map : mapping, optional
@@ -130,7 +134,9 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
@@ -155,6 +161,7 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -177,7 +184,7 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     wait, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -209,7 +216,9 @@ def iter_cliova(
         )
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
 
@@ -306,6 +315,7 @@ def read_cliova_file(
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
+    layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
     reason_column: str | None = None,
@@ -321,7 +331,7 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, email_column, verdict_column, reason_column, verdict_map
+    columns, layout, email_column, verdict_column, reason_column, verdict_map
         As in `read_cliova`.
     encoding : str, default "utf-8"
         What the file is written in.
@@ -347,7 +357,9 @@ def read_cliova_file(
     0  ada@example.com  Deliverable   valid
     1  bob@example.com        Risky   risky
     """
-    choices = ColumnChoices(columns, email_column, verdict_column, reason_column, verdict_map)
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout
+    )
     saved = open_saved(path_or_buffer, encoding)
     with saved.open() as file:
         output: Output = "json" if is_json(file.read(1 << 10)) else "csv"

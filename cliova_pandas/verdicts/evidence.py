@@ -22,6 +22,7 @@ from cliova_pandas.verdicts.thresholds import (
     CODES,
     DENIED,
     ENOUGH_ROWS,
+    HALF,
     MIXED,
     WHOLE,
 )
@@ -153,10 +154,14 @@ class Case:
 
     @cached_property
     def elsewhere(self) -> str | None:
-        """A column of another field, where there are more of those than of this one."""
+        """A column of another field, where there are more of those than of this one.
+
+        A customers' list may have both; then words that anything can have prove nothing.
+        """
         others = [name for name in self.result.names if name != self.column.name]
         strange = [name for name in others if points_elsewhere(read_name(name).parts)]
-        return strange[0] if len(strange) > len(self.flags) else None
+        ours = 0 if self.column.is_weak else len(self.flags)
+        return strange[0] if len(strange) > ours else None
 
     @cached_property
     def postal(self) -> str | None:
@@ -180,8 +185,17 @@ class Case:
             return False
         if rows < ENOUGH_ROWS:
             return self.column.is_verdict_like and self.column.coverage >= WHOLE
-        same = (one for one in self.others if one.valid_rows == total)
-        return self.column.is_verdict_like or not any(same)
+        return self.column.is_verdict_like or not any(
+            one.valid_rows == total for one in self.others
+        )
+
+    @cached_property
+    def is_settled_alone(self) -> bool:
+        """Whether no column that contradicts it has the service's count as well."""
+        if not self.is_settled:
+            return False
+        as_many = (one for one in self.others if one.valid_rows == self.column.valid_rows)
+        return not any(one.is_verdict_like and _differ(self, one) for one in as_many)
 
     @cached_property
     def miscount(self) -> str | None:
@@ -202,16 +216,31 @@ def _find_rival(case: Case) -> str | None:
         is_named = other.is_verdict_like and not other.meaning.is_open
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
-        if is_named and best.is_weak and other.coverage < 0.5 and len(other.words) > 1:
+        is_unread = other.coverage < HALF and (
+            len(other.words) > 1 or any(map(_is_no, other.words))
+        )
+        if is_named and best.is_weak and is_unread:
             return other.name
     for other in others:
-        if other.is_one_sided and "invalid" in best.sides:
+        # "ok" and "error" may be how the check went, whatever came of it.
+        if other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
         is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
         is_surer &= other.coverage >= WHOLE
-        if (other.name in case.trusted or is_surer) and _differ(case, other):
+        if (other.name in case.trusted or is_surer or _speaks(other)) and _differ(case, other):
             return other.name
     return None
+
+
+def _speaks(other: Column) -> bool:
+    """Tell whether a column says of addresses what they are, though it may not be the verdict.
+
+    One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
+    passed over.
+    """
+    is_clear = bool(other.strengths & {"strong", "telling"})
+    is_clear |= other.is_verdict_like and "generic" in other.strengths
+    return is_clear and other.coverage >= WHOLE
 
 
 def _differ(case: Case, other: Column) -> bool:
@@ -319,8 +348,8 @@ def says_invalid(word: str, *, even_weakly: bool = False) -> bool:
     return even_weakly or said.strength in ("strong", "telling")
 
 
-def _is_no(word: str) -> bool:
-    return find_boolean(word) is False
+def _is_no(word: str | None) -> bool:
+    return word is not None and find_boolean(word) is False
 
 
 def _is_reason(word: str) -> bool:

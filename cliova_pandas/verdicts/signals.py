@@ -248,7 +248,7 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "job's count",
-        lambda case: case.is_settled,
+        lambda case: case.is_settled_alone,
         SETTLED,
         lambda case: word_agreement(case.column.valid_rows),
     ),

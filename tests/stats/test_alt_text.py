@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas import breakdown, compare, read_cliova, summarize
+from cliova_pandas import CliovaClient, breakdown, compare, read_cliova, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
@@ -22,12 +24,12 @@ FRAME = make_emails(DOMAINS)
 WORDS = st.lists(st.sampled_from(VERDICTS), max_size=40)
 
 
-def make_verdicts(words):
-    return pd.DataFrame({"verdict": pd.Categorical(words, categories=list(VERDICTS))})
+def make_verdicts(words: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({"verdict": pd.Categorical(list(words), categories=list(VERDICTS))})
 
 
 @given(WORDS)
-def test_a_list_is_said_with_its_four_shares(words):
+def test_a_list_is_said_with_its_four_shares(words: list[str]) -> None:
     """The kind of chart, how many rows, and every share as it is written elsewhere."""
     frame = make_verdicts(words)
     sentence = describe_summary(summarize(frame))
@@ -40,7 +42,7 @@ def test_a_list_is_said_with_its_four_shares(words):
     assert sentence == f"Bar of {len(words)} {noun}: {said}."
 
 
-def test_groups_are_said_with_the_best_and_the_worst():
+def test_groups_are_said_with_the_best_and_the_worst() -> None:
     """The overall shares, and the two groups at the ends with their sizes."""
     assert describe_breakdown(breakdown(FRAME)) == (
         "Stacked bars by domain, 735 rows: 77.8 % valid, 3.4 % risky, 8.2 % unknown, 10.6 % "
@@ -49,7 +51,7 @@ def test_groups_are_said_with_the_best_and_the_worst():
     )
 
 
-def test_rates_leave_small_groups_out_of_the_ends():
+def test_rates_leave_small_groups_out_of_the_ends() -> None:
     """A group too small to tell is neither best nor worst, and the sentence says so."""
     assert describe_rates(breakdown(FRAME), "invalid", 30) == (
         "Dots with intervals, the share of invalid by domain, 735 rows: 10.6 % overall; of the "
@@ -58,7 +60,7 @@ def test_rates_leave_small_groups_out_of_the_ends():
     )
 
 
-def test_the_pooled_rest_is_no_group():
+def test_the_pooled_rest_is_no_group() -> None:
     """What is pooled counts in the whole, and is never best or worst."""
     sentence = describe_breakdown(breakdown(FRAME, top=2))
     assert "735 rows" in sentence
@@ -68,18 +70,18 @@ def test_the_pooled_rest_is_no_group():
 
 
 @pytest.mark.parametrize("groups", [{"a": (3, 0, 0, 1)}, {"a": (3, 0, 0, 1), "b": (6, 0, 0, 2)}])
-def test_where_no_group_differs_none_is_named(groups):
+def test_where_no_group_differs_none_is_named(groups: dict[str, tuple[int, ...]]) -> None:
     """One group, or several with one share, have no best and no worst."""
     assert describe_breakdown(breakdown(make_frame(groups), "team")).endswith("invalid overall.")
 
 
-def test_addresses_are_called_addresses():
+def test_addresses_are_called_addresses() -> None:
     """What was counted is named."""
     table = breakdown(pd.concat([FRAME, FRAME]), unique=True)
     assert "735 addresses" in describe_breakdown(table)
 
 
-def test_results_are_said_from_the_first_to_the_last():
+def test_results_are_said_from_the_first_to_the_last() -> None:
     """Each verdict with its share at both ends, and of how many these are shares."""
     frames = {
         "Jan": make_frame({"a": (8, 0, 0, 2)}),
@@ -94,7 +96,7 @@ def test_results_are_said_from_the_first_to_the_last():
     assert alone.startswith("Marks for Feb (4 rows): 25.0 % valid")
 
 
-def test_nothing_is_said_to_be_nothing():
+def test_nothing_is_said_to_be_nothing() -> None:
     """Of no rows, no sentence speaks of shares."""
     empty = FRAME[:0]
     table = compare({"a": empty, "b": empty})
@@ -107,13 +109,13 @@ def test_nothing_is_said_to_be_nothing():
         assert "%" not in sentence
 
 
-def test_a_verified_only_list_is_said_with_what_is_known(client):
+def test_a_verified_only_list_is_said_with_what_is_known(client: CliovaClient) -> None:
     """The denominator is the job's, and of the other verdicts nothing is said."""
     df = read_cliova("list_12345", True, client=client, cache=False)
     assert describe_summary(summarize(df)) == "Bar of a list: 1,500 of 2,000 verified, 75.0 %."
 
 
-def test_a_long_name_is_one_short_line():
+def test_a_long_name_is_one_short_line() -> None:
     """Names are on one line and not too long, whatever they hold."""
     frame = make_frame({LONG + "\n" + LONG: (9, 0, 0, 1), "b": (1, 0, 0, 9)})
     sentence = describe_breakdown(breakdown(frame, "team"))

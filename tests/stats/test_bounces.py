@@ -259,7 +259,7 @@ def test_the_table_is_typed(client: Any) -> None:
         assert table.dtypes.astype(str).to_dict() == {
             "mailed": "int64", "low": "float64", "high": "float64", "decision": "str"
         }  # fmt: skip
-        assert (table.index.name, table.index.dtype) == ("plan", "str")
+        assert [table.index.name, table.index.dtype] == ["plan", "str"]
     assert set(bounce_range(df).attrs["cliova"]) == {
         "decision", "texts", "n", "denominator", "thresholds", "sources", "validated_at", "age_days"
     }  # fmt: skip

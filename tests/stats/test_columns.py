@@ -25,6 +25,9 @@ from cliova_pandas.stats.reconciliation import reconcile
 from cliova_pandas.stats.summary import summarize
 from cliova_pandas.verdicts import VERDICTS
 
+# dask is not typed.
+make_lazy: Any = dd.from_pandas
+
 SMALL = pd.DataFrame(
     {
         "email": ["a@GMAIL.com", "b@gmail.com", "c", None, "x@münchen.de", "info@gmail.com"],
@@ -70,7 +73,7 @@ FORMS: dict[str, Callable[[pd.DataFrame], Any]] = {
             for part in (df[:3], df[3:])
         ]
     ),
-    "dask": lambda df: dd.from_pandas(df.reset_index(drop=True), npartitions=3),
+    "dask": lambda df: make_lazy(df.reset_index(drop=True), npartitions=3),
 }  # fmt: skip
 
 
@@ -131,7 +134,7 @@ def test_attrs_of_a_dask_frame_count() -> None:
         "rows": 3,
         "job": {"total_emails": 4, "total_valid_emails": 3},
     }
-    lazy = dd.from_pandas(frame, npartitions=2)
+    lazy = make_lazy(frame, npartitions=2)
     assert summarize(lazy).loc["valid", "share"] == 0.75
     with pytest.raises(VerdictError, match="only verified addresses"):
         bounce_range(lazy)

@@ -54,7 +54,9 @@ def test_compare_equals_a_plain_loop(
         name: list(find_worst(rows).values()) if unique else [verdict for _, verdict in rows]
         for name, rows in months.items()
     }
-    for (verdict, name), row in table.iterrows():
+    label: Any
+    for label, row in table.iterrows():
+        verdict, name = label
         k, n = counted[name].count(verdict), len(counted[name])
         k0, n0 = counted[first].count(verdict), len(counted[first])
         assert (row["count"], row["n"]) == (k, n)
@@ -124,9 +126,8 @@ def test_compared_shares_are_those_of_each_summary(client: Any) -> None:
     other = read_cliova("list_400", client=client, cache=False)
     table = compare({"one": one, "other": pl.from_pandas(other.astype("str"))})
     for name, frame in (("one", one), ("other", other)):
-        pd.testing.assert_frame_equal(
-            table.xs(name, level="frame")[["count", "share", "low", "high"]], summarize(frame)
-        )
+        part: Any = table.xs(name, level="frame")
+        pd.testing.assert_frame_equal(part[["count", "share", "low", "high"]], summarize(frame))
 
 
 def test_the_tables_are_typed() -> None:
@@ -139,8 +140,8 @@ def test_the_tables_are_typed() -> None:
     }  # fmt: skip
     assert table.index.names == ["verdict", "frame"]
     moved = changes(frame, frame)
-    assert (moved.index.name, moved.columns.name) == ("before", "after")
-    assert (moved.index.dtype, moved.columns.dtype) == ("str", "str")
+    assert [moved.index.name, moved.columns.name] == ["before", "after"]
+    assert [moved.index.dtype, moved.columns.dtype] == ["str", "str"]
     assert set(moved.dtypes.astype(str)) == {"int64"}
 
 
@@ -155,8 +156,9 @@ def test_names_that_read_alike_are_refused() -> None:
     """The names are texts in the table, where two must not be one."""
     frame = make_frame([("a@x.de", "valid")])
     with pytest.raises(ConfigurationError, match="differ as texts"):
-        compare({1: frame, "1": frame})
-    assert compare({2025: frame, 2026: frame}).index.unique("frame").tolist() == ["2025", "2026"]
+        compare({1: frame, "1": frame})  # type: ignore[dict-item]
+    years: Any = {2025: frame, 2026: frame}
+    assert compare(years).index.unique("frame").tolist() == ["2025", "2026"]
 
 
 def test_an_error_names_its_frame() -> None:

@@ -80,7 +80,7 @@ def test_keys_keep_the_index() -> None:
     """The labels stand beside the rows they belong to, also where labels of rows repeat."""
     frame = pd.DataFrame({"email": ["a@x.de", "b@y.de", "c@x.de"]}, index=[7, 3, 7])
     keys = group_keys(frame)
-    assert (keys.name, keys.dtype) == ("domain", "str")
+    assert [keys.name, keys.dtype] == ["domain", "str"]
     pd.testing.assert_index_equal(keys.index, frame.index)
     assert frame[keys == "x.de"]["email"].tolist() == ["a@x.de", "c@x.de"]
     others = group_keys(pl.from_pandas(frame))

@@ -46,7 +46,7 @@ def test_a_whole_result_agrees_with_its_job(client: Any) -> None:
         "ours": "Int64", "service": "Int64", "agrees": "boolean"
     }  # fmt: skip
     assert table.index.tolist() == ["addresses", "valid"]
-    assert (table.index.name, table.index.dtype) == ("what", "str")
+    assert [table.index.name, table.index.dtype] == ["what", "str"]
 
 
 @given(

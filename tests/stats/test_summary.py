@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -77,12 +77,12 @@ BY = st.lists(
     max_size=3,
     unique=True,
 )
-COLUMNS = {"email_column": "email", "reason_column": "why"}
+COLUMNS: dict[str, Any] = {"email_column": "email", "reason_column": "why"}
 
 
 def make_frame(rows: Iterable[Row]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=["email", "group", "why", "verdict"], dtype="str")
-    return frame.astype({"verdict": pd.CategoricalDtype(VERDICTS)})
+    return frame.astype({"verdict": pd.CategoricalDtype(list(VERDICTS))})
 
 
 def key_of(row: Row, by: Iterable[str]) -> tuple[str, ...]:
@@ -134,6 +134,7 @@ def test_summarize_equals_a_plain_loop(
     expected = count(rows, unique=unique)
     n = sum(expected.values())
     assert summary["count"].to_dict() == expected
+    share: Any
     for verdict, k in expected.items():
         share, low, high = summary.loc[verdict, ["share", "low", "high"]]
         if not n:
@@ -204,18 +205,18 @@ def test_the_tables_are_typed(client: Any) -> None:
     assert summary.dtypes.astype(str).to_dict() == {
         "count": "int64", "share": "float64", "low": "float64", "high": "float64"
     }  # fmt: skip
-    assert (summary.index.name, summary.index.dtype) == ("verdict", "str")
+    assert [summary.index.name, summary.index.dtype] == ["verdict", "str"]
     assert tuple(summary.index) == VERDICTS
     table = breakdown(df, min_n=30)
     counts = dict.fromkeys(("n", *VERDICTS), "int64")
     rates = dict.fromkeys(("rate", "low", "high"), "float64")
     assert table.dtypes.astype(str).to_dict() == {**counts, **rates, "small": "bool"}
-    assert (table.index.name, table.index.dtype) == ("domain", "str")
+    assert [table.index.name, table.index.dtype] == ["domain", "str"]
     shares = breakdown(df, ["provider", "reason"], normalize=True)
-    shown = dict.fromkeys(VERDICTS, "float64")
+    shown: dict[str, str] = dict.fromkeys(VERDICTS, "float64")
     assert shares.dtypes.astype(str).to_dict() == {"n": "int64", **shown, **rates}
     assert shares.index.names == ["provider", "reason"]
-    assert [level.dtype for level in shares.index.levels] == ["str", "str"]
+    assert [level.dtype for level in cast("pd.MultiIndex", shares.index).levels] == ["str", "str"]
     assert table.attrs["cliova"] == {
         "n": 2000,
         "denominator": "2,000 rows",
@@ -232,9 +233,10 @@ def test_no_rows_give_a_table_of_the_same_kind() -> None:
     """An empty frame has a summary of zeros and no groups, with the same columns and dtypes."""
     full, empty = make_frame([Row("a@b.de", "a", None, "valid")]), make_frame([])
     for by in ("domain", ["group", "reason"]):
-        for options in ({}, {"normalize": True, "min_n": 3, "unique": True, "top": 0}):
-            table = breakdown(empty, by, **COLUMNS, **options)
-            typed = breakdown(full, by, **COLUMNS, **options)
+        every: dict[str, Any] = {"normalize": True, "min_n": 3, "unique": True, "top": 0}
+        for options in ({}, every):
+            table = breakdown(empty, by, **COLUMNS | options)
+            typed = breakdown(full, by, **COLUMNS | options)
             assert len(table) == 0
             assert table.dtypes.equals(typed.dtypes)
             assert table.index.names == typed.index.names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ ROWS = st.lists(
 )
 
 
-def make_frame(rows: list[tuple[str, ...]]) -> pd.DataFrame:
+def make_frame(rows: Sequence[tuple[str, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["team", "site", "verdict"], dtype="str")
 
 

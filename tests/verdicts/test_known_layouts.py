@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from cliova_pandas import CliovaWarning, read_cliova_file
+from cliova_pandas import CliovaWarning, ResultFormatError, read_cliova_file
 
-SHARED = Path(__file__).parents[3] / "shared" / "layouts"
+SHARED = Path(__file__).parents[3] / "shared"
 
 
 def write_csv(columns: Mapping[str, Sequence[str] | str]) -> io.StringIO:
@@ -199,21 +200,115 @@ def as_json(columns: Mapping[str, Sequence[str] | str]) -> io.StringIO:
     return io.StringIO(json.dumps(list(csv.DictReader(write_csv(columns)))))
 
 
-if SHARED.is_dir():  # beside the checkout in CI; the cases above stand for it elsewhere
-    EXPECTED: dict[str, list[dict[str, str]]] = {}
-    with (SHARED / "expected.tsv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows, delimiter="\t"):
-            EXPECTED.setdefault(row["file"], []).append(row)
+def list_shared() -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the files beside the checkout with what is expected of them; none elsewhere."""
+    files: dict[str, list[dict[str, str]]] = {}
+    for folder in (SHARED / "layouts", SHARED / "layouts-known"):
+        if folder.is_dir():
+            with (folder / "expected.tsv").open(encoding="utf-8", newline="") as rows:
+                for row in csv.DictReader(rows, delimiter="\t"):
+                    files.setdefault(f"{folder.name}/{row['file']}", []).append(row)
+    return list(files.items())
 
-    @pytest.mark.parametrize("name", EXPECTED)
-    def test_a_shared_layout_is_read_as_expected(name: str) -> None:
-        """Address, verdict and reason column are found, and every row has the expected class."""
-        expected = EXPECTED[name]
+
+SHARED_FILES = list_shared()
+
+NOT_READ_YET = {"layouts-known/emaillistverify.csv", "layouts-known/reoon.json"}
+"""Files whose shape the readers do not hand over; what their layouts mean is tested in data."""
+
+
+@pytest.mark.skipif(not SHARED_FILES, reason="the examples stand beside the checkout in CI only")
+@pytest.mark.parametrize(
+    ("name", "expected"), SHARED_FILES or [("none", [])], ids=[name for name, _ in SHARED_FILES]
+)
+def test_a_shared_layout_is_read_as_expected(name: str, expected: list[dict[str, str]]) -> None:
+    """Address, verdict and reason column are found, and every row has the expected class."""
+    try:
         df = read_cliova_file(SHARED / name)
-        chosen = df.attrs["cliova"]["columns"]
-        raw = {"verdict": "verdict_raw"}.get(expected[0]["verdict_column"])
-        assert chosen["email"] == expected[0]["email_column"]
-        assert chosen["verdict"] == (raw or expected[0]["verdict_column"])
-        assert (chosen["reason"] or "-") == expected[0]["reason_column"]
-        assert df[chosen["email"]].tolist() == [row["email"] for row in expected]
-        assert df["verdict"].tolist() == [row["expected"] for row in expected]
+    except ResultFormatError:
+        if name not in NOT_READ_YET:
+            raise
+        pytest.skip("the reader does not know this shape yet")
+    chosen = df.attrs["cliova"]["columns"]
+    raw = {"verdict": "verdict_raw"}.get(expected[0]["verdict_column"])
+    assert chosen["email"] == expected[0]["email_column"]
+    assert chosen["verdict"] == (raw or expected[0]["verdict_column"])
+    assert (chosen["reason"] or "-") == expected[0]["reason_column"]
+    assert df[chosen["email"]].tolist() == [row["email"] for row in expected]
+    assert df["verdict"].tolist() == [row["expected"] for row in expected]
+    assert df.attrs["cliova"]["verdict"]["layout"] is not None
+
+
+CASES: dict[str, tuple[str, str | None]] = {
+    "yes and no of a German spreadsheet": (
+        "email;is_valid\na@x.example;WAHR\nb@x.example;FALSCH\nc@x.example;WAHR\n",
+        "valid invalid valid",
+    ),
+    "yes and no as numbers": (
+        "email,is_valid\na@x.example,1.0\nb@x.example,0.0\nc@x.example,1.0\n",
+        "valid invalid valid",
+    ),
+    "yes and no under a name of this field": (
+        "email,reachable,free\na@x.example,yes,no\nb@x.example,no,no\nc@x.example,unknown,no\n",
+        "valid invalid unknown",
+    ),
+    "pictures before the words": (
+        "Email,Status\na@x.example,✅ Valid\nb@x.example,❌ Invalid\nc@x.example,⚠️ Risky\n",
+        "valid invalid risky",
+    ),
+    "safe to send and deliverable": (
+        "Email,Safe to Send,Deliverable\na@x.example,Yes,Yes\nb@x.example,No,Yes\n"
+        "c@x.example,No,No\n",
+        None,
+    ),
+    "syntax alone is valid": (
+        "email,valid,verified,smtp\na@x.example,true,false,absent\nb@x.example,true,true,ok\n"
+        "c@x.example,false,false,absent\n",
+        None,
+    ),
+    "an exam": ("email,course,result\na@x.example,Art,passed\nb@x.example,Art,failed\n", None),
+    "a card": ("email,status\na@x.example,valid\nb@x.example,expired\n", None),
+    "an import": ("email,status\na@x.example,ok\nb@x.example,error\n", None),
+    "letters with a street": (
+        "email,street,deliverable\na@x.example,Main Street 1,Y\nb@x.example,Elm Street 2,N\n",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_as_people_have_it_is_read_or_refused(name: str) -> None:
+    """Each stands for a kind of trouble; where the verdict cannot be told, a warning says so."""
+    text, classes = CASES[name]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        df = read_cliova_file(io.StringIO(text))
+    assert bool(caught) == (classes is None)
+    found = None if df["verdict"].isna().all() else df["verdict"].tolist()
+    assert found == (classes.split() if classes else None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"Reason": ["Mailbox not found", "Accepted", "No MX record"]}, "Reason"),
+        ({"Syntax Error": ["N", "Y", "N"]}, None),
+        ({"error": ["", "", ""]}, None),
+        ({"Email Hard Bounce Reason": ["UNKNOWN_USER", "OTHER", ""]}, None),
+        ({"Lost Reason": ["price", "time", "other"]}, None),
+        ({"reason_code": ["1", "2", "3"]}, None),
+        ({"note": ["a", "b", "c"]}, None),
+    ],
+)
+def test_a_reason_column_holds_reasons(columns: dict[str, list[str]], reason: str | None) -> None:
+    """A flag, a number, an old bounce and somebody's note are none."""
+    result = ["undeliverable", "deliverable", "undeliverable"]
+    df = read_cliova_file(write_csv({"result": result, **columns}))
+    assert df.attrs["cliova"]["columns"]["reason"] == reason
+
+
+def test_a_note_beside_any_verdict_is_no_reason() -> None:
+    """A reason goes with the verdict; what is spread over all of them tells of something else."""
+    result = ["deliverable", "undeliverable"] * 20
+    df = read_cliova_file(write_csv({"result": result, "reason": ["a", "a", "b", "b"] * 10}))
+    assert df.attrs["cliova"]["columns"]["reason"] is None

@@ -9,7 +9,7 @@ from cliova_pandas.report.cells import (
     make_count,
     make_share_span,
 )
-from cliova_pandas.report.context import ReportContext
+from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import (
     Block,
     Cell,
@@ -22,17 +22,33 @@ from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 def make_bounces(context: ReportContext) -> list[Block]:
     """Show what would bounce of each part of a list that could be mailed."""
-    write, thresholds = context.formatter, context.options.thresholds
-    blocks: list[Block] = []
-    rows: list[tuple[Cell, ...]] = []
-    highest = 2 * thresholds[1]
-    sources: list[str] = []
+    refused: list[Block] = []
+    shown: list[ReportedResult] = []
     for result in context.results:
         if why := context.refuse(result):
-            blocks.append(why)
-            continue
+            refused.append(why)
+        else:
+            shown.append(result)
+    if not shown:
+        return refused
+    has_source = bool(shown[0].bounces.attrs["cliova"]["sources"])
+    return [
+        *refused,
+        Paragraph(
+            "An invalid address is taken to bounce. Whether a risky or an unknown one does is not "
+            "known, so these count only in the upper bound."
+        ),
+        Exhibit(_tabulate(context, shown)),
+        _name_source(context, has_source=has_source),
+    ]
+
+
+def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
+    write, thresholds = context.formatter, context.options.thresholds
+    rows: list[tuple[Cell, ...]] = []
+    highest = 2 * thresholds[1]
+    for result in results:
         plans = result.bounces
-        sources = plans.attrs["cliova"]["sources"]
         highest = max(highest, float(plans["high"].max()) if plans["mailed"].any() else 0)
         rows += [
             (
@@ -44,41 +60,25 @@ def make_bounces(context: ReportContext) -> list[Block]:
             )
             for plan, row in iterate(plans)
         ]
-    if not rows:
-        return blocks
-    fine, harm = map(write.percentage, thresholds)
+    end = min(highest, 1.0)
     columns = (
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
-        make_bar_column(
-            "bounces",
-            "Would bounce",
-            "shares",
-            end=min(highest, 1.0),
-            marks=thresholds,
-        ),
+        make_bar_column("bounces", "Would bounce", "shares", end=end, marks=thresholds),
         *make_columns(decision=("Decision", "text")),
     )
-    blocks += [
-        Paragraph(
-            "An invalid address is taken to bounce. Whether a risky or an unknown one does is not "
-            "known, so these count only in the upper bound."
-        ),
-        Exhibit(
-            Table(
-                "bounces",
-                "What would bounce, by what is mailed",
-                columns,
-                tuple(rows),
-                f"Send: even the upper bound is below {fine}. Do not send: even the lower bound "
-                f"reaches {harm}. Caution: neither.",
-            )
-        ),
-    ]
-    if sources:
-        blocks.append(Paragraph(f"{ADVICE} {ADVICE_TITLE}.", "note", ADVICE_URL))
-    else:
-        blocks.append(
-            Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")
-        )
-    return blocks
+    fine, harm = map(write.percentage, thresholds)
+    note = (
+        f"Send: even the upper bound is below {fine}. Do not send: even the lower bound reaches "
+        f"{harm}. Caution: neither."
+    )
+    caption = "What would bounce, by what is mailed"
+    return Table("bounces", caption, columns, tuple(rows), note)
+
+
+def _name_source(context: ReportContext, *, has_source: bool) -> Paragraph:
+    """Say what the thresholds rest on; those of the caller claim no source."""
+    if has_source:
+        return Paragraph(f"{ADVICE} {ADVICE_TITLE}.", "note", ADVICE_URL)
+    fine, harm = map(context.formatter.percentage, context.options.thresholds)
+    return Paragraph(f"The thresholds, {fine} and {harm}, were chosen for this report.", "note")

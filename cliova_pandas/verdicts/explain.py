@@ -1,0 +1,147 @@
+"""Why a column was taken for the verdict, in sentences; and tables of all that is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cliova_pandas.verdicts.columns import Agreement, read_column
+from cliova_pandas.verdicts.evidence import ResultFacts
+from cliova_pandas.verdicts.known_layouts import list_layouts
+from cliova_pandas.verdicts.signals import SIGNALS, Ranked, decide, make_cases
+from cliova_pandas.verdicts.thresholds import SETTLED, TRUSTED, VETO
+
+_EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
+    {"email_status": ["valid", "invalid"], "did_you_mean": ["", "a@x.example"]},
+    {"Verification Result": ["deliverable", "risky"], "reason": ["accepted_email", "low_quality"]},
+    {"state": ["valid", "invalid"], "seat": ["A1", "A2"]},
+    {"smtp.status": ["valid", "invalid"], "disposable": ["no", "yes"]},
+    {"list_status": ["risky", "ok"]},
+    {"status": ["ok", "error"], "total": 1},
+    {"status": ["valid", "invalid", "valid", "valid", "new"], "result": ["ok", "x", "y", "z", "w"]},
+    {"status": ["valid", "expired", "expired"]},
+    {"status": ["valid", "invalid"], "is_valid": ["true", "false"], "total": 1},
+    {"status": ["valid", "invalid"], "result": ["invalid", "valid"]},
+    {"status": ["valid", "valid"], "mailbox_exists": ["yes", "no"]},
+    {"status": ["ok", "ok"], "total": 1},
+    {"status": ["ok", "ok"], "total": 2},
+    {"status": ["ok", "ok"], "verified": True},
+    {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
+    {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
+)
+"""Small results which together show every signal."""
+
+
+def explain_verdict(described: Mapping[str, Any]) -> str:
+    """Return what was recognised in a result, every signal that counted, and what would change it.
+
+    Parameters
+    ----------
+    described : mapping
+        What ``frame.attrs["cliova"]`` says.
+
+    Examples
+    --------
+    >>> print(explain_verdict({"verdict": {"why": "said by the caller", "words": {"ok": "valid"}},
+    ...                        "columns": {"email": "mail", "verdict": "status"}}))
+    Columns: address 'mail', verdict 'status', reason none.
+    Layout: none that is known.
+    Why: said by the caller.
+    Words: 'ok' is valid.
+    """
+    columns, verdict = described.get("columns") or {}, described.get("verdict") or {}
+    roles = (("address", "email"), ("verdict", "verdict"), ("reason", "reason"))
+    named = ", ".join(
+        f"{role} {columns[key]!r}" if columns.get(key) else f"{role} none" for role, key in roles
+    )
+    layout = verdict.get("layout")
+    known = f"{layout['name']}, {layout['grade']}: {layout['source']}" if layout else ""
+    lines = [
+        f"Columns: {named}.",
+        f"Layout: {known}." if known else "Layout: none that is known.",
+        f"Why: {verdict.get('why')}.",
+    ]
+    words = verdict.get("words") or {}
+    if words:
+        lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
+    if missed := verdict.get("not_understood"):
+        lines.append(f"Not understood: {', '.join(map(repr, missed))}. Pass verdict_map to say.")
+    signals = [one for one in verdict.get("signals") or [] if one["weight"]]
+    if signals:
+        lines += [
+            "Signals:",
+            *(f"  {one['weight']:+6,d} {one['signal']}: {one['text']}" for one in signals),
+        ]
+        lines.append(_say_what_changes(signals))
+    return "\n".join(lines)
+
+
+def _say_what_changes(signals: Sequence[Mapping[str, Any]]) -> str:
+    """Say how far the weight is from what is needed, and which signal decides."""
+    weight = sum(int(signal["weight"]) for signal in signals)
+    if weight < TRUSTED:
+        against = [
+            one for one in signals if one["weight"] < 0 and weight - one["weight"] >= TRUSTED
+        ]
+        if against:
+            named = " or ".join(repr(one["signal"]) for one in against)
+            return f"Without {named} it would be the verdict; verdict_column says it as well."
+        return (
+            f"It weighs {weight:,}, and {TRUSTED} are needed: a second sign of a verification, the "
+            "job's count, or verdict_column would make it the verdict."
+        )
+    needed = [one for one in signals if one["weight"] > 0 and weight - one["weight"] < TRUSTED]
+    if needed:
+        named = " or ".join(repr(one["signal"]) for one in needed)
+        return f"It weighs {weight:,}, and {TRUSTED} are needed: without {named} there were none."
+    return f"It weighs {weight:,}, and {TRUSTED} are needed: no single signal decides."
+
+
+def write_layout_table() -> str:
+    """Return all known layouts as a Markdown table, for the documentation."""
+    lines = ["| layout | service | grade | verdict | reason | shape | source |", "|---" * 7 + "|"]
+    for one in list_layouts():
+        cells = [one.name, one.service, one.grade, f"`{one.verdict}`"]
+        cells += [f"`{one.reason}`" if one.reason else "", one.shape, one.source]
+        lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_signal_table() -> str:
+    """Return all signals with weight and example as a Markdown table, for the documentation."""
+    lines = ["| signal | weight | for example |", "|---|---:|---|"]
+    examples = _find_examples()
+    for signal in SIGNALS:
+        weight = {VETO: "veto", SETTLED: "settles it"}.get(signal.weight, f"{signal.weight:+d}")
+        example = examples.get(signal.name, "").replace("|", "&#124;")
+        lines.append(f"| {signal.name} | {weight} | {example} |")
+    return "\n".join(lines) + "\n"
+
+
+def _find_examples() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for example in _EXAMPLES:
+        for ranked in rank_example(example):
+            for signal in ranked.signals:
+                found.setdefault(signal.name, signal.explains(ranked.case))
+    return found
+
+
+def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
+    """Weigh the columns of a small result; "total" and "verified" say what the service counts."""
+    lists = {name: words for name, words in example.items() if isinstance(words, list)}
+
+    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
+        return Counter(zip(lists[a], lists[b], strict=True))
+
+    facts = ResultFacts(
+        {name: read_column(name, Counter(words)) for name, words in lists.items()},
+        tuple(lists),
+        max(map(len, lists.values())),
+        Agreement(count_pairs),
+        example.get("total"),
+        bool(example.get("verified")),
+    )
+    reason = "reason" if "reason" in lists else None
+    return decide(make_cases(facts, lambda _: reason))
