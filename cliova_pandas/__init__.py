@@ -38,6 +38,7 @@ from cliova_pandas.stats import (
     flags,
     group_keys,
     is_flagged,
+    join_verdicts,
     reconcile,
     summarize,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "group_keys",
     "is_flagged",
     "iter_cliova",
+    "join_verdicts",
     "list_layouts",
     "plot_breakdown",
     "plot_comparison",

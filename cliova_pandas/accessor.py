@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
@@ -174,6 +174,35 @@ class CliovaAccessor:
         from cliova_pandas.stats import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
+
+    def join(
+        self,
+        other: pd.DataFrame,
+        on: str | None = None,
+        how: Literal["left", "inner"] = "left",
+        *,
+        fold: Literal["address", "mailbox"] = "address",
+        suffix: str = "_before",
+        email_column: str | None = None,
+        reason_column: str | None = None,
+        verified_only: bool | None = None,
+    ) -> pd.DataFrame:
+        """Join the verdicts to another frame's rows; see `cliova_pandas.join_verdicts`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> customers = pd.DataFrame({"Email": ["B@X.org", "a@x.org"], "orders": [7, 1]})
+        >>> df.cliova.join(customers, on="Email")["verdict"].tolist()
+        ['risky', 'valid']
+        """
+        from cliova_pandas.stats import join_verdicts
+
+        joined: pd.DataFrame = join_verdicts(
+            other, self._frame, on, how, fold=fold, suffix=suffix, email_column=email_column,
+            reason_column=reason_column, verified_only=verified_only,
+        )  # fmt: skip
+        return joined
 
     def select(self, *verdicts: str) -> pd.DataFrame:
         """Return the rows of some verdicts, with their index.

@@ -11,7 +11,13 @@ import pandas as pd
 import pytest
 
 import cliova_pandas
-from cliova_pandas import CliovaAccessor, ConfigurationError, VerdictError, read_cliova
+from cliova_pandas import (
+    CliovaAccessor,
+    CliovaWarning,
+    ConfigurationError,
+    VerdictError,
+    read_cliova,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -61,6 +67,31 @@ def test_a_method_takes_what_its_function_takes(method: str) -> None:
     assert [(p.name, p.kind, p.default) for p in found] == [
         (p.name, p.kind, p.default) for p in expected
     ]
+
+
+def test_join_takes_the_other_frame_first(frame: pd.DataFrame) -> None:
+    """It has the arguments of its function, but that the result is the frame it is called on."""
+    function = inspect.signature(cliova_pandas.join_verdicts).parameters.copy()
+    method = inspect.signature(CliovaAccessor.join).parameters.copy()
+    assert list(method)[1:] == [name for name in function if name != "result"]
+    for name in list(method)[2:]:
+        assert (method[name].kind, method[name].default) == (
+            function[name].kind, function[name].default,
+        )  # fmt: skip
+    options: dict[str, Any] = {
+        "on": "mail", "how": "inner", "fold": "mailbox", "suffix": "_crm", "email_column": "other",
+        "reason_column": "team", "verified_only": False,
+    }  # fmt: skip
+    crm = pd.DataFrame({"mail": ["Q@x.de", "P@x.de"], "team": [1, 2], "reason": ["a", "b"]})
+    with pytest.warns(CliovaWarning, match="1 address of the result with several verdicts"):
+        found = frame.cliova.join(crm, **options)
+    with pytest.warns(CliovaWarning):
+        expected = cliova_pandas.join_verdicts(crm, frame, **options)
+    pd.testing.assert_frame_equal(found, expected)
+    assert found.columns.tolist() == [
+        "mail", "team", "reason_crm", "verdict", "reason", "role", "validated",
+    ]  # fmt: skip
+    assert found["reason"].tolist() == ["b", "b"]
 
 
 @pytest.mark.parametrize("method", METHODS)

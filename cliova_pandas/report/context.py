@@ -20,6 +20,7 @@ from cliova_pandas.stats import (
     summarize,
     tabulate,
     tabulate_changes,
+    word_matches,
 )
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns
@@ -238,6 +239,8 @@ class ReportContext:
         """Say that a result is not the whole of what attrs describe, if it is not."""
         if not is_part(result.columns):
             return []
+        if joined := result.described.get("joined"):
+            return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
         write = self.formatter.count
         rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
         whole = write(result.described["rows"])

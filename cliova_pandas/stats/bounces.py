@@ -17,7 +17,7 @@ from cliova_pandas.stats.denominator import (
     read_field,
     refuse_verified_only,
 )
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
 from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
 from cliova_pandas.verdicts import VERDICTS
 
@@ -134,7 +134,10 @@ def bounce_range(
     )
     result.attrs["cliova"] = {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=unique),
+        "denominator": describe_rows(
+            len(verdicts), unique=unique, not_validated=table.not_validated
+        ),
+        **mark_not_validated(table.not_validated),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),

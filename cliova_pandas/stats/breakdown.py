@@ -20,7 +20,7 @@ from cliova_pandas.stats.counting import (
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
 from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -123,8 +123,9 @@ def breakdown(
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     addresses = count_addresses(table, email_column)[0] if unique else None
     return tabulate(
-        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
-    )
+        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n,
+        level=level, not_validated=table.not_validated,
+    )  # fmt: skip
 
 
 def tabulate(
@@ -137,6 +138,7 @@ def tabulate(
     top: int | None = None,
     min_n: int | None = None,
     level: float = 0.95,
+    not_validated: int = 0,
 ) -> pd.DataFrame:
     """Count the verdicts of each group, from codes; what `breakdown` returns.
 
@@ -150,6 +152,8 @@ def tabulate(
         Which address each row holds, to count addresses; without it, rows are counted.
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
+    not_validated : int, default 0
+        How many rows a join has found no verdict for, for attrs to say.
     """
     import pandas as pd
 
@@ -190,7 +194,8 @@ def tabulate(
     total = int(overall.sum())
     result.attrs["cliova"] = {
         "n": total,
-        "denominator": describe_rows(total, unique=unique),
+        "denominator": describe_rows(total, unique=unique, not_validated=not_validated),
+        **mark_not_validated(not_validated),
         "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
         "groups": found,
         **mark_pooled(pooled),

@@ -40,6 +40,8 @@ class FrameColumns:
         Its columns.
     described : Mapping
         What ``frame.attrs["cliova"]`` says; empty where there is nothing.
+    not_validated : int
+        How many rows are left out because a join has found no verdict for them.
 
     Raises
     ------
@@ -54,6 +56,7 @@ class FrameColumns:
         self._source: Any = frame
         self._is_pandas = True
         self._kept: Mask | None = None
+        self.not_validated = 0
         if isinstance(frame, pd.DataFrame):
             columns, self._is_lazy = list(frame.columns), False
             described = frame.attrs.get("cliova")
@@ -84,10 +87,11 @@ class FrameColumns:
         kept = pa.array(self._kept)
         return [column.filter(kept) for column in columns]
 
-    def keep(self, rows: Mask) -> FrameColumns:
-        """Return the columns of some of the rows."""
+    def keep(self, rows: Mask, *, not_validated: int = 0) -> FrameColumns:
+        """Return the columns of some of the rows, of which so many are left out for that."""
         kept = copy(self)
         kept._kept = rows
+        kept.not_validated = not_validated
         return kept
 
     def find_kept(self) -> Mask:
@@ -145,6 +149,16 @@ class FrameColumns:
             If there is none.
         """
         return self._require("reason", "the reasons", said)
+
+    def find_reason(self, said: str | None = None) -> str | None:
+        """Return the column of the reasons, found as that of the addresses.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such column as is said.
+        """
+        return self._find("reason", said)
 
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
         found = self._find(role, said)

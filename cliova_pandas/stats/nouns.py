@@ -41,13 +41,27 @@ def inflect(noun: str, number: int) -> str:
     return one if number == 1 else more
 
 
-def describe_rows(n: int, *, unique: bool, write: WriteCount = write_count) -> str:
-    """Say what a share is a share of.
+def describe_rows(
+    n: int, *, unique: bool, not_validated: int = 0, write: WriteCount = write_count
+) -> str:
+    """Say what a share is a share of, and how many rows beside these were never validated.
 
-    >>> describe_rows(2000, unique=False)
-    '2,000 rows'
+    >>> describe_rows(2000, unique=False), describe_rows(1900, unique=True, not_validated=1)
+    ('2,000 rows', '1,900 addresses (and 1 row not validated)')
     """
-    return count_noun(n, "address" if unique else "row", write)
+    counted = count_noun(n, "address" if unique else "row", write)
+    if not not_validated:
+        return counted
+    return f"{counted} (and {count_noun(not_validated, 'row', write)} not validated)"
+
+
+def mark_not_validated(count: int) -> dict[str, int]:
+    """Return what attrs say of the rows that were never validated, where there are any.
+
+    >>> mark_not_validated(2), mark_not_validated(0)
+    ({'not_validated': 2}, {})
+    """
+    return {"not_validated": count} if count else {}
 
 
 def find_noun(names: Sequence[object]) -> str:

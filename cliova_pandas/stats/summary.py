@@ -11,7 +11,7 @@ from cliova_pandas.errors import VerdictError
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import is_verified_only, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def summarize(
     -----
     A row without an address (blank, a total, the header again) is in no count and no denominator,
     here as everywhere: its verdict is missing, and `cliova_pandas.stats.denominator.open_counted`
-    leaves it out. An address whose verdict is missing is an error.
+    leaves it out. Nor is a row for which `cliova_pandas.join_verdicts` has found no verdict: how
+    many these are, ``denominator`` says, and ``attrs["cliova"]["not_validated"]``. Any other
+    address whose verdict is missing is an error.
 
     Examples
     --------
@@ -109,13 +111,14 @@ def summarize(
             verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
         counts, n = tally(verdicts), len(verdicts)
         known = counts.astype(float)
-        denominator = describe_rows(n, unique=unique)
+        denominator = describe_rows(n, unique=unique, not_validated=table.not_validated)
     low, high = wilson(known, n, level)
     summary = pd.DataFrame(
         {"count": counts, "share": known / n if n else np.nan, "low": low, "high": high},
         index=pd.Index(VERDICTS, dtype="str", name="verdict"),
     )
     summary.attrs["cliova"] = {
-        "n": n, "denominator": denominator, "level": level, "unique": unique
+        "n": n, "denominator": denominator, **mark_not_validated(table.not_validated),
+        "level": level, "unique": unique,
     }  # fmt: skip
     return summary

@@ -132,7 +132,12 @@ def tabulate_groups(
 
 def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:
     about = table.attrs["cliova"]
-    rows = describe_rows(about["n"], unique=about["unique"], write=write)
+    rows = describe_rows(
+        about["n"],
+        unique=about["unique"],
+        not_validated=about.get("not_validated", 0),
+        write=write,
+    )
     said = f"{rows}, {count_noun(about['groups'], find_noun([by]), write)}."
     if not len(table):
         return said
