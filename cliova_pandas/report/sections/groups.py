@@ -144,7 +144,10 @@ def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:
     if pooled := sum(read_pooled(table).values()):
         said += f" The last row pools {write(pooled)} of them."
     if by == "provider":
-        said += " The provider “other” has the domains of companies, and all that are in no table."
+        said += (
+            " A provider is told by the mail host of the address where the result has it, else by "
+            "its domain; “own mail server” is a host under that domain itself."
+        )
     elif by == "domain":
         said += f" A domain is named only if at least {LEAST_ROWS} rows have it."
     return said
