@@ -285,5 +285,5 @@ def _digest(path: Path) -> str:
 def _require(name: str, value: Any, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ConfigurationError(
-            f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}."
+            Argument(name), f" must be one of {', '.join(map(repr, choices))}, not {value!r}."
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import Argument, ConfigurationError, Hint, VerdictError
 from cliova_pandas.stats.columns import FrameColumns, Mask, as_text
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
 from cliova_pandas.verdicts import VERDICTS
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.service.job import Job
+
+_VERIFIED_ONLY: Final = Argument("verified_only")
+_JOB: Final = Argument("job", ...)
 
 
 def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
@@ -93,8 +96,9 @@ def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> N
     if is_verified_only(table, said):
         raise VerdictError(
             f"The frame holds only verified addresses, so its rows are no denominator for {what}: "
-            "the addresses that are not verified are missing. Read the list without verified_only; "
-            "summarize gives the headline of this one from the job's totals."
+            "the addresses that are not verified are missing. Read the list without ",
+            _VERIFIED_ONLY,
+            "; summarize gives the headline of this one from the job's totals.",
         )
 
 
@@ -124,14 +128,25 @@ def read_totals(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> tup
     if not totals or len(known) < len(totals):
         raise VerdictError(
             "The frame holds only verified addresses, so its rows are no denominator, and the "
-            "job's totals are not known. Pass job=client.status(list_id), or a mapping with "
-            "total_emails and total_valid_emails, or read the list without verified_only."
+            "job's totals are not known.",
+            Hint(
+                " Pass ",
+                _JOB,
+                ", which is what client.status(list_id) returns, or a mapping with total_emails "
+                "and total_valid_emails.",
+            ),
+            " A list that is read without ",
+            _VERIFIED_ONLY,
+            " needs none.",
         )
     valid, total = (sum(numbers) for numbers in zip(*known, strict=True))
     if not 0 <= valid <= total:
         raise VerdictError(
-            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be. Pass "
-            "job=... with the right totals, or read the list without verified_only."
+            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be.",
+            Hint(" Pass ", _JOB, " with the right totals."),
+            " A list that is read without ",
+            _VERIFIED_ONLY,
+            " needs none.",
         )
     return valid, total
 
@@ -181,7 +196,10 @@ def _refuse_part(table: FrameColumns) -> None:
         raise VerdictError(
             f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
             "job's totals are those of the whole list. Summarize the whole result, or read the "
-            "list without verified_only, or pass job=... with the totals of this part."
+            "list without ",
+            _VERIFIED_ONLY,
+            Hint(", or pass ", _JOB, " with the totals of this part"),
+            ".",
         )
 
 

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.panel.rows import PAGE, make_page
+from cliova_pandas.panel.rows import PAGE, RowsPage, make_page
 from cliova_pandas.report.privacy import mask_cells, mask_text
 
 LOCALS = st.from_regex(r"[a-z][a-z.+_-]{3,11}z", fullmatch=True)
 
 
-def show(frame: pd.DataFrame, number: int = 0, **options) -> object:
-    return make_page(frame, np.arange(len(frame)), number, **{"email": "email", **options})
+def show(
+    frame: pd.DataFrame, number: int = 0, *, email: str | None = "email", is_revealed: bool = False
+) -> RowsPage:
+    positions = np.arange(len(frame))
+    return make_page(frame, positions, number, email=email, is_revealed=is_revealed)
 
 
 @given(
