@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
 from cliova_pandas.io.parsing import select_columns, to_frame
@@ -61,6 +64,10 @@ class FramePlan:
     def select(self, tables: Iterable[pa.Table]) -> Iterable[pa.Table]:
         """Return the tables with the rows that the frames have."""
         return drop_rows(tables, self.no_address.positions) if self.drop_empty else tables
+
+    def select_values(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return of one value for each row those of the rows that the frames have."""
+        return np.delete(values, self.no_address.positions) if self.drop_empty else values
 
     def list_notes(self, name: str) -> tuple[Message, ...]:
         """Return what a reader must know; ``name`` is what the result is called."""
@@ -170,6 +177,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         "job": job.to_dict() if job else None,
         "rows": rows,
         "no_address": plan.no_address.describe(dropped=plan.drop_empty),
+        "part": origin.part.to_dict() if origin.part else None,
         "columns": {
             "email": final(roles.email),
             "verdict": final(roles.verdict),
@@ -185,15 +193,28 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     }
 
 
-def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFrame:
-    """Put the frames of several lists under each other, with the list of each row in front."""
+def stack_frames(
+    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = _LIST_ID
+) -> pd.DataFrame:
+    """Put frames under each other, with what each row is of in front.
+
+    Parameters
+    ----------
+    frames : list of pandas.DataFrame
+        The frames.
+    labels : sequence
+        For each frame the list or the file that it is of, or one for each of its rows.
+    column : str, default "list_id"
+        The name of the column in front. One of this name that the service sends is kept as
+        ``list_id_raw``.
+    """
     import pandas as pd
 
     described = [frame.attrs["cliova"] for frame in frames]
     named = []
-    for frame, list_id in zip(frames, list_ids, strict=True):
-        labelled = _put_aside(frame, _LIST_ID)
-        labelled.insert(0, _LIST_ID, pd.Series(list_id, index=frame.index, dtype="str"))
+    for frame, label in zip(frames, labels, strict=True):
+        labelled = _put_aside(frame, column)
+        labelled.insert(0, column, pd.Series(label, index=frame.index, dtype="str"))
         labelled.attrs = {}
         named.append(labelled)
     stacked = pd.concat(named, ignore_index=True)
@@ -218,6 +239,7 @@ def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFram
             key: sum(one["no_address"][key] for one in described)
             for key in ("count", *KINDS.values())
         },
+        "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
         "verdict": {
             "why": common("verdict", "why"),

@@ -1,4 +1,4 @@
-"""The public functions that read a result: whole, in pieces, to a file, or from one."""
+"""The public functions that read a result of the service: whole, in pieces, or to a file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
-from cliova_pandas.io.examination import Examination
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -20,20 +19,17 @@ from cliova_pandas.io.frames import (
     rechunk,
     stack_frames,
 )
-from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.parsing import iter_tables
+from cliova_pandas.io.request import Request
 from cliova_pandas.io.retrieve import (
     begin_retrieval,
-    make_whole_frame,
     open_result,
     read_one,
     read_side_by_side,
     survey,
 )
-from cliova_pandas.io.saved import open_saved
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.source import is_json
 from cliova_pandas.service.spool import open_complete
 from cliova_pandas.service.urls import Output, quote_list_id
 
@@ -323,68 +319,6 @@ def download_cliova(
             shutil.copyfileobj(downloaded, file, 1 << 20)
     warn(result.notes)
     return target
-
-
-def read_cliova_file(
-    path_or_buffer: str | PathLike[str] | IO[Any],
-    *,
-    verified_only: bool = False,
-    columns: Sequence[str] | None = None,
-    layout: str | None = None,
-    email_column: str | None = None,
-    verdict_column: str | None = None,
-    reason_column: str | None = None,
-    verdict_map: Mapping[Any, str] | None = None,
-    drop_empty: bool = False,
-    encoding: str = "utf-8",
-) -> pd.DataFrame:
-    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
-
-    Parameters
-    ----------
-    path_or_buffer : path-like or file
-        The file, or an open one. CSV and JSON are told apart by their first character.
-    verified_only : bool, default False
-        Say so if the result was saved without the addresses that are not verified, so that no
-        share of these rows alone is taken for a share of the list.
-    columns, layout, email_column, verdict_column, reason_column, verdict_map, drop_empty
-        As in `read_cliova`.
-    encoding : str, default "utf-8"
-        What the file is written in.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from `read_cliova`. There is no job to check it against.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
-        As in `read_cliova`.
-
-    Examples
-    --------
-    >>> import io
-    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
-    >>> read_cliova_file(saved)
-                 email       result verdict
-    0  ada@example.com  Deliverable   valid
-    1  bob@example.com        Risky   risky
-    """
-    choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
-    )
-    saved = open_saved(path_or_buffer, encoding)
-    with saved.open() as file:
-        output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
-    request = Request(verified_only, output, cache=False, refresh=False, progress=False)
-    origin = Origin(request, list_id=None, job=None)
-    table = read_table(saved)
-    found = Examination.of_table(table, choices, origin)
-    warn(found.plan.list_notes(saved.name))
-    return make_whole_frame(table, found, origin)
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
