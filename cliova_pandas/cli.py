@@ -152,6 +152,12 @@ def make_parser() -> Command:
     status.add_argument("list_id", metavar="LIST")
     status.set_defaults(run=_run_status)
 
+    explain = commands.add_parser("explain", help="say how the verdict of a saved result is found")
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.set_defaults(run=_run_explain)
+    layouts = commands.add_parser("layouts", help="list the layouts that are known")
+    layouts.set_defaults(run=_run_layouts)
+
     sandbox = commands.add_parser("sandbox", help="run the sandbox of the service")
     sandbox.add_argument("--port", type=_read_port, default=0, help="the port (default: any)")
     sandbox.add_argument("--layout", default="inferred", help="how a row looks (default: inferred)")
@@ -348,6 +354,21 @@ def _run_status(options: argparse.Namespace) -> int:
     if job.is_failed:
         return FAILED
     return DONE if job.is_finished else NOT_FINISHED
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    from cliova_pandas.io import read_cliova_file
+    from cliova_pandas.verdicts.explain import explain_verdict
+
+    _say(explain_verdict(read_cliova_file(options.file).attrs["cliova"]))
+    return DONE
+
+
+def _run_layouts(options: argparse.Namespace) -> int:
+    from cliova_pandas.verdicts.explain import write_layout_lines
+
+    _say(write_layout_lines())
+    return DONE
 
 
 def _run_sandbox(options: argparse.Namespace) -> int:

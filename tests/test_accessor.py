@@ -150,8 +150,9 @@ def test_select_names_the_verdicts(frame: pd.DataFrame, chosen: Any, message: st
 
 def test_select_needs_verdicts(frame: pd.DataFrame) -> None:
     """Rows whose verdict is missing are not left out silently."""
+    partly = pd.Series(["valid", None, "risky", "valid"], frame.index, dtype="str")
     with pytest.raises(VerdictError, match="missing in 1 of 4 rows"):
-        frame.assign(verdict=["valid", None, "risky", "valid"]).cliova.select("valid")
+        frame.assign(verdict=partly).cliova.select("valid")
     with pytest.raises(VerdictError, match="no column 'verdict'"):
         frame.drop(columns="verdict").cliova.select("valid")
 

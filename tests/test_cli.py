@@ -1,28 +1,44 @@
+"""The command does what its words say, in one line each, with a code that a script can tell."""
+
+from __future__ import annotations
+
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pytest
 
-from cliova_pandas import __version__, clear_cache, cli, read_cliova
-from cliova_pandas.sandbox import faults
+from cliova_pandas import CliovaClient, __version__, clear_cache, cli, read_cliova
+from cliova_pandas.sandbox import Sandbox, faults
+from tests.support.programs import COMMAND, read_pipe, run_program
 
-COMMAND = [sys.executable, "-m", "cliova_pandas"]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(service, cache, capsys, monkeypatch, tmp_path):
+def run(
+    service: Sandbox,
+    cache: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Run:
     """Run the command against a sandbox, in an empty folder; return code, output and errors."""
     for name, value in service.environ.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
 
-    def command(*words):
+    def command(*words: object) -> tuple[int, str, str]:
         code = cli.main([str(word) for word in words])
         said = capsys.readouterr()
         assert service.api_key not in said.out + said.err
@@ -31,7 +47,7 @@ def run(service, cache, capsys, monkeypatch, tmp_path):
     return command
 
 
-def test_demo_shows_the_list_the_shares_and_a_chart(run, tmp_path):
+def test_demo_shows_the_list_the_shares_and_a_chart(run: Run, tmp_path: Path) -> None:
     """Without an account: CSV and JSON agree, the head, the shares, and where the chart is."""
     code, out, err = run("demo")
     assert (code, err) == (0, "")
@@ -44,7 +60,7 @@ def test_demo_shows_the_list_the_shares_and_a_chart(run, tmp_path):
     assert [p.name for p in chart.parent.iterdir()] == ["cliova-demo.png"]
 
 
-def test_demo_puts_its_chart_where_it_is_told(run, tmp_path):
+def test_demo_puts_its_chart_where_it_is_told(run: Run, tmp_path: Path) -> None:
     """-o names the file; a folder that is not there is an error in one line."""
     assert run("demo", "-o", tmp_path / "mine.png")[0] == 0
     assert (tmp_path / "mine.png").exists()
@@ -55,7 +71,7 @@ def test_demo_puts_its_chart_where_it_is_told(run, tmp_path):
         assert message in err
 
 
-def test_read_shows_the_head_and_the_shares(run, service):
+def test_read_shows_the_head_and_the_shares(run: Run, service: Sandbox) -> None:
     """Address, reason and verdict of the first rows, then how many of each."""
     code, out, err = run("read", "list_12345")
     assert (code, err) == (0, "")
@@ -64,7 +80,7 @@ def test_read_shows_the_head_and_the_shares(run, service):
     assert len(out.splitlines()) < 20
 
 
-READERS = {
+READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".csv": lambda path: pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]),
     ".json": lambda path: pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))),
     ".parquet": pd.read_parquet,
@@ -73,7 +89,9 @@ READERS = {
 
 
 @pytest.mark.parametrize("suffix", READERS)
-def test_read_saves_in_the_format_of_the_suffix(run, client, tmp_path, suffix):
+def test_read_saves_in_the_format_of_the_suffix(
+    run: Run, client: CliovaClient, tmp_path: Path, suffix: str
+) -> None:
     """Every row and column is in the file, and one line on standard error says so."""
     target = tmp_path / f"result{suffix}"
     code, out, err = run("read", "list_300", "-o", target)
@@ -86,7 +104,7 @@ def test_read_saves_in_the_format_of_the_suffix(run, client, tmp_path, suffix):
     assert list(saved["email"]) == list(df["email"])
 
 
-def test_read_refuses_a_suffix_it_does_not_know(run, service, tmp_path):
+def test_read_refuses_a_suffix_it_does_not_know(run: Run, service: Sandbox, tmp_path: Path) -> None:
     """Before anything is downloaded, with the suffixes that it knows."""
     code, _, err = run("read", "list_300", "-o", tmp_path / "x.doc")
     assert code == 2
@@ -94,7 +112,7 @@ def test_read_refuses_a_suffix_it_does_not_know(run, service, tmp_path):
     assert service.requests == []
 
 
-def test_read_writes_csv_to_a_pipe(run, client):
+def test_read_writes_csv_to_a_pipe(run: Run, client: CliovaClient) -> None:
     """-o - is CSV on standard output, and nothing else is."""
     code, out, err = run("read", "list_300", "-o", "-")
     assert (code, err) == (0, "")
@@ -104,7 +122,7 @@ def test_read_writes_csv_to_a_pipe(run, client):
     assert len(lines) == 301
 
 
-def test_formulas_are_defused_unless_the_letter_is_wanted(run, tmp_path):
+def test_formulas_are_defused_unless_the_letter_is_wanted(run: Run, tmp_path: Path) -> None:
     """A text that a spreadsheet would run is made harmless; --raw leaves it."""
     run("read", "list_hostile", "-o", tmp_path / "safe.csv")
     run("read", "list_hostile", "-o", tmp_path / "raw.csv", "--raw")
@@ -114,7 +132,7 @@ def test_formulas_are_defused_unless_the_letter_is_wanted(run, tmp_path):
     assert len(safe) == len(raw)
 
 
-def test_options_of_read_reach_the_service(run, service):
+def test_options_of_read_reach_the_service(run: Run, service: Sandbox) -> None:
     """Format, verified rows and the cache are as asked."""
     assert run("read", "list_300", "--json", "--verified-only", "--no-cache")[0] == 0
     assert service.requests[-1].query == {"output": "json", "verifiedOnly": "true"}
@@ -125,7 +143,7 @@ def test_options_of_read_reach_the_service(run, service):
     assert len(downloads) == 3
 
 
-def test_verified_rows_are_shown_as_a_part_of_the_list(run):
+def test_verified_rows_are_shown_as_a_part_of_the_list(run: Run) -> None:
     """The headline names the job's total, not the rows alone."""
     code, out, _ = run("read", "list_12345", "--verified-only")
     assert code == 0
@@ -133,7 +151,7 @@ def test_verified_rows_are_shown_as_a_part_of_the_list(run):
     assert re.search(r"^risky +– +–", out, re.MULTILINE)
 
 
-def test_warning_is_a_note_on_standard_error(run, service):
+def test_warning_is_a_note_on_standard_error(run: Run, service: Sandbox) -> None:
     """What a reader must know stands in one line, without Python's file and line number."""
     service.update_job("list_300", totalEmails=290)
     code, _, err = run("read", "list_300")
@@ -159,7 +177,9 @@ def test_warning_is_a_note_on_standard_error(run, service):
         (("sandbox", "--layout", "nope"), 2, "There is no layout 'nope'"),
     ],
 )
-def test_expected_error_is_one_line_and_a_code(run, words, code, message):
+def test_expected_error_is_one_line_and_a_code(
+    run: Run, words: tuple[str, ...], code: int, message: str
+) -> None:
     """No traceback, and a code that a script can tell apart."""
     found, out, err = run(*words)
     assert (found, out) == (code, "")
@@ -168,7 +188,7 @@ def test_expected_error_is_one_line_and_a_code(run, words, code, message):
     assert err.count("\n") == 1
 
 
-def test_words_are_mapped_at_the_shell_as_in_python(run, service):
+def test_words_are_mapped_at_the_shell_as_in_python(run: Run, service: Sandbox) -> None:
     """``--verdict-map`` may be given for several words, and what it leads to is said in options."""
     words = ("--verdict-map", "ok=risky", "--verdict-map", "failed=unknown")
     code, out, err = run("read", "list_300", "--json", *words)
@@ -179,7 +199,7 @@ def test_words_are_mapped_at_the_shell_as_in_python(run, service):
     assert "pass --verdict-map WORD=CLASS or --verdict-column NAME if" in err
 
 
-def test_a_name_of_the_users_is_no_option(run):
+def test_a_name_of_the_users_is_no_option(run: Run) -> None:
     """A column that bears the name of an argument is named as it is."""
     code, out, err = run("read", "list_300", "--verdict-column", "verdict_map")
     assert (code, out) == (2, "")
@@ -187,7 +207,7 @@ def test_a_name_of_the_users_is_no_option(run):
     assert "--verdict-map" not in err
 
 
-def test_report_that_is_there_is_replaced_only_when_told(run, tmp_path):
+def test_report_that_is_there_is_replaced_only_when_told(run: Run, tmp_path: Path) -> None:
     """The message names the option of the command."""
     (tmp_path / "here" / "r.md").write_text("mine")
     code, _, err = run("report", "list_300", "-o", "r.md")
@@ -196,7 +216,7 @@ def test_report_that_is_there_is_replaced_only_when_told(run, tmp_path):
     assert run("report", "list_300", "-o", "r.md", "--overwrite")[0] == 0
 
 
-def test_a_pair_without_its_class_is_refused(run, capsys):
+def test_a_pair_without_its_class_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """The form of the option is said."""
     with pytest.raises(SystemExit) as caught:
         run("read", "list_300", "--verdict-map", "ok")
@@ -204,20 +224,24 @@ def test_a_pair_without_its_class_is_refused(run, capsys):
     assert "'ok' is not of the form WORD=CLASS" in capsys.readouterr().err
 
 
-def test_who_waits_in_a_shell_is_told_the_option(run):
+def test_who_waits_in_a_shell_is_told_the_option(run: Run) -> None:
     """Not the argument of a function."""
     for words in ((), ("--wait", "0")):
         _, _, err = run("read", "list_running", *words)
         assert err.endswith("It has 5,000 addresses. Wait for it with --wait, or --wait 600.\n")
 
 
-def test_error_of_the_system_is_said_without_its_number(run, monkeypatch):
+def test_error_of_the_system_is_said_without_its_number(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The file, and what is wrong with it."""
     code, _, err = run("report", "list_300", "-o", "r.html", "--notes", "nope.md")
     assert (code, err) == (1, "cliova-pandas: nope.md: No such file or directory\n")
 
 
-def test_missing_key_and_wrong_key_are_told_apart(run, monkeypatch, service):
+def test_missing_key_and_wrong_key_are_told_apart(
+    run: Run, monkeypatch: pytest.MonkeyPatch, service: Sandbox
+) -> None:
     """One is a setting to make, the other an answer of the service."""
     monkeypatch.setenv("CLIOVA_API_KEY", "wrong-key-1234")
     code, _, err = run("status", "list_300")
@@ -234,7 +258,7 @@ def test_missing_key_and_wrong_key_are_told_apart(run, monkeypatch, service):
     ("list_id", "code"),
     [("list_12345", 0), ("list_running", 3), ("list_queued", 3), ("list_failed", 1)],
 )
-def test_status_shows_the_job(run, list_id, code):
+def test_status_shows_the_job(run: Run, list_id: str, code: int) -> None:
     """State and counts, and a code that says whether there is a result."""
     found, out, err = run("status", list_id)
     assert (found, err) == (code, "")
@@ -246,19 +270,17 @@ def test_status_shows_the_job(run, list_id, code):
         assert shown["updated"] == "2026-10-01 08:42 UTC"
 
 
-def test_warnings_are_left_as_they_were(run):
+def test_warnings_are_left_as_they_were(run: Run) -> None:
     """A program that calls main() keeps its own way to show warnings."""
-    import warnings
-
     before = warnings.showwarning
     run("read", "list_300")
     assert warnings.showwarning is before
 
 
-def test_interruption_is_a_code_and_a_word(run, monkeypatch):
+def test_interruption_is_a_code_and_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the command with 130."""
 
-    def interrupt(*args):
+    def interrupt(*args: object) -> NoReturn:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cliova_pandas.service.client.CliovaClient.status", interrupt)
@@ -272,7 +294,9 @@ def test_interruption_is_a_code_and_a_word(run, monkeypatch):
         ("sandbox", "--port", "99999"),
     ],
 )  # fmt: skip
-def test_misuse_shows_the_usage(run, capsys, words):
+def test_misuse_shows_the_usage(
+    run: Run, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
     """As the shell's own tools do, with 2."""
     with pytest.raises(SystemExit) as caught:
         cli.main(words)
@@ -282,28 +306,18 @@ def test_misuse_shows_the_usage(run, capsys, words):
     assert len(err) < 500
 
 
-def test_version_is_the_packages_own(capsys):
+def test_version_is_the_packages_own(capsys: pytest.CaptureFixture[str]) -> None:
     """--version names it."""
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert capsys.readouterr().out == f"cliova-pandas {__version__}\n"
 
 
-def start(*words, **environ):
-    return subprocess.Popen(
-        [*COMMAND, *words],
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
-def test_closed_and_narrow_outputs_are_no_errors(service, cache):
+def test_closed_and_narrow_outputs_are_no_errors(service: Sandbox, cache: Path) -> None:
     """Nobody has to listen, and a terminal without the letters shows codes; a CSV is UTF-8."""
 
-    def shell(line, **environ):
+    def shell(line: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             ["sh", "-c", line.format(" ".join(COMMAND))],
             env={**os.environ, **service.environ, **environ},
@@ -322,20 +336,20 @@ def test_closed_and_narrow_outputs_are_no_errors(service, cache):
     assert "emoji😀@example.com" in done.stdout.decode()
 
 
-def test_output_that_nobody_reads_any_more_is_no_error(service, cache):
+def test_output_that_nobody_reads_any_more_is_no_error(service: Sandbox, cache: Path) -> None:
     """`cliova-pandas read ... -o - | head` ends without a word."""
-    with start("read", "list_20000", "-o", "-", **service.environ) as process:
-        assert process.stdout.readline().startswith("email,")
-        process.stdout.close()
-        assert process.stderr.read() == ""
+    with run_program("read", "list_20000", "-o", "-", **service.environ) as process:
+        assert read_pipe(process.stdout).readline().startswith("email,")
+        read_pipe(process.stdout).close()
+        assert read_pipe(process.stderr).read() == ""
         assert process.wait() == 141
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the signal is one of POSIX")
-def test_sandbox_serves_until_it_is_stopped(monkeypatch, cache):
+def test_sandbox_serves_until_it_is_stopped(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     """It prints what another terminal needs, answers there, and ends with Ctrl-C."""
-    with start("sandbox", "--layout", "words", PYTHONUNBUFFERED="1") as process:
-        printed = [process.stdout.readline() for _ in range(5)]
+    with run_program("sandbox", "--layout", "words", PYTHONUNBUFFERED="1") as process:
+        printed = [read_pipe(process.stdout).readline() for _ in range(5)]
         settings = dict(re.findall(r"export (\w+)=(\S+)", "".join(printed)))
         assert settings.keys() == {"CLIOVA_API_KEY", "CLIOVA_BASE_URL"}
         assert printed[-1] == "cliova-pandas read list_12345\n"
@@ -343,20 +357,20 @@ def test_sandbox_serves_until_it_is_stopped(monkeypatch, cache):
             monkeypatch.setenv(name, value)
         assert "Sub Result" in read_cliova("list_300", cache=False).columns
         process.send_signal(signal.SIGINT)
-        assert process.stdout.read() == "\nThe sandbox has stopped.\n"
-        assert process.stderr.read() == ""
+        assert read_pipe(process.stdout).read() == "\nThe sandbox has stopped.\n"
+        assert read_pipe(process.stderr).read() == ""
         assert process.wait() == 0
 
 
-def test_interrupted_download_leaves_nothing(serve, cache):
+def test_interrupted_download_leaves_nothing(serve: Callable[..., Sandbox], cache: Path) -> None:
     """Ctrl-C in a slow download: one word, 130, and no file."""
     service = serve(faults=[faults.drip(2000.0, 64)])
-    with start("read", "list_300", **service.environ) as process:
-        while process.poll() is None and not any(
-            r.path.endswith("download-result") for r in service.requests
-        ):
-            pass
+    with run_program("read", "list_300", **service.environ) as process:
+        while not any(r.path.endswith("download-result") for r in service.requests):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.01)
+                break
         process.send_signal(signal.SIGINT)
-        assert process.stderr.read() == "cliova-pandas: interrupted\n"
+        assert read_pipe(process.stderr).read() == "cliova-pandas: interrupted\n"
         assert process.wait() == 130
     assert [p for p in cache.rglob("*") if p.is_file()] == []

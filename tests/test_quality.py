@@ -31,7 +31,6 @@ STILL_WITHOUT_A_SENTENCE: Final = {
     "io/test_csv_reader.py",
     "io/test_csv_records.py",
     "io/test_parsing.py",
-    "test_cli.py",
     "verdicts/test_detection.py",
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cliova_pandas import cli
-from cliova_pandas.errors import Argument, CliovaError, CliovaWarning, Hint, Part
+from cliova_pandas.errors import Argument, CliovaError, CliovaWarning, Hint
+from cliova_pandas.wording import Part
 
 NAMED = [
     (

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeGuard
 
 import pandas as pd
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats import breakdown
 from cliova_pandas.stats.top_groups import is_breakdown, pool_groups
 from cliova_pandas.verdicts import VERDICTS
@@ -44,8 +44,9 @@ def break_down(
         table = breakdown(data, by, top=top, **options)
     if len(table) > _MOST_GROUPS:
         raise ConfigurationError(
-            f"A chart of {len(table):,} groups cannot be read. Pass top=, at most "
-            f"{_MOST_GROUPS - 1:,}."
+            f"A chart of {len(table):,} groups cannot be read. Pass ",
+            Argument("top", ...),
+            f", at most {_MOST_GROUPS - 1:,}.",
         )
     return table
 
@@ -54,8 +55,8 @@ def refuse_options(options: Mapping[str, Any], function: str) -> None:
     """Refuse options that come too late, since the table is made already."""
     if options:
         raise ConfigurationError(
-            f"{next(iter(options))}=... is for a result; this table was made already. Pass it to "
-            f"{function}."
+            Argument(next(iter(options)), ...),
+            f" is for a result; this table was made already. Pass it to {function}.",
         )
 
 

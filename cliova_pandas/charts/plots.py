@@ -254,7 +254,9 @@ def plot_rates(
         if rate not in (None, read_rate(data)):
             raise ConfigurationError(
                 f"The table has the rate of {read_rate(data)!r}. Pass the result, or "
-                f"breakdown(..., rate={rate!r})."
+                "breakdown(..., ",
+                Argument("rate"),
+                f"={rate!r}).",
             )
     else:
         options["rate"] = rate or "invalid"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
 from cliova_pandas.io.parsing import select_columns, to_frame
 from cliova_pandas.io.request import Origin
 from cliova_pandas.verdicts import (
@@ -18,6 +22,7 @@ from cliova_pandas.verdicts import (
     detect_columns,
     make_missing,
 )
+from cliova_pandas.verdicts.address_rows import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +34,7 @@ _LIST_ID: Final = "list_id"
 
 @dataclass(frozen=True)
 class ColumnChoices:
-    """What the caller says about the columns."""
+    """What the caller says about the columns, and whether rows without an address stay out."""
 
     columns: Sequence[str] | None = None
     email: str | None = None
@@ -37,6 +42,7 @@ class ColumnChoices:
     reason: str | None = None
     verdict_map: Mapping[Any, str] | None = None
     layout: str | None = None
+    drop_empty: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
@@ -52,6 +58,21 @@ class FramePlan:
     names: tuple[str, ...]
     columns: tuple[str, ...]
     roles: ColumnRoles
+    no_address: NoAddress = field(default_factory=NoAddress)
+    drop_empty: bool = False
+
+    def select(self, tables: Iterable[pa.Table]) -> Iterable[pa.Table]:
+        """Return the tables with the rows that the frames have."""
+        return drop_rows(tables, self.no_address.positions) if self.drop_empty else tables
+
+    def select_values(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return of one value for each row those of the rows that the frames have."""
+        return np.delete(values, self.no_address.positions) if self.drop_empty else values
+
+    def list_notes(self, name: str) -> tuple[Message, ...]:
+        """Return what a reader must know; ``name`` is what the result is called."""
+        is_told = self.no_address.count and not self.drop_empty
+        return (*((self.no_address.word(name),) if is_told else ()), *self.roles.warnings)
 
 
 def make_plan(
@@ -86,7 +107,7 @@ def make_plan(
                 f"The result has no column {', '.join(map(repr, missing))}. It has: "
                 f"{', '.join(map(repr, profiles.names))}."
             )
-    return FramePlan(profiles.names, columns, roles)
+    return FramePlan(profiles.names, columns, roles, drop_empty=choices.drop_empty)
 
 
 def make_frame(
@@ -98,12 +119,26 @@ def make_frame(
     rows = table.num_rows
     column = plan.roles.verdict
     verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
+    if not plan.drop_empty:
+        verdict = _leave_missing(verdict, plan.no_address.positions - start)
     frame = to_frame(select_columns(table, plan.columns))
     frame.index = pd.RangeIndex(start, start + rows)
     frame = _put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
     frame.attrs["cliova"] = dict(attrs)
     return frame
+
+
+def _leave_missing(verdict: pd.Categorical, positions: Positions) -> pd.Categorical:
+    """Return verdicts without those of some rows, of which some may be in other pieces."""
+    import pandas as pd
+
+    inside = positions[(positions >= 0) & (positions < len(verdict))]
+    if not len(inside):
+        return verdict
+    codes = verdict.codes.copy()
+    codes[inside] = -1
+    return pd.Categorical.from_codes(codes, dtype=verdict.dtype)
 
 
 def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> Iterator[pa.Table]:
@@ -127,6 +162,8 @@ def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> It
 def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     """Say, as plain JSON, where a frame comes from and how it was read."""
     request, job, roles = origin.request, origin.job, plan.roles
+    if plan.drop_empty:
+        rows -= plan.no_address.count
 
     def final(name: str | None) -> str | None:
         """Return the name that the column has in the frame."""
@@ -139,6 +176,8 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         "output": request.output,
         "job": job.to_dict() if job else None,
         "rows": rows,
+        "no_address": plan.no_address.describe(dropped=plan.drop_empty),
+        "part": origin.part.to_dict() if origin.part else None,
         "columns": {
             "email": final(roles.email),
             "verdict": final(roles.verdict),
@@ -154,15 +193,28 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     }
 
 
-def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFrame:
-    """Put the frames of several lists under each other, with the list of each row in front."""
+def stack_frames(
+    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = _LIST_ID
+) -> pd.DataFrame:
+    """Put frames under each other, with what each row is of in front.
+
+    Parameters
+    ----------
+    frames : list of pandas.DataFrame
+        The frames.
+    labels : sequence
+        For each frame the list or the file that it is of, or one for each of its rows.
+    column : str, default "list_id"
+        The name of the column in front. One of this name that the service sends is kept as
+        ``list_id_raw``.
+    """
     import pandas as pd
 
     described = [frame.attrs["cliova"] for frame in frames]
     named = []
-    for frame, list_id in zip(frames, list_ids, strict=True):
-        labelled = _put_aside(frame, _LIST_ID)
-        labelled.insert(0, _LIST_ID, pd.Series(list_id, index=frame.index, dtype="str"))
+    for frame, label in zip(frames, labels, strict=True):
+        labelled = _put_aside(frame, column)
+        labelled.insert(0, column, pd.Series(label, index=frame.index, dtype="str"))
         labelled.attrs = {}
         named.append(labelled)
     stacked = pd.concat(named, ignore_index=True)
@@ -183,6 +235,11 @@ def stack_frames(frames: list[pd.DataFrame], list_ids: list[str]) -> pd.DataFram
         "output": common("output"),
         "job": None,
         "rows": len(stacked),
+        "no_address": {
+            key: sum(one["no_address"][key] for one in described)
+            for key in ("count", *KINDS.values())
+        },
+        "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
         "verdict": {
             "why": common("verdict", "why"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import ResultFormatError
 from cliova_pandas.io.json_columns import RecordReader
@@ -28,7 +28,13 @@ from cliova_pandas.io.json_records import (
     raise_unseparated,
     tabulate,
 )
-from cliova_pandas.io.json_shapes import check_envelope, find_list, find_records
+from cliova_pandas.io.json_shapes import (
+    check_envelope,
+    find_envelope,
+    find_list,
+    find_records,
+    keep_envelope,
+)
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -43,7 +49,9 @@ _ROWS: Final = 1 << 14
 
 def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
     """Return a JSON result as one table of text; see `cliova_pandas.io.parsing.read_table`."""
-    return _join_tables(list(iter_tables(source, piece)))
+    tables = list(iter_tables(source, piece))
+    # The envelope is known when the records have been read, and is kept with the last of them.
+    return _join_tables(tables).replace_schema_metadata(tables[-1].schema.metadata)
 
 
 def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
@@ -60,14 +68,15 @@ def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
 def _gather(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """Put small tables together, since what is done with a table has a cost for each part of it."""
     held: list[pa.Table] = []
-    rows = 0
+    rows, about = 0, None
     for table in tables:
         held.append(table)
         rows += table.num_rows
+        about = table.schema.metadata
         if rows >= _ROWS:
             yield _join_tables(held).combine_chunks()
             held, rows = [], 0
-    yield _join_tables(held).combine_chunks()
+    yield _join_tables(held).combine_chunks().replace_schema_metadata(about)
 
 
 def _join_tables(tables: list[pa.Table]) -> pa.Table:
@@ -79,6 +88,8 @@ def _join_tables(tables: list[pa.Table]) -> pa.Table:
 
 
 def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
     reader = RecordReader(source)
     with source.open() as file:
         opening = file.read(start)
@@ -88,7 +99,9 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
                 continue
             if piece.kind == "unseparated":
                 raise_unseparated(source, reader.rows, piece.data.decode(errors="replace"))
-            _check_rest(source, opening, piece, reader.rows, layout)
+            yield keep_envelope(
+                pa.table({}), _check_rest(source, opening, piece, reader.rows, layout)
+            )
     if reader.has_nameless:
         raise ResultFormatError(
             f"Row 1 of {source.name_inside} and those that follow have no keys at all.",
@@ -99,8 +112,14 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
 
 def _check_rest(
     source: ResultBytes, opening: bytes, piece: Piece, rows: int, layout: Layout
-) -> None:
-    """Check what stands behind the last record: nothing, or the end of the envelope."""
+) -> Any:
+    """Check what stands behind the last record: nothing, or the end of the envelope.
+
+    Returns
+    -------
+    object
+        The document with an empty list in place of the records.
+    """
     rest = piece.data
     between = rest[: piece.end] if piece.end >= 0 else rest
     if between.strip(b" \t\r\n") or (piece.end < 0 and layout == "list"):
@@ -108,7 +127,7 @@ def _check_rest(
     if layout == "lines":
         if piece.end >= 0:
             raise_invalid(source, rows, "a bracket too many follows it")
-        return
+        return None
     try:
         envelope = decode((opening + rest[piece.end :]).decode("utf-8-sig"))
     except json.JSONDecodeError as error:
@@ -123,6 +142,7 @@ def _check_rest(
     except (ValueError, RecursionError) as error:
         _raise_unreadable(source, error)
     check_envelope(source, envelope, rows)
+    return envelope
 
 
 def _read_document(source: ResultBytes) -> pa.Table:
@@ -141,7 +161,8 @@ def _read_document(source: ResultBytes) -> pa.Table:
         raise_undecodable(source, 0)
     except (ValueError, RecursionError) as error:
         _raise_unreadable(source, error)
-    return tabulate(find_records(source, document), source, 0)
+    table = tabulate(find_records(source, document), source, 0)
+    return keep_envelope(table, find_envelope(document))
 
 
 def _raise_unreadable(source: ResultBytes, error: Exception) -> NoReturn:

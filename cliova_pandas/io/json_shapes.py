@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ResultFormatError, ServiceError
 from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.io.json_records import Number
 from cliova_pandas.service import responses as answers
 from cliova_pandas.service.source import ResultBytes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENVELOPE: Final = b"cliova.envelope"
+"""Under which the metadata of a table hold what stands around its records."""
+
+_LONGEST_KEPT: Final = 200
 
 LIST_KEYS: Final = ("payload", "results", "result", "data", "items", "rows", "records", "emails")
 _COLUMN_KEYS: Final = ("columns", "fields", "headers")
@@ -67,6 +76,31 @@ def find_list(head: bytes, *, is_whole: bool) -> tuple[int, Layout] | None:
 
 def _begins_records(head: bytes, place: int) -> bool:
     return _FIRST_BRACE.match(head, place) is not None
+
+
+def find_envelope(document: Any) -> Any:
+    """Return what stands around the records of a whole document; None where they are all of it."""
+    is_around = any(True for _ in _find_lists(document)) or _read_rows(document) is not None
+    return document if is_around else None
+
+
+def keep_envelope(table: pa.Table, envelope: Any) -> pa.Table:
+    """Keep what stands around the records with them: scalars, and objects of scalars."""
+    if not isinstance(envelope, dict):
+        return table
+    kept = json.dumps(_simplify(envelope), ensure_ascii=False).encode(errors="replace")
+    return table.replace_schema_metadata({ENVELOPE: kept})
+
+
+def _simplify(value: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, item in value.items():
+        if isinstance(item, dict):
+            kept[key] = _simplify(item)
+        elif not isinstance(item, list):
+            # A number keeps its text, a long text its beginning.
+            kept[key] = str(item)[:_LONGEST_KEPT] if isinstance(item, str) else item
+    return kept
 
 
 def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:

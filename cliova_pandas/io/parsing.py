@@ -9,8 +9,9 @@ JSON null and, because a CSV cannot tell them apart, an empty JSON text are miss
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.errors import (
     ConfigurationError,
@@ -18,6 +19,7 @@ from cliova_pandas.errors import (
     ResultFormatError,
     ServiceError,
 )
+from cliova_pandas.io.json_shapes import ENVELOPE
 from cliova_pandas.service import responses as answers
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
@@ -59,6 +61,13 @@ def read_table(source: ResultBytes, columns: Sequence[str] | None = None) -> pa.
     """
     table = _choose_reader(source).read_table(source)
     return table if columns is None else select_columns(table, columns)
+
+
+def read_envelope(table: pa.Table) -> dict[str, Any]:
+    """Return what stands around the records of a result, as far as it is scalars."""
+    written = (table.schema.metadata or {}).get(ENVELOPE)
+    found: dict[str, Any] = json.loads(written) if written else {}
+    return found
 
 
 def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:

@@ -1,4 +1,4 @@
-"""The public functions that read a result: whole, in pieces, to a file, or from one."""
+"""The public functions that read a result of the service: whole, in pieces, or to a file."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
     make_frame,
-    make_plan,
     rechunk,
     stack_frames,
 )
-from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.parsing import iter_tables
+from cliova_pandas.io.request import Request
 from cliova_pandas.io.retrieve import (
     begin_retrieval,
     open_result,
@@ -29,13 +28,10 @@ from cliova_pandas.io.retrieve import (
     read_side_by_side,
     survey,
 )
-from cliova_pandas.io.saved import open_saved
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.source import is_json
 from cliova_pandas.service.spool import open_complete
 from cliova_pandas.service.urls import Output, quote_list_id
-from cliova_pandas.verdicts.profile import examine_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +48,7 @@ def read_cliova(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
     wait: bool | float = False,
     cache: bool = True,
     refresh: bool = False,
@@ -80,6 +77,9 @@ def read_cliova(
     verdict_map : mapping, optional
         Words of the verdict column and their classes, such as ``{"ok_for_all": "risky"}``. They go
         before the words that the package knows; case, spaces and hyphens do not matter.
+    drop_empty : bool, default False
+        Leave out the rows that hold no address: blank ones, totals and other footers, the header
+        again. Without it they stay, with ``verdict`` missing, and count in no number.
     wait : bool or float, default False
         Wait for a job that is not finished: True as long as it takes, a number for so many seconds.
     cache : bool, default True
@@ -102,14 +102,17 @@ def read_cliova(
         order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
         as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
-        sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
+        sends is kept as ``verdict_raw``. It is missing in rows without an address, of which
+        ``attrs`` has the number (``no_address``: ``count``, of each kind, the ``first`` places).
+        For several lists, ``list_id`` (``str``) comes first.
         ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
 
     Warns
     -----
     CliovaWarning
         If words are not understood (they count as ``unknown``), if no column can be trusted to be
-        the verdict (all of ``verdict`` is then missing), or if the job's counts disagree.
+        the verdict (all of ``verdict`` is then missing), if rows hold no address (with their
+        places), or if the job's counts disagree.
 
     Raises
     ------
@@ -135,7 +138,7 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress)
     list_ids = _check_list_ids(list_id)
@@ -166,6 +169,7 @@ def iter_cliova(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
     wait: bool | float = False,
     cache: bool = True,
     refresh: bool = False,
@@ -184,7 +188,9 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, layout, email_column, verdict_column, reason_column, verdict_map
+    verified_only, output, columns, layout, email_column, verdict_column, reason_column
+        As in `read_cliova`.
+    verdict_map, drop_empty
         As in `read_cliova`.
     wait, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -217,7 +223,7 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress)
     quote_list_id(list_id)
@@ -225,15 +231,18 @@ def iter_cliova(
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
-            with open_result(retrieval, survey) as result:
-                profiles = result.examined
-                if not profiles.names:
+            with open_result(
+                retrieval, lambda content: survey(content, choices, retrieval)
+            ) as result:
+                found = result.examined
+                if not found.names:
                     yield read_one(retrieval, choices).frame
                     return
-                plan = make_plan(profiles, lambda: iter_tables(result.content), choices, retrieval)
-                warn([*result.notes, *plan.roles.warnings])
-                attrs = make_attrs(plan, retrieval, profiles.rows)
-                tables = rechunk(iter_tables(result.content), plan.names, chunksize)
+                plan = found.plan
+                warn([*result.notes, *plan.list_notes(retrieval.name)])
+                attrs = make_attrs(plan, retrieval, found.rows)
+                pieces = plan.select(iter_tables(result.content))
+                tables = rechunk(pieces, plan.names, chunksize)
                 start = 0
                 for table in tables:
                     yield make_frame(table, plan, attrs, start)
@@ -301,74 +310,15 @@ def download_cliova(
     with _open_client(client, api_key) as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
-            open_result(retrieval, survey) as result,
+            open_result(
+                retrieval, lambda content: survey(content, ColumnChoices(), retrieval)
+            ) as result,
             result.content.open() as downloaded,
             open_complete(target) as file,
         ):
             shutil.copyfileobj(downloaded, file, 1 << 20)
     warn(result.notes)
     return target
-
-
-def read_cliova_file(
-    path_or_buffer: str | PathLike[str] | IO[Any],
-    *,
-    verified_only: bool = False,
-    columns: Sequence[str] | None = None,
-    layout: str | None = None,
-    email_column: str | None = None,
-    verdict_column: str | None = None,
-    reason_column: str | None = None,
-    verdict_map: Mapping[Any, str] | None = None,
-    encoding: str = "utf-8",
-) -> pd.DataFrame:
-    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
-
-    Parameters
-    ----------
-    path_or_buffer : path-like or file
-        The file, or an open one. CSV and JSON are told apart by their first character.
-    verified_only : bool, default False
-        Say so if the result was saved without the addresses that are not verified, so that no
-        share of these rows alone is taken for a share of the list.
-    columns, layout, email_column, verdict_column, reason_column, verdict_map
-        As in `read_cliova`.
-    encoding : str, default "utf-8"
-        What the file is written in.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from `read_cliova`. There is no job to check it against.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
-        As in `read_cliova`.
-
-    Examples
-    --------
-    >>> import io
-    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
-    >>> read_cliova_file(saved)
-                 email       result verdict
-    0  ada@example.com  Deliverable   valid
-    1  bob@example.com        Risky   risky
-    """
-    choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout
-    )
-    saved = open_saved(path_or_buffer, encoding)
-    with saved.open() as file:
-        output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
-    request = Request(verified_only, output, cache=False, refresh=False, progress=False)
-    origin = Origin(request, list_id=None, job=None)
-    table = read_table(saved)
-    plan = make_plan(examine_table(table), lambda: [table], choices, origin)
-    warn(plan.roles.warnings)
-    return make_frame(table, plan, make_attrs(plan, origin, table.num_rows))
 
 
 def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:

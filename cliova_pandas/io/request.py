@@ -6,9 +6,10 @@ it, and every step from there to the frame takes that and nothing beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.io.parts import Part
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
@@ -43,6 +44,7 @@ class Origin:
     request: Request
     list_id: str | None
     job: Job | None
+    part: Part | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

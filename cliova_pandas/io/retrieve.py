@@ -19,24 +19,25 @@ from cliova_pandas.errors import (
     IncompleteDownloadError,
     Message,
 )
+from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, make_plan
+from cliova_pandas.io.examination import Examination
+from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.request import Origin, Request, Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 from cliova_pandas.service.waiting import require_finished
-from cliova_pandas.verdicts.profile import ColumnProfiles, examine_table, gather_evidence
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 T = TypeVar("T")
-Examined = TypeVar("Examined", "pa.Table", ColumnProfiles)
+Examined = TypeVar("Examined", "_Whole", Examination)
 
 _MOST_AT_ONCE: Final = 4
 
@@ -73,13 +74,34 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
-    with open_result(retrieval, read_table) as result:
-        table = result.examined
+    with open_result(retrieval, lambda content: _read_whole(content, choices, retrieval)) as result:
+        table, found = result.examined
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
-    plan = make_plan(examine_table(table), lambda: [table], choices, retrieval)
-    attrs = make_attrs(plan, retrieval, table.num_rows)
-    return FrameWithNotes(make_frame(table, plan, attrs), (*result.notes, *plan.roles.warnings))
+        found = Examination.of_table(table, choices, retrieval)
+    return FrameWithNotes(
+        make_whole_frame(table, found, retrieval),
+        (*result.notes, *found.plan.list_notes(retrieval.name)),
+    )
+
+
+class _Whole(NamedTuple):
+    """A result in memory, and what is known of it."""
+
+    table: pa.Table
+    examination: Examination
+
+
+def _read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> _Whole:
+    table = read_table(content)
+    return _Whole(table, Examination.of_table(table, choices, origin))
+
+
+def make_whole_frame(table: pa.Table, examination: Examination, origin: Origin) -> pd.DataFrame:
+    """Make one frame of a whole result."""
+    plan = examination.plan
+    [selected] = plan.select([table])
+    return make_frame(selected, plan, make_attrs(plan, origin, examination.rows))
 
 
 def read_side_by_side(
@@ -131,9 +153,9 @@ def open_result(
         yield kept if kept is not None else _download(stack, retrieval, key, examine)
 
 
-def survey(content: ResultBytes) -> ColumnProfiles:
+def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
     """Read a result to its end without holding it."""
-    return gather_evidence(iter_tables(content))
+    return Examination.of_pieces(lambda: iter_tables(content), choices, origin)
 
 
 def _find_kept(
@@ -287,11 +309,17 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
 
 
 def _check_rows(
-    retrieval: Retrieval, examined: pa.Table | ColumnProfiles, *, is_proven: bool
+    retrieval: Retrieval, examined: _Whole | Examination | None, *, is_proven: bool
 ) -> list[Message]:
-    """Compare the rows with the job's count; return what to warn of."""
+    """Compare the addresses with the job's count; return what to warn of."""
     request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
-    rows = int(examined.rows if isinstance(examined, ColumnProfiles) else examined.num_rows)
+    assert examined is not None  # noqa: S101 - an examination is always asked for
+    found = examined.examination if isinstance(examined, _Whole) else examined
+    without = _find_without(found)
+    rows = found.rows - without.count
+    has = f"{rows:,} rows"
+    if without.count:
+        has = f"{rows:,} rows with an address and {without.count:,} without one"
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
@@ -306,19 +334,27 @@ def _check_rows(
         ]
     if expected is None or rows == expected:
         return []
+    if rows < expected <= rows + without.judged:
+        # What the service was sent in place of an address, it judged and counted.
+        return [Message(f"{retrieval.name} has {has}; the job counts {expected:,} {counted}.")]
     # Nobody says that "verified" and "valid" mean the same, so of a download that is proven to be
     # whole, fewer rows than valid addresses are no fault.
     if rows < expected and not (request.verified_only and is_proven):
         raise IncompleteDownloadError(
-            f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} "
+            f"{retrieval.name} has {has}, but the job counts {expected:,} "
             f"{counted}; what is missing would distort every share. Try again later. If the "
             f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
             "path) and read that with read_cliova_file(path).",
             list_id=list_id,
         )
-    return [
-        Message(f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} {counted}.")
-    ]
+    return [Message(f"{retrieval.name} has {has}, but the job counts {expected:,} {counted}.")]
+
+
+def _find_without(examination: Examination) -> NoAddress:
+    try:
+        return examination.plan.no_address
+    except ConfigurationError:  # said when the frame is made; the result is good, and is kept
+        return NoAddress()
 
 
 def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:

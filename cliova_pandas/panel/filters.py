@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.stats import is_verified_only, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
 from cliova_pandas.verdicts import VERDICTS
@@ -80,6 +81,8 @@ class FilteredResult:
         What rows can be grouped by.
     flags : dict of str to numpy.ndarray of bool
         Which rows are flagged.
+    counted : numpy.ndarray of bool
+        Which rows hold an address; the others are in no number.
     """
 
     def __init__(
@@ -91,17 +94,22 @@ class FilteredResult:
     ) -> None:
         self.frame = frame.copy(deep=False)
         self._said = {"email_column": email_column, "reason_column": reason_column}
-        table = FrameColumns(self.frame)
+        table = open_counted(self.frame, email_column)
+        self.counted = table.find_kept()
         self.is_verified_only = is_verified_only(table)
         self.email = _find_email(table, email_column)
         self.verdicts: Codes | None = None
         self.doubt: str | None = None
         try:
-            self.verdicts = read_verdicts(table)
+            self.verdicts = table.spread(read_verdicts(table), -1)
         except (VerdictError, ConfigurationError) as error:
             self.doubt = str(error)
-        self._positions = _read_positions(table)
-        self.keys = {key.name: key for key in _make_keys(table, self._said)}
+        positions = _read_positions(table)
+        self._positions = None if positions is None else table.spread(positions, -1)
+        self.keys = {
+            key.name: replace(key, codes=table.spread(key.codes, -1))
+            for key in _make_keys(table, self._said)
+        }
         self.flags: dict[str, Mask] = find_flags(table, self.email)
         self._lowered: pd.Series[str] | None = None
         self._counts: dict[str, list[tuple[str, int]]] = {}
@@ -160,7 +168,7 @@ class FilteredResult:
         """
         import pandas as pd
 
-        codes = self._require_verdicts()[mask]
+        codes = self._require_verdicts()[mask & self.counted]
         categories = pd.Index(VERDICTS, dtype="str")
         verdicts = pd.Categorical.from_codes(codes.astype(np.int8), categories=categories)
         return pd.DataFrame({"verdict": verdicts})
@@ -183,8 +191,9 @@ class FilteredResult:
             If no share can be given.
         """
         key = self.keys[by]
-        part = Grouping(key.name, key.codes[mask], key.labels)
-        return tabulate([part], self._require_verdicts()[mask], **options)
+        counted = mask & self.counted
+        part = Grouping(key.name, key.codes[counted], key.labels)
+        return tabulate([part], self._require_verdicts()[counted], **options)
 
     def _require_verdicts(self) -> Codes:
         if self.verdicts is None:
@@ -204,7 +213,7 @@ class FilteredResult:
             key = self.keys.get(GROUPED[name])
             labels = [] if key is None else key.labels
             codes = np.empty(0, dtype=np.int64) if key is None else key.codes
-            sizes = np.bincount(codes, minlength=len(labels)).tolist()
+            sizes = np.bincount(codes[codes >= 0], minlength=len(labels)).tolist()
             # A reason may quote an address, which must not be offered where everybody looks.
             found = [
                 (label, size)

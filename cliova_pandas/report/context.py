@@ -24,6 +24,7 @@ from cliova_pandas.stats import (
 )
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.nouns import describe_rows
@@ -54,8 +55,8 @@ class ReportedResult:
 
     @cached_property
     def columns(self) -> FrameColumns:
-        """Its columns."""
-        return FrameColumns(self.frame)
+        """Its columns, of the rows that hold an address."""
+        return open_counted(self.frame, self.options.email_column)
 
     @property
     def described(self) -> Mapping[str, Any]:
@@ -242,7 +243,7 @@ class ReportContext:
         if joined := result.described.get("joined"):
             return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
         write = self.formatter.count
-        rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
+        rows = describe_rows(result.columns.count_all_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"
         said = f"{what} is about {rows}; the whole result has {whole}."

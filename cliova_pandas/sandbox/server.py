@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.sandbox.answers import (
     Answer,
     answer_error,
@@ -69,7 +69,7 @@ class Sandbox:
         seed: int,
     ) -> None:
         if seed < 0:
-            raise ConfigurationError(f"seed must be 0 or more, not {seed!r}.")
+            raise ConfigurationError(Argument("seed"), f" must be 0 or more, not {seed!r}.")
         _require("layout", layout, LAYOUTS)
         _require("json_shape", json_shape, SHAPES)
         _require("transfer", transfer, TRANSFERS)

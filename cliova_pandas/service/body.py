@@ -38,8 +38,9 @@ class Received:
     digest : str
         Their XXH3 digest of 128 bits, which tells a damaged copy from a whole one.
     is_proven : bool
-        Whether the transfer itself proved that nothing is missing (a length, the end mark of a
-        chunked body, or the end of a gzip stream). Where it did not, the content has to.
+        Whether the transfer itself proved that nothing is missing (a length, or the end mark of a
+        chunked body). Where it did not, the content has to. The end of a gzip stream is none: one
+        more member might have followed it.
     """
 
     size: int
@@ -99,11 +100,11 @@ def write_body(
             "Try again later.",
             list_id=list_id,
         )
-    return Received(spool.size, digest.hexdigest(), is_framed or gunzip is not None)
+    return Received(spool.size, digest.hexdigest(), is_framed)
 
 
 class _Gunzip:
-    """Unpacks a gzip stream, and knows whether it has come to its end."""
+    """Unpacks a gzip stream, and knows whether it has come to the end of a member."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(wbits=31)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.verdicts.detection import ColumnRoles, detect_columns
-from cliova_pandas.verdicts.profile import gather_evidence
+from cliova_pandas.errors import Argument, ConfigurationError, Hint
+from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gather_evidence
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,8 +163,9 @@ class FrameColumns:
         found = self._find(role, said)
         if found is None:
             raise ConfigurationError(
-                f"It cannot be told which column holds {what}. Pass {role}_column=... "
-                f"{self._list_names()}"
+                f"It cannot be told which column holds {what}. ",
+                Hint("Pass ", Argument(f"{role}_column", ...), " "),
+                self._list_names(),
             )
         return found
 
@@ -184,12 +184,13 @@ class FrameColumns:
         import pyarrow as pa
 
         names = [name for name in self.names if self.names.count(name) == 1]
-        head = {
-            name: as_text(column)
-            for name, column in zip(names, self._read(names, _HEAD), strict=True)
-        }
-        evidence = gather_evidence([pa.table(head)])
-        return detect_columns(evidence, lambda *_: {})
+        head = pa.table(
+            {
+                name: as_text(column)
+                for name, column in zip(names, self._read(names, _HEAD), strict=True)
+            }
+        )
+        return detect_columns(gather_evidence([head]), PairCounter(lambda: [head]))
 
     def _read(self, names: list[str], rows: int | None) -> list[pa.Array]:
         if not names:

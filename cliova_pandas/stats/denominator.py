@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import Argument, ConfigurationError, Hint, VerdictError
 from cliova_pandas.stats.columns import FrameColumns, Mask, as_text, encode, write_value
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
 from cliova_pandas.verdicts import VERDICTS, find_boolean
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from cliova_pandas.service.job import Job
 
+_VERIFIED_ONLY: Final = Argument("verified_only")
+_JOB: Final = Argument("job", ...)
+
 
 VALIDATED: Final = "validated"
 """The column by which `cliova_pandas.join_verdicts` tells rows with a verdict from the rest."""
@@ -26,7 +29,7 @@ VALIDATED: Final = "validated"
 def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
     """Return the columns of a frame, of the rows that count.
 
-    A row without a verdict is one of three kinds. It holds no address: the reader  leaves the
+    A row without a verdict is one of three kinds. It holds no address: the reader leaves the
     verdict of such a row missing, so that it can be told by its cell, also where attrs are lost.
     It is not validated: `cliova_pandas.join_verdicts` has found no verdict for it, and says so in
     the column ``validated``. Both are left out, and the second are named beside every number.
@@ -135,8 +138,9 @@ def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> N
     if is_verified_only(table, said):
         raise VerdictError(
             f"The frame holds only verified addresses, so its rows are no denominator for {what}: "
-            "the addresses that are not verified are missing. Read the list without verified_only; "
-            "summarize gives the headline of this one from the job's totals."
+            "the addresses that are not verified are missing. Read the list without ",
+            _VERIFIED_ONLY,
+            "; summarize gives the headline of this one from the job's totals.",
         )
 
 
@@ -166,14 +170,25 @@ def read_totals(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> tup
     if not totals or len(known) < len(totals):
         raise VerdictError(
             "The frame holds only verified addresses, so its rows are no denominator, and the "
-            "job's totals are not known. Pass job=client.status(list_id), or a mapping with "
-            "total_emails and total_valid_emails, or read the list without verified_only."
+            "job's totals are not known.",
+            Hint(
+                " Pass ",
+                _JOB,
+                ", which is what client.status(list_id) returns, or a mapping with total_emails "
+                "and total_valid_emails.",
+            ),
+            " A list that is read without ",
+            _VERIFIED_ONLY,
+            " needs none.",
         )
     valid, total = (sum(numbers) for numbers in zip(*known, strict=True))
     if not 0 <= valid <= total:
         raise VerdictError(
-            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be. Pass "
-            "job=... with the right totals, or read the list without verified_only."
+            f"The job counts {valid:,} valid of {total:,} addresses, which cannot be.",
+            Hint(" Pass ", _JOB, " with the right totals."),
+            " A list that is read without ",
+            _VERIFIED_ONLY,
+            " needs none.",
         )
     return valid, total
 
@@ -224,7 +239,10 @@ def _refuse_part(table: FrameColumns) -> None:
         raise VerdictError(
             f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
             "job's totals are those of the whole list. Summarize the whole result, or read the "
-            "list without verified_only, or pass job=... with the totals of this part."
+            "list without ",
+            _VERIFIED_ONLY,
+            Hint(", or pass ", _JOB, " with the totals of this part"),
+            ".",
         )
 
 

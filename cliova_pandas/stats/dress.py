@@ -30,7 +30,7 @@ WELL_FORMED: Final = (
 
 # What can stand around an address and cannot stand in one that is not in quotes, and the ends that
 # no domain has. Only where one of these occurs, a text is looked at by itself.
-_DRESS_BYTES: Final = tuple(sign.encode() for sign in '<>()[]":;, \t\n\r')
+_DRESS_BYTES: Final = tuple(sign.encode() for sign in '<>()[]":;, \t\n\r\v\f\x1c\x1d\x1e\x1f')
 _DRESS_ENDS: Final = (".", "'", "`")
 _BLANKS: Final = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"

@@ -32,7 +32,9 @@ def check_whole(name: str, number: object) -> None:
         If it is no whole number from 0 on.
     """
     if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-        raise ConfigurationError(f"{name} must be a whole number from 0 on, not {number!r}.")
+        raise ConfigurationError(
+            Argument(name), f" must be a whole number from 0 on, not {number!r}."
+        )
 
 
 def read_counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -195,8 +197,12 @@ def pool_groups(
     if len(rest) > 1 and shown.sum() > total:
         raise ConfigurationError(
             f"Some of the {total:,} addresses count in several groups, so that the "
-            f"{len(rest):,} groups that are left out cannot be added up. Show them all with "
-            "top=None, pass top= to breakdown, or leave unique out."
+            f"{len(rest):,} groups that are left out cannot be added up. Show them all, with None "
+            "for ",
+            Argument("top"),
+            ", or let breakdown itself make the table so short, or leave ",
+            Argument("unique"),
+            " out.",
         )
     values, names = shown[kept], [labels[i] for i in kept]
     if rest:

@@ -24,10 +24,15 @@ anything else, such as ``foo@`` or      if it is The service judged it, so it wa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
+
+from cliova_pandas.verdicts.messages import EMPTY
+from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence
+from cliova_pandas.verdicts.vocabulary import find_word
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -104,26 +109,24 @@ def sort_rows(table: pa.Table, email: str | None) -> Codes | None:
 
 
 def find_unjudged(
-    verdicts: pa.ChunkedArray, understood: Mapping[str, Any], empty: str, beside: Mapping[Any, int]
+    words: Sequence[str | None], understood: Mapping[str, Any], beside: Mapping[Any, int]
 ) -> Mask:
-    """Tell which of the open rows no service has judged.
+    """Tell which rows no service has judged, by their words for the verdict.
 
     Parameters
     ----------
-    verdicts : pyarrow.ChunkedArray
+    words : sequence of str or None
         What they hold in the column of the verdict.
     understood : mapping
-        The words that are understood; ``empty`` stands for a missing one.
-    empty : str
-        What stands for a missing word.
+        The words that are understood; `EMPTY` stands for a missing one.
     beside : mapping
         How often each word (None: missing) stands beside an address.
     """
-    words = verdicts.to_pylist()
     return np.array(
         [
-            (empty if word is None else word) not in understood
-            and (word is None or not beside.get(word))
+            EMPTY not in understood
+            if word is None
+            else not (word in understood or beside.get(word, 0) > 0 or find_word(word))
             for word in words
         ],
         dtype=bool,
@@ -201,3 +204,29 @@ def _make_empty(rows: int) -> pa.Array:
     import pyarrow as pa
 
     return pa.nulls(rows, pa.large_string())
+
+
+def leave_out(profiles: ColumnProfiles, rows: pa.Table) -> ColumnProfiles:
+    """Return what the columns of a result hold without some of its rows."""
+    words = _WordsWithout(profiles.words, gather_evidence([rows]).words, rows.num_rows)
+    return replace(profiles, rows=profiles.rows - rows.num_rows, words=words)
+
+
+class _WordsWithout(Mapping[str, Words]):
+    """The words of columns without those of some rows, taken off when somebody asks for them."""
+
+    def __init__(self, words: Mapping[str, Words], others: Mapping[str, Words], rows: int) -> None:
+        self._words = words
+        self._others = others
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> Words:
+        others = self._others.get(name, {None: self._rows})
+        left = {word: n - others.get(word, 0) for word, n in self._words[name].items()}
+        return {word: n for word, n in left.items() if n}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)

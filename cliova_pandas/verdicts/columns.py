@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from cliova_pandas.verdicts.classes import Verdict
-from cliova_pandas.verdicts.column_names import NameMeaning, read_name
+from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
+from cliova_pandas.verdicts.thresholds import CODES
 from cliova_pandas.verdicts.vocabulary import (
     Strength,
     Word,
@@ -19,6 +22,8 @@ from cliova_pandas.verdicts.vocabulary import (
     fold_word,
     is_said_elsewhere,
 )
+
+_CODE: Final = re.compile(r"-?\d{1,2}")
 
 CountPairs = Callable[[str, str], Mapping[tuple["str | None", "str | None"], int]]
 
@@ -172,3 +177,20 @@ def read_columns(
         if name != email and (words := profiles.words.get(name)) is not None:
             columns[name] = read_column(name, words, email=email, extra=extra)
     return columns
+
+
+def holds_codes(column: Column) -> bool:
+    """Tell whether a column is called like a verdict and holds small numbers."""
+    parts = column.meaning.parts
+    is_named = bool(parts & (name_group("verdict") - name_group("open")))
+    is_named &= parts <= name_group("neutral") | name_group("verdict") | {"code"}
+    codes = [word for word in column.words if word is not None]
+    return is_named and len(codes) in CODES and all(map(_CODE.fullmatch, codes))
+
+
+def count_mixed(best: Column, pairs: Mapping[tuple[str | None, str | None], int]) -> int:
+    """Count the rows that their code puts on another side than most rows of the same code."""
+    sides: dict[str | None, Counter[bool]] = {}
+    for (word, code), count in pairs.items():
+        sides.setdefault(code, Counter())[best.classes.get(word or "") == "valid"] += count
+    return sum(min(side[True], side[False]) for side in sides.values())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.errors import ConfigurationError, Message
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import read_name
 from cliova_pandas.verdicts.columns import (
@@ -39,6 +39,7 @@ from cliova_pandas.verdicts.messages import (
 )
 from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
 from cliova_pandas.verdicts.roles import find_email, find_reason
+from cliova_pandas.verdicts.said import Said, fold_map
 from cliova_pandas.verdicts.signals import Ranked, decide, make_cases
 from cliova_pandas.verdicts.thresholds import SETTLED
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
@@ -85,36 +86,6 @@ class ColumnRoles:
     candidates: tuple[Ranked, ...] = ()
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the caller says about the columns of a result, and the service about its rows.
-
-    Attributes
-    ----------
-    email, verdict, reason, layout : str or None
-        Columns, and the name of a layout; not questioned.
-    words : mapping of str or None to str
-        Folded words and their classes; None stands for a missing value.
-    total_valid : int or None
-        How many addresses of these rows the service counts as valid.
-    is_verified_only : bool
-        Whether the rows are only those that the service counts as verified.
-    """
-
-    email: str | None = None
-    verdict: str | None = None
-    reason: str | None = None
-    layout: str | None = None
-    words: Mapping[str | None, Verdict] = field(default_factory=dict)
-    total_valid: int | None = None
-    is_verified_only: bool = False
-
-    @property
-    def count(self) -> int | None:
-        """The service's count, where it is one of these rows."""
-        return None if self.is_verified_only else self.total_valid
-
-
 def detect_columns(
     profiles: ColumnProfiles,
     count_pairs: CountPairs,
@@ -156,7 +127,7 @@ def detect_columns(
             _require(profiles, column)
     said = Said(
         email_column, verdict_column, reason_column, layout,
-        _fold_map(verdict_map), total_valid, is_verified_only,
+        fold_map(verdict_map), total_valid, is_verified_only,
     )  # fmt: skip
     agreement = Agreement(count_pairs)
     if verdict_column is not None:
@@ -395,17 +366,3 @@ def _require(profiles: ColumnProfiles, column: str) -> None:
 
 def _list_names(profiles: ColumnProfiles) -> str:
     return f"It has: {', '.join(map(repr, profiles.names)) or 'none'}."
-
-
-def _fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]:
-    folded: dict[str | None, Verdict] = {}
-    for word, verdict in (verdict_map or {}).items():
-        if verdict not in VERDICTS:
-            raise ConfigurationError(
-                Argument("verdict_map"),
-                f" gives {word!r} the class {verdict!r}. The classes are: "
-                f"{', '.join(map(repr, VERDICTS))}.",
-            )
-        is_missing = word is None or word == ""
-        folded[None if is_missing else fold_word(str(word))] = verdict
-    return folded

@@ -16,19 +16,16 @@ from cliova_pandas.verdicts.column_names import (
     points_elsewhere,
     read_name,
 )
-from cliova_pandas.verdicts.columns import Agreement, Column
+from cliova_pandas.verdicts.columns import Agreement, Column, count_mixed, holds_codes
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
-    CODES,
     DENIED,
     ENOUGH_ROWS,
-    HALF,
     MIXED,
     WHOLE,
 )
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
 
-_CODE: Final = re.compile(r"-?\d{1,2}")
 _FILLERS: Final = frozenset(
     "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
 )
@@ -38,6 +35,8 @@ _DELIVERABLE: Final = frozenset(
     "deliverable deliverability zustellbar delivrable entregable entregavel bezorgbaar".split()  # noqa: SIM905
 )
 """Names of this field that are said of a letter as well."""
+
+_CHECK: Final = frozenset({"check", "checker"})
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
@@ -216,14 +215,14 @@ def _find_rival(case: Case) -> str | None:
         is_named = other.is_verdict_like and not other.meaning.is_open
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
-        is_unread = other.coverage < HALF and (
-            len(other.words) > 1 or any(map(_is_no, other.words))
-        )
-        if is_named and best.is_weak and is_unread:
+        is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
+        is_checked = other.meaning.is_of_validation or bool(other.meaning.parts & _CHECK)
+        is_named &= other.meaning.kind == "verdict" or is_checked
+        if is_named and is_doubtful and _is_unread(other):
             return other.name
     for other in others:
         # "ok" and "error" may be how the check went, whatever came of it.
-        if other.is_one_sided and other.valid_rows and "invalid" in best.sides:
+        if other.is_weak and other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
         is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
         is_surer &= other.coverage >= WHOLE
@@ -238,9 +237,16 @@ def _speaks(other: Column) -> bool:
     One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
     passed over.
     """
-    is_clear = bool(other.strengths & {"strong", "telling"})
-    is_clear |= other.is_verdict_like and "generic" in other.strengths
-    return is_clear and other.coverage >= WHOLE
+    is_clear = bool(other.strengths & {"strong", "telling", "generic"})
+    return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
+
+
+def _is_unread(other: Column) -> bool:
+    """Tell whether a column says what is not understood, and what no customer or order has."""
+    unread = [word for word in other.words if word and word not in other.read]
+    rows = sum(other.words[word] for word in unread)
+    is_life = all(map(is_said_elsewhere, unread))
+    return rows > (1 - WHOLE) * sum(other.words.values()) and not is_life
 
 
 def _differ(case: Case, other: Column) -> bool:
@@ -282,8 +288,8 @@ def _iter_denials(case: Case) -> Iterator[Conflict]:
                     f"says {said!r}{' or the like' if len(denied) > 1 else ''}",
                     other.name,
                 )
-        if _holds_codes(other):
-            mixed = _count_mixed(best, agreement.pairs(best.name, other.name))
+        if holds_codes(other):
+            mixed = count_mixed(best, agreement.pairs(best.name, other.name))
             if mixed and mixed >= MIXED * case.result.rows:
                 text = f"{best.name!r} and the codes in {other.name!r} do not go together"
                 yield Conflict(text, other.name)
@@ -375,20 +381,3 @@ def _confirms(case: Case, other: Column) -> bool:
         ours, theirs = best.classes.get(word or ""), other.classes.get(said or "")
         same += count * ((ours == "valid") == (theirs == "valid"))
     return same >= AGREED * case.result.rows
-
-
-def _holds_codes(column: Column) -> bool:
-    """Tell whether a column is called like a verdict and holds small numbers."""
-    parts = column.meaning.parts
-    is_named = bool(parts & (name_group("verdict") - name_group("open")))
-    is_named &= parts <= name_group("neutral") | name_group("verdict") | {"code"}
-    codes = [word for word in column.words if word is not None]
-    return is_named and len(codes) in CODES and all(map(_CODE.fullmatch, codes))
-
-
-def _count_mixed(best: Column, pairs: Mapping[tuple[str | None, str | None], int]) -> int:
-    """Count the rows that their code puts on another side than most rows of the same code."""
-    sides: dict[str | None, Counter[bool]] = {}
-    for (word, code), count in pairs.items():
-        sides.setdefault(code, Counter())[best.classes.get(word or "") == "valid"] += count
-    return sum(min(side[True], side[False]) for side in sides.values())

@@ -98,6 +98,13 @@ def _say_what_changes(signals: Sequence[Mapping[str, Any]]) -> str:
     return f"It weighs {weight:,}, and {TRUSTED} are needed: no single signal decides."
 
 
+def write_layout_lines() -> str:
+    """Return all known layouts with grade and source, one a line, for a terminal."""
+    layouts = list_layouts()
+    width = max(len(one.name) for one in layouts)
+    return "\n".join(f"{one.name:{width}}  {one.grade:10}  {one.source}" for one in layouts)
+
+
 def write_layout_table() -> str:
     """Return all known layouts as a Markdown table, for the documentation."""
     lines = ["| layout | service | grade | verdict | reason | shape | source |", "|---" * 7 + "|"]

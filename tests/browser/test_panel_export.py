@@ -30,7 +30,7 @@ def executed() -> nbformat.NotebookNode:
     from nbconvert.preprocessors import ExecutePreprocessor
 
     cells = [v4.new_code_cell(cell) for cell in CELLS]
-    notebook = v4.new_notebook(cells=cells)
+    notebook: nbformat.NotebookNode = v4.new_notebook(cells=cells)
     ExecutePreprocessor(timeout=120, kernel_name="python3").preprocess(notebook, {})
     return notebook
 

@@ -69,7 +69,8 @@ def run_in_new_cell(page: Any, paste: bool, more: str) -> str:
     page.keyboard.press("Control+Enter")
     output = cell.locator(".jp-OutputArea-output pre")
     output.first.wait_for()
-    return output.first.inner_text().strip()
+    text: str = output.first.inner_text()
+    return text.strip()
 
 
 def test_a_list_is_explored_by_mouse(serve: Any, opened: Any, page: Any, tmp_path: Any) -> None:

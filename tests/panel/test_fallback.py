@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cliova_pandas import ConfigurationError, Panel, read_cliova, sandbox
+from cliova_pandas import CliovaClient, ConfigurationError, Panel, read_cliova, sandbox
 from cliova_pandas.panel.fallback import say_filters, say_left
 from cliova_pandas.panel.filters import Filters
 
@@ -24,7 +24,10 @@ def df() -> pd.DataFrame:
 
 
 def twin(panel: Panel) -> str:
-    return panel._repr_mimebundle_()[0]["text/html"]
+    bundle = panel._repr_mimebundle_()
+    assert bundle is not None
+    html: str = bundle[0]["text/html"]
+    return html
 
 
 def test_the_twin_says_what_the_panel_says(df: pd.DataFrame) -> None:
@@ -78,7 +81,7 @@ def test_nothing_in_the_twin_acts_or_fetches(df: pd.DataFrame) -> None:
     assert not re.search(r'(src|href)="(?!#|https://docs.aws.amazon.com/)', html)
 
 
-def test_every_panel_has_a_twin(client, cache) -> None:
+def test_every_panel_has_a_twin(client: CliovaClient, cache: Path) -> None:
     """An empty panel, a verified-only one and one without verdicts say what they are."""
     assert "No list was loaded" in twin(Panel())
     verified = read_cliova("list_12345", True, client=client)

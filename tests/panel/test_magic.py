@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from IPython.core.error import UsageError
 
 import cliova_pandas
 from cliova_pandas import ListNotFoundError
 from cliova_pandas.panel.magic import show_list
+from cliova_pandas.sandbox import Sandbox
 
 
 @pytest.fixture(autouse=True)
-def configured(service, cache, monkeypatch):
+def configured(service: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in service.environ.items():
         monkeypatch.setenv(name, value)
 
 
 def test_loading_the_extension_adds_the_magic() -> None:
     """%load_ext cliova_pandas registers %cliova, and nothing else."""
-    added = []
+    added: list[tuple[tuple[object, ...], dict[str, object]]] = []
 
     class Shell:
-        def register_magic_function(self, *arguments, **options) -> None:
+        def register_magic_function(self, *arguments: object, **options: object) -> None:
             added.append((arguments, options))
 
     cliova_pandas.load_ipython_extension(Shell())

@@ -16,7 +16,7 @@ from cliova_pandas.panel.views import (
     show_verdicts,
     write_colours,
 )
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, measure_contrast
 
 COUNTS = st.lists(st.integers(0, 50), min_size=4, max_size=4)
@@ -27,9 +27,9 @@ def make_frame(counts: list[int], group: str = "a") -> pd.DataFrame:
     return pd.DataFrame({"team": [group] * len(verdicts), "verdict": verdicts})
 
 
-def widths(html: str) -> dict[str, float]:
+def widths(html: str) -> dict[Verdict, float]:
     found = re.findall(r'cp-is-(\w+)" style="width: ([\d.]+)%', html)
-    return {verdict: float(width) for verdict, width in found}
+    return {VERDICTS[VERDICTS.index(verdict)]: float(width) for verdict, width in found}
 
 
 @given(COUNTS)
@@ -49,9 +49,8 @@ def test_a_piece_is_as_wide_as_its_share(counts: list[int]) -> None:
 def test_a_dot_lies_on_its_range_and_on_the_scale(counts: list[int]) -> None:
     """The interval is drawn around the rate, and no part of it beyond the ends of the scale."""
     html = show_rates(breakdown(make_frame(counts), "team", min_n=30))
-    low, width = map(
-        float, re.search(r'cp-range" style="left: ([\d.]+)%; width: ([\d.]+)', html).groups()
-    )
+    [drawn] = re.findall(r'cp-range" style="left: ([\d.]+)%; width: ([\d.]+)', html)
+    low, width = map(float, drawn)
     [place] = map(float, re.findall(r'cp-dot cp-is-invalid" style="left: ([\d.]+)', html))
     [middle] = map(float, re.findall(r'cp-middle" style="left: ([\d.]+)', html))
     assert -0.01 <= low <= place + 0.01

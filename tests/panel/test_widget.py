@@ -6,12 +6,16 @@ import asyncio
 import json
 import re
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import (
+    CliovaClient,
     ConfigurationError,
     Panel,
     bounce_range,
@@ -20,7 +24,7 @@ from cliova_pandas import (
     sandbox,
     summarize,
 )
-from cliova_pandas.sandbox import faults
+from cliova_pandas.sandbox import Sandbox, faults
 from cliova_pandas.stats.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS
 
@@ -39,7 +43,7 @@ def panel(df: pd.DataFrame) -> Panel:
     return Panel(df)
 
 
-def ask(panel: Panel, **content) -> list[dict]:
+def ask(panel: Panel, **content: object) -> list[dict[str, Any]]:
     """Send what the front end sends; return what it is sent back."""
     sent = []
     panel.send = lambda message, buffers=None: sent.append(message)
@@ -48,11 +52,12 @@ def ask(panel: Panel, **content) -> list[dict]:
     return sent
 
 
-def shown(panel: Panel) -> dict:
+def shown(panel: Panel) -> dict[str, Any]:
     """Return all that a front end that opens now is shown."""
     [message] = ask(panel, kind="hello")
     assert message["kind"] == "show"
-    return message["parts"]
+    parts: dict[str, Any] = message["parts"]
+    return parts
 
 
 def read_tables(html: str) -> list[pd.DataFrame]:
@@ -221,7 +226,9 @@ def test_state_is_what_the_person_chose(panel: Panel) -> None:
     assert "gmail" not in written
 
 
-def test_a_loaded_list_takes_the_place_of_the_old_one(df, client, cache) -> None:
+def test_a_loaded_list_takes_the_place_of_the_old_one(
+    df: pd.DataFrame, client: CliovaClient, cache: Path
+) -> None:
     """Frame, headline, choices and code change together, and old filters are gone."""
     panel = Panel(df, client=client)
     panel.verdicts = ["risky"]
@@ -233,7 +240,7 @@ def test_a_loaded_list_takes_the_place_of_the_old_one(df, client, cache) -> None
     assert parts["left"] == "All 300 rows."
     assert parts["progress"]["words"] == "Loaded list_300: 300 rows."
     assert 'df = read_cliova("list_300", output="json", client=client)' in panel.code
-    names = {"client": client}
+    names: dict[str, Any] = {"client": client}
     exec(panel.code, names)
     assert_frame_equal(names["selection"], panel.selection)
 
@@ -242,7 +249,7 @@ async def _await(panel: Panel, key: str | None = None) -> None:
     await panel.load(key)
 
 
-def test_a_list_id_is_loaded_at_once_in_a_notebook(client, cache) -> None:
+def test_a_list_id_is_loaded_at_once_in_a_notebook(client: CliovaClient, cache: Path) -> None:
     """Where an event loop runs and a key is known, nobody has to press a button."""
 
     async def main() -> Panel:
@@ -258,7 +265,9 @@ def test_a_list_id_is_loaded_at_once_in_a_notebook(client, cache) -> None:
     assert len(outside.selection) == 300
 
 
-def test_the_key_is_asked_for_only_where_none_is_known(service, client, monkeypatch) -> None:
+def test_the_key_is_asked_for_only_where_none_is_known(
+    service: Sandbox, client: CliovaClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A configured key, or a client, makes the field needless."""
     assert shown(Panel())["form"]["needs_key"]
     assert not shown(Panel(client=client))["form"]["needs_key"]
@@ -267,7 +276,7 @@ def test_the_key_is_asked_for_only_where_none_is_known(service, client, monkeypa
     assert not shown(Panel())["form"]["needs_key"]
 
 
-def test_what_is_pressed_is_what_is_loaded(client, cache) -> None:
+def test_what_is_pressed_is_what_is_loaded(client: CliovaClient, cache: Path) -> None:
     """The message says what to load, since a trait that has just changed may come after it."""
 
     async def main() -> Panel:
@@ -281,7 +290,13 @@ def test_what_is_pressed_is_what_is_loaded(client, cache) -> None:
     assert (about["list_id"], about["verified_only"], about["output"]) == ("list_300", True, "json")
 
 
-def test_a_typed_key_stands_nowhere(service, cache, monkeypatch, capfd, caplog) -> None:
+def test_a_typed_key_stands_nowhere(
+    service: Sandbox,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """It is in no trait, no message, no attribute, no code and no output of the panel."""
     monkeypatch.setenv("CLIOVA_BASE_URL", service.base_url)
     sent: list[object] = []
@@ -316,7 +331,9 @@ def test_a_typed_key_stands_nowhere(service, cache, monkeypatch, capfd, caplog) 
     assert service.api_key not in "\n".join(seen)
 
 
-def test_errors_are_said_in_the_panel(service, connect, cache) -> None:
+def test_errors_are_said_in_the_panel(
+    service: Sandbox, connect: Callable[..., CliovaClient], cache: Path
+) -> None:
     """What went wrong and what to do stands in the panel; the old result stays."""
     panel = Panel(client=connect(service))
     for list_id, words in (
@@ -339,7 +356,7 @@ def test_errors_are_said_in_the_panel(service, connect, cache) -> None:
     assert len(panel.frame) == 300
 
 
-def test_no_key_is_said_with_what_to_do(cache) -> None:
+def test_no_key_is_said_with_what_to_do(cache: Path) -> None:
     """Without any key nothing is asked of anybody."""
     panel = Panel("list_300")
     asyncio.run(_await(panel))
@@ -348,7 +365,9 @@ def test_no_key_is_said_with_what_to_do(cache) -> None:
     assert "into its field" in text, "the way that is nearest to a person who reads it"
 
 
-def test_a_cancelled_load_leaves_the_panel_as_it_was(df, service, client, cache, tmp_path) -> None:
+def test_a_cancelled_load_leaves_the_panel_as_it_was(
+    df: pd.DataFrame, service: Sandbox, client: CliovaClient, cache: Path, tmp_path: Path
+) -> None:
     """No thread, no file, no half state: frame, filters and numbers are those of before."""
     service.inject(SLOW)
     panel = Panel(df, client=client)
@@ -357,9 +376,9 @@ def test_a_cancelled_load_leaves_the_panel_as_it_was(df, service, client, cache,
 
     async def main() -> None:
         first = asyncio.Event()
-        sent: list[dict] = []
+        sent: list[dict[str, Any]] = []
 
-        def send(message: dict, buffers: object = None) -> None:
+        def send(message: dict[str, Any], buffers: object = None) -> None:
             sent.append(message)
             if "Downloading" in json.dumps(message):
                 first.set()
@@ -386,7 +405,9 @@ def test_a_cancelled_load_leaves_the_panel_as_it_was(df, service, client, cache,
     assert [t for t in threading.enumerate() if t.name.startswith("cliova load")] == []
 
 
-def test_notes_of_the_reader_are_shown(serve, connect, cache) -> None:
+def test_notes_of_the_reader_are_shown(
+    serve: Callable[..., Sandbox], connect: Callable[..., CliovaClient], cache: Path
+) -> None:
     """What read_cliova would warn of stands in the panel."""
     service = serve()
     service.update_job("list_300", totalEmails=290)
@@ -399,7 +420,7 @@ def test_notes_of_the_reader_are_shown(serve, connect, cache) -> None:
     }
 
 
-def test_a_verified_only_frame_has_a_headline_alone(client, cache) -> None:
+def test_a_verified_only_frame_has_a_headline_alone(client: CliovaClient, cache: Path) -> None:
     """Its rows are no denominator, and the panel says so in place of every other number."""
     df = read_cliova("list_12345", True, client=client)
     panel = Panel(df)
@@ -422,12 +443,13 @@ def test_a_frame_without_verdicts_says_so(df: pd.DataFrame) -> None:
     assert len(Panel(pd.DataFrame({"n": [1]})).selection) == 1
 
 
-def test_a_hostile_list_stays_text(client, cache) -> None:
+def test_a_hostile_list_stays_text(client: CliovaClient, cache: Path) -> None:
     """Nothing of a result becomes an element, a handler or a line of code."""
     panel = Panel(read_cliova("list_hostile", client=client))
     for view in ("verdicts", "breakdown", "rates", "table", "rows"):
         panel.view = view
         panel.revealed = True
+        assert panel._facets is not None
         for by in panel._facets.keys:
             panel.by = by
             html = shown(panel)["body"] + shown(panel)["headline"] + panel._render_static()
@@ -459,7 +481,7 @@ def test_what_cannot_be_is_refused(panel: Panel, name: str, value: object) -> No
 def test_only_a_frame_or_a_list_id_makes_a_panel() -> None:
     """Anything else is refused, saying what is needed; so is a time without a zone."""
     with pytest.raises(ConfigurationError, match="DataFrame or a list id, not 'int'"):
-        Panel(12345)
+        Panel(12345)  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="time zone"):
         Panel(now=pd.Timestamp("2026-10-02").to_pydatetime())
     with pytest.raises(ConfigurationError, match="Nothing is loaded yet"):

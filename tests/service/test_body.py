@@ -98,11 +98,23 @@ def test_body_without_a_length_proves_nothing() -> None:
     ids=["one member", "two members", "padded"],
 )
 def test_packed_body_is_unpacked(headers: Any, packed: Any) -> None:
-    """Said to be packed or not, in one member or several, its end proves it whole."""
+    """Said to be packed or not, in one member or several, its length proves it whole."""
+    headers = {**headers, "Content_Length": str(len(packed))}
     received, written = write(make_response(packed, **headers))
     assert written == DATA
     assert received.digest == xxhash.xxh3_128_hexdigest(DATA)
     assert received.is_proven
+
+
+def test_end_of_a_packed_body_proves_nothing_without_a_length() -> None:
+    """Cut between two members, a stream ends as one of the first alone does."""
+    first, second = gzip.compress(DATA[:27]), gzip.compress(DATA[27:])
+    received, written = write(make_response(first, Content_Encoding="gzip"))
+    assert written == DATA[:27]
+    assert not received.is_proven
+    received, written = write(make_response(first + second, Content_Encoding="gzip"))
+    assert written == DATA
+    assert not received.is_proven
 
 
 @given(st.integers(1, len(gzip.compress(DATA)) - 1), st.integers(1, 300))

@@ -101,7 +101,7 @@ def test_each_row_has_the_answer_of_a_plain_loop(
     )
 
     keys = fold([row[0] for row in held], chosen)
-    expected = []
+    expected: list[tuple[Any, ...]] = []
     for key in fold(asked, chosen):
         rows = [row for row, of in zip(held, keys, strict=True) if of == key and key is not None]
         if rows:
@@ -212,7 +212,8 @@ def test_a_join_that_finds_nothing_has_no_rows_to_count(
 def test_a_column_of_that_name_makes_no_frame_a_joined_one(result: pd.DataFrame) -> None:
     """Where it does not go with the verdicts, or attrs tell of a read, a gap is an error."""
     gap = result.assign(verdict=result["verdict"].where(result["verdict"] != "risky"))
-    for column in ([True] * 4, [False] * 4, ["maybe"] * 4, [None] * 4):
+    columns: list[Any] = [[True] * 4, [False] * 4, ["maybe"] * 4, [None] * 4]
+    for column in columns:
         with pytest.raises(VerdictError, match="missing in 1 of 4"):
             summarize(gap.assign(validated=column))
     read = gap.assign(validated=[True, False, True, True])

@@ -1,5 +1,11 @@
+"""Which column is the verdict, and what its words mean: found, settled, said, or refused."""
+
+from __future__ import annotations
+
 import json
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -9,17 +15,17 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts import VERDICTS
-from cliova_pandas.verdicts.detection import classify, detect_columns
+from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
 from cliova_pandas.verdicts.vocabulary import find_word, load_words
 
 
-def table(**columns):
+def table(**columns: Sequence[str | None]) -> pa.Table:
     return pa.table({name: pa.array(v, pa.large_string()) for name, v in columns.items()})
 
 
-def decide(data, **options):
-    def count_pairs(a, b):
+def decide(data: pa.Table, **options: Any) -> ColumnRoles:
+    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
         return Counter(zip(data[a].to_pylist(), data[b].to_pylist(), strict=True))
 
     return detect_columns(gather_evidence([data]), count_pairs, **options)
@@ -45,7 +51,7 @@ WORDS = ["deliverable", "undeliverable", "risky", "unknown", "deliverable", "del
          "valid invalid risky unknown unknown valid"),
     ],
 )  # fmt: skip
-def test_verdict_is_found_by_its_name_and_its_words(column, words, classes):
+def test_verdict_is_found_by_its_name_and_its_words(column: str, words: str, classes: str) -> None:
     """Names and words come in every spelling, and a boolean can be the verdict."""
     data = table(email=EMAIL, company=["Acme"] * 6, **{column: words.split()})
     reading = decide(data)
@@ -67,7 +73,7 @@ def test_verdict_is_found_by_its_name_and_its_words(column, words, classes):
         {"status": ["ok"] * 6},
     ],
 )
-def test_decoys_are_not_taken_for_the_verdict(decoys):
+def test_decoys_are_not_taken_for_the_verdict(decoys: dict[str, list[str]]) -> None:
     """What a column holds counts more than its name, and a status of something else does not."""
     for order in (1, -1):
         columns = {"email": EMAIL, "result": WORDS, **decoys}
@@ -112,7 +118,7 @@ def test_decoys_are_not_taken_for_the_verdict(decoys):
         {"sms_status": ["deliverable", "undeliverable"] * 3},
     ],
 )
-def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
+def test_where_no_column_can_be_trusted_there_is_no_verdict(columns: dict[str, list[str]]) -> None:
     """A layout that is not understood ends in a warning with a way out, never in a wrong valid."""
     reading = decide(table(email=EMAIL, **columns))
     assert reading.verdict is None
@@ -165,7 +171,9 @@ def test_where_no_column_can_be_trusted_there_is_no_verdict(columns):
         ),
     ],
 )  # fmt: skip
-def test_layouts_of_the_field_are_read(columns, verdict, classes):
+def test_layouts_of_the_field_are_read(
+    columns: dict[str, list[str]], verdict: str, classes: str
+) -> None:
     """Prefixes of services, yes and no, and a second, coarser opinion do not get in the way."""
     data = table(email=EMAIL, **columns)
     reading = decide(data)
@@ -173,7 +181,7 @@ def test_layouts_of_the_field_are_read(columns, verdict, classes):
     assert list(classify(data[verdict], reading)) == classes.split()
 
 
-def test_the_state_of_the_check_is_not_what_came_of_it():
+def test_the_state_of_the_check_is_not_what_came_of_it() -> None:
     """A column that says "ok" on every row, where the service counts fewer, is no verdict."""
     data = table(email=EMAIL, status=["ok"] * 6)
     assert decide(data, total_valid=6).verdict == "status"
@@ -184,7 +192,7 @@ def test_the_state_of_the_check_is_not_what_came_of_it():
     assert decide(table(email=EMAIL, result=["valid"] * 6), total_valid=4).verdict is None
 
 
-def test_a_list_whose_addresses_are_all_valid_is_read():
+def test_a_list_whose_addresses_are_all_valid_is_read() -> None:
     """A word on every row is no doubt where nothing speaks against it."""
     columns = {"status": ["valid"] * 6, "is_valid": ["true"] * 6, "state": ["CA", "NY", "TX"] * 2}
     assert decide(table(email=EMAIL, **columns)).verdict == "status"
@@ -193,7 +201,9 @@ def test_a_list_whose_addresses_are_all_valid_is_read():
 
 
 @pytest.mark.parametrize(("rows", "words"), [(6, "on all 6 rows"), (1, "on its 1 row")])
-def test_a_common_word_on_every_row_is_warned_of_where_no_count_confirms_it(rows, words):
+def test_a_common_word_on_every_row_is_warned_of_where_no_count_confirms_it(
+    rows: int, words: str
+) -> None:
     """It is taken, since nothing speaks against it, but may be the state of the check."""
     data = table(email=EMAIL[:rows], email_status=["ok"] * rows)
     reading = decide(data)
@@ -206,7 +216,7 @@ def test_a_common_word_on_every_row_is_warned_of_where_no_count_confirms_it(rows
     assert decide(table(email=EMAIL, status=["deliverable"] * 6)).warnings == ()
 
 
-def test_a_name_that_is_there_twice_has_its_number_from_us():
+def test_a_name_that_is_there_twice_has_its_number_from_us() -> None:
     """The second column of one name is as likely the verdict as the first."""
     data = table(email=EMAIL, status=["lead", "customer"] * 3, **{"status.1": WORDS})
     assert decide(data).verdict == "status.1"
@@ -214,7 +224,7 @@ def test_a_name_that_is_there_twice_has_its_number_from_us():
     assert decide(data).verdict is None
 
 
-def test_a_count_that_agrees_by_chance_proves_nothing():
+def test_a_count_that_agrees_by_chance_proves_nothing() -> None:
     """In few rows, what is named like something else is not taken for its count alone."""
     few = table(email=EMAIL, result=["A", "B"] * 3, mx_status=["valid", "invalid"] * 3)
     assert decide(few, total_valid=3).verdict is None
@@ -228,7 +238,7 @@ def test_a_count_that_agrees_by_chance_proves_nothing():
     assert decide(many, total_valid=100).verdict == "mx_status"
 
 
-def test_words_that_are_not_understood_count_as_unknown_with_one_warning():
+def test_words_that_are_not_understood_count_as_unknown_with_one_warning() -> None:
     """The warning names the words, how often they occur, and how to say what they mean."""
     words = ["deliverable"] * 3 + ["brand new", "brand new", None]
     data = table(email=EMAIL, status=words)
@@ -243,7 +253,7 @@ def test_words_that_are_not_understood_count_as_unknown_with_one_warning():
     assert mapped.warnings == ()
 
 
-def test_words_are_compared_as_a_whole():
+def test_words_are_compared_as_a_whole() -> None:
     """A word that holds another is not taken for it."""
     words = ["valid", "invalid", "not valid", "valid?", "almost valid", "valid until 2027"]
     data = table(email=EMAIL, email_status=words)
@@ -252,7 +262,7 @@ def test_words_are_compared_as_a_whole():
 
 
 @pytest.mark.parametrize("word", ["!valid", "valid?", "≠ valid", "❌ valid", "~ok", "valid: no"])
-def test_a_sign_that_turns_a_word_round_is_not_ignored(word):
+def test_a_sign_that_turns_a_word_round_is_not_ignored(word: str) -> None:
     """Only what joins words is; a wrong "valid" is worse than a word that is not understood."""
     words = ["valid", "invalid", "Valid.", "(valid)", "va-lid", word]
     data = table(email=EMAIL, email_status=words)
@@ -260,7 +270,7 @@ def test_a_sign_that_turns_a_word_round_is_not_ignored(word):
     assert classes == ["valid", "invalid", "valid", "valid", "valid", "unknown"]
 
 
-def test_the_jobs_count_settles_a_doubt():
+def test_the_jobs_count_settles_a_doubt() -> None:
     """Of two columns that contradict each other, the one with the service's count is taken."""
     data = table(
         email=EMAIL, status=["valid"] * 5 + ["invalid"], result=["invalid"] * 4 + ["valid"] * 2
@@ -271,14 +281,14 @@ def test_the_jobs_count_settles_a_doubt():
     assert "service's own count" in decide(data, total_valid=2).why
 
 
-def test_the_jobs_count_moves_the_choice_to_a_column_that_agrees():
+def test_the_jobs_count_moves_the_choice_to_a_column_that_agrees() -> None:
     """A column with better words but another count gives way to one that agrees."""
     data = table(email=EMAIL, result=WORDS, state=["ok"] * 4 + ["failed"] * 2)
     assert decide(data).verdict == "result"
     assert decide(data, total_valid=4).verdict == "state"
 
 
-def test_counts_that_no_column_has_are_warned_of():
+def test_counts_that_no_column_has_are_warned_of() -> None:
     """Where no column agrees, both numbers are shown and the best column is kept."""
     reading = decide(table(email=EMAIL, result=WORDS), total_valid=5)
     assert reading.verdict == "result"
@@ -287,14 +297,14 @@ def test_counts_that_no_column_has_are_warned_of():
     assert "counts 5 valid addresses" in warning
 
 
-def test_counts_of_the_list_say_nothing_of_verified_rows_alone():
+def test_counts_of_the_list_say_nothing_of_verified_rows_alone() -> None:
     """On a verified-only result every row may be valid, without a doubt."""
     reading = decide(table(email=EMAIL, status=["ok"] * 6), total_valid=99, is_verified_only=True)
     assert reading.verdict == "status"
     assert reading.warnings == ()
 
 
-def test_the_callers_word_is_final():
+def test_the_callers_word_is_final() -> None:
     """What the caller says is taken; a column that is not there is named with those that are."""
     data = table(email=EMAIL, smtp_status=["valid", "invalid"] * 3, note=["why"] * 6)
     reading = decide(data, verdict_column="smtp_status", reason_column="note")
@@ -308,7 +318,7 @@ def test_the_callers_word_is_final():
         decide(many, verdict_column="other")
 
 
-def test_not_safe_is_less_than_invalid():
+def test_not_safe_is_less_than_invalid() -> None:
     """A flag that says "safe to send" can be the verdict if the caller says so."""
     data = table(email=EMAIL, safe_to_send=["true", "false"] * 3)
     reading = decide(data, verdict_column="safe_to_send")
@@ -328,7 +338,7 @@ def test_not_safe_is_less_than_invalid():
         ({"name": ["Ada"] * 6}, None),
     ],
 )
-def test_address_column_is_found(columns, email):
+def test_address_column_is_found(columns: dict[str, list[str]], email: str | None) -> None:
     """It is the one that holds addresses, and of several the one that is called so."""
     assert decide(table(**columns)).email == email
 
@@ -340,12 +350,12 @@ def test_address_column_is_found(columns, email):
         ("statusMessage", True), ("company", False), ("_deprecation_notice", False),
     ],
 )  # fmt: skip
-def test_reason_column_is_found_by_its_name(name, found):
+def test_reason_column_is_found_by_its_name(name: str, found: bool) -> None:
     """A column that says why is called so."""
     assert (decide(table(email=EMAIL, result=WORDS, **{name: WORDS})).reason == name) is found
 
 
-def test_result_without_rows_is_read_by_its_names():
+def test_result_without_rows_is_read_by_its_names() -> None:
     """An empty result has the same columns chosen as a full one of its names."""
     reading = decide(table(email=[], domain=[], status=[], failType=[]))
     assert (reading.email, reading.verdict, reading.reason) == ("email", "status", "failType")
@@ -353,7 +363,7 @@ def test_result_without_rows_is_read_by_its_names():
 
 
 @given(st.lists(st.sampled_from([*load_words(), "", "valid ", "nonsense"]) | st.none(), min_size=1))
-def test_every_row_gets_its_own_class(words):
+def test_every_row_gets_its_own_class(words: list[str | None]) -> None:
     """The class of a row depends on its word alone, and nothing is valid that does not say so."""
     data = table(email=["a@x"] * len(words), status=words)
     reading = decide(data, verdict_column="status")
@@ -364,7 +374,7 @@ def test_every_row_gets_its_own_class(words):
         assert verdict == (said.verdict if said else "unknown")
 
 
-def test_reading_is_plain_data():
+def test_reading_is_plain_data() -> None:
     """What is kept with a frame goes into JSON."""
     reading = decide(table(email=EMAIL, result=WORDS))
     json.dumps([dict(reading.words), dict(reading.not_understood), reading.why])

@@ -34,7 +34,7 @@ def write_csv(columns: Mapping[str, Sequence[str] | str]) -> io.StringIO:
     return file
 
 
-UNDERSTOOD = {
+UNDERSTOOD: dict[str, tuple[dict[str, list[str] | str], str]] = {
     "a prefix before status, and a finer status": (
         {
             "ZB Status": ["valid", "invalid", "catch-all", "unknown", "spamtrap", "do_not_mail"],
@@ -144,7 +144,7 @@ UNDERSTOOD = {
     ),
 }
 
-NOT_UNDERSTOOD = {
+NOT_UNDERSTOOD: dict[str, dict[str, list[str] | str]] = {
     "a check that went well, and codes": {
         "status": ["ok", "ok", "error", "ok"],
         "result": ["1", "2", "3", "1"],

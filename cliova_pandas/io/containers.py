@@ -1,0 +1,224 @@
+"""Results that are packed: gzip and its like, ZIP archives, Excel workbooks.
+
+What a file is shows in its first bytes, not in its name: a ``.csv`` may be packed, and a ``.gz``
+unpacked by whoever downloaded it. Everything is unpacked piece by piece into a temporary file, so
+that no more is held than a piece.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO, Any, BinaryIO, Final
+
+from cliova_pandas.errors import IncompleteDownloadError, Message, ResultFormatError
+from cliova_pandas.io.temporary import open_spool
+from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
+from cliova_pandas.service.spool import Spool
+
+_PIECE: Final = 1 << 20
+_HEAD: Final = 1 << 16
+_DEEPEST: Final = 3
+
+_PACKED: Final[tuple[tuple[bytes, Callable[[BinaryIO], Any]], ...]] = (
+    (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\0", lzma.LZMAFile),
+)
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_UNREADABLE: Final = (
+    (b"(\xb5/\xfd", "packed with zstd", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
+    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it first."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "a workbook of old Excel (.xls), or one with a password",
+        "Save it as .xlsx without a password, or as CSV.",
+    ),
+)
+_ADDRESS: Final = re.compile(rb"[^\s@,;<>\"']@[^\s@,;<>\"']+\.[^\s@,;<>\"']")
+_MAIL: Final = re.compile(rb"mail|address|recipient", re.IGNORECASE)
+_NO_RESULT: Final = re.compile(
+    r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)"
+    r"|(^|/)(read[-_ ]?me|licen[cs]e|notice|changelog|terms|legend|help)\b[^/]*$"
+    r"|\.(md|html?|pdf|png|jpe?g|gif|svg|css|js|docx?|rtf|xml|log|ini|url|webloc)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One result that was found.
+
+    Attributes
+    ----------
+    label : str
+        The name of its file.
+    content : ResultBytes
+        Its bytes.
+    is_decoded : bool
+        Whether they are UTF-8 already, since we wrote them.
+    """
+
+    label: str
+    content: ResultBytes
+    is_decoded: bool = False
+
+
+def iter_members(
+    content: ResultBytes, label: str, stack: ExitStack, notes: list[Message], depth: int = 0
+) -> Iterator[Member]:
+    """Yield the results that a file holds; itself, if it is not packed.
+
+    Parameters
+    ----------
+    content : ResultBytes
+        The file.
+    label : str
+        Its name.
+    stack : ExitStack
+        What removes the temporary files.
+    notes : list of Message
+        Receives what is left out.
+
+    Raises
+    ------
+    IncompleteDownloadError
+        If it is damaged or stops short.
+    ResultFormatError
+        If it holds no result, or is packed in a way that cannot be read.
+    """
+    with content.open() as file:
+        head = file.read(512)
+    if head.startswith(_ZIP):
+        yield from _iter_archive(content, label, stack, notes, depth)
+        return
+    for mark, unpack in _PACKED:
+        if head.startswith(mark):
+            if depth >= _DEEPEST:
+                raise ResultFormatError(
+                    f"{content.name} is packed too many times. Unpack it first."
+                )
+            unpacked = _unpack(content, unpack, stack)
+            inner = re.sub(r"\.(gz|bz2|xz)$", "", label, flags=re.IGNORECASE)
+            yield from iter_members(unpacked, inner, stack, notes, depth + 1)
+            return
+    for mark, what, way_out in _UNREADABLE:
+        if head.startswith(mark):
+            raise ResultFormatError(f"{content.name} is {what}, which cannot be read. {way_out}")
+    if head[257:262] == b"ustar":
+        raise ResultFormatError(
+            f"{content.name} is a tar archive, which cannot be read. Unpack it first."
+        )
+    yield Member(label, content)
+
+
+def _unpack(
+    content: ResultBytes, unpack: Callable[[BinaryIO], Any], stack: ExitStack
+) -> ResultBytes:
+    target = open_spool(stack)
+    with content.open() as packed, unpack(packed) as file:
+        _pour(file, target, content.name)
+    return ResultBytes(Spool.of_whole(target), content.name)
+
+
+def _pour(file: IO[bytes], target: BinaryIO, name: str) -> None:
+    """Unpack a file into another, piece by piece."""
+    try:
+        while piece := file.read(_PIECE):
+            target.write(piece)
+    except EOFError:
+        raise IncompleteDownloadError(
+            f"{name} stops short: what is packed in it has no end. Download it again."
+        ) from None
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+        raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
+
+
+def _iter_archive(
+    content: ResultBytes, label: str, stack: ExitStack, notes: list[Message], depth: int
+) -> Iterator[Member]:
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(content.open())))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise IncompleteDownloadError(
+            f"{content.name} is an archive without its end, or damaged. Download it again."
+        ) from None
+    names = {info.filename for info in archive.infolist()}
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        from cliova_pandas.io.workbooks import read_workbook
+
+        written = read_workbook(content, stack, notes)
+        yield Member(label, written, is_decoded=True)
+        return
+    if "content.xml" in names or "word/document.xml" in names:
+        raise ResultFormatError(
+            f"{content.name} is a document of another kind than .xlsx. Save it as .xlsx or CSV."
+        )
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    skipped: list[str] = []
+    found = 0
+    for info in infos:
+        if len(infos) > 1 and _NO_RESULT.search(info.filename):
+            skipped.append(info.filename)
+            continue
+        member = _extract(archive, info, content, stack)
+        if len(infos) > 1 and not _looks_like_result(member):
+            skipped.append(info.filename)
+            continue
+        if depth >= _DEEPEST:
+            raise ResultFormatError(f"{content.name} is packed too many times. Unpack it first.")
+        for one in iter_members(member, PurePosixPath(info.filename).name, stack, notes, depth + 1):
+            found += 1
+            yield one
+    if not found:
+        raise ResultFormatError(
+            f"{content.name} holds no result; it has "
+            f"{', '.join(repr(info.filename) for info in infos[:10]) or 'no file at all'}."
+        )
+    if skipped:
+        shown = ", ".join(map(repr, skipped[:10])) + (", ..." if len(skipped) > 10 else "")
+        notes.append(Message(f"{content.name} also holds what is no result: {shown}; not read."))
+
+
+def _extract(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: ResultBytes, stack: ExitStack
+) -> ResultBytes:
+    name = f"The file {info.filename!r} in {content.name_inside}"
+    target = open_spool(stack)
+    try:
+        with archive.open(info) as file:
+            _pour(file, target, name)
+    except RuntimeError:
+        raise ResultFormatError(f"{name} has a password. Unpack it first.") from None
+    except NotImplementedError:
+        raise ResultFormatError(
+            f"{name} is packed in a way that cannot be read. Unpack it first."
+        ) from None
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
+    return ResultBytes(Spool.of_whole(target), name)
+
+
+def _looks_like_result(member: ResultBytes) -> bool:
+    """Tell whether a file among others may be a result: it has addresses, or a place for them."""
+    with member.open() as file:
+        head = file.read(_HEAD)
+    if head.startswith((*_ZIP, *(mark for mark, _ in _PACKED))):
+        return True
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")
+    if _ADDRESS.search(head):
+        return True
+    first = strip_bom(head).lstrip().split(b"\n", 1)[0]
+    return (
+        not is_json(head) and _MAIL.search(first) is not None and b"," in first.replace(b";", b",")
+    )

@@ -1,0 +1,278 @@
+"""The public function that reads saved results: one, parts of one, or several lists'."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import Message, warn
+from cliova_pandas.io.examination import Examination
+from cliova_pandas.io.frames import (
+    ColumnChoices,
+    stack_frames,
+)
+from cliova_pandas.io.parsing import read_envelope, read_table
+from cliova_pandas.io.parts import Part, find_part, join_parts
+from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.retrieve import FrameWithNotes, make_whole_frame
+from cliova_pandas.io.saved import Saved, SavedResults, open_saved
+from cliova_pandas.service.source import is_json
+from cliova_pandas.service.urls import Output
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_SOURCE: Final = "source"
+
+Hashes = npt.NDArray[np.uint64]
+"""One number for each row, the same where the rows are."""
+
+
+def read_cliova_file(
+    path_or_buffer: Saved | Sequence[Saved] | Iterator[Saved],
+    *,
+    verified_only: bool = False,
+    columns: Sequence[str] | None = None,
+    layout: str | None = None,
+    email_column: str | None = None,
+    verdict_column: str | None = None,
+    reason_column: str | None = None,
+    verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
+    encoding: str | None = None,
+) -> pd.DataFrame:
+    r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
+
+    Parameters
+    ----------
+    path_or_buffer : path-like, file, bytes, or several of them
+        The file, an open one, or what one holds. CSV, JSON, JSON Lines, what `DataFrame.to_json`
+        writes, workbooks (.xlsx, with the extra ``excel``), and any of them packed as .gz or .zip,
+        are told apart by what they hold. A file whose rows all stand in another is left out.
+    verified_only : bool, default False
+        Say so if the result was saved without the addresses that are not verified, so that no
+        share of these rows alone is taken for a share of the list.
+    columns, layout, email_column, verdict_column, reason_column, verdict_map, drop_empty
+        As in `read_cliova`.
+    encoding : str, optional
+        What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `read_cliova`. There is no job to check it against. Of several files ``source``
+        (``str``), the name of the file, comes first; a column of this name that they have is kept
+        as ``source_raw``. The verdict is decided over all that have the same columns.
+
+    Warns
+    -----
+    CliovaWarning
+        As in `read_cliova`; and if a file says of itself that it is a part of a result, with both
+        numbers (in ``attrs`` as ``part``), or if something in it was left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    IncompleteDownloadError, ResultFormatError, ServiceError, ConfigurationError
+        As in `read_cliova`.
+
+    Examples
+    --------
+    >>> import io
+    >>> saved = io.StringIO("email,result\nada@example.com,Deliverable\nbob@example.com,Risky\n")
+    >>> read_cliova_file(saved)
+                 email       result verdict
+    0  ada@example.com  Deliverable   valid
+    1  bob@example.com        Risky   risky
+    """
+    choices = ColumnChoices(
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
+    )
+    with open_saved(path_or_buffer, encoding) as saved:
+        frame, notes = _read_files(saved, choices, verified_only=verified_only)
+    warn(notes)
+    return frame
+
+
+@dataclass(frozen=True)
+class _File:
+    """One saved result, read.
+
+    Attributes
+    ----------
+    label : str
+        What the column ``source`` calls it.
+    given : int
+        In which of the files that were handed over it is.
+    name : str
+        What a message calls it.
+    output : {"csv", "json"}
+        Its format.
+    table : pyarrow.Table
+        Its rows.
+    has_envelope : bool
+        Whether something stands around its records.
+    part : Part or None
+        What that says of a larger whole.
+    """
+
+    label: str
+    given: int
+    name: str
+    output: Output
+    table: pa.Table
+    has_envelope: bool
+    part: Part | None
+
+    @property
+    def name_inside(self) -> str:
+        """What a message calls it within a sentence."""
+        return self.name[:1].lower() + self.name[1:]
+
+
+def _read_files(
+    saved: SavedResults, choices: ColumnChoices, *, verified_only: bool
+) -> FrameWithNotes:
+    """Read saved results as one frame, with what its reader should be warned of."""
+    request = Request(verified_only, "csv", cache=False, refresh=False, progress=False)
+    files = list(_read(saved, is_verified_only=verified_only))
+    files, notes = _leave_out_repeated(files)
+    notes = [*saved.notes, *notes]
+    part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
+    if part is not None:
+        what = files[0].name if len(files) == 1 else "What was read"
+        notes.append(
+            Message(
+                f"{what} says of itself that it is a part of a result: {part.describe()}. "
+                "Every share is one of these rows alone."
+            )
+        )
+    is_labelled = saved.is_several or len(files) > 1
+    frames: list[pd.DataFrame] = []
+    labels: list[npt.NDArray[Any]] = []
+    places: list[npt.NDArray[Any]] = []
+    for group in _group(files):
+        outputs = {file.output for file in group}
+        origin = Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
+        table = _join([file.table for file in group])
+        found = Examination.of_table(table, choices, origin)
+        name = group[0].name if len(group) == 1 else f"{group[0].name} with what follows"
+        notes += [note for note in found.plan.list_notes(name) if note not in notes]
+        frames.append(make_whole_frame(table, found, origin))
+        if len(outputs) > 1:
+            frames[-1].attrs["cliova"]["output"] = None
+        sizes = [file.table.num_rows for file in group]
+        for column, values in (
+            (labels, [file.label for file in group]),
+            (places, [files.index(file) for file in group]),
+        ):
+            column.append(found.plan.select_values(np.repeat(values, sizes)))
+    if not is_labelled:
+        return FrameWithNotes(frames[0], tuple(notes))
+    frame = stack_frames(frames, labels, _SOURCE)
+    order = np.concatenate(places)
+    if (np.diff(order) < 0).any():
+        about = frame.attrs
+        frame = frame.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+        frame.attrs = about
+    return FrameWithNotes(frame, tuple(notes))
+
+
+def _read(saved: SavedResults, *, is_verified_only: bool) -> Iterator[_File]:
+    for given, member in saved.members:
+        with member.content.open() as file:
+            output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
+        table = read_table(member.content)
+        envelope = read_envelope(table)
+        part = find_part(envelope, table.num_rows, is_verified_only=is_verified_only)
+        name = member.content.name
+        yield _File(member.label, given, name, output, table, bool(envelope), part)
+
+
+def _leave_out_repeated(files: list[_File]) -> tuple[list[_File], list[Message]]:
+    """Leave out a file whose rows all stand in another, or they would count twice.
+
+    An archive often holds the whole result beside its parts by verdict. Of two that are the same,
+    the first is kept. What was handed over by itself is kept, and only said to repeat.
+    """
+    if len(files) < 2:
+        return files, []
+    kept, notes = list(files), []
+    # The smaller first, the later of two of one size first.
+    for number in sorted(range(len(files)), key=lambda at: (files[at].table.num_rows, -at)):
+        file = files[number]
+        if not file.table.num_rows:
+            continue
+        others = [other for other in kept if other is not file]
+        # What is in the same archive first, as that decides whether it is left out.
+        others.sort(key=lambda other: other.given != file.given)
+        other = next((one for one in others if _is_within(file.table, one.table)), None)
+        if other is None:
+            continue
+        repeats = f"{file.name} repeats {other.name_inside}: all of its {file.table.num_rows:,} "
+        if other.given == file.given:
+            kept = [one for one in kept if one is not file]
+            notes.append(
+                Message(f"{repeats}rows stand there too. It was left out, or they count twice.")
+            )
+        elif other in files[:number] or len(other.table) > len(file.table):
+            notes.append(Message(f"{repeats}rows stand there too, so their addresses count twice."))
+    return kept, notes[::-1]
+
+
+def _is_within(table: pa.Table, other: pa.Table) -> bool:
+    """Tell whether all rows of a table stand in another, as often, in the columns of the first."""
+    names = table.column_names
+    if table.num_rows > other.num_rows or not set(names) <= set(other.column_names):
+        return False
+    first = _hash_rows(table.slice(0, 1), names)
+    there = _hash_rows(other, names)
+    if first[0] not in there:
+        return False
+    wanted = Counter(_hash_rows(table, names).tolist())
+    return wanted <= Counter(there.tolist())
+
+
+def _hash_rows(table: pa.Table, names: Sequence[str]) -> Hashes:
+    import pandas as pd
+
+    if not names:
+        return np.zeros(table.num_rows, dtype=np.uint64)
+    frame = table.select(list(names)).to_pandas()
+    hashes: Hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
+    return hashes
+
+
+def _group(files: list[_File]) -> list[list[_File]]:
+    """Put together what has the same columns, or some of them, as the parts of one result have.
+
+    The verdict is then decided over all of them: of a file with the invalid addresses alone, it
+    could not be told.
+    """
+    groups: list[list[_File]] = []
+    names: list[set[str]] = []
+    for file in sorted(files, key=lambda file: -len(file.table.column_names)):
+        own = set(file.table.column_names)
+        for group, known in zip(groups, names, strict=True):
+            if own <= known:
+                group.append(file)
+                break
+        else:
+            groups.append([file])
+            names.append(own)
+    for group in groups:
+        group.sort(key=files.index)
+    return sorted(groups, key=lambda group: files.index(group[0]))
+
+
+def _join(tables: list[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
