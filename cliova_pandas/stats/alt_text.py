@@ -105,8 +105,13 @@ def _list_shares(counts: pd.Series[int], write: Formatter) -> str:
 
 
 def _count(table: pd.DataFrame, write: Formatter) -> str:
-    is_unique = table.attrs.get("cliova", {}).get("unique", False)
-    return describe_rows(int(read_overall(table).sum()), unique=is_unique, write=write.count)
+    about = table.attrs.get("cliova", {})
+    return describe_rows(
+        int(read_overall(table).sum()),
+        unique=about.get("unique", False),
+        write=write.count,
+        part=about.get("part"),
+    )
 
 
 def _name_keys(table: pd.DataFrame) -> str:

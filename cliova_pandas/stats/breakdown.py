@@ -17,7 +17,7 @@ from cliova_pandas.stats.counting import (
     tally,
     tally_groups,
 )
-from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
@@ -122,9 +122,14 @@ def breakdown(
     verdicts = read_verdicts(table)
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     addresses = count_addresses(table, email_column)[0] if unique else None
-    return tabulate(
+    result = tabulate(
         keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
     )
+    if marked := mark_part(table):
+        about = result.attrs["cliova"]
+        denominator = describe_rows(about["n"], unique=about["unique"], **marked)
+        about |= {"denominator": denominator, **marked}
+    return result
 
 
 def tabulate(

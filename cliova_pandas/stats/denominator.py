@@ -184,6 +184,23 @@ def read_count(job: Any, name: str) -> int | None:
     return count
 
 
+def mark_part(table: FrameColumns) -> dict[str, Any]:
+    """Return what numbers of a frame say of it, if its result was read only in part.
+
+    Of several lists, those that are whole count as they are.
+    """
+    described = table.described
+    if part := described.get("part"):
+        return {"part": dict(part)}
+    parts = [one["part"] for one in described.get("lists", ()) if one.get("part")]
+    if not parts:
+        return {}
+    rows = described["rows"]
+    missing = [None if one["of"] is None else one["of"] - one["rows"] for one in parts]
+    of = None if None in missing else rows + sum(filter(None, missing))
+    return {"part": {"rows": rows, "of": of, "why": parts[0]["why"]}}
+
+
 def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
@@ -217,4 +234,4 @@ def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count)
     known = summary["count"].dropna()
     if len(known) < len(VERDICTS):
         return f"{write(int(known.iloc[0]))} of {write(about['n'])} verified"
-    return describe_rows(about["n"], unique=about["unique"], write=write)
+    return describe_rows(about["n"], unique=about["unique"], write=write, part=about.get("part"))

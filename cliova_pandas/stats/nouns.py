@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 WriteCount: TypeAlias = Callable[[int], str]
 """Writes a whole number in the language of a surface."""
@@ -41,13 +41,38 @@ def inflect(noun: str, number: int) -> str:
     return one if number == 1 else more
 
 
-def describe_rows(n: int, *, unique: bool, write: WriteCount = write_count) -> str:
+def describe_rows(
+    n: int,
+    *,
+    unique: bool,
+    write: WriteCount = write_count,
+    part: Mapping[str, Any] | None = None,
+) -> str:
     """Say what a share is a share of.
 
+    Parameters
+    ----------
+    n : int
+        How many there are.
+    unique : bool
+        Whether addresses are counted, not rows.
+    write : callable
+        Writes a count.
+    part : mapping, optional
+        What attrs say of a result that was read only in part: ``rows`` and ``of``.
+
+    Examples
+    --------
     >>> describe_rows(2000, unique=False)
     '2,000 rows'
+    >>> describe_rows(2, unique=False, part={"rows": 2, "of": 200})
+    '2 rows, from a part of the result (2 of 200)'
     """
-    return count_noun(n, "address" if unique else "row", write)
+    said = count_noun(n, "address" if unique else "row", write)
+    if not part:
+        return said
+    of = "of more" if part.get("of") is None else f"of {write(part['of'])}"
+    return f"{said}, from a part of the result ({write(part['rows'])} {of})"
 
 
 def find_noun(names: Sequence[object]) -> str:
