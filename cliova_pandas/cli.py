@@ -304,13 +304,13 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
 def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report.context import name_result
     from cliova_pandas.report.options import ReportOptions
-    from cliova_pandas.report.writer import check_target, write_report
+    from cliova_pandas.report.writer import check_report_target, write_report
 
     notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
     chosen["notes"] = notes
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
-    check_target(options.target, overwrite=options.overwrite)
+    check_report_target(options.target, overwrite=options.overwrite)
 
     list_ids = list(dict.fromkeys(options.list_ids))
     read_in_order = [_read(list_id, options) for list_id in list_ids]

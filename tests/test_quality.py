@@ -28,11 +28,13 @@ STILL_LONG: Final = {
     "report/sections/bounces.py:make_bounces",
 }
 STILL_WITHOUT_A_SENTENCE: Final = {
-    "io/test_csv_reader.py",
-    "io/test_csv_records.py",
     "io/test_parsing.py",
-    "verdicts/test_detection.py",
 }
+
+# Modules offer the same thing for different formats, and a third chooses between them.
+ONE_NAME_FOR_SEVERAL: Final = {"read_table", "iter_tables"}
+# Written anew by an issue of its own, which also finds another name.
+STILL_SHARED: Final = {"tabulate"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -98,6 +100,17 @@ def test_no_function_is_long() -> None:
             lines = count_lines(function)
             if name not in LONGER and f"{name}:{function.name}" not in STILL_LONG:
                 assert lines <= MOST_LINES_OF_A_FUNCTION, f"{path}:{function.lineno}: {lines} lines"
+
+
+def test_one_name_has_one_meaning() -> None:
+    """No two public functions or classes of the package share a name."""
+    owners: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, Function | ast.ClassDef) and node.name[0] != "_":
+                owners.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    shared = {name for name, places in owners.items() if len(places) > 1}
+    assert shared <= ONE_NAME_FOR_SEVERAL | STILL_SHARED, {n: owners[n] for n in shared}
 
 
 def test_each_file_of_tests_opens_with_its_sentence() -> None:

@@ -68,8 +68,8 @@ class Arranger(Artist):
 
     def __init__(self, ax: Axes) -> None:
         super().__init__()
-        self.set_zorder(-1)  # drawn first, so that the others are drawn where it puts them
-        self.set_clip_on(False)  # a layout passes over what is clipped to the Axes
+        self.set_zorder(-1)  # drawn first, since it moves the others before they are drawn
+        self.set_clip_on(False)  # a layout makes no room for what is clipped to the Axes
         ax.add_artist(self)
 
     def arrange(self, ax: Axes, renderer: RendererBase) -> None:

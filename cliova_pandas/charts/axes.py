@@ -75,7 +75,8 @@ def _find_empty() -> Axes | None:
 
 def read_inks(ax: Axes) -> Inks:
     """Return the ink that can be read on an Axes, whatever style was on when they were made."""
-    # Through a transparent figure the page shows, and only the style's own ink tells of it.
+    # Where the figure is transparent, the page behind it shows. Its colour is not known; that a
+    # style writes in light letters tells that it is dark.
     page = find_text_colour(to_hex(ax.xaxis.label.get_color()))
     root = cast("Any", ax.figure).figure
     around = _lay_over(root.get_facecolor(), page)

@@ -103,7 +103,7 @@ def make_picture(plot: Callable[[Axes], Axes], *, name: str, width: float = WIDT
         raise ConfigurationError(
             f"A picture's name is a letter, then letters, digits, '_' and '-', not {name!r}."
         )
-    # Whatever style the caller has on, a page has its own.
+    # Charts of a page look the same, whatever style of matplotlib the caller has chosen.
     with mpl.rc_context(), mpl.style.context("default", after_reset=False):
         mpl.rcParams.update(_SETTINGS)
         mpl.rcParams["svg.hashsalt"] = name

@@ -12,16 +12,25 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
-from cliova_pandas.export.formulas import defuse, is_formula
+from cliova_pandas.export.formulas import defuse
+from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook
 from cliova_pandas.stats.columns import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
+    from xlsxwriter.worksheet import Worksheet
 
 _MOST_EXCEL_ROWS: Final = 1_048_575
 _MOST_EXCEL_COLUMNS: Final = 16_384
-_LONGEST_EXCEL_TEXT: Final = 32_767
 _EXCEL_INTEGERS: Final = 10**15
+_FIRST_EXCEL_YEAR: Final = 1900
+# How each kind of time is shown. A datetime is a date as well, so it comes first.
+_TIMES: Final[dict[type, str]] = {
+    datetime: "yyyy-mm-dd h:mm:ss",
+    date: "yyyy-mm-dd",
+    time: "h:mm:ss",
+    timedelta: "[h]:mm:ss",
+}
 
 
 def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
@@ -115,20 +124,18 @@ def _write_parquet(frame: pd.DataFrame, path: str) -> None:
 
 
 def _write_excel(frame: pd.DataFrame, path: str) -> None:
-    """Write a workbook whose texts are texts, whatever they begin with."""
-    from openpyxl import Workbook
-
     _check_fits(frame)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("result")
-    sheet.freeze_panes = "A2"
-    try:
-        sheet.append([_make_cell(sheet, str(name)) for name in frame.columns])
-        for row in frame.itertuples(index=False, name=None):
-            sheet.append([_make_cell(sheet, value) for value in row])
-    finally:
-        sheet.close()
-    book.save(path)
+    # Row by row through a file, for a large frame would not fit into memory as cells. The file
+    # holds addresses, so it lies where nobody else can read and goes when writing fails.
+    book = TextSafeBook(path, constant_memory=True, tmpdir=str(Path(path).parent))
+    sheet = book.book.add_worksheet("result")
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(frame.columns):
+        book.put_text(sheet, 0, place, str(name))
+    for row, values in enumerate(frame.itertuples(index=False, name=None), 1):
+        for place, value in enumerate(values):
+            _put_value(book, sheet, row, place, value)
+    book.book.close()
 
 
 def _check_fits(frame: pd.DataFrame) -> None:
@@ -139,7 +146,7 @@ def _check_fits(frame: pd.DataFrame) -> None:
     for what, found, most in (
         ("rows", len(frame), _MOST_EXCEL_ROWS),
         ("columns", frame.shape[1], _MOST_EXCEL_COLUMNS),
-        ("characters in a cell", longest, _LONGEST_EXCEL_TEXT),
+        ("characters in a cell", longest, LONGEST_TEXT),
     ):
         if found > most:
             raise ConfigurationError(
@@ -155,36 +162,42 @@ def _measure_texts(column: pd.Series[Any]) -> int:
     return max(map(len, column.astype(object).map(str)), default=0)
 
 
-def _make_cell(sheet: Any, value: Any) -> Any:
-    """Return what a workbook holds for a value: what Excel has no type for, as text."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        if is_missing(value):
-            return None
-        if _is_excel_value(value):
-            return value
-        value = str(value)
-    # Excel has no control characters; the sign for "no character" shows that one was there.
-    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
-    made.data_type = "s"
-    # Or it would become a formula when somebody edits the cell.
-    made.quotePrefix = is_formula(value)
-    return made
+def _put_value(book: TextSafeBook, sheet: Worksheet, row: int, place: int, value: Any) -> None:
+    """Write what a workbook holds for a value: what Excel has no type for, as text."""
+    if isinstance(value, str):
+        book.put_text(sheet, row, place, value)
+    elif is_missing(value):
+        pass
+    elif isinstance(value, bool | np.bool_):
+        sheet.write_boolean(row, place, bool(value))
+    elif _is_excel_number(value):
+        sheet.write_number(row, place, _ExactNumber(value))
+    elif _is_excel_time(value):
+        kind = next(kind for kind in _TIMES if isinstance(value, kind))
+        sheet.write_datetime(row, place, value, book.find_format(num_format=_TIMES[kind]))
+    else:
+        book.put_text(sheet, row, place, str(value))
 
 
-def _is_excel_value(value: Any) -> bool:
-    """Tell whether Excel holds a value exactly: it knows no time zones, and 15 digits."""
-    if isinstance(value, bool | np.bool_):
-        return True
+class _ExactNumber(float):
+    """A number that XlsxWriter writes to the last bit: by itself it writes 16 digits, not 17."""
+
+    def __format__(self, spec: str) -> str:
+        return str(int(self)) if self.is_integer() else repr(float(self))
+
+
+def _is_excel_number(value: Any) -> bool:
+    """Tell whether a value is a number that Excel holds exactly, which it does up to 15 digits."""
     if isinstance(value, int | np.integer):
         return abs(int(value)) < _EXCEL_INTEGERS
-    if isinstance(value, float | np.floating):
-        return bool(np.isfinite(value))
-    if isinstance(value, datetime):
-        return value.tzinfo is None
-    return isinstance(value, date | time | timedelta)
+    return isinstance(value, float | np.floating) and bool(np.isfinite(value))
+
+
+def _is_excel_time(value: Any) -> bool:
+    """Tell whether a value is a time that Excel holds; it has no zones, and no day before 1900."""
+    if isinstance(value, date):
+        return value.year >= _FIRST_EXCEL_YEAR and getattr(value, "tzinfo", None) is None
+    return isinstance(value, timedelta) or (isinstance(value, time) and value.tzinfo is None)
 
 
 _WRITERS: Final[dict[str, Callable[[pd.DataFrame, str], None]]] = {

@@ -114,6 +114,8 @@ class WholeRecords(io.RawIOBase):
         return np.flatnonzero(np.equal(data, _QUOTE, out=self._is_quote[: len(data)]))
 
     def _check(self, data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> None:
+        # A field in quotes stands between separators. Quotes alternate: one opens, the next closes,
+        # and a doubled quote closes and opens again, so that its neighbour is a quote.
         opening, closing = quotes[::2], quotes[1::2]
         if len(opening) and opening[0] == 0:
             opening = opening[1:]
@@ -140,6 +142,7 @@ def _check_encoding(piece: np.ndarray[Any, Any]) -> None:
 
 def _find_end(data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> int:
     """Return where the last whole record ends, 0 if none does: at a line end outside of quotes."""
+    # From the back: a line end is one of a record where an even number of quotes stands before it.
     stop = len(data)
     for number in range(len(quotes), -1, -1):
         start = int(quotes[number - 1]) + 1 if number else 0

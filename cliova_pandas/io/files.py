@@ -148,12 +148,7 @@ def _read_files(
     part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
     if part is not None:
         what = files[0].name if len(files) == 1 else "What was read"
-        notes.append(
-            Message(
-                f"{what} says of itself that it is a part of a result: {part.describe()}. "
-                "Every share is one of these rows alone."
-            )
-        )
+        notes.append(part.warn(what))
     is_labelled = saved.is_several or len(files) > 1
     frames: list[pd.DataFrame] = []
     labels: list[npt.NDArray[Any]] = []

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
+from cliova_pandas.errors import Message
+
 _UNIQUE: Final = re.compile(r"unique|distinct|dedup")
 _LEFT_OUT: Final = re.compile(
     r"duplicat|dupe|removed|skipped|rejected|ignored|discarded|excluded|malformed|blank|empty"
@@ -60,6 +62,13 @@ class Part:
         """
         of = f" of {self.of:,}" if self.of is not None else ""
         return f"it has {self.rows:,}{of} rows ({self.why})"
+
+    def warn(self, name: str) -> Message:
+        """Say it of what is called so, as a warning."""
+        return Message(
+            f"{name} says of itself that it is a part of a result: {self.describe()}. "
+            "Every share is one of these rows alone."
+        )
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.examination import Examination
 from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame
-from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
+from cliova_pandas.io.parts import find_part
 from cliova_pandas.io.request import Origin, Request, Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
@@ -58,10 +59,11 @@ def begin_retrieval(
         raise ConfigurationError(
             Argument("wait"), f" must be True, False or seconds, not {wait!r}."
         )
-    job = client.status(list_id)
+    job, waited = client.status(list_id), None
     if wait is not False and not job.is_finished and not job.is_failed:
-        job = client.wait(list_id, None if wait is True else float(wait), request.progress)
-    require_finished(job, list_id)
+        timeout = None if wait is True else float(wait)
+        job, waited = client.follow(list_id, timeout, request.progress)
+    require_finished(job, list_id, waited=waited)
     return Retrieval(request, list_id, job, client)
 
 
@@ -79,9 +81,16 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
         found = Examination.of_table(table, choices, retrieval)
+    notes = list(result.notes)
+    part = find_part(
+        read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
+    )
+    if part is not None and retrieval.job.total_emails is None:  # else that count decides
+        retrieval = replace(retrieval, part=part)
+        notes.append(part.warn(retrieval.name))
     return FrameWithNotes(
         make_whole_frame(table, found, retrieval),
-        (*result.notes, *found.plan.list_notes(retrieval.name)),
+        (*notes, *found.plan.list_notes(retrieval.name)),
     )
 
 

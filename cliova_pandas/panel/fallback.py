@@ -20,7 +20,7 @@ from markupsafe import Markup
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.export.files import write_file
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
-from cliova_pandas.panel.views import name_group
+from cliova_pandas.panel.views import write_label
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
@@ -61,7 +61,7 @@ _HIDING: Final = """
 """
 
 
-def make_headline(study: ReportContext) -> tuple[Section, ...]:
+def make_headline_sections(context: ReportContext) -> tuple[Section, ...]:
     """Say what the whole result is: shares, bounces, and whether the service counts the same.
 
     Where the result does not carry its numbers, the first section says why.
@@ -69,7 +69,7 @@ def make_headline(study: ReportContext) -> tuple[Section, ...]:
     sections = []
     for name in ("headline", "reconciliation", "bounces"):
         try:
-            sections.append(make_section(name, study))
+            sections.append(make_section(name, context))
         except (VerdictError, ConfigurationError) as error:
             # The sections agree on what is missing, so the first says it for all.
             why = Paragraph(f"Not shown: {mask_text(str(error))}", "warning")
@@ -78,9 +78,9 @@ def make_headline(study: ReportContext) -> tuple[Section, ...]:
 
 
 def make_selection(
-    facets: FilteredResult,
+    filtered: FilteredResult,
     filters: Filters,
-    study: ReportContext,
+    context: ReportContext,
     table: pd.DataFrame | None,
     by: str,
 ) -> Section:
@@ -88,35 +88,35 @@ def make_selection(
 
     Parameters
     ----------
-    facets : FilteredResult
+    filtered : FilteredResult
         The result.
     filters : Filters
         What is asked.
-    study : ReportContext
+    context : ReportContext
         Of the whole result.
     table : pandas.DataFrame or None
         The breakdown of what is left; None where there can be none.
     by : str
         Its key.
     """
-    mask = facets.mask(filters)
-    left, write = int(mask.sum()), study.formatter
-    said = say_left(left, facets.rows)
+    mask = filtered.mask(filters)
+    left, write = int(mask.sum()), context.formatter
+    said = say_left(left, filtered.rows)
     if filters:
         said = f"{said} Filters: {'; '.join(say_filters(filters))}."
     blocks: list[Block] = [Paragraph(said)]
     if table is not None and left:
-        [result] = study.results
+        [result] = context.results
         summary = summarize(
-            facets.select_verdicts(mask), level=study.options.level, verified_only=False
+            filtered.select_verdicts(mask), level=context.options.level, verified_only=False
         )
         if filters:
             chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
-            verdicts = tabulate_summary(study, result, summary, "left")
+            verdicts = tabulate_summary(context, result, summary, "left")
             blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
-        shown = hide_small(table, by, study.top)
-        caption = f"Verdicts by {name_group(by)}"
-        blocks.append(Exhibit(tabulate_groups(study, result, shown, "left-groups", caption)))
+        shown = hide_small(table, by, context.top)
+        caption = f"Verdicts by {write_label(by)}"
+        blocks.append(Exhibit(tabulate_groups(context, result, shown, "left-groups", caption)))
     title = "The rows that the filters leave" if filters else "All rows"
     return Section("selection", title, tuple(blocks))
 
@@ -144,13 +144,13 @@ def say_filters(filters: Filters) -> list[str]:
     said = []
     for name, noun in NOUNS.items():
         if values := getattr(filters, name):
-            said.append(f"{noun} is {' or '.join(map(name_group, values))}")
+            said.append(f"{noun} is {' or '.join(map(write_label, values))}")
     if filters.search:
         said.append(f"address contains “{mask_text(filters.search)}”")
     return said
 
 
-def make_study(
+def make_context(
     frame: pd.DataFrame, now: datetime, thresholds: tuple[float, float]
 ) -> ReportContext:
     """Say what a panel is about."""
@@ -229,33 +229,33 @@ class StaticForm:
         """Take what is said of a new result as a whole."""
         self._headline, self._headline_html = headline, None
 
-    def render(self, facets: FilteredResult | None, filters: Filters, by: str) -> str:
+    def render(self, filtered: FilteredResult | None, filters: Filters, by: str) -> str:
         """Return it as a part of a notebook."""
-        if facets is None:
+        if filtered is None:
             return render_twin("Cliova panel")
-        title, selection = self._select(facets, filters, by)
+        title, selection = self._select(filtered, filters, by)
         if self._headline_html is None:
             # With its picture, which takes a while and stays the same whatever is selected.
             self._headline_html = render_parts(self._headline)
         return render_twin(title, self._headline_html, render_parts((selection,)))
 
-    def save(self, target: Path, facets: FilteredResult, filters: Filters, by: str) -> None:
+    def save(self, target: Path, filtered: FilteredResult, filters: Filters, by: str) -> None:
         """Save it as a page of its own."""
-        title, selection = self._select(facets, filters, by)
+        title, selection = self._select(filtered, filters, by)
         maker = f"cliova-pandas {version('cliova-pandas')}"
         sections = (*self._headline, selection)
         document = render_document(title, sections, self._find_now(), maker)
         write_file(target, document, private=False, overwrite=True)
 
-    def _select(self, facets: FilteredResult, filters: Filters, by: str) -> tuple[str, Section]:
+    def _select(self, filtered: FilteredResult, filters: Filters, by: str) -> tuple[str, Section]:
         """Say what the result is called, and what the filters leave of it."""
-        study = make_study(facets.frame, self._find_now(), self._thresholds)
+        context = make_context(filtered.frame, self._find_now(), self._thresholds)
         table = None
-        if facets.verdicts is not None and not facets.is_verified_only and by in facets.keys:
-            mask = facets.mask(filters)
-            table = facets.tabulate(mask, by, rate="invalid", top=_MOST_GROUPS)
-        selection = make_selection(facets, filters, study, table, by)
-        return study.results[0].name, selection
+        if filtered.verdicts is not None and not filtered.is_verified_only and by in filtered.keys:
+            mask = filtered.mask(filters)
+            table = filtered.tabulate(mask, by, rate="invalid", top=_MOST_GROUPS)
+        selection = make_selection(filtered, filters, context, table, by)
+        return context.results[0].name, selection
 
 
 class Copies:

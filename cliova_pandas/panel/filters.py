@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
-from cliova_pandas.stats import is_verified_only, read_verdicts, tabulate
+from cliova_pandas.stats import is_verified_only, mark_part, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
@@ -97,6 +97,7 @@ class FilteredResult:
         table = open_counted(self.frame, email_column)
         self.counted = table.find_kept()
         self.is_verified_only = is_verified_only(table)
+        self._part = mark_part(table)
         self.email = _find_email(table, email_column)
         self.verdicts: Codes | None = None
         self.doubt: str | None = None
@@ -104,12 +105,9 @@ class FilteredResult:
             self.verdicts = table.spread(read_verdicts(table), -1)
         except (VerdictError, ConfigurationError) as error:
             self.doubt = str(error)
-        positions = _read_positions(table)
-        self._positions = None if positions is None else table.spread(positions, -1)
-        self.keys = {
-            key.name: replace(key, codes=table.spread(key.codes, -1))
-            for key in _make_keys(table, self._said)
-        }
+        self._positions = _read_positions(FrameColumns(self.frame))
+        keys = _make_keys(table, self._said)
+        self.keys = {key.name: replace(key, codes=table.spread(key.codes, -1)) for key in keys}
         self.flags: dict[str, Mask] = find_flags(table, self.email)
         self._lowered: pd.Series[str] | None = None
         self._counts: dict[str, list[tuple[str, int]]] = {}
@@ -168,10 +166,12 @@ class FilteredResult:
         """
         import pandas as pd
 
-        codes = self._require_verdicts()[mask & self.counted]
-        categories = pd.Index(VERDICTS, dtype="str")
-        verdicts = pd.Categorical.from_codes(codes.astype(np.int8), categories=categories)
-        return pd.DataFrame({"verdict": verdicts})
+        codes = self._require_verdicts()[mask & self.counted].astype(np.int8)
+        verdicts = pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
+        frame = pd.DataFrame({"verdict": verdicts})
+        if part := self._mark_part(mask):
+            frame.attrs["cliova"] = part
+        return frame
 
     def tabulate(self, mask: Mask, by: str, **options: Any) -> pd.DataFrame:
         """Return the breakdown of some rows, as `cliova_pandas.breakdown` does of a frame.
@@ -192,8 +192,17 @@ class FilteredResult:
         """
         key = self.keys[by]
         counted = mask & self.counted
-        part = Grouping(key.name, key.codes[counted], key.labels)
-        return tabulate([part], self._require_verdicts()[counted], **options)
+        part = replace(key, codes=key.codes[counted])
+        table = tabulate([part], self._require_verdicts()[counted], **options)
+        table.attrs["cliova"] |= self._mark_part(mask)
+        return table
+
+    def _mark_part(self, mask: Mask) -> dict[str, Any]:
+        """Return what numbers of some rows leave out; of a choice, not what nobody chose."""
+        part = dict(self._part)
+        if not mask.all():
+            part.pop("not_validated", None)
+        return part
 
     def _require_verdicts(self) -> Codes:
         if self.verdicts is None:
@@ -289,8 +298,7 @@ class FilteredResult:
                 else group_keys(self.frame, self.email).where(self.frame[self.email].notna())
             )
             self._lowered = pd.Series(texts.array).str.lower()
-        found = self._lowered.str.contains(_lower(text), regex=False, na=False)
-        return found.to_numpy(dtype=bool)
+        return self._lowered.str.contains(_lower(text), regex=False, na=False).to_numpy(dtype=bool)
 
     def _is_text(self) -> bool:
         import pandas as pd
@@ -298,12 +306,14 @@ class FilteredResult:
         return isinstance(self.frame[self.email].dtype, pd.StringDtype)
 
 
-def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> list[tuple[str, int]]:
+def name_options(
+    filtered: FilteredResult, name: str, typed: str, most: int
+) -> list[tuple[str, int]]:
     """Return the largest groups that have what was typed in their name; those it begins go first.
 
     Parameters
     ----------
-    facets : Facets
+    filtered : FilteredResult
         The result.
     name : str
         The kind of filter.
@@ -313,7 +323,7 @@ def name_options(facets: FilteredResult, name: str, typed: str, most: int) -> li
         How many to return.
     """
     wanted = typed.strip().lower()
-    found = [option for option in facets.count(name) if wanted in option[0].lower()]
+    found = [option for option in filtered.count(name) if wanted in option[0].lower()]
     return sorted(found, key=lambda one: not one[0].lower().startswith(wanted))[:most]
 
 

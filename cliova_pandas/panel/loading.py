@@ -96,11 +96,12 @@ async def load_list(
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[tuple[T, tuple[Message, ...]]] = loop.create_future()
-    # An error that comes too late for anybody is seen, and of no interest.
+    # When the load was cancelled nobody awaits the result, and asyncio would complain of an error
+    # that was never looked at.
     done.add_done_callback(lambda future: future.cancelled() or future.exception())
 
     def call(function: Callable[..., object], *arguments: object) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed, so nobody waits any more
             loop.call_soon_threadsafe(function, *arguments)
 
     token = CancelToken()
@@ -126,7 +127,7 @@ async def load_list(
             failure = error
         call(_settle, done, result, failure)
 
-    # A thread of our own: those of an executor stay when their work is done.
+    # Not a thread of an executor, which would stay after the load and keep Python from ending.
     thread = threading.Thread(target=work, name=f"cliova load {list_id}", daemon=True)
     thread.start()
     try:
@@ -137,7 +138,7 @@ async def load_list(
         raise
     finally:
         if done.done():
-            thread.join()  # it has said its last word
+            thread.join()  # settling was the last thing that it did
 
 
 def _settle(done: asyncio.Future[T], result: T | None, error: BaseException | None) -> None:

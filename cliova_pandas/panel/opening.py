@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import CliovaError
-from cliova_pandas.panel.fallback import make_headline, make_study
+from cliova_pandas.panel.fallback import make_context, make_headline_sections
 from cliova_pandas.panel.filters import GROUPED, FilteredResult, name_options
-from cliova_pandas.panel.views import name_group, show_headline
+from cliova_pandas.panel.views import show_headline, write_label
 from cliova_pandas.stats import reconcile
 from cliova_pandas.verdicts import VERDICTS
 
@@ -51,7 +51,7 @@ class Opened:
 
     Attributes
     ----------
-    facets : FilteredResult
+    filtered : FilteredResult
         The result as codes.
     headline : tuple of Section
         What it is as a whole.
@@ -59,7 +59,7 @@ class Opened:
         What a front end is shown of it, whatever is selected.
     """
 
-    facets: FilteredResult
+    filtered: FilteredResult
     headline: tuple[Section, ...]
     parts: Mapping[str, Any]
 
@@ -88,35 +88,35 @@ def prepare(
     ConfigurationError
         If there is no such column, or the thresholds cannot be.
     """
-    facets = FilteredResult(frame, **(columns or {}))
-    study = make_study(facets.frame, now, thresholds)
-    headline = make_headline(study)
+    filtered = FilteredResult(frame, **(columns or {}))
+    context = make_context(filtered.frame, now, thresholds)
+    headline = make_headline_sections(context)
     parts = {
-        "headline": show_headline(study.results[0].name, headline, _reconcile(facets)),
-        "facets": _list_facets(facets),
-        "choices": _list_choices(facets),
+        "headline": show_headline(context.results[0].name, headline, _reconcile(filtered)),
+        "facets": _list_facets(filtered),
+        "choices": _list_choices(filtered),
     }
-    return Opened(facets, headline, parts)
+    return Opened(filtered, headline, parts)
 
 
-def offer(facets: FilteredResult, name: str, typed: str) -> list[dict[str, str]]:
+def offer(filtered: FilteredResult, name: str, typed: str) -> list[dict[str, str]]:
     """Return the choices of a filter for what was typed."""
-    found = name_options(facets, name, typed, _MOST_OFFERED)
+    found = name_options(filtered, name, typed, _MOST_OFFERED)
     return [_describe(label, count) for label, count in found]
 
 
-def _reconcile(facets: FilteredResult) -> pd.DataFrame | None:
+def _reconcile(filtered: FilteredResult) -> pd.DataFrame | None:
     try:
-        return reconcile(facets.frame)
+        return reconcile(filtered.frame)
     except CliovaError:  # without verdicts there is nothing to compare
         return None
 
 
-def _list_facets(facets: FilteredResult) -> dict[str, Any]:
+def _list_facets(filtered: FilteredResult) -> dict[str, Any]:
     """List what can be filtered by, and the largest choices of it."""
-    listed: dict[str, Any] = {"search": facets.can_search}
+    listed: dict[str, Any] = {"search": filtered.can_search}
     for name, label in LABELS.items():
-        found = facets.count(name)
+        found = filtered.count(name)
         most = 0 if name == "domains" else _MOST_BUTTONS if name in GROUPED else len(found)
         options = [_describe(value, count) for value, count in found[:most]]
         if name == "verdicts":
@@ -125,14 +125,14 @@ def _list_facets(facets: FilteredResult) -> dict[str, Any]:
     return listed
 
 
-def _list_choices(facets: FilteredResult) -> dict[str, Any]:
+def _list_choices(filtered: FilteredResult) -> dict[str, Any]:
     """List the views, the keys and the verdicts to choose from."""
     return {
         "views": [{"value": value, "text": text} for value, text in VIEWS.items()],
-        "keys": [{"value": key, "text": name_group(key)} for key in facets.keys],
+        "keys": [{"value": key, "text": write_label(key)} for key in filtered.keys],
         "rates": [{"value": verdict, "text": verdict} for verdict in VERDICTS],
     }
 
 
 def _describe(value: str, count: int) -> dict[str, str]:
-    return {"value": value, "text": name_group(value), "count": f"{count:,}"}
+    return {"value": value, "text": write_label(value), "count": f"{count:,}"}

@@ -135,7 +135,7 @@ class Session:
                 )  # fmt: skip
             self._take(opened, code)
             notices = [("note", str(note)) for note in notes]
-            outcome = f"Loaded {order.list_id}: {opened.facets.rows:,} rows."
+            outcome = f"Loaded {order.list_id}: {opened.filtered.rows:,} rows."
         except asyncio.CancelledError:
             outcome = f"Cancelled. Nothing of {order.list_id} was kept."
         except CliovaError as error:

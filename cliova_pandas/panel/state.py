@@ -11,7 +11,7 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.panel.fallback import NOUNS
 from cliova_pandas.panel.filters import FilteredResult, Filters
 from cliova_pandas.panel.opening import VIEWS
-from cliova_pandas.panel.views import name_group
+from cliova_pandas.panel.views import write_label
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PanelState(anywidget.AnyWidget):
     page = traitlets.Int(0).tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
 
-    _facets: FilteredResult | None = None
+    _filtered: FilteredResult | None = None
     _code: tuple[str, ...] = ()
 
     @property
@@ -138,25 +138,25 @@ class PanelState(anywidget.AnyWidget):
             asked: dict[str, Any] = {
                 proposal["trait"].name: value if isinstance(value, str) else tuple(value)
             }
-            if self._facets is None:
+            if self._filtered is None:
                 raise ConfigurationError(_NOT_LOADED)
-            self._facets.refuse_unknown(Filters(**asked))
+            self._filtered.refuse_unknown(Filters(**asked))
         return value
 
     @traitlets.validate("by")
     def _check_key(self, proposal: Any) -> Any:
         by = proposal["value"]
-        if self._facets is not None and self._facets.keys and by not in self._facets.keys:
+        if self._filtered is not None and self._filtered.keys and by not in self._filtered.keys:
             raise ConfigurationError(
                 f"The panel cannot group by {by!r}. Choose from "
-                f"{', '.join(map(repr, self._facets.keys))}."
+                f"{', '.join(map(repr, self._filtered.keys))}."
             )
         return by
 
     def _require(self) -> FilteredResult:
-        if self._facets is None:
+        if self._filtered is None:
             raise ConfigurationError(_NOT_LOADED)
-        return self._facets
+        return self._filtered
 
     def _mask(self) -> Mask:
         return self._require().mask(self._filters())
@@ -167,7 +167,7 @@ class PanelState(anywidget.AnyWidget):
 
     def _list_chips(self) -> list[dict[str, str]]:
         chips = [
-            {"facet": facet, "value": value, "text": f"{noun}: {name_group(value)}"}
+            {"facet": facet, "value": value, "text": f"{noun}: {write_label(value)}"}
             for facet, noun in NOUNS.items()
             for value in getattr(self, facet)
         ]

@@ -48,7 +48,7 @@ _ANGLES: Final = {"/": ("135deg",), "-": ("0deg",), "x": ("45deg", "135deg")}
 """The hatches of `cliova_pandas.verdicts.palette.HATCHES`, as the directions of stripes in CSS."""
 
 
-class Piece(NamedTuple):
+class BarPiece(NamedTuple):
     """A part of a bar."""
 
     verdict: Verdict
@@ -113,17 +113,17 @@ def _render_plain(section: Section) -> Markup:
     return render_section(replace(section, blocks=blocks), level=4, prefix=prefix)
 
 
-def show_numbers(facets: FilteredResult, mask: Mask, *, view: str, by: str, rate: Verdict) -> str:
+def show_numbers(filtered: FilteredResult, mask: Mask, *, view: str, by: str, rate: Verdict) -> str:
     """Show one of the views of numbers of the rows that a mask leaves, or say why not."""
-    if facets.is_verified_only:
+    if filtered.is_verified_only:
         return show_message(_VERIFIED_ONLY)
-    if facets.verdicts is None:
-        return show_message(mask_text(f"Not shown: {facets.doubt}"))
+    if filtered.verdicts is None:
+        return show_message(mask_text(f"Not shown: {filtered.doubt}"))
     if view == "verdicts":
-        return show_verdicts(summarize(facets.select_verdicts(mask), verified_only=False))
-    if by not in facets.keys:
+        return show_verdicts(summarize(filtered.select_verdicts(mask), verified_only=False))
+    if by not in filtered.keys:
         return show_message("Not shown: the frame has nothing to group by.")
-    table = facets.tabulate(mask, by, rate=rate, top=_TOP[view], min_n=FEW)
+    table = filtered.tabulate(mask, by, rate=rate, top=_TOP[view], min_n=FEW)
     show = {"breakdown": show_groups, "rates": show_rates, "table": show_counts}[view]
     return show(table)
 
@@ -159,7 +159,7 @@ def show_groups(table: pd.DataFrame) -> str:
     for label, n, *counts in table[["n", *VERDICTS]].itertuples(name=None):
         rows.append(
             {
-                "label": name_group(label),
+                "label": write_label(label),
                 "n": f"{n:,}",
                 "pieces": _cut(counts),
                 "shares": format_counts(counts),
@@ -189,7 +189,7 @@ def show_rates(table: pd.DataFrame) -> str:
         counts, (rate, low, high, is_small) = rest[:4], rest[4:]
         rows.append(
             {
-                "label": name_group(label),
+                "label": write_label(label),
                 "n": f"{n:,}",
                 "is_small": is_small,
                 "low": _percent(low / top),
@@ -221,7 +221,7 @@ def show_counts(table: pd.DataFrame) -> str:
         counts, (low, high) = rest[:4], rest[4:]
         rows.append(
             {
-                "label": name_group(label),
+                "label": write_label(label),
                 "n": f"{n:,}",
                 "counts": [f"{count:,}" for count in counts],
                 "share": format_counts(counts)[VERDICTS.index(verdict)],
@@ -242,10 +242,10 @@ def show_message(text: str) -> str:
     return _render("message", text)
 
 
-def name_group(label: object) -> str:
+def write_label(label: object) -> str:
     """Return what a group is called, on one line; an address is not named.
 
-    >>> name_group("gmail.com"), name_group("ann@x.example does not exist")
+    >>> write_label("gmail.com"), write_label("ann@x.example does not exist")
     ('gmail.com', '(an address)')
     """
     return _HIDDEN if "@" in str(label) else shorten(label)
@@ -270,10 +270,10 @@ def write_colours() -> str:
     return "\n".join(lines)
 
 
-def _cut(counts: list[Any]) -> list[Piece]:
+def _cut(counts: list[Any]) -> list[BarPiece]:
     total = sum(counts)
     return [
-        Piece(verdict, _percent(count / total))
+        BarPiece(verdict, _percent(count / total))
         for verdict, count in zip(VERDICTS, counts, strict=True)
         if total
     ]

@@ -153,9 +153,9 @@ class Panel(PanelState):
             self.load()
 
     def __repr__(self) -> str:
-        if self._facets is None:
+        if self._filtered is None:
             return f"Panel({self.list_id!r})" if self.list_id else "Panel()"
-        return f"Panel of {self._facets.rows:,} rows"
+        return f"Panel of {self._filtered.rows:,} rows"
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -262,9 +262,9 @@ class Panel(PanelState):
         >>> "a@x.org" in page
         False
         """
-        facets = self._require()
+        filtered = self._require()
         target = Path(path).expanduser()
-        self._static.save(target, facets, self._filters(), self.by)
+        self._static.save(target, filtered, self._filters(), self.by)
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -293,8 +293,8 @@ class Panel(PanelState):
     @traitlets.observe(*NOUNS, "search", "view", "by", "rate", "page", "revealed")
     def _refresh(self, _change: Any = None) -> None:
         """Show what has changed."""
-        facets = self._facets
-        if facets is None:
+        filtered = self._filtered
+        if filtered is None:
             return
         filters = self._filters()
         now = (filters, self.view, self.by, self.rate, self.page, self.revealed)
@@ -307,25 +307,25 @@ class Panel(PanelState):
             return
         self._drawn = now
         parts: dict[str, Any] = {}
-        mask = facets.mask(filters)
+        mask = filtered.mask(filters)
         if is_new:
             self._positions = np.flatnonzero(mask)
             parts |= {
-                "left": say_left(len(self._positions), facets.rows),
+                "left": say_left(len(self._positions), filtered.rows),
                 "search": self.search,
                 "chips": self._list_chips(),
                 "code": self.code,
             }
         if self.view == "rows":
             page = make_page(
-                facets.frame, self._positions, self.page, email=facets.email,
+                filtered.frame, self._positions, self.page, email=filtered.email,
                 is_revealed=self.revealed,
             )  # fmt: skip
             pager = {"page": page.number, "last": page.last, "is_revealed": self.revealed}
             parts |= {"body": show_rows(page), "pager": pager}
         else:
             rate: Any = self.rate
-            body = show_numbers(facets, mask, view=self.view, by=self.by, rate=rate)
+            body = show_numbers(filtered, mask, view=self.view, by=self.by, rate=rate)
             parts |= {"body": body, "pager": None}
         self._publish(**parts)
         self._copies.plan()
@@ -339,13 +339,13 @@ class Panel(PanelState):
 
     def _take(self, opened: Opened, code: tuple[str, ...]) -> None:
         """Make a result the one that is explored; all at once, or not at all."""
-        facets = opened.facets
+        filtered = opened.filtered
         # Filters of the old frame may mean nothing in the new one.
-        self._facets = None
+        self._filtered = None
         self.reset()
-        if facets.keys and self.by not in facets.keys:
-            self.by = next(iter(facets.keys))
-        self._facets, self._code = facets, code
+        if filtered.keys and self.by not in filtered.keys:
+            self.by = next(iter(filtered.keys))
+        self._filtered, self._code = filtered, code
         self._static.take(opened.headline)
         self._drawn = ()
         self.revealed = False
@@ -357,8 +357,8 @@ class Panel(PanelState):
         match read_action(content):
             case Hello():
                 self._publish(**{**self._shown, "form": self._write_form()})
-            case Suggest(facet, typed) as asked if self._facets is not None and facet in LABELS:
-                self.send(write_options(asked, offer(self._facets, facet, typed)))
+            case Suggest(facet, typed) as asked if self._filtered is not None and facet in LABELS:
+                self.send(write_options(asked, offer(self._filtered, facet, typed)))
             case Load() as asked:
                 if not self._session.is_loading:
                     for name, value in asked.chosen.items():
@@ -368,7 +368,7 @@ class Panel(PanelState):
                 self.cancel()
             case Reset():
                 self.reset()
-            case Search(text) if self._facets is not None:
+            case Search(text) if self._filtered is not None:
                 self.search = text
 
     def _publish(self, **parts: Any) -> None:
@@ -380,7 +380,7 @@ class Panel(PanelState):
         return datetime.now(UTC) if self._now is None else self._now
 
     def _render_static(self) -> str:
-        return self._static.render(self._facets, self._filters(), self.by)
+        return self._static.render(self._filtered, self._filters(), self.by)
 
     def _order(self) -> Order:
         return Order(self.list_id, self.verified_only, self.output)

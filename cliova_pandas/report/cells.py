@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.report.document import Bar, Cell, Column, Kind
+from cliova_pandas.report.document import Bar, Cell, Kind, TableColumn
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.stats.columns import is_missing
@@ -48,19 +48,19 @@ def make_points_span(write: LocaleFormatter, low: Any, high: Any) -> Cell:
     return _make_span(low, high, write.points)
 
 
-def make_columns(**columns: tuple[str, Kind]) -> tuple[Column, ...]:
+def make_columns(**columns: tuple[str, Kind]) -> tuple[TableColumn, ...]:
     """Return columns by their names, each with its title and kind."""
-    return tuple(Column(name, title, kind) for name, (title, kind) in columns.items())
+    return tuple(TableColumn(name, title, kind) for name, (title, kind) in columns.items())
 
 
-def make_verdict_columns() -> tuple[Column, ...]:
+def make_verdict_columns() -> tuple[TableColumn, ...]:
     """Return the columns of the counts of the four verdicts."""
-    return tuple(Column(verdict, verdict.capitalize(), "count") for verdict in VERDICTS)
+    return tuple(TableColumn(verdict, verdict.capitalize(), "count") for verdict in VERDICTS)
 
 
-def make_bar_column(name: str, title: str, kind: Kind = "share", **bar: Any) -> Column:
+def make_bar_column(name: str, title: str, kind: Kind = "share", **bar: Any) -> TableColumn:
     """Return a column whose shares are drawn as well."""
-    return Column(name, title, kind, Bar(**bar))
+    return TableColumn(name, title, kind, Bar(**bar))
 
 
 def iterate(table: pd.DataFrame) -> Iterator[tuple[Any, Any]]:

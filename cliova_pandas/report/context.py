@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.report.document import Cell, Column, Paragraph
+from cliova_pandas.report.document import Cell, Paragraph, TableColumn
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
@@ -15,6 +15,7 @@ from cliova_pandas.stats import (
     encode_tables,
     is_part,
     is_verified_only,
+    mark_part,
     read_verdicts,
     refuse_verified_only,
     summarize,
@@ -120,7 +121,10 @@ class ReportedResult:
         groupings = make_groupings(
             columns, by, email_column=options.email_column, reason_column=options.reason_column
         )
-        return {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        tables = {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        for table in tables.values():
+            table.attrs["cliova"] |= mark_part(columns)
+        return tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,9 +219,9 @@ class ReportContext:
         """Return what a name of a result's own ends with, where there are several."""
         return f"-{self.results.index(result) + 1}" if self.is_comparison else ""
 
-    def lead_columns(self) -> tuple[Column, ...]:
+    def lead_columns(self) -> tuple[TableColumn, ...]:
         """Return the column of the results' names, where there are several."""
-        return (Column("list", "List"),) if self.is_comparison else ()
+        return (TableColumn("list", "List"),) if self.is_comparison else ()
 
     def lead(self, result: ReportedResult) -> tuple[Cell, ...]:
         """Return the cell of that column."""
@@ -238,11 +242,16 @@ class ReportContext:
 
     def say_part(self, result: ReportedResult) -> list[Paragraph]:
         """Say that a result is not the whole of what attrs describe, if it is not."""
+        write = self.formatter.count
+        if part := mark_part(result.columns).get("part"):
+            rows = describe_rows(result.columns.count_rows(), unique=False, write=write, part=part)
+            what = "The earlier result" if result is self.earlier else "The result"
+            said = f"{what} was read only in part: this is about {rows}."
+            return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
         if not is_part(result.columns):
             return []
         if joined := result.described.get("joined"):
             return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
-        write = self.formatter.count
         rows = describe_rows(result.columns.count_all_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"

@@ -61,7 +61,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a table.
 
     Attributes
@@ -92,7 +92,7 @@ class Table:
         What programs call it; each once on a page. Lower case letters, digits and hyphens.
     caption : str
         What it shows.
-    columns : tuple of Column
+    columns : tuple of TableColumn
         At least one.
     rows : tuple of tuple of Cell
         As long as the columns.
@@ -102,7 +102,7 @@ class Table:
 
     name: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 

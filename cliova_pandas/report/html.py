@@ -16,13 +16,13 @@ from cliova_pandas.report.document import (
     Bar,
     Cell,
     Chart,
-    Column,
     Exhibit,
     Facts,
     Page,
     Paragraph,
     Prose,
     Section,
+    TableColumn,
     Value,
 )
 from cliova_pandas.report.locale import LocaleFormatter
@@ -147,7 +147,7 @@ def _prepare() -> Environment:
     return environment
 
 
-def _style_cell(column: Column, cell: Cell | None = None) -> Markup:
+def _style_cell(column: TableColumn, cell: Cell | None = None) -> Markup:
     """Return the class of a cell, or of the head of its column."""
     if column.kind in ("count", "share", "points", "shares", "changes"):
         return Markup(' class="cliova-number"')

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
@@ -149,7 +149,7 @@ def write_report(
         email_column=email_column, reason_column=reason_column, thresholds=thresholds, level=level,
         top=top, overwrite=overwrite, now=now,
     )  # fmt: skip
-    target = check_target(path, overwrite=options.overwrite)
+    target = check_report_target(path, overwrite=options.overwrite)
     suffix = target.suffix.lower()
     frames = _name_frames(frame)
     if len(frames) > 1 and (previous is not None or job is not None):
@@ -169,7 +169,7 @@ def write_report(
     return target
 
 
-def check_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
+def check_report_target(path: str | PathLike[str], *, overwrite: bool = False) -> Path:
     """Refuse a file that a report cannot become, which is known before a result is read.
 
     Parameters
@@ -244,8 +244,10 @@ def _choose_sections(context: ReportContext) -> tuple[str, ...]:
     ):  # fmt: skip
         if given[name] and name not in names:
             raise ConfigurationError(
-                f"{argument}=... is for the section {name!r}, which sections={options.sections!r} "
-                "leaves out."
+                Argument(argument, ...),
+                f" is for the section {name!r}, which ",
+                Argument("sections"),
+                f"={options.sections!r} leaves out.",
             )
     return names
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from xlsxwriter import Workbook
-
-from cliova_pandas.export.formulas import is_formula
+from cliova_pandas.export.workbooks import TextSafeBook, clean_text
 from cliova_pandas.report.document import (
     Block,
-    Column,
     Exhibit,
     Facts,
     Kind,
@@ -21,12 +17,12 @@ from cliova_pandas.report.document import (
     Paragraph,
     Prose,
     Table,
+    TableColumn,
 )
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.verdicts.palette import COLOURS
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _SPANS: Final = ("shares", "changes")
@@ -39,19 +35,9 @@ _FORMATS: Final[dict[Kind, str]] = {
 }
 _WIDEST: Final = 60
 _LONGEST_NAME: Final = 31
-_LONGEST_TEXT: Final = 32_767
 # The first sheet has a column of labels and one of texts, so wide in characters.
 _LABELS: Final = 24
 _TEXTS: Final = 100
-# XML holds neither these controls nor halves of surrogate pairs, nor the last two of its plane.
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Nothing that a text begins with makes it a formula, a link or a number.
-_SETTINGS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _LINK: Final = {"font_color": "#0563C1", "underline": 1}
 
 
@@ -67,8 +53,8 @@ def render_workbook(page: Page) -> bytes:
     made = datetime.fromisoformat(page.made_at).astimezone(UTC)
     book.book.set_properties(
         {
-            "title": _clean(page.title),
-            "author": _clean(page.author or page.maker),
+            "title": clean_text(page.title),
+            "author": clean_text(page.author or page.maker),
             # XlsxWriter takes it for UTC, and writes it as the time of the last change as well.
             "created": made.replace(tzinfo=None, microsecond=0),
         }
@@ -81,13 +67,12 @@ def render_workbook(page: Page) -> bytes:
     return file.getvalue()
 
 
-class _Book:
-    """A workbook, with each format in it once."""
+class _Book(TextSafeBook):
+    """A workbook of sheets that print well, in one language."""
 
     def __init__(self, file: io.BytesIO, point: str) -> None:
-        self.book = Workbook(file, _SETTINGS)
+        super().__init__(file, in_memory=True)
         self.point = point
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def add_sheet(self, name: str) -> Worksheet:
         """Add a sheet that prints as wide as a page, and as long as it is."""
@@ -95,19 +80,10 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         return sheet
 
-    def find_format(self, **style: Any) -> Format:
-        """Return the format of a style."""
-        key = tuple(sorted(style.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(style)
-        return self._formats[key]
-
     def put(self, sheet: Worksheet, row: int, column: int, value: Any, **style: Any) -> None:
         """Write a value; a text is a text, whatever it begins with."""
         if isinstance(value, str):
-            # Without the prefix it would become a formula when somebody edits the cell.
-            prefix = {"quote_prefix": True} if is_formula(value) else {}
-            sheet.write_string(row, column, _clean(value), self.find_format(**style, **prefix))
+            self.put_text(sheet, row, column, value, **style)
         elif value is None:
             sheet.write_blank(row, column, None, self.find_format(**style))
         elif isinstance(value, bool):
@@ -157,7 +133,7 @@ class _Front:
             sheet.merge_range(row, 0, row, 1, "", book.find_format(**style))
         place = 1 if label else 0
         if link:
-            sheet.write_url(row, place, link, book.find_format(**style), _clean(text))
+            sheet.write_url(row, place, link, book.find_format(**style), clean_text(text))
         # Also over a link, whose text XlsxWriter has no prefix for.
         book.put(sheet, row, place, text, **style)
 
@@ -193,7 +169,7 @@ def _write_table(book: _Book, table: Table) -> None:
     sheet.set_landscape()
 
 
-def _list_columns(table: Table) -> Iterator[tuple[Column, str, list[Any]]]:
+def _list_columns(table: Table) -> Iterator[tuple[TableColumn, str, list[Any]]]:
     """Yield the columns of the sheet with their titles and values."""
     for number, column in enumerate(table.columns):
         values = [row[number].value for row in table.rows]
@@ -206,7 +182,7 @@ def _list_columns(table: Table) -> Iterator[tuple[Column, str, list[Any]]]:
 
 
 def _write_column(
-    book: _Book, sheet: Worksheet, place: int, column: Column, title: str, values: list[Any]
+    book: _Book, sheet: Worksheet, place: int, column: TableColumn, title: str, values: list[Any]
 ) -> None:
     is_number = column.kind in _FORMATS
     aside: dict[str, Any] = {"align": "left", "indent": 1} if place and not is_number else {}
@@ -252,10 +228,6 @@ def choose_format(kind: Kind, value: Any, *, point: str = ".") -> str:
     text = f"{below} {sign}0{point}1{unit}" if size < 1 else f"{above} {sign}99{point}9{unit}"
     # Without a format of their own, negative numbers have a second minus put before the text.
     return f'"{text}"' if value > 0 else f'"{text}";"{text}"'
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)[:_LONGEST_TEXT]
 
 
 def _name_sheet(table: Table) -> str:

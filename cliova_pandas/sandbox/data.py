@@ -122,7 +122,7 @@ def generate(rows: int, seed: int, number: int = 0) -> Iterator[Address]:
 
 
 def _generate_block(rows: int, seed: int, number: int, block: int) -> Iterator[Address]:
-    rng = np.random.default_rng([seed, number, block + 1])  # 0 shuffles the deck
+    rng = np.random.default_rng([seed, number, block + 1])  # with 0 the people are shuffled
     table = make_table()
     people, texts = _deal_people(rows, seed, number, block)
     places = _pick_domains(rng.random(rows), people)
@@ -230,7 +230,8 @@ def _write_year(luck: float) -> str:
     if luck >= _SHARE_YEARS:
         return ""
     year = _FIRST_YEAR + int(luck / _SHARE_YEARS * (_LAST_YEAR - _FIRST_YEAR))
-    # Two digits from 80 on alone: the rounds of the longest list go up to 72.
+    # In a long list the same name returns with a number behind it, up to 72. Years with two digits
+    # therefore begin at 80, or two people could get the same address.
     return str(year)[2:] if year >= 1980 else str(year)
 
 

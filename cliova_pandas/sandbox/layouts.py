@@ -18,13 +18,13 @@ _CREATED: Final = "2026-10-01T08:30:00.000Z"
 _CHECKED: Final = "2026-10-01T08:41:17.250Z"
 
 
-class Number(str):
+class BareNumber(str):
     """The text of a number: bare in JSON, as it is in CSV."""
 
     __slots__ = ()
 
 
-Value = str | bool | Number | None
+Value = str | bool | BareNumber | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _words(a: Address) -> tuple[Value, ...]:
     # Decoys: their words are those of a verdict, but they speak of something else.
     mx = "ok" if a.mx else "invalid"
     syntax = "invalid" if a.reason == "syntax_error" else "valid"
-    return a.email, free, mx, syntax, Number(a.score), result, a.reason.replace("_", " ")
+    return a.email, free, mx, syntax, BareNumber(a.score), result, a.reason.replace("_", " ")
 
 
 def _boolean(a: Address) -> tuple[Value, ...]:
@@ -91,7 +91,7 @@ def _boolean(a: Address) -> tuple[Value, ...]:
 
 def _nested(a: Address) -> tuple[Value, ...]:
     result = {"valid": "deliverable", "invalid": "undeliverable"}.get(a.verdict, a.verdict)
-    return a.email, a.domain or None, result, a.reason, Number(a.score), a.mx, a.is_disposable
+    return a.email, a.domain or None, result, a.reason, BareNumber(a.score), a.mx, a.is_disposable
 
 
 LAYOUTS: Final = {

@@ -11,7 +11,7 @@ from cliova_pandas.sandbox.answers import Answer
 from cliova_pandas.sandbox.faults import Fault
 from cliova_pandas.sandbox.layouts import RowLayout
 from cliova_pandas.sandbox.lists import MailingList
-from cliova_pandas.sandbox.wire import Row, batch_bytes, pack, write_csv, write_json
+from cliova_pandas.sandbox.wire import Row, batch_bytes, encode_csv, encode_json, pack
 
 TRANSFERS: Final = ("auto", "length", "chunked", "close")
 _ROWS_WITH_LENGTH: Final = 50_000
@@ -109,10 +109,10 @@ def _write_result(
     if kind == "bom":
         yield "\ufeff"
     if output == "json":
-        yield from write_json(layout.columns, records, shape, total)
+        yield from encode_json(layout.columns, records, shape, total)
     else:
         delimiter = ";" if kind == "semicolons" else ","
-        yield from write_csv(layout.columns, records, delimiter)  # type: ignore[arg-type]
+        yield from encode_csv(layout.columns, records, delimiter)  # type: ignore[arg-type]
 
 
 def _spoil(rows: Iterable[Row], fault: Fault, *, is_json: bool) -> Iterator[Row | int]:

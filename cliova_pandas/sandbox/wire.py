@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from cliova_pandas.sandbox.layouts import Number, Value
+from cliova_pandas.sandbox.layouts import BareNumber, Value
 
 _ROWS: Final = 2_000
 SHAPES: Final = ("bare", "envelope", "object")
@@ -31,7 +31,9 @@ class _Lines(list[str]):
         self.append(f"{line[:-2]}\n")
 
 
-def write_csv(columns: tuple[str, ...], rows: Iterable[Row], delimiter: str = ",") -> Iterator[str]:
+def encode_csv(
+    columns: tuple[str, ...], rows: Iterable[Row], delimiter: str = ","
+) -> Iterator[str]:
     """Yield a CSV in pieces: quotes where they are needed, and lines that end in a newline."""
     rows = iter(rows)
     batch: list[Row] = [columns]
@@ -44,7 +46,7 @@ def write_csv(columns: tuple[str, ...], rows: Iterable[Row], delimiter: str = ",
         batch = list(islice(rows, _ROWS))
 
 
-def write_json(
+def encode_json(
     columns: tuple[str, ...], records: Iterable[Row | int], shape: str, total: int | None
 ) -> Iterator[str]:
     """Yield a JSON result in pieces; a record may be a number, for a fault."""
@@ -124,6 +126,6 @@ def _write_value(value: Value) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Number):
+    if isinstance(value, BareNumber):
         return str(value)
     return _encode(value)

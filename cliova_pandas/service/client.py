@@ -26,12 +26,13 @@ from cliova_pandas.service.urls import (
     make_download_query,
     make_status_path,
 )
-from cliova_pandas.service.waiting import wait_until_finished
+from cliova_pandas.service.waiting import WAIT_LONGER, follow_job, require_finished
 
 if TYPE_CHECKING:
     import requests
 
 T = TypeVar("T")
+OnPoll = Callable[[Job], object]
 
 
 class CliovaClient:
@@ -215,7 +216,7 @@ class CliovaClient:
         timeout: float | None = None,
         progress: Progress = None,
         *,
-        on_poll: Callable[[Job], object] | None = None,
+        on_poll: OnPoll | None = None,
     ) -> Job:
         """Ask for the state of a job, ever more slowly, until it is finished.
 
@@ -252,20 +253,21 @@ class CliovaClient:
         ...     service.client().wait("list_12345", timeout=600).is_finished
         True
         """
+        job, waited = self.follow(list_id, timeout, progress, on_poll)
+        require_finished(job, list_id, waited=waited, advice=WAIT_LONGER)
+        return job
+
+    def follow(
+        self, list_id: str, timeout: float | None, progress: Progress, on_poll: OnPoll | None = None
+    ) -> tuple[Job, float]:
+        """Do as `wait`, but return the job as it was found last, and the seconds that passed."""
         with closing(open_clock(progress, f"Waiting for {list_id}")) as bar:
-
-            def tell(job: Job) -> None:
-                if on_poll is not None:
-                    on_poll(job)
-                bar.update(0)
-
-            return wait_until_finished(
+            return follow_job(
                 lambda: self.status(list_id),
-                list_id,
                 timeout=timeout,
                 sleep=self._sleep,
                 clock=self.clock,
-                on_poll=tell,
+                on_poll=lambda job: (on_poll and on_poll(job), bar.update(0)),
             )
 
     def download(

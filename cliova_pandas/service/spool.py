@@ -50,9 +50,12 @@ class Spool:
     def __init__(self, file: BinaryIO, cancel: CancelToken | None = None) -> None:
         self._file = file
         self._cancel = cancel if cancel is not None else CancelToken()
-        self._changed = threading.Condition()  # the lock of all that follows, and of the file
+        # Writer and readers are different threads: whoever touches the file or what stands below
+        # holds this lock.
+        self._changed = threading.Condition()
         self._size = 0
-        self._attempt = 0  # which download it is; who has opened an earlier one is over
+        # Each retry counts on, so that a reader of an earlier one knows that its bytes are gone.
+        self._attempt = 0
         self._is_whole = False
         self._is_abandoned = False
 
@@ -76,7 +79,9 @@ class Spool:
     def restart(self) -> None:
         """Begin a download; what is there is dropped, and who reads it is told."""
         with self._changed:
-            if self._size:  # ext4 writes a file that was ever emptied to the disk when it is closed
+            # Only where there is something to empty: a file that was once emptied, ext4 writes to
+            # the disk when it is closed, which takes long.
+            if self._size:
                 self._file.seek(0)
                 self._file.truncate()
             self._size, self._is_whole, self._is_abandoned = 0, False, False
@@ -116,7 +121,7 @@ class Spool:
 
     def wait_for(self, place: int, attempt: int) -> int:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
-        # A reader that waits below is woken by the writer, who is cancelled too, and abandons.
+        # Checking once is enough: a cancelled writer calls `abandon`, which wakes who waits below.
         self._cancel.check()
         with self._changed:
             # A condition may wake for no reason, or for bytes that another reader waited for.

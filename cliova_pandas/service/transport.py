@@ -20,7 +20,7 @@ from weakref import WeakSet
 import requests
 from requests.adapters import HTTPAdapter
 
-from cliova_pandas.errors import ConnectionFailedError, ServiceError
+from cliova_pandas.errors import Argument, ConnectionFailedError, ServiceError
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.settings import is_loopback
 
@@ -113,7 +113,9 @@ class Transport:
         except requests.RequestException as error:
             raise ConnectionFailedError(
                 f"{urlsplit(url).netloc} could not be reached ({_name_cause(error)}). "
-                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the base_url."
+                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the ",
+                Argument("base_url"),
+                ".",
             ) from error
 
     def _is_ours(self, url: str) -> bool:
@@ -160,7 +162,8 @@ class _Sockets:
     def add(self, opened: socket.socket) -> None:
         with self._lock:
             self._open.add(opened)
-        if self.cancel.is_cancelled:  # before it was added, so that nobody has shut it
+        # If the cancel came before this socket was known, `_shut_all` has not shut it.
+        if self.cancel.is_cancelled:
             _shut(opened)
 
     def _shut_all(self) -> None:
@@ -189,7 +192,8 @@ class _Adapter(HTTPAdapter):
         # its pools, so the same one comes again for the next request, and is changed once.
         pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
         if not hasattr(pool.ConnectionCls, "cliova_sockets"):
-            # A class of its own for each adapter: its members say whose key and whose sockets.
+            # The key and the list of sockets are members of the class, so that each adapter has
+            # a class of its own.
             known: Any = type(
                 f"Known{pool.ConnectionCls.__name__}",
                 (_Connection, pool.ConnectionCls),

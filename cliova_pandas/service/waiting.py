@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cliova_pandas.errors import Argument, Hint, JobFailedError, JobNotFinishedError
+from cliova_pandas.errors import (
+    Argument,
+    Hint,
+    JobFailedError,
+    JobNotFinishedError,
+    Message,
+)
 from cliova_pandas.service.job import Job
 
 _FIRST_POLL: Final = 2.0
 _SLOWEST_POLL: Final = 30.0
+WAIT_LONGER: Final = Hint(" To wait longer, pass a larger ", Argument("timeout"), ", or none.")
+_WAIT: Final = Hint(
+    " Wait for it with ", Argument("wait", True), ", or ", Argument("wait", 600), "."
+)
 
 
-def wait_until_finished(
+def follow_job(
     ask: Callable[[], Job],
-    list_id: str,
     *,
     timeout: float | None,
     sleep: Callable[[float], None],
     clock: Callable[[], float],
     on_poll: Callable[[Job], object],
-) -> Job:
-    """Ask for a job, ever more slowly, until it is finished.
+) -> tuple[Job, float]:
+    """Ask for a job, ever more slowly, until it is finished, has failed or the time is up.
 
     Parameters
     ----------
     ask : callable
         Returns the job as it is now.
-    list_id : str
-        The list that an error names.
     timeout : float or None
         Seconds after which to give up.
     sleep, clock : callable
@@ -36,28 +43,41 @@ def wait_until_finished(
     on_poll : callable
         Is called with the job each time that it is found unfinished.
 
-    Raises
-    ------
-    JobFailedError, JobNotFinishedError
-        If the job fails, or is not finished in time.
+    Returns
+    -------
+    Job
+        As it was found last.
+    float
+        The seconds that have passed.
     """
     start = clock()
     pause = _FIRST_POLL
     while True:
         job = ask()
-        if job.is_finished:
-            return job
         waited = clock() - start
         left = float("inf") if timeout is None else timeout - waited
-        if job.is_failed or left <= 0:
-            require_finished(job, list_id, waited=waited)
+        if job.is_finished or job.is_failed or left <= 0:
+            return job, waited
         on_poll(job)
         sleep(min(pause, left))
         pause = min(pause * 1.5, _SLOWEST_POLL)
 
 
-def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> None:
+def require_finished(
+    job: Job, list_id: str, *, waited: float | None = None, advice: Message = _WAIT
+) -> None:
     """Raise unless the job is finished.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    list_id : str
+        The list that an error names.
+    waited : float, optional
+        The seconds for which it was waited for, if it was.
+    advice : Message
+        What is said of a job that is not finished: how the function that was called waits.
 
     Raises
     ------
@@ -79,7 +99,7 @@ def require_finished(job: Job, list_id: str, *, waited: float | None = None) -> 
     raise JobNotFinishedError(
         f"The validation of {list_id!r}{name} is not finished{after}: its status is "
         f"{job.status!r}.{counts}",
-        Hint(" Wait for it with ", Argument("wait", True), ", or ", Argument("wait", 600), "."),
+        advice,
         list_id=list_id,
         job=job,
     )

@@ -10,6 +10,7 @@ from cliova_pandas.stats.denominator import (
     describe_denominator,
     is_part,
     is_verified_only,
+    mark_part,
     refuse_verified_only,
 )
 from cliova_pandas.stats.flags import find_flags, flags, is_flagged, tabulate_flags
@@ -48,6 +49,7 @@ __all__ = [
     "is_verified_only",
     "join_verdicts",
     "make_groupings",
+    "mark_part",
     "pool_groups",
     "read_pooled",
     "read_verdicts",

@@ -109,8 +109,9 @@ def _count(table: pd.DataFrame, write: Formatter) -> str:
     return describe_rows(
         int(read_overall(table).sum()),
         unique=about.get("unique", False),
-        not_validated=about.get("not_validated", 0),
         write=write.count,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
     )
 
 

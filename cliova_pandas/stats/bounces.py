@@ -13,12 +13,20 @@ from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdi
 from cliova_pandas.stats.decision import describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
     find_jobs,
+    mark_part,
     open_counted,
     read_field,
     refuse_verified_only,
 )
-from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
-from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL, PLANS, THRESHOLDS, make_plan
+from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.plans import (
+    ADVICE,
+    ADVICE_TITLE,
+    ADVICE_URL,
+    PLANS,
+    THRESHOLDS,
+    make_sending_plan,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -120,7 +128,7 @@ def bounce_range(
     if unique:
         verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
     counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
-    plans = [make_plan(name, counts, thresholds) for name in PLANS]
+    plans = [make_sending_plan(name, counts, thresholds) for name in PLANS]
     validated = find_validation(table, job)
     age = None if validated is None else max((now - validated).days, 0)
     result = pd.DataFrame(
@@ -132,17 +140,16 @@ def bounce_range(
         },
         index=pd.Index(list(PLANS), dtype="str", name="plan"),
     )
+    part = mark_part(table)
     result.attrs["cliova"] = {
         "n": len(verdicts),
-        "denominator": describe_rows(
-            len(verdicts), unique=unique, not_validated=table.not_validated
-        ),
-        **mark_not_validated(table.not_validated),
+        "denominator": describe_rows(len(verdicts), unique=unique, **part),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),
         "age_days": age,
     }
+    result.attrs["cliova"] |= part
     words = {"decision": describe_decision(result), "texts": write_ranges(result)}
     result.attrs["cliova"] |= words
     return result

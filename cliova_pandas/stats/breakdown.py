@@ -17,10 +17,10 @@ from cliova_pandas.stats.counting import (
     tally,
     tally_groups,
 )
-from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled, mark_unnamed
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -126,10 +126,14 @@ def breakdown(
     verdicts = read_verdicts(table)
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     addresses = count_addresses(table, email_column)[0] if unique else None
-    return tabulate(
-        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n,
-        level=level, not_validated=table.not_validated,
-    )  # fmt: skip
+    result = tabulate(
+        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
+    )
+    if marked := mark_part(table):
+        about = result.attrs["cliova"]
+        denominator = describe_rows(about["n"], unique=about["unique"], **marked)
+        about |= {"denominator": denominator, **marked}
+    return result
 
 
 def tabulate(
@@ -142,7 +146,6 @@ def tabulate(
     top: int | None = None,
     min_n: int | None = None,
     level: float = 0.95,
-    not_validated: int = 0,
 ) -> pd.DataFrame:
     """Count the verdicts of each group, from codes; what `breakdown` returns.
 
@@ -156,8 +159,6 @@ def tabulate(
         Which address each row holds, to count addresses; without it, rows are counted.
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
-    not_validated : int, default 0
-        How many rows a join has found no verdict for, for attrs to say.
     """
     import pandas as pd
 
@@ -200,8 +201,7 @@ def tabulate(
     total = int(overall.sum())
     result.attrs["cliova"] = {
         "n": total,
-        "denominator": describe_rows(total, unique=unique, not_validated=not_validated),
-        **mark_not_validated(not_validated),
+        "denominator": describe_rows(total, unique=unique),
         "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
         "groups": found,
         **mark_pooled(pooled),

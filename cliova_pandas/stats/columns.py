@@ -55,7 +55,6 @@ class FrameColumns:
         self._source: Any = frame
         self._is_pandas = True
         self._kept: Mask | None = None
-        self.not_validated = 0
         if isinstance(frame, pd.DataFrame):
             columns, self._is_lazy = list(frame.columns), False
             described = frame.attrs.get("cliova")
@@ -67,6 +66,7 @@ class FrameColumns:
             self._is_pandas = False
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
         self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
+        self.not_validated: int = self.described.get("not_validated", 0)
 
     def read(self, *names: str) -> list[pa.Array]:
         """Return columns as Arrow arrays, all of them in one pass over the frame.

@@ -226,6 +226,28 @@ def read_count(job: Any, name: str) -> int | None:
     return count
 
 
+def mark_part(table: FrameColumns) -> dict[str, Any]:
+    """Return what numbers of a frame say of what they leave out, for `describe_rows`.
+
+    That is a result that was read only in part (of several lists, those that are whole count as
+    they are), and the rows that a join has found no verdict for.
+    """
+    left_out = {"not_validated": table.not_validated} if table.not_validated else {}
+    return _mark_read_part(table.described) | left_out
+
+
+def _mark_read_part(described: Mapping[str, Any]) -> dict[str, Any]:
+    if part := described.get("part"):
+        return {"part": dict(part)}
+    parts = [one["part"] for one in described.get("lists", ()) if one.get("part")]
+    if not parts:
+        return {}
+    rows = described["rows"]
+    missing = [None if one["of"] is None else one["of"] - one["rows"] for one in parts]
+    of = None if None in missing else rows + sum(filter(None, missing))
+    return {"part": {"rows": rows, "of": of, "why": parts[0]["why"]}}
+
+
 def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
@@ -263,6 +285,7 @@ def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count)
     return describe_rows(
         about["n"],
         unique=about["unique"],
-        not_validated=about.get("not_validated", 0),
         write=write,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
     )

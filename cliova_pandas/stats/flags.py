@@ -14,9 +14,9 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
 from cliova_pandas.stats.counting import count_addresses, encode_addresses, read_verdicts, tally
-from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.dress import find_dressed, undress_all
-from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
 
 if TYPE_CHECKING:
@@ -173,11 +173,12 @@ def tabulate_flags(
     dtypes = {name: {"share": "float64", "column": "str"}.get(name, "int64") for name in order}
     index = pd.Index([flag.name for flag in found], dtype="str", name="flag")
     result = pd.DataFrame(rows, columns=order, index=index).astype(dtypes)
+    part = mark_part(table)
     result.attrs["cliova"] = {
         "n": total,
-        "denominator": describe_rows(total, unique=unique, not_validated=table.not_validated),
-        **mark_not_validated(table.not_validated),
+        "denominator": describe_rows(total, unique=unique, **part),
         "unique": unique,
+        **part,
     }
     return result
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 WriteCount: TypeAlias = Callable[[int], str]
 """Writes a whole number in the language of a surface."""
@@ -42,26 +42,44 @@ def inflect(noun: str, number: int) -> str:
 
 
 def describe_rows(
-    n: int, *, unique: bool, not_validated: int = 0, write: WriteCount = write_count
+    n: int,
+    *,
+    unique: bool,
+    write: WriteCount = write_count,
+    part: Mapping[str, Any] | None = None,
+    not_validated: int = 0,
 ) -> str:
-    """Say what a share is a share of, and how many rows beside these were never validated.
+    """Say what a share is a share of, and what it leaves out.
 
-    >>> describe_rows(2000, unique=False), describe_rows(1900, unique=True, not_validated=1)
-    ('2,000 rows', '1,900 addresses (and 1 row not validated)')
+    Parameters
+    ----------
+    n : int
+        How many there are.
+    unique : bool
+        Whether addresses are counted, not rows.
+    write : callable
+        Writes a count.
+    part : mapping, optional
+        What attrs say of a result that was read only in part: ``rows`` and ``of``.
+    not_validated : int, default 0
+        How many rows beside these a join has found no verdict for.
+
+    Examples
+    --------
+    >>> describe_rows(2000, unique=False)
+    '2,000 rows'
+    >>> describe_rows(2, unique=False, part={"rows": 2, "of": 200})
+    '2 rows, from a part of the result (2 of 200)'
+    >>> describe_rows(1900, unique=True, not_validated=1)
+    '1,900 addresses (and 1 row not validated)'
     """
-    counted = count_noun(n, "address" if unique else "row", write)
-    if not not_validated:
-        return counted
-    return f"{counted} (and {count_noun(not_validated, 'row', write)} not validated)"
-
-
-def mark_not_validated(count: int) -> dict[str, int]:
-    """Return what attrs say of the rows that were never validated, where there are any.
-
-    >>> mark_not_validated(2), mark_not_validated(0)
-    ({'not_validated': 2}, {})
-    """
-    return {"not_validated": count} if count else {}
+    said = count_noun(n, "address" if unique else "row", write)
+    if not_validated:
+        said += f" (and {count_noun(not_validated, 'row', write)} not validated)"
+    if not part:
+        return said
+    of = "of more" if part.get("of") is None else f"of {write(part['of'])}"
+    return f"{said}, from a part of the result ({write(part['rows'])} {of})"
 
 
 def find_noun(names: Sequence[object]) -> str:

@@ -42,7 +42,9 @@ class Plan(NamedTuple):
     decision: str
 
 
-def make_plan(name: str, counts: Mapping[str, int], thresholds: tuple[float, float]) -> Plan:
+def make_sending_plan(
+    name: str, counts: Mapping[str, int], thresholds: tuple[float, float]
+) -> Plan:
     """Tell how much of a plan would bounce, and what that decides.
 
     Parameters
@@ -62,7 +64,7 @@ def make_plan(name: str, counts: Mapping[str, int], thresholds: tuple[float, flo
     Examples
     --------
     >>> counts = {"valid": 97, "risky": 2, "unknown": 0, "invalid": 1}
-    >>> make_plan("whole list", counts, THRESHOLDS)
+    >>> make_sending_plan("whole list", counts, THRESHOLDS)
     Plan(name='whole list', mailed=100, low=0.01, high=0.03, decision='caution')
     """
     mailed = {verdict: counts[verdict] for verdict in PLANS[name]}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import VerdictError
+from cliova_pandas.errors import Argument, VerdictError
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
-from cliova_pandas.stats.denominator import is_verified_only, open_counted, read_totals
+from cliova_pandas.stats.denominator import is_verified_only, mark_part, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.stats.nouns import describe_rows, mark_not_validated
+from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -95,11 +95,16 @@ def summarize(
 
     table = open_counted(frame, email_column)
     counts: Any
+    part = mark_part(table)
     if is_verified_only(table, verified_only):
         if unique:
             raise VerdictError(
                 "The frame holds only verified addresses, and the job's totals, from which its "
-                "shares come, count rows. Leave unique out, or read the list without verified_only."
+                "shares come, count rows. Leave ",
+                Argument("unique"),
+                " out, or read the list without ",
+                Argument("verified_only"),
+                ".",
             )
         valid, n = read_totals(table, job)
         counts = pd.array([valid, None, None, None], dtype="Int64")
@@ -111,14 +116,13 @@ def summarize(
             verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
         counts, n = tally(verdicts), len(verdicts)
         known = counts.astype(float)
-        denominator = describe_rows(n, unique=unique, not_validated=table.not_validated)
+        denominator = describe_rows(n, unique=unique, **part)
     low, high = wilson(known, n, level)
     summary = pd.DataFrame(
         {"count": counts, "share": known / n if n else np.nan, "low": low, "high": high},
         index=pd.Index(VERDICTS, dtype="str", name="verdict"),
     )
     summary.attrs["cliova"] = {
-        "n": n, "denominator": denominator, **mark_not_validated(table.not_validated),
-        "level": level, "unique": unique,
+        "n": n, "denominator": denominator, "level": level, "unique": unique, **part
     }  # fmt: skip
     return summary

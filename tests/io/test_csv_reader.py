@@ -1,7 +1,13 @@
+"""Any CSV that a program writes is read to the letter, and what is wrong with others is named."""
+
+from __future__ import annotations
+
 import csv
 import io
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -12,15 +18,17 @@ from cliova_pandas.io import csv_reader as csv_parsing
 from cliova_pandas.service.source import ResultBytes
 
 
-def read(data):
-    return csv_parsing.read_table(ResultBytes(data, "The file")).to_pylist()
+def read(data: bytes) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = csv_parsing.read_table(ResultBytes(data, "The file")).to_pylist()
+    return rows
 
 
-def read_in_pieces(data):
+def read_in_pieces(data: bytes) -> list[dict[str, Any]]:
     source = ResultBytes(data, "The file")
     return [row for table in csv_parsing.iter_tables(source) for row in table.to_pylist()]
 
 
+Read = Callable[[bytes], list[dict[str, Any]]]
 READERS = pytest.mark.parametrize("read", [read, read_in_pieces])
 
 
@@ -61,7 +69,9 @@ READERS = pytest.mark.parametrize("read", [read, read_in_pieces])
         (b"a,b\n,\n,none\n,", [{"a": None, "b": value} for value in (None, "none", None)]),
     ],
 )
-def test_every_form_of_csv_gives_its_rows(read, data, rows):
+def test_every_form_of_csv_gives_its_rows(
+    read: Read, data: bytes, rows: list[dict[str, str | None]]
+) -> None:
     """Marks, line ends, quotes, delimiters: the values are what was written."""
     assert read(data) == rows
 
@@ -75,7 +85,7 @@ c@x.example,,rejected
 
 
 @READERS
-def test_csv_that_is_cut_never_gives_a_part_of_a_value(read):
+def test_csv_that_is_cut_never_gives_a_part_of_a_value(read: Read) -> None:
     """Wherever a file is cut, its rows are whole, or there are none.
 
     Only where a value that nothing in the file contradicts may be complete (all others of its
@@ -122,27 +132,29 @@ def test_csv_that_is_cut_never_gives_a_part_of_a_value(read):
         (b'a,b\n1, "x,y"\n', ResultFormatError, "Row 1 of the file has 3 fields"),
     ],
 )
-def test_what_cannot_be_read_whole_names_its_row(read, data, error, words):
+def test_what_cannot_be_read_whole_names_its_row(
+    read: Read, data: bytes, error: type[Exception], words: str
+) -> None:
     """A row that does not fit is neither dropped nor mended, and a cut is told from a fault."""
     with pytest.raises(error, match=words):
         read(data)
 
 
-def test_error_carries_its_row():
+def test_error_carries_its_row() -> None:
     """Programs find the row without reading the message."""
     with pytest.raises(ResultFormatError) as caught:
         read(b"a,b\n" + b"1,2\n" * 60_000 + b"3\n" + b"1,2\n")
     assert caught.value.row == 60_001
 
 
-def test_two_rows_are_never_merged_by_a_stray_quote():
+def test_two_rows_are_never_merged_by_a_stray_quote() -> None:
     """A lenient reader would make one row of two here, with the right number of fields."""
     with pytest.raises(ResultFormatError):
         read(b'email,status\na@x,"valid\nb@x,"ok"\n')
 
 
 @READERS
-def test_a_quote_that_opens_in_the_header_and_never_closes_is_an_error_of_ours(read):
+def test_a_quote_that_opens_in_the_header_and_never_closes_is_an_error_of_ours(read: Read) -> None:
     """However long the file is, which then looks like one name."""
     with pytest.raises((IncompleteDownloadError, ResultFormatError)):
         read(b'"email,status\n' + b"user,ok\n" * 20_000)
@@ -165,12 +177,12 @@ for number in range(400):
 """
 
 
-def test_however_many_files_are_faulty_the_next_one_is_read():
+def test_however_many_files_are_faulty_the_next_one_is_read() -> None:
     """A fault that is raised into Arrow's threads blocks them, and with the eighth, everything."""
     subprocess.run([sys.executable, "-c", MANY_FAULTS], check=True, timeout=120)
 
 
-def test_another_file_is_read_while_a_faulty_one_is_read_in_pieces():
+def test_another_file_is_read_while_a_faulty_one_is_read_in_pieces() -> None:
     """What the strict reader needs for itself is not held while its caller does something else."""
     code = """
 from cliova_pandas.io import csv_reader as csv_parsing
@@ -184,7 +196,7 @@ assert next(tables).num_rows == 10_000
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
-def test_field_larger_than_pythons_limit_is_read():
+def test_field_larger_than_pythons_limit_is_read() -> None:
     """A long field in a file that only the strict reader takes is no error."""
     long = "x" * 200_000
     assert read(f'a,b\ny"y,{long}\n'.encode()) == [{"a": 'y"y', "b": long}]
@@ -202,7 +214,9 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     st.sampled_from([16, 1 << 20]),
 )
-def test_whatever_a_csv_writer_writes_is_read_back(rows, line_end, quoting, block):
+def test_whatever_a_csv_writer_writes_is_read_back(
+    rows: list[tuple[str, str, str]], line_end: str, quoting: Literal[0, 1], block: int
+) -> None:
     """No value is lost or changed, however the blocks fall."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator=line_end, quoting=quoting)
@@ -213,10 +227,7 @@ def test_whatever_a_csv_writer_writes_is_read_back(rows, line_end, quoting, bloc
         dict(zip(["email", "b", "c"], (v or None for v in row), strict=True)) for row in rows
     ]
     data = file.getvalue().encode()
-    before = csv_parsing._BLOCK
-    csv_parsing._BLOCK = block
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_parsing, "_BLOCK", block)
         assert read_in_pieces(data) == expected
         assert read(data) == expected
-    finally:
-        csv_parsing._BLOCK = before

@@ -1,5 +1,10 @@
+"""A CSV is cut between its records, and told whether its quotes are strict, by its bytes alone."""
+
+from __future__ import annotations
+
 import csv
 import io
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
@@ -12,14 +17,14 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
 )
 
 
-def cut(data, size=16, before=b""):
+def cut(data: bytes, size: int = 16, before: bytes = b"") -> list[Any]:
     records = WholeRecords(io.BytesIO(data), ",", size, before)
     pieces = list(iter(records.read, b""))
     assert records.is_strict()
     return pieces
 
 
-def is_strict(data, size=16):
+def is_strict(data: bytes, size: int = 16) -> bool:
     records = WholeRecords(io.BytesIO(data), ",", size)
     for _ in iter(records.read, b""):
         pass
@@ -32,13 +37,17 @@ def is_strict(data, size=16):
     st.booleans(),
     st.sampled_from([1, 2, 16, 1 << 16]),
 )
-def test_every_piece_is_made_of_whole_records(rows, line_end, quote_all, size):
+def test_every_piece_is_made_of_whole_records(
+    rows: list[tuple[str, str]], line_end: str, quote_all: bool, size: int
+) -> None:
     """The pieces together are the file, and read one by one they hold the same records."""
     file = io.StringIO()
     # Python's writer quotes only the line ends that it writes, Python 3.13 and later all of them.
     is_minimal = line_end == "\r\n" and not quote_all
-    quoting = csv.QUOTE_MINIMAL if is_minimal else csv.QUOTE_ALL
-    csv.writer(file, lineterminator=line_end, quoting=quoting).writerows(rows)
+    writer = csv.writer(
+        file, lineterminator=line_end, quoting=csv.QUOTE_MINIMAL if is_minimal else csv.QUOTE_ALL
+    )
+    writer.writerows(rows)
     data = file.getvalue().encode()
     pieces = cut(data, size)
     assert b"".join(pieces) == data
@@ -52,7 +61,7 @@ def test_every_piece_is_made_of_whole_records(rows, line_end, quote_all, size):
 
 
 @given(st.text('a",\n', max_size=12), st.sampled_from([1, 4, 16]))
-def test_quotes_are_strict_exactly_if_a_strict_reader_says_so(text, size):
+def test_quotes_are_strict_exactly_if_a_strict_reader_says_so(text: str, size: int) -> None:
     """The check of all bytes of a piece agrees with the rules, one character after the other."""
     state = "start"
     strict = True
@@ -68,7 +77,7 @@ def test_quotes_are_strict_exactly_if_a_strict_reader_says_so(text, size):
 
 
 @given(st.binary(max_size=12), st.sampled_from([1, 4, 16]))
-def test_bytes_are_strict_exactly_if_they_are_utf8(data, size):
+def test_bytes_are_strict_exactly_if_they_are_utf8(data: bytes, size: int) -> None:
     """Whoever parses the pieces need not look at their encoding again."""
     data = data.replace(b'"', b"'")
     try:
@@ -79,7 +88,7 @@ def test_bytes_are_strict_exactly_if_they_are_utf8(data, size):
         assert is_strict(data, size)
 
 
-def test_a_piece_is_hardly_longer_than_asked_for():
+def test_a_piece_is_hardly_longer_than_asked_for() -> None:
     """Memory is bounded where records are short, and every piece but the last is well filled."""
     sizes = [len(piece) for piece in cut(b'a,"b\nc"\n' * 1_000, 512)]
     assert sum(sizes) == 8_000
@@ -87,29 +96,29 @@ def test_a_piece_is_hardly_longer_than_asked_for():
     assert min(sizes[:-1]) > 480
 
 
-def test_a_record_longer_than_a_piece_is_one_piece():
+def test_a_record_longer_than_a_piece_is_one_piece() -> None:
     """However long a record is, it is not cut."""
     long = b'a,"' + b"x\n" * 5_000 + b'"\n'
     assert cut(b"1,2\n" + long, 64) == [b"1,2\n", long]
 
 
-def test_a_carriage_return_at_the_end_of_a_piece_waits_for_its_line_feed():
+def test_a_carriage_return_at_the_end_of_a_piece_waits_for_its_line_feed() -> None:
     """A line end of two bytes is never cut in two."""
     assert cut(b"a,b\r\nc,d\r\ne", 9) == [b"a,b\r\n", b"c,d\r\n", b"e"]
 
 
-def test_lines_before_come_first():
+def test_lines_before_come_first() -> None:
     """What is put before the file is a part of its first piece."""
     assert cut(b'"a"\n', before=b"\n") == [b'\n"a"\n']
 
 
-def test_a_quote_that_is_never_closed_is_found_at_once():
+def test_a_quote_that_is_never_closed_is_found_at_once() -> None:
     """All that follows would look like one record, which must not be read before it is refused."""
 
     class Counting(io.BytesIO):
         count = 0
 
-        def readinto(self, buffer):
+        def readinto(self, buffer: Any) -> int:
             found = super().readinto(buffer)
             self.count += found
             return found
@@ -121,11 +130,11 @@ def test_a_quote_that_is_never_closed_is_found_at_once():
     assert file.count == 64
 
 
-def test_what_the_file_raises_is_raised_when_it_is_asked_for():
+def test_what_the_file_raises_is_raised_when_it_is_asked_for() -> None:
     """Not into the threads of whoever reads, and then again and again."""
 
     class Broken(io.BytesIO):
-        def readinto(self, buffer):
+        def readinto(self, buffer: Any) -> NoReturn:
             raise OSError("the disk is gone")
 
     records = WholeRecords(Broken(), ",", 64)

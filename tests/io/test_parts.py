@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from cliova_pandas import CliovaWarning, read_cliova_file
+from cliova_pandas import (
+    CliovaWarning,
+    bounce_range,
+    breakdown,
+    flags,
+    read_cliova_file,
+    summarize,
+    write_report,
+)
+from cliova_pandas.charts import describe, plot_breakdown, plot_verdicts
 from cliova_pandas.io.parts import find_part, join_parts
+from cliova_pandas.stats.preview import write_summary
 
 PARTS: list[tuple[dict[str, Any], int | None]] = [
     ({"total": 200}, 200),
@@ -193,3 +205,26 @@ def test_parts_of_several_results_add_up() -> None:
     assert joined is not None
     assert (joined.rows, joined.of) == (9, 35)
     assert join_parts([(2, False, None)]) is None
+
+
+def test_every_surface_says_that_shares_are_of_a_part(tmp_path: Path) -> None:
+    """Numbers, charts, report and preview repeat it, with both numbers, from attrs."""
+    with pytest.warns(CliovaWarning, match="2 of 200 rows"):
+        df = read_cliova_file(write({"total": 200}))
+    words = "from a part of the result (2 of 200)"
+    for table in (summarize(df), breakdown(df, by="domain"), flags(df), bounce_range(df)):
+        assert table.attrs["cliova"]["part"]["of"] == 200
+        assert words in table.attrs["cliova"]["denominator"]
+    assert words in write_summary(summarize(df))
+    assert words in describe(plot_verdicts(df))
+    assert words in describe(plot_breakdown(df))
+    path = write_report(df, tmp_path / "report.html")
+    assert words in path.read_text(encoding="utf-8")
+
+
+def test_part_among_several_lists_is_said_of_all() -> None:
+    """The lists that are whole count as they are."""
+    first = {"rows": 2, "of": 200, "why": "total is 200"}
+    df = pd.DataFrame({"verdict": ["valid"] * 5})
+    df.attrs["cliova"] = {"rows": 5, "part": None, "lists": [{"part": first}, {"part": None}]}
+    assert summarize(df).attrs["cliova"]["part"] == {**first, "rows": 5, "of": 203}

@@ -61,7 +61,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[FilteredResult, Filters]:
     """Make a result and filters that it has something for."""
-    facets = FilteredResult(draw(frames()))
+    filtered = FilteredResult(draw(frames()))
 
     def some(values: list[str]) -> tuple[str, ...]:
         extra = draw(st.lists(TEXTS, max_size=1))
@@ -69,11 +69,11 @@ def questions(draw: st.DrawFn) -> tuple[FilteredResult, Filters]:
         return tuple(draw(chosen)) if values or extra else ()
 
     asked = {
-        name: some(facets.keys[key].labels) if key in facets.keys else ()
+        name: some(filtered.keys[key].labels) if key in filtered.keys else ()
         for name, key in (("reasons", "reason"), ("providers", "provider"), ("domains", "domain"))
     }
-    flags = st.lists(st.sampled_from(sorted(facets.flags)), max_size=2)
-    return facets, Filters(
+    flags = st.lists(st.sampled_from(sorted(filtered.flags)), max_size=2)
+    return filtered, Filters(
         verdicts=tuple(draw(st.lists(st.sampled_from(VERDICTS), max_size=3))),
         flags=tuple(draw(flags)),
         search=draw(TEXTS),
@@ -91,18 +91,18 @@ def run(code: str, df: pd.DataFrame) -> pd.DataFrame:
 @given(questions())
 def test_the_code_gives_the_selected_rows(question: tuple[FilteredResult, Filters]) -> None:
     """Run on the frame, the written code selects exactly the rows of the mask."""
-    facets, filters = question
-    facets.refuse_unknown(filters)
-    df = facets.frame
-    assert_frame_equal(run(facets.write_code(filters), df), df[facets.mask(filters)])
+    filtered, filters = question
+    filtered.refuse_unknown(filters)
+    df = filtered.frame
+    assert_frame_equal(run(filtered.write_code(filters), df), df[filtered.mask(filters)])
 
 
 @settings(max_examples=100)
 @given(questions())
 def test_every_filter_is_what_its_words_say(question: tuple[FilteredResult, Filters]) -> None:
     """A row is left if it has any of the values of each filter, told without the codes."""
-    facets, filters = question
-    df = facets.frame
+    filtered, filters = question
+    df = filtered.frame
     expected = np.ones(len(df), dtype=bool)
     if filters.verdicts:
         expected &= np.array([value in filters.verdicts for value in df["verdict"]], dtype=bool)
@@ -121,9 +121,9 @@ def test_every_filter_is_what_its_words_say(question: tuple[FilteredResult, Filt
         if all(text.isascii() for text in texts):
             found = [filters.search.lower() in text.lower() for text in texts]
             expected &= np.array(found, dtype=bool)
-            assert facets.mask(filters).tolist() == expected.tolist()
+            assert filtered.mask(filters).tolist() == expected.tolist()
     elif not filters.search:
-        assert facets.mask(filters).tolist() == expected.tolist()
+        assert filtered.mask(filters).tolist() == expected.tolist()
 
 
 @given(TEXTS)
@@ -142,22 +142,22 @@ def df() -> pd.DataFrame:
 
 def test_numbers_from_codes_are_those_of_the_frame(df: pd.DataFrame) -> None:
     """Summary and breakdown of the rows that are left are the summary's own, for every key."""
-    facets = FilteredResult(df)
-    mask = facets.mask(Filters(verdicts=("risky", "invalid", "valid"), providers=("Google",)))
+    filtered = FilteredResult(df)
+    mask = filtered.mask(Filters(verdicts=("risky", "invalid", "valid"), providers=("Google",)))
     part = df[mask]
     assert_frame_equal(
-        summarize(facets.select_verdicts(mask), verified_only=False), summarize(part)
+        summarize(filtered.select_verdicts(mask), verified_only=False), summarize(part)
     )
-    for by in facets.keys:
-        table = facets.tabulate(mask, by, top=4, min_n=30)
+    for by in filtered.keys:
+        table = filtered.tabulate(mask, by, top=4, min_n=30)
         assert_frame_equal(table, breakdown(part, by, top=4, min_n=30))
 
 
 def test_the_code_names_only_what_it_uses(df: pd.DataFrame) -> None:
     """No import stands there without need, and no filter gives the frame itself."""
-    facets = FilteredResult(df)
-    assert facets.write_code(Filters()) == "selection = df"
-    code = facets.write_code(Filters(providers=("Google",), flags=("role", "syntax")))
+    filtered = FilteredResult(df)
+    assert filtered.write_code(Filters()) == "selection = df"
+    code = filtered.write_code(Filters(providers=("Google",), flags=("role", "syntax")))
     assert code.splitlines()[0] == "from cliova_pandas import group_keys, is_flagged"
     assert 'is_flagged(df, "role") | is_flagged(df, "syntax")' in code
 
@@ -166,21 +166,21 @@ def test_columns_that_were_named_are_named_in_the_code(df: pd.DataFrame) -> None
     """Where attrs do not say where addresses stand, the code says what the caller said."""
     plain = df.rename(columns={"email": "contact", "failType": "cause"})
     plain.attrs = {}
-    facets = FilteredResult(plain, email_column="contact", reason_column="cause")
+    filtered = FilteredResult(plain, email_column="contact", reason_column="cause")
     filters = Filters(domains=("gmail.com",), reasons=("none",), flags=("syntax",), search="a")
-    code = facets.write_code(filters)
+    code = filtered.write_code(filters)
     assert code.count('email_column="contact"') == 2
     assert code.count('reason_column="cause"') == 1
-    assert_frame_equal(run(code, plain), plain[facets.mask(filters)])
+    assert_frame_equal(run(code, plain), plain[filtered.mask(filters)])
 
 
 def test_what_happens_to_the_frame_later_is_not_seen() -> None:
     """The rows that a mask was made for stay the rows it is used on."""
     df = pd.DataFrame({"email": ["a@b.de", "c@d.de"], "verdict": ["valid", "invalid"]})
-    facets = FilteredResult(df)
+    filtered = FilteredResult(df)
     df.loc[0, "email"] = "changed"
     df["new"] = 1
-    selected = facets.frame[facets.mask(Filters(verdicts=("valid",)))]
+    selected = filtered.frame[filtered.mask(Filters(verdicts=("valid",)))]
     assert selected.to_dict("list") == {"email": ["a@b.de"], "verdict": ["valid"]}
 
 
@@ -196,28 +196,33 @@ def test_what_happens_to_the_frame_later_is_not_seen() -> None:
 )
 def test_a_filter_without_its_column_is_refused(filters: Filters, words: str) -> None:
     """A frame that has nothing for a filter says what is missing."""
-    facets = FilteredResult(pd.DataFrame({"number": [1, 2]}))
+    filtered = FilteredResult(pd.DataFrame({"number": [1, 2]}))
     with pytest.raises(ConfigurationError, match=words):
-        facets.refuse_unknown(filters)
+        filtered.refuse_unknown(filters)
 
 
 def test_a_frame_without_verdicts_can_still_be_filtered() -> None:
     """Without a verdict for each row no share is given, and the rest goes on."""
     df = pd.DataFrame({"email": ["a@gmail.com", "c@d.de"], "verdict": [None, "valid"]})
-    facets = FilteredResult(df)
-    assert facets.verdicts is None
-    assert "missing in 1 of 2 rows" in (facets.doubt or "")
-    assert facets.mask(Filters(providers=("Google",))).tolist() == [True, False]
-    assert facets.mask(Filters(verdicts=("valid",))).tolist() == [False, True]
-    assert facets.count("verdicts") == [("valid", 1), ("risky", 0), ("unknown", 0), ("invalid", 0)]
+    filtered = FilteredResult(df)
+    assert filtered.verdicts is None
+    assert "missing in 1 of 2 rows" in (filtered.doubt or "")
+    assert filtered.mask(Filters(providers=("Google",))).tolist() == [True, False]
+    assert filtered.mask(Filters(verdicts=("valid",))).tolist() == [False, True]
+    assert filtered.count("verdicts") == [
+        ("valid", 1),
+        ("risky", 0),
+        ("unknown", 0),
+        ("invalid", 0),
+    ]
 
 
 def test_columns_of_the_same_name_are_not_used() -> None:
     """What cannot be told apart is no filter, and no failure."""
     df = pd.DataFrame([["a@b.de", "c@d.de", "valid"]], columns=["email", "email", "verdict"])
-    facets = FilteredResult(df)
-    assert not facets.can_search
-    assert "domain" not in facets.keys
+    filtered = FilteredResult(df)
+    assert not filtered.can_search
+    assert "domain" not in filtered.keys
 
 
 def test_no_address_is_offered_as_a_choice() -> None:
@@ -231,16 +236,16 @@ def test_no_address_is_offered_as_a_choice() -> None:
             "verdict": "valid",
         }
     )
-    facets = FilteredResult(df)
-    assert facets.count("reasons") == [("full", 10)]
-    assert "team" in facets.keys
-    assert not {"owner", "email"} & set(facets.keys)
+    filtered = FilteredResult(df)
+    assert filtered.count("reasons") == [("full", 10)]
+    assert "team" in filtered.keys
+    assert not {"owner", "email"} & set(filtered.keys)
 
 
 def test_what_was_typed_finds_the_largest_first(df: pd.DataFrame) -> None:
     """Groups that begin with it go before those that contain it; each with its rows."""
-    facets = FilteredResult(df)
-    found = name_options(facets, "domains", " Yahoo", 12)
+    filtered = FilteredResult(df)
+    found = name_options(filtered, "domains", " Yahoo", 12)
     assert found[0] == ("yahoo.com", int((df["domain"] == "yahoo.com").sum()))
     assert all("yahoo" in label for label, _ in found)
-    assert len(name_options(facets, "domains", "", 5)) == 5
+    assert len(name_options(filtered, "domains", "", 5)) == 5

@@ -449,8 +449,8 @@ def test_a_hostile_list_stays_text(client: CliovaClient, cache: Path) -> None:
     for view in ("verdicts", "breakdown", "rates", "table", "rows"):
         panel.view = view
         panel.revealed = True
-        assert panel._facets is not None
-        for by in panel._facets.keys:
+        assert panel._filtered is not None
+        for by in panel._filtered.keys:
             panel.by = by
             html = shown(panel)["body"] + shown(panel)["headline"] + panel._render_static()
             assert "<b>odd</b>" not in html

@@ -17,12 +17,12 @@ from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import (
     SECTIONS,
     Cell,
-    Column,
     Exhibit,
     Facts,
     Paragraph,
     Section,
     Table,
+    TableColumn,
 )
 from cliova_pandas.report.html import draw, read_style, render_section
 from cliova_pandas.report.locale import LocaleFormatter
@@ -39,7 +39,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_text_is_shown_as_it_is(one: str, two: str, three: str) -> None:
     """Whatever stands in a cell, a caption, a fact or a paragraph is text and nothing else."""
-    table = Table("t", one, (Column("a", two),), ((Cell(three, three),),), one)
+    table = Table("t", one, (TableColumn("a", two),), ((Cell(three, three),),), one)
     blocks = (Paragraph(two), Facts(((one, three),)), Exhibit(table))
     page = read_html(str(render_section(Section("flags", two, blocks))))
     assert page.find("h2")[0].text == two
@@ -54,8 +54,8 @@ def test_every_text_is_shown_as_it_is(one: str, two: str, three: str) -> None:
 
 def test_sections_can_stand_twice_in_one_document() -> None:
     """With a prefix no two ids are the same, those of the charts included."""
-    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
-    section = make_section("providers", study)
+    context = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
+    section = make_section("providers", context)
     html = str(render_section(section, prefix="a-")) + str(render_section(section, prefix="b-"))
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) > 20
@@ -65,8 +65,10 @@ def test_sections_can_stand_twice_in_one_document() -> None:
 
 def test_headings_have_the_level_that_is_asked_for() -> None:
     """A section fits below whatever heading it is put under, and notes below its own."""
-    study = ReportContext({"x": make_nasty()}, ReportOptions(now=NOW, notes="# Mine\n\n## Deeper"))
-    page = read_html(str(render_section(make_section("notes", study), level=3)))
+    context = ReportContext(
+        {"x": make_nasty()}, ReportOptions(now=NOW, notes="# Mine\n\n## Deeper")
+    )
+    page = read_html(str(render_section(make_section("notes", context), level=3)))
     assert [page.find(f"h{n}")[0].text for n in (3, 4, 5)] == ["Notes", "Mine", "Deeper"]
 
 
@@ -86,13 +88,13 @@ def test_the_style_stays_in_its_corner() -> None:
 def test_every_section_is_well_formed(name: str) -> None:
     """Each closes what it opens, is named by its heading, and has a caption for each table."""
     options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid")
-    study = ReportContext(
+    context = ReportContext(
         {"Nasty": make_nasty()}, options, previous=("Before", read("list_september"))
     )
-    page = read_html(str(render_section(make_section(name, study), prefix="p-")))
+    page = read_html(str(render_section(make_section(name, context), prefix="p-")))
     [section] = page.find("section")
     assert section.attributes["aria-labelledby"] == f"p-{name}-title"
-    within = str(render_section(make_section(name, study), prefix="p-", level=3))
+    within = str(render_section(make_section(name, context), prefix="p-", level=3))
     assert not re.search('<section[^>]*aria-labelledby|role="region"', within), "no landmarks"
     assert page.find("h2")[0].attributes["id"] == f"p-{name}-title"
     for table in page.find("table"):
@@ -106,8 +108,8 @@ def test_every_section_is_well_formed(name: str) -> None:
 
 def test_a_chart_speaks_the_language_of_its_page() -> None:
     """Its sentence, its labels and its axis have the same numbers as the table beside it."""
-    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW, lang="de"))
-    [exhibit] = [b for b in make_section("headline", study).blocks if isinstance(b, Exhibit)]
+    context = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW, lang="de"))
+    [exhibit] = [b for b in make_section("headline", context).blocks if isinstance(b, Exhibit)]
     assert exhibit.chart
     german = str(draw(exhibit.chart, lang="de"))
     assert "Bar of 3.000 rows: 72,2 % valid" in german
@@ -133,8 +135,8 @@ def test_a_chart_leaves_the_names_of_the_data() -> None:
 
 def exhibit_of(name: str) -> Any:
     """Return what the chart of a section shows."""
-    study = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
-    blocks = make_section(name, study).blocks
+    context = ReportContext({"October": read("list_october")}, ReportOptions(now=NOW))
+    blocks = make_section(name, context).blocks
     return next(b.chart.data for b in blocks if isinstance(b, Exhibit) and b.chart)
 
 

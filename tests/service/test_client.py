@@ -176,6 +176,7 @@ def test_waiting_ends_when_the_time_is_up(client: PatientClient) -> None:
     assert sum(client.slept) == 10
     assert caught.value.job is not None
     assert caught.value.job.total_emails == 5000
+    assert caught.value.argument == "timeout"
     with pytest.raises(JobFailedError, match="FAILED"):
         client.wait("list_failed")
 
@@ -364,6 +365,6 @@ def test_address_is_taken_as_it_is_pasted(service: Sandbox, base: str) -> None:
 def test_key_of_any_signs_arrives_as_it_is() -> None:
     """What means something in an address is quoted on the way."""
     with answering(b"email,status\na@x.example,valid\n") as service, service.client() as client:
-        read_cliova("list_1", client=client, cache=False)
+        read_cliova("list_1", client=client, cache=False, verdict_column="status")
         sent = [parse_qs(urlsplit(target).query)["apiKey"] for target in service.asked]
         assert sent == [[KEY], [KEY]]

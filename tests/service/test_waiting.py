@@ -8,7 +8,7 @@ import pytest
 
 from cliova_pandas.errors import JobFailedError, JobNotFinishedError
 from cliova_pandas.service.job import Job
-from cliova_pandas.service.waiting import require_finished, spell_seconds, wait_until_finished
+from cliova_pandas.service.waiting import follow_job, require_finished, spell_seconds
 
 RUNNING, DONE, FAILED = (Job(status=word) for word in ("IN PROGRESS", "COMPLETED", "FAILED"))
 
@@ -17,14 +17,14 @@ def wait(jobs: Iterator[Job], timeout: float | None = None) -> tuple[Job, list[f
     """Wait in no time; return the job, the pauses and what was told."""
     slept: list[float] = []
     told: list[Job] = []
-    job = wait_until_finished(
+    job, waited = follow_job(
         lambda: next(jobs),
-        "list_1",
         timeout=timeout,
         sleep=slept.append,
         clock=lambda: sum(slept),
         on_poll=told.append,
     )
+    require_finished(job, "list_1", waited=waited)
     return job, slept, told
 
 

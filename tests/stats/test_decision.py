@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cliova_pandas import bounce_range
 from cliova_pandas.stats.decision import describe_decision, write_ranges
 from cliova_pandas.stats.formatting import EnglishFormatter, format_share
-from cliova_pandas.stats.plans import PLANS, THRESHOLDS, make_plan
+from cliova_pandas.stats.plans import PLANS, THRESHOLDS, make_sending_plan
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ def test_every_number_is_written_by_the_formatter() -> None:
 @pytest.mark.parametrize("name", PLANS)
 def test_a_plan_of_nobody_has_no_shares(name: str) -> None:
     """Nothing bounces of nothing, and nothing is decided by it."""
-    plan = make_plan(name, dict.fromkeys(VERDICTS, 0), THRESHOLDS)
+    plan = make_sending_plan(name, dict.fromkeys(VERDICTS, 0), THRESHOLDS)
     assert plan.mailed == 0
     assert np.isnan([plan.low, plan.high]).all()
     assert plan.decision == "nothing to send"

@@ -62,8 +62,9 @@ def _list_rows(context: ReportContext, result: ReportedResult, most: int) -> lis
     if len(chosen) > most:
         raise ConfigurationError(
             f"{len(chosen):,} addresses are {' or '.join(options.addresses)}, and this file has "
-            f"room for {most:,}. Write them with df.cliova.export(folder), or leave "
-            "include_addresses out."
+            f"room for {most:,}. Write them with df.cliova.export(folder), or leave ",
+            Argument("include_addresses"),
+            " out.",
         )
     chosen = chosen[np.argsort(verdicts[chosen], kind="stable")]
     emails = frame.read_text(frame.require_email(options.email_column)).take(chosen).to_pylist()

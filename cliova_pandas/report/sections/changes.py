@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import (
     iterate,
     make_columns,
@@ -20,10 +20,10 @@ from cliova_pandas.report.document import (
     Block,
     Cell,
     Chart,
-    Column,
     Exhibit,
     Paragraph,
     Table,
+    TableColumn,
 )
 from cliova_pandas.stats import compare
 from cliova_pandas.stats.alt_text import describe_comparison
@@ -49,7 +49,9 @@ def make_comparison(context: ReportContext) -> list[Block]:
 def make_changes(context: ReportContext) -> list[Block]:
     """Show what changed since an earlier result: the shares, and the same addresses."""
     if context.earlier is None:
-        raise ConfigurationError("The section 'changes' needs previous=..., an earlier result.")
+        raise ConfigurationError(
+            "The section 'changes' needs ", Argument("previous", ...), ", an earlier result."
+        )
     [result] = context.results
     if why := context.refuse(context.earlier) or context.refuse(result):
         return [why]
@@ -82,8 +84,8 @@ def make_changes(context: ReportContext) -> list[Block]:
         f"{only['only_before']}. Only in this one: {only['only_after']}."
     )
     columns = (
-        Column("before", "Before", "verdict"),
-        *(Column(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
+        TableColumn("before", "Before", "verdict"),
+        *(TableColumn(verdict, f"Now {verdict}", "count") for verdict in VERDICTS),
     )
     note = "Each address counts once, with the worst of its verdicts in each result."
     caption = "The same addresses, by their verdict before and now"

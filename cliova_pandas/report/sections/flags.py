@@ -59,7 +59,11 @@ def _tabulate_flags(context: ReportContext, result: ReportedResult, table: pd.Da
     )
     about = table.attrs["cliova"]
     rows = describe_rows(
-        about["n"], unique=False, not_validated=about.get("not_validated", 0), write=write.count
+        about["n"],
+        unique=False,
+        write=write.count,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
     )
     return Table(
         f"flags{context.suffix(result)}",

@@ -16,7 +16,7 @@ from cliova_pandas.report.cells import (
     make_verdict_columns,
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
-from cliova_pandas.report.document import Block, Cell, Chart, Column, Exhibit, Paragraph, Table
+from cliova_pandas.report.document import Block, Cell, Chart, Exhibit, Paragraph, Table, TableColumn
 from cliova_pandas.report.privacy import LEAST_ROWS, hide_small
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
 from cliova_pandas.stats.nouns import (
@@ -115,8 +115,8 @@ def tabulate_groups(
             group = Cell(group.value, name_pooled([by], pooled[label], write.count))
         rows.append((group, make_count(write, row["n"]), *numbers, *shares))
     columns = (
-        Column(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
-        Column("n", "Rows", "count"),
+        TableColumn(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
+        TableColumn("n", "Rows", "count"),
         *make_verdict_columns(),
         *(
             [make_bar_column("share", "Share of all")]
@@ -135,8 +135,9 @@ def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:
     rows = describe_rows(
         about["n"],
         unique=about["unique"],
-        not_validated=about.get("not_validated", 0),
         write=write,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
     )
     said = f"{rows}, {count_noun(about['groups'], find_noun([by]), write)}."
     if not len(table):

@@ -15,11 +15,11 @@ from cliova_pandas.report.document import (
     Block,
     Cell,
     Chart,
-    Column,
     Exhibit,
     Facts,
     Paragraph,
     Table,
+    TableColumn,
 )
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.stats import describe_denominator, tabulate_verdicts
@@ -130,10 +130,10 @@ def _make_overview(context: ReportContext) -> list[Block]:
             decisions.append((result.name, "Only its verified addresses were read."))
     columns = (
         *context.lead_columns(),
-        Column("n", "Rows", "count"),
-        Column("valid", "Valid", "share"),
-        Column("interval", context.interval.capitalize(), "shares"),
-        *(Column(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
+        TableColumn("n", "Rows", "count"),
+        TableColumn("valid", "Valid", "share"),
+        TableColumn("interval", context.interval.capitalize(), "shares"),
+        *(TableColumn(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
     )
     said = f"{len(context.results)} lists with {count_noun(total, 'row', write.count)} in all."
     note = "Each share is of the rows of its list."

@@ -29,7 +29,7 @@ from cliova_pandas.stats.formatting import format_share
 from tests.support.report_frames import NOW, make_nasty, read
 
 
-def study_of(frame: Any, previous: Any = None, **options: Any) -> Any:
+def make_context(frame: Any, previous: Any = None, **options: Any) -> Any:
     return ReportContext({"List": frame}, ReportOptions(now=NOW, **options), previous)
 
 
@@ -68,7 +68,7 @@ def test_no_text_of_a_section_holds_an_address_or_a_rare_domain(rows: Any) -> No
     counts = frame["email"].str.rpartition("@")[2].value_counts()
     rare = [domain for domain, n in counts.items() if domain and n < 5]
     for name in ("headline", "bounces", "providers", "domains", "reasons", "flags", "method"):
-        for text in list_texts(make_section(name, study_of(frame))):
+        for text in list_texts(make_section(name, make_context(frame))):
             assert "@" not in text, (name, text)
             assert not [domain for domain in rare if domain in text], (name, text)
 
@@ -84,8 +84,8 @@ def test_no_row_is_lost_by_pooling(rows: Any) -> None:
     expected = summarize(frame)["count"].tolist()
     for name in ("providers", "domains", "reasons"):
         for top in (0, 1, 15):
-            study = study_of(frame, top=top, email_column="email", reason_column="reason")
-            [table] = make_section(name, study).tables
+            context = make_context(frame, top=top, email_column="email", reason_column="reason")
+            [table] = make_section(name, context).tables
             values: list[list[Any]] = [[cell.value for cell in row] for row in table.rows]
             columns = {column.name: place for place, column in enumerate(table.columns)}
             sums = [sum(row[columns[verdict]] for row in values) for verdict in VERDICTS]
@@ -97,8 +97,8 @@ def test_no_row_is_lost_by_pooling(rows: Any) -> None:
 def test_the_shares_of_reasons_are_rounded_plainly() -> None:
     """Each is rounded for itself, as those of the verdicts are, though they are of one whole."""
     frame = read("list_hostile")
-    [verdicts] = make_section("headline", study_of(frame)).tables
-    [reasons] = make_section("reasons", study_of(frame)).tables
+    [verdicts] = make_section("headline", make_context(frame)).tables
+    [reasons] = make_section("reasons", make_context(frame)).tables
     shares = [row[-1].text for row in reasons.rows]
     counts: list[Any] = [row[1].value for row in reasons.rows]
     assert sum(counts) == len(frame)
@@ -136,14 +136,14 @@ def test_every_section_says_something_of_an_odd_list(name: str) -> None:
     before = ("Before", read("list_september"))
     for frame in (make_nasty(), read("list_hostile"), read("list_empty"),
                   pd.DataFrame({"verdict": ["valid", "risky"]})):  # fmt: skip
-        section = make_section(name, study_of(frame, previous=before, notes="x"))
+        section = make_section(name, make_context(frame, previous=before, notes="x"))
         assert section.name == name
         assert section.blocks
 
 
 def test_what_is_missing_is_said() -> None:
     """Without a column of addresses or reasons, a section says that there is none."""
-    bare = study_of(pd.DataFrame({"verdict": ["valid", "risky"]}))
+    bare = make_context(pd.DataFrame({"verdict": ["valid", "risky"]}))
     texts = {
         name: list(list_texts(make_section(name, bare)))
         for name in ("providers", "domains", "reasons", "flags", "reconciliation", "method")
@@ -158,7 +158,7 @@ def test_what_is_missing_is_said() -> None:
 
 def test_the_method_says_how_the_result_was_read() -> None:
     """Columns, reasons for the choice, words and their classes, and words nobody understood."""
-    texts = list(list_texts(make_section("method", study_of(make_nasty()))))
+    texts = list(list_texts(make_section("method", make_context(make_nasty()))))
     assert "v<script>alert(1)</script>" in texts
     assert "it holds <script>alert(1)</script> and (an address)" in texts
     assert "=1 <script>alert(1)</script>" in texts
@@ -170,8 +170,8 @@ def test_the_method_says_how_the_result_was_read() -> None:
 
 def test_thresholds_of_the_caller_claim_no_source() -> None:
     """Only the usual ones are those of a provider."""
-    usual = make_section("bounces", study_of(make_nasty()))
-    own = make_section("bounces", study_of(make_nasty(), thresholds=(0.01, 0.1)))
+    usual = make_section("bounces", make_context(make_nasty()))
+    own = make_section("bounces", make_context(make_nasty(), thresholds=(0.01, 0.1)))
     assert [b.url for b in usual.blocks if isinstance(b, Paragraph) and b.url] == [
         "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html"
     ]
@@ -183,13 +183,13 @@ def test_thresholds_of_the_caller_claim_no_source() -> None:
 def test_a_frame_without_verdicts_has_no_page() -> None:
     """Nothing can be said of it, and the error says what to do."""
     with pytest.raises(VerdictError, match="read_cliova"):
-        make_section("headline", study_of(pd.DataFrame({"email": ["a@x.de"]})))
+        make_section("headline", make_context(pd.DataFrame({"email": ["a@x.de"]})))
 
 
 def test_an_unknown_section_names_the_valid_ones() -> None:
     """All of them, in the order of a page."""
     with pytest.raises(ConfigurationError, match=r"'headline', 'notes', 'bounces'.*'method'"):
-        make_section("summary", study_of(make_nasty()))
+        make_section("summary", make_context(make_nasty()))
 
 
 def test_a_result_is_called_by_its_lists() -> None:
@@ -208,18 +208,18 @@ def test_a_list_of_verified_rows_refuses_only_its_own() -> None:
     bare = pd.DataFrame(read("list_12345"))
     bare.attrs = {}
     job = {"total_emails": 4000, "total_valid_emails": 2000}
-    study = study_of(bare, verified_only=True, job=job)
+    context = make_context(bare, verified_only=True, job=job)
     lead: Any
     block: Any
-    [lead, *_] = make_section("headline", study).blocks
+    [lead, *_] = make_section("headline", context).blocks
     assert lead.text.startswith("50.0 % of the list: 2,000 of 4,000 verified")
     for name in ("bounces", "providers", "domains", "reasons", "flags"):
-        [block] = make_section(name, study).blocks
+        [block] = make_section(name, context).blocks
         assert block.text.startswith("Not shown: only the verified")
     # And the other way: attrs say verified, the caller knows better.
-    study = study_of(read("list_12345", True), verified_only=False)
+    context = make_context(read("list_12345", True), verified_only=False)
     for name in ("bounces", "providers", "flags"):
-        assert make_section(name, study).tables
+        assert make_section(name, context).tables
 
 
 def test_several_lists_in_one_frame_are_all_named(service: Sandbox) -> None:
@@ -228,18 +228,18 @@ def test_several_lists_in_one_frame_are_all_named(service: Sandbox) -> None:
         both = read_cliova(["list_october", "list_12345"], client=client, cache=False)
     lead: Any
     facts: Any
-    [lead, _, facts, *_] = make_section("headline", study_of(both)).blocks
+    [lead, _, facts, *_] = make_section("headline", make_context(both)).blocks
     assert lead.text.startswith("73.3 % of 5,000 rows are valid")
     assert [text for label, text in facts.items if label == "List"] == [
         "Customers, October (list_october)", "October newsletter (list_12345)",
     ]  # fmt: skip
     whys = [
         text
-        for block in make_section("method", study_of(both)).blocks
+        for block in make_section("method", make_context(both)).blocks
         if isinstance(block, Facts)
         for label, text in block.items
         if label == "Why this verdict"
     ]
     assert [why.partition(": ")[0] for why in whys] == ["Customers, October", "October newsletter"]
-    [table] = make_section("reconciliation", study_of(both)).tables
+    [table] = make_section("reconciliation", make_context(both)).tables
     assert [cell.value for cell in table.rows[0]] == ["addresses", 5000, 5000, True]
