@@ -154,6 +154,36 @@ class CliovaAccessor:
             verified_only=verified_only, job=job, now=now,
         )  # fmt: skip
 
+    def find_drivers(
+        self,
+        columns: str | Sequence[str] | None = None,
+        *,
+        rate: Verdict = "invalid",
+        level: float = 0.05,
+        min_n: int = 30,
+        depth: int = 1,
+        top: int | None = 20,
+        email_column: str | None = None,
+        verified_only: bool | None = None,
+    ) -> pd.DataFrame:
+        """Find which parts of the list a share comes from; see `cliova_pandas.find_drivers`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({
+        ...     "source": ["b"] * 100 + ["a"] * 400,
+        ...     "verdict": ["invalid"] * 34 + ["valid"] * 66 + ["invalid"] * 36 + ["valid"] * 364,
+        ... })
+        >>> df.cliova.find_drivers()["excess"].round().to_dict()
+        {('source', 'b'): 25.0}
+        """
+        from cliova_pandas.stats import find_drivers
+
+        return find_drivers(
+            self._frame, columns, rate=rate, level=level, min_n=min_n, depth=depth, top=top,
+            email_column=email_column, verified_only=verified_only,
+        )  # fmt: skip
+
     def reconcile(
         self,
         *,
@@ -280,6 +310,23 @@ class CliovaAccessor:
         from cliova_pandas.charts.plots import plot_rates
 
         return plot_rates(self._frame, by, **options)
+
+    def plot_drivers(self, columns: str | Sequence[str] | None = None, **options: Any) -> Axes:
+        """Draw the excess of each driver as a bar; see `cliova_pandas.plot_drivers`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({
+        ...     "source": ["b"] * 100 + ["a"] * 400,
+        ...     "verdict": ["invalid"] * 34 + ["valid"] * 66 + ["invalid"] * 36 + ["valid"] * 364,
+        ... })
+        >>> ax = df.cliova.plot_drivers()
+        >>> [label.get_text() for label in ax.get_yticklabels()]
+        ['source = b (100)']
+        """
+        from cliova_pandas.charts.drivers import plot_drivers
+
+        return plot_drivers(self._frame, columns, **options)
 
     def panel(self, **options: Any) -> Panel:
         """Show a panel to explore the result with; see `cliova_pandas.Panel`.

@@ -214,6 +214,10 @@ def _add_reading(command: Command) -> None:
         "--verdict-map", action="append", type=_read_pair, default=[], metavar="WORD=CLASS",
         help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
     )  # fmt: skip
+    command.add_argument(
+        "--no-check", dest="check_job", action="store_false",
+        help="do not ask for the state of the job, so check nothing against its counts",
+    )  # fmt: skip
     command.add_argument("--refresh", action="store_true", help="download even what is kept")
     command.add_argument("--no-cache", dest="cache", action="store_false", help="keep no copy")
 
@@ -296,6 +300,7 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
         verdict_column=options.verdict_column,
         verdict_map=dict(options.verdict_map),
         wait=options.wait,
+        check_job=options.check_job,
         cache=options.cache,
         refresh=options.refresh,
     )

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from cliova_pandas.wording import Argument, Hint, Message, Part, read_message
+from cliova_pandas.wording import Advice, Argument, Hint, Message, Part, read_message
 
 __all__ = [
+    "Advice",
     "Argument",
     "AuthenticationError",
     "CliovaError",
@@ -27,6 +28,7 @@ __all__ = [
     "ResultFormatError",
     "ServiceError",
     "VerdictError",
+    "add_to",
     "read_message",
     "warn",
 ]
@@ -144,6 +146,11 @@ def _rebuild(kind: type[CliovaError], args: tuple[Any, ...], state: dict[str, An
     error.args = args  # OSError.__new__ leaves them to __init__
     error.__dict__.update(state)
     return error
+
+
+def add_to(error: CliovaError, *parts: Part) -> None:
+    """Let an error say more, behind what it says already."""
+    error.args = (Message(read_message(error), *parts),)
 
 
 class ConfigurationError(CliovaError, ValueError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Argument", "Hint", "Message", "Part", "read_message"]
+__all__ = ["Advice", "Argument", "Hint", "Message", "Part", "read_message"]
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,29 @@ class Message:
         )  # fmt: skip
         return type(self)(*parts)
 
+    def quote(self) -> Message:
+        """Return it without its advice, to stand inside of another message."""
+        parts = (
+            part.quote() if isinstance(part, Message) else part
+            for part in self.parts
+            if not isinstance(part, Advice)
+        )
+        return type(self)(*parts)
+
 
 class Hint(Message):
     """A part of a message that is said only where the arguments that it names can be given."""
+
+
+class Advice(Message):
+    """A part of a message that says what to do next; who quotes the message has advice of its own.
+
+    >>> message = Message("The service knows no such list (404).", Advice(" Check the list id."))
+    >>> print(message)
+    The service knows no such list (404). Check the list id.
+    >>> print(message.quote())
+    The service knows no such list (404).
+    """
 
 
 Part: TypeAlias = str | Argument | Message

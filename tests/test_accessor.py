@@ -39,6 +39,10 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
         "bounce_range", {"thresholds": (0.1, 0.6), "unique": True, "email_column": "other",
                          "verified_only": False, "job": JOB, "now": NOW},
     ),
+    "find_drivers": (
+        "find_drivers", {"columns": ["team", "domain"], "rate": "risky", "level": 0.9, "min_n": 1,
+                         "depth": 2, "top": 1, "email_column": "other", "verified_only": False},
+    ),
     "reconcile": ("reconcile", {"verified_only": True, "job": JOB}),
 }  # fmt: skip
 

@@ -239,6 +239,25 @@ def test_error_of_the_system_is_said_without_its_number(
     assert (code, err) == (1, "cliova-pandas: nope.md: No such file or directory\n")
 
 
+def test_state_that_is_not_told_is_a_note_in_the_options_of_the_shell(
+    run: Run, service: Sandbox
+) -> None:
+    """The rows and the report come all the same; --no-check does not ask, and says nothing."""
+    service.inject(faults.failure(403, on="status", times=None))
+    for words in (("read", "list_300"), ("report", "list_300", "-o", "r.md")):
+        code, _, err = run(*words)
+        assert code == 0
+        assert err.startswith("cliova-pandas: note: The service did not tell the state")
+        assert "--no-check does not ask for the state." in err
+        assert "check_job" not in err
+    asked = len(service.requests)
+    assert run("read", "list_300", "--no-check")[::2] == (0, "")
+    assert len(service.requests) == asked + 1
+    code, _, err = run("read", "list_300", "--no-check", "--wait")
+    assert code == 2
+    assert "--wait waits for what the job says, and --no-check does not ask for it" in err
+
+
 def test_missing_key_and_wrong_key_are_told_apart(
     run: Run, monkeypatch: pytest.MonkeyPatch, service: Sandbox
 ) -> None:

@@ -48,6 +48,7 @@ WAYS_TO_FAIL = {
     "rows missing": faults.cut_rows(3, times=None),
     "bad row": faults.bad_row(7, times=None),
     "not utf-8": faults.not_utf8(7, times=None),
+    "no state, then error in 200": faults.error_in_200(times=None),
 }
 LISTS = {"unknown list": "list_nope", "running": "list_running", "failed": "list_failed"}
 
@@ -65,6 +66,8 @@ def test_no_error_leaves_the_key_anywhere(
     key = service.api_key
     if fault := WAYS_TO_FAIL[way]:
         service.inject(fault)
+    if way.startswith("no state"):
+        service.inject(faults.echo_key(403, on="status", times=None))
     if way == "nobody there":
         service.close()
     if way == "wrong key":
@@ -163,6 +166,30 @@ def test_warning_and_bar_are_free_of_the_key(
     seen += [str(path) for path in cache.rglob("*")]
     assert service.api_key not in "".join(seen)
     assert not any(r.has_key for r in service.requests if r.host == "files")
+
+
+def test_state_that_is_not_told_leaves_the_key_nowhere(
+    service: Sandbox, caplog: pytest.LogCaptureFixture, cache: Path, tmp_path: Path
+) -> None:
+    """The warning quotes an answer that repeats the key, and the frame comes without it."""
+    service.inject(faults.echo_key(403, on="status", times=None))
+    seen = []
+    with service.client() as client, caplog.at_level(logging.DEBUG):
+        for check_job in (True, False):
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                df = read_cliova("list_300", client=client, check_job=check_job)
+                pieces = list(iter_cliova("list_300", client=client, check_job=check_job))
+                download_cliova("list_300", tmp_path, client=client, check_job=check_job)
+            assert len(caught) == 3 * check_job
+            assert all("[api key]" in str(warning.message) for warning in caught)
+            seen += [
+                str(warning.message) + repr(pickle.dumps(warning.message)) for warning in caught
+            ]
+            seen += [repr(pickle.dumps(frame)) for frame in (df, *pieces)]
+    seen += [caplog.text, *(repr(path.read_bytes()) for path in tmp_path.glob("*.csv"))]
+    assert service.api_key not in "".join(seen)
+    assert [path for path in cache.rglob("*") if path.is_file()] == []
 
 
 def test_client_can_be_shown_but_not_copied(service: Sandbox) -> None:

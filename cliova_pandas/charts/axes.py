@@ -137,11 +137,11 @@ def name_rows(
     return rows
 
 
-def say_empty(ax: Axes, inks: Inks) -> None:
+def say_empty(ax: Axes, inks: Inks, what: str = "no rows") -> None:
     """Say that there is nothing to show."""
     ax.set_yticks([])
     ax.text(
-        0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center",
+        0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
         color=inks.inside.faint, bbox={"facecolor": inks.inside.ground, "edgecolor": "none"},
         **PLAIN,
     )  # fmt: skip

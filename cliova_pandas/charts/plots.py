@@ -392,6 +392,6 @@ def describe(ax: Axes) -> str:
     if not sentences:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
-            "plot_breakdown, plot_rates or plot_comparison returned."
+            "plot_breakdown, plot_rates, plot_comparison or plot_drivers returned."
         )
     return sentences[-1]

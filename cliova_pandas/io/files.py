@@ -130,6 +130,7 @@ class _File:
     table: pa.Table
     has_envelope: bool
     part: Part | None
+    notes: list[Message]
 
     @property
     def name_inside(self) -> str:
@@ -144,7 +145,7 @@ def _read_files(
     request = Request(verified_only, "csv", cache=False, refresh=False, progress=False)
     files = list(_read(saved, is_verified_only=verified_only))
     files, notes = _leave_out_repeated(files)
-    notes = [*saved.notes, *notes]
+    notes = [*saved.notes, *notes, *(note for file in files for note in file.notes)]
     part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
     if part is not None:
         what = files[0].name if len(files) == 1 else "What was read"
@@ -188,7 +189,9 @@ def _read(saved: SavedResults, *, is_verified_only: bool) -> Iterator[_File]:
         envelope = read_envelope(table)
         part = find_part(envelope, table.num_rows, is_verified_only=is_verified_only)
         name = member.content.name
-        yield _File(member.label, given, name, output, table, bool(envelope), part)
+        yield _File(
+            member.label, given, name, output, table, bool(envelope), part, member.content.notes
+        )
 
 
 def _leave_out_repeated(files: list[_File]) -> tuple[list[_File], list[Message]]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
-from cliova_pandas.io.parsing import select_columns, to_frame
+from cliova_pandas.io.parsing import require_columns, select_columns, to_frame
 from cliova_pandas.io.request import Origin
 from cliova_pandas.verdicts import (
     ColumnProfiles,
@@ -101,12 +101,7 @@ def make_plan(
         repeated = [name for name, count in Counter(asked).items() if count > 1]
         if repeated:
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
-        missing = [name for name in asked if name not in profiles.names]
-        if missing:
-            raise ConfigurationError(
-                f"The result has no column {', '.join(map(repr, missing))}. It has: "
-                f"{', '.join(map(repr, profiles.names))}."
-            )
+        require_columns(asked, profiles.names)
     return FramePlan(profiles.names, columns, roles, drop_empty=choices.drop_empty)
 
 

@@ -7,10 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ResultFormatError, ServiceError
+from cliova_pandas.errors import Message, ResultFormatError, ServiceError
 from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.io.json_records import Number
-from cliova_pandas.service import responses as answers
+from cliova_pandas.service.refusals import (
+    end_sentence,
+    find_error,
+    find_record_errors,
+    is_error_key,
+)
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -117,11 +122,11 @@ def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
     """
     if not isinstance(envelope, dict):
         return
-    message = answers.find_error(envelope)
-    if message and (not rows or envelope.get("error") or envelope.get("errors")):
+    if message := find_error(envelope, has_records=rows > 0):
         raise ServiceError(
             f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
         )
+    _note_record_errors(source, envelope)
     others = {".".join(path): items for path, items in _find_lists(envelope) if items}
     if others:
         raise ResultFormatError(
@@ -133,10 +138,11 @@ def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
 
 def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
     """Return the records of a whole document: in a list, or in what `DataFrame.to_json` writes."""
-    if message := answers.find_error(document):
+    if message := find_error(document):
         raise ServiceError(
             f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
         )
+    _note_record_errors(source, document)
     lists = list(_find_lists(document))
     filled = [items for _, items in lists if items]
     if len(filled) == 1:
@@ -154,9 +160,22 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
     return []
 
 
+def _note_record_errors(source: ResultBytes, document: Any) -> None:
+    """Remember errors of single records, which stand beside those that are there."""
+    if found := find_record_errors(document):
+        count, first = found
+        several = "1 error" if count == 1 else f"{count:,} errors"
+        source.note(
+            Message(
+                f"{source.name} tells of {several} beside its rows, for what is not among them: "
+                f"{'' if count == 1 else 'the first is '}{end_sentence(first)}"
+            )
+        )
+
+
 def _find_lists(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield every list of records below objects, and empty lists at the usual keys."""
-    if path and path[-1].lower() in _COLUMN_KEYS:
+    if path and (path[-1].lower() in _COLUMN_KEYS or is_error_key(path[-1])):
         return
     if isinstance(document, list):
         is_usual = not path or path[-1].lower() in LIST_KEYS

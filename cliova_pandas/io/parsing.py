@@ -20,7 +20,7 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.io.json_shapes import ENVELOPE
-from cliova_pandas.service import responses as answers
+from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
 if TYPE_CHECKING:
@@ -97,13 +97,24 @@ def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     ConfigurationError
         If one is not there.
     """
-    missing = [name for name in columns if name not in table.column_names]
+    require_columns(columns, table.column_names)
+    return table.select(list(columns))
+
+
+def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Say which columns there are, unless those that are wanted are among them.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is not there.
+    """
+    missing = [name for name in wanted if name not in names]
     if missing:
         raise ConfigurationError(
             f"The result has no column {', '.join(map(repr, missing))}. It has: "
-            f"{', '.join(map(repr, table.column_names))}."
+            f"{', '.join(map(repr, names))}."
         )
-    return table.select(list(columns))
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:
@@ -121,11 +132,9 @@ def _refuse_other_things(head: bytes, source: ResultBytes) -> None:
         raise IncompleteDownloadError(
             f"{source.name} is empty: there is not even a header.", list_id=source.list_id
         )
-    if answers.is_html(head):
-        raise ServiceError(
-            f"{source.name} is not a result but {answers.find_message(head) or 'a page'}.",
-            list_id=source.list_id,
-        )
+    if said := find_refusal(head, is_whole=len(head) < _HEAD):
+        what = "not a result but" if is_html(head) else "an error in place of a result:"
+        raise ServiceError(f"{source.name} is {what} {end_sentence(said)}", list_id=source.list_id)
     if len(head) > 3 and (head[:4:2] == b"\0\0" or head[1:4:2] == b"\0\0"):
         raise ResultFormatError(
             f"{source.name} is in UTF-16, not CSV or JSON in UTF-8.",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
@@ -19,15 +18,10 @@ from cliova_pandas.io.frames import (
     rechunk,
     stack_frames,
 )
+from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.parsing import iter_tables
-from cliova_pandas.io.request import Request
-from cliova_pandas.io.retrieve import (
-    begin_retrieval,
-    open_result,
-    read_one,
-    read_side_by_side,
-    survey,
-)
+from cliova_pandas.io.request import Request, check_list_ids
+from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side, survey
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.spool import open_complete
@@ -50,6 +44,7 @@ def read_cliova(
     verdict_map: Mapping[Any, str] | None = None,
     drop_empty: bool = False,
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -82,6 +77,10 @@ def read_cliova(
         again. Without it they stay, with ``verdict`` missing, and count in no number.
     wait : bool or float, default False
         Wait for a job that is not finished: True as long as it takes, a number for so many seconds.
+    check_job : bool, default True
+        Ask for the state of the job first, to know that it is finished and how many rows there
+        should be. Where the service does not tell it, the result comes with a warning. False does
+        not ask: nothing is counted, waited for or kept.
     cache : bool, default True
         Keep the result on disk, for this user alone, and use what is kept. A kept result is never
         used once the job has changed.
@@ -112,7 +111,7 @@ def read_cliova(
     CliovaWarning
         If words are not understood (they count as ``unknown``), if no column can be trusted to be
         the verdict (all of ``verdict`` is then missing), if rows hold no address (with their
-        places), or if the job's counts disagree.
+        places), if the service does not tell the job, or if the job's counts disagree.
 
     Raises
     ------
@@ -140,8 +139,8 @@ def read_cliova(
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
     )
-    request = Request(verified_only, output, cache, refresh, progress)
-    list_ids = _check_list_ids(list_id)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
+    list_ids = check_list_ids(list_id)
     with _open_client(client, api_key) as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
@@ -171,6 +170,7 @@ def iter_cliova(
     verdict_map: Mapping[Any, str] | None = None,
     drop_empty: bool = False,
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -192,7 +192,7 @@ def iter_cliova(
         As in `read_cliova`.
     verdict_map, drop_empty
         As in `read_cliova`.
-    wait, cache, refresh, progress, api_key, client
+    wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
 
     Yields
@@ -225,7 +225,7 @@ def iter_cliova(
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
     )
-    request = Request(verified_only, output, cache, refresh, progress)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
     def iterate() -> Iterator[pd.DataFrame]:
@@ -236,7 +236,9 @@ def iter_cliova(
             ) as result:
                 found = result.examined
                 if not found.names:
-                    yield read_one(retrieval, choices).frame
+                    frame, notes = read_one(retrieval, choices)
+                    warn(notes)
+                    yield frame
                     return
                 plan = found.plan
                 warn([*result.notes, *plan.list_notes(retrieval.name)])
@@ -258,6 +260,7 @@ def download_cliova(
     *,
     output: Output = "csv",
     wait: bool | float = False,
+    check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
     progress: Progress = None,
@@ -274,7 +277,7 @@ def download_cliova(
         The file, or a folder. Without it, or in a folder, it is called
         ``validation_results_{list_id}.{output}``. A file of that name is replaced when the new one
         is complete.
-    verified_only, output, wait, cache, refresh, progress, api_key, client
+    verified_only, output, wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
 
     Returns
@@ -298,7 +301,7 @@ def download_cliova(
     """
     if not isinstance(list_id, str):
         raise ConfigurationError(f"download_cliova saves one list at a time, not {list_id!r}.")
-    request = Request(verified_only, output, cache, refresh, progress)
+    request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
     target = Path(path).expanduser() if path is not None else Path()
     if target.is_dir():
@@ -319,22 +322,6 @@ def download_cliova(
             shutil.copyfileobj(downloaded, file, 1 << 20)
     warn(result.notes)
     return target
-
-
-def _check_list_ids(list_id: str | Sequence[str]) -> list[str]:
-    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
-        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
-    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
-    if not list_ids:
-        raise ConfigurationError("No list id was given.")
-    for one in list_ids:
-        quote_list_id(one)
-    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
-    if repeated:
-        raise ConfigurationError(
-            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
-        )
-    return list_ids
 
 
 @contextmanager

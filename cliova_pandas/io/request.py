@@ -6,14 +6,16 @@ it, and every step from there to the frame takes that and nothing beside it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.io.parts import Part
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.urls import Output
+from cliova_pandas.service.urls import Output, quote_list_id
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,17 @@ class Request:
     cache: bool
     refresh: bool
     progress: Progress
+    check_job: bool = True
 
     def __post_init__(self) -> None:
         if self.output not in ("csv", "json"):
             raise ConfigurationError(
                 Argument("output"), f' must be "csv" or "json", not {self.output!r}.'
             )
-        if not isinstance(self.verified_only, bool):
-            raise ConfigurationError(
-                Argument("verified_only"), f" must be True or False, not {self.verified_only!r}."
-            )
+        for name in ("verified_only", "check_job"):
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise ConfigurationError(Argument(name), f" must be True or False, not {value!r}.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Retrieval(Origin):
-    """One list whose job is finished, on its way to a frame.
+    """One list whose job is finished, or is not known, on its way to a frame.
 
     Attributes
     ----------
@@ -57,17 +60,47 @@ class Retrieval(Origin):
         What to ask, with the progress bar that shows it.
     list_id : str
         The list.
-    job : Job
-        Its finished job, which says how many rows there should be.
+    job : Job or None
+        Its finished job, which says how many rows there should be; None where it was not asked
+        for, or could not be had.
     client : CliovaClient
         The connection, with the token that ends everything.
+    refusal : Message or None
+        What the service answered where it did not tell the job. Not the error that said it, whose
+        traceback would hold on to everything in it.
+    notes : tuple of Message
+        What the reader of the result should be warned of before it is there.
     """
 
     list_id: str
-    job: Job
     client: CliovaClient
+    refusal: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     @property
     def name(self) -> str:
         """What to call the result at the beginning of a message."""
         return f"The result of {self.list_id!r}"
+
+
+def check_list_ids(list_id: str | Sequence[str]) -> list[str]:
+    """Return the ids of one list or several, or refuse them.
+
+    Raises
+    ------
+    ConfigurationError
+        If one cannot be an id, none is given, or one is given twice.
+    """
+    if not isinstance(list_id, Iterable) or isinstance(list_id, bytes | Mapping):
+        raise ConfigurationError(f"The list id must be a string, or several, not {list_id!r}.")
+    list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
+    if not list_ids:
+        raise ConfigurationError("No list id was given.")
+    for one in list_ids:
+        quote_list_id(one)
+    repeated = [one for one, count in Counter(list_ids).items() if count > 1]
+    if repeated:
+        raise ConfigurationError(
+            f"The list {repeated[0]!r} is given twice, so its addresses would count twice."
+        )
+    return list_ids

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from cliova_pandas.errors import (
     Argument,
@@ -22,49 +22,37 @@ from cliova_pandas.errors import (
 from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.examination import Examination
-from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame
+from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame
+from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
 from cliova_pandas.io.parts import find_part
-from cliova_pandas.io.request import Origin, Request, Retrieval
+from cliova_pandas.io.request import Origin, Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.job import Job
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
-from cliova_pandas.service.waiting import require_finished
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+
+class _Counted(Protocol):
+    """What came of examining a result: how many rows it has, and which of them are addresses."""
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def plan(self) -> FramePlan: ...
+
+
 T = TypeVar("T")
-Examined = TypeVar("Examined", "_Whole", Examination)
+Examined = TypeVar("Examined", bound=_Counted)
 
 _MOST_AT_ONCE: Final = 4
-
-
-def begin_retrieval(
-    client: CliovaClient, request: Request, list_id: str, wait: bool | float
-) -> Retrieval:
-    """Ask for the job of a list, waiting for it if the caller wants to, and begin with it.
-
-    Raises
-    ------
-    ConfigurationError
-        If ``wait`` is neither a flag nor seconds; nothing is sent.
-    JobNotFinishedError, JobFailedError
-        If there is no result (yet).
-    """
-    if not isinstance(wait, int | float) or not wait >= 0:
-        raise ConfigurationError(
-            Argument("wait"), f" must be True, False or seconds, not {wait!r}."
-        )
-    job, waited = client.status(list_id), None
-    if wait is not False and not job.is_finished and not job.is_failed:
-        timeout = None if wait is True else float(wait)
-        job, waited = client.follow(list_id, timeout, request.progress)
-    require_finished(job, list_id, waited=waited)
-    return Retrieval(request, list_id, job, client)
 
 
 class FrameWithNotes(NamedTuple):
@@ -77,7 +65,7 @@ class FrameWithNotes(NamedTuple):
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
     with open_result(retrieval, lambda content: _read_whole(content, choices, retrieval)) as result:
-        table, found = result.examined
+        table, found = result.examined.table, result.examined.examination
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
         found = Examination.of_table(table, choices, retrieval)
@@ -85,7 +73,8 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     part = find_part(
         read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
     )
-    if part is not None and retrieval.job.total_emails is None:  # else that count decides
+    total = retrieval.job.total_emails if retrieval.job else None
+    if part is not None and total is None:  # else that count decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
     return FrameWithNotes(
@@ -94,11 +83,20 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     )
 
 
-class _Whole(NamedTuple):
+@dataclass(frozen=True)
+class _Whole:
     """A result in memory, and what is known of it."""
 
     table: pa.Table
     examination: Examination
+
+    @property
+    def rows(self) -> int:
+        return self.examination.rows
+
+    @property
+    def plan(self) -> FramePlan:
+        return self.examination.plan
 
 
 def _read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> _Whole:
@@ -183,7 +181,8 @@ def _find_kept(
         name = f"The kept result of {retrieval.list_id!r}"
         content = ResultBytes(spool, name, retrieval.list_id)
         examined = examine(content)
-        notes = _check_rows(retrieval, examined, is_proven=True)
+        notes = _read_notes(retrieval, content)
+        notes += _check_rows(retrieval, examined, is_proven=True)
         return RetrievedResult(content, examined, tuple(notes))
     except (CliovaError, OSError):
         # It was whole when it was kept; whatever it is now, a new one is the answer.
@@ -236,15 +235,16 @@ def _download(
     examine: Callable[[ResultBytes], Examined],
 ) -> RetrievedResult[Examined]:
     """Download a result to the first place that takes it, and keep it where it can be kept."""
-    notes: list[Message] = []
+    notes = list(retrieval.notes)
     for place in _list_places(key):
         try:
             file = place.open_new()
             stack.callback(_discard, file)
             spool = Spool(file, retrieval.client.cancel)
-            received, examined = _fetch(retrieval, spool, examine)
+            received, examined, found = _fetch(retrieval, spool, examine)
             break
-        except CliovaError:
+        except CliovaError as error:
+            add_refusal(error, retrieval)
             raise  # some of them are an OSError too, and none is one of the place
         except OSError as error:
             stack.close()  # now, not at the end: the disk may be full of it
@@ -257,7 +257,7 @@ def _download(
                 )
             )
     retrieval.client.cancel.check()  # before it is kept
-    notes += _check_rows(retrieval, examined, is_proven=received.is_proven)
+    notes += [*found, *_check_rows(retrieval, examined, is_proven=received.is_proven)]
     if place.keep is not None:
         try:
             path = place.keep(file, received.digest)
@@ -276,19 +276,34 @@ def _download(
 
 def _fetch(
     retrieval: Retrieval, spool: Spool, examine: Callable[[ResultBytes], Examined]
-) -> tuple[Received, Examined]:
+) -> tuple[Received, Examined, list[Message]]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
+
+    def confirm(found: Examined | None, by: Received) -> None:
+        if found is not None:
+            _check_rows(retrieval, found, is_proven=by.is_proven)
+
+    contents: list[ResultBytes] = []
+
+    def remember(content: ResultBytes) -> Examined:
+        contents.append(content)
+        return examine(content)
+
     received, examined = retrieval.client.fetch(
         retrieval.list_id,
         spool,
         retrieval.request.verified_only,
         output=retrieval.request.output,
         progress=retrieval.request.progress,
-        examine=examine,
-        confirm=lambda found, by: _check_rows(retrieval, found, is_proven=by.is_proven),
+        examine=remember,
+        confirm=confirm,
     )
     assert examined is not None  # noqa: S101 - fetch returns what examine returned
-    return received, examined
+    return received, examined, _read_notes(retrieval, contents[-1])
+
+
+def _read_notes(retrieval: Retrieval, content: ResultBytes) -> list[Message]:
+    return [retrieval.client.redact(note) for note in content.notes]
 
 
 def _open_temporary() -> BinaryIO:
@@ -305,7 +320,8 @@ def _discard(file: BinaryIO) -> None:
 
 def _make_key(retrieval: Retrieval) -> ResultKey | None:
     """Return what to keep the result under; None if it should not, or nothing tells its state."""
-    request, updated_at = retrieval.request, retrieval.job.raw.get("updatedAt")
+    request = retrieval.request
+    updated_at = retrieval.job.raw.get("updatedAt") if retrieval.job else None
     if not request.cache or not isinstance(updated_at, str) or not updated_at:
         return None
     return ResultKey(
@@ -317,15 +333,12 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
     )
 
 
-def _check_rows(
-    retrieval: Retrieval, examined: _Whole | Examination | None, *, is_proven: bool
-) -> list[Message]:
+def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) -> list[Message]:
     """Compare the addresses with the job's count; return what to warn of."""
-    request, job, list_id = retrieval.request, retrieval.job, retrieval.list_id
-    assert examined is not None  # noqa: S101 - an examination is always asked for
-    found = examined.examination if isinstance(examined, _Whole) else examined
-    without = _find_without(found)
-    rows = found.rows - without.count
+    request, list_id = retrieval.request, retrieval.list_id
+    job = retrieval.job or Job()
+    without = _find_without(examined)
+    rows = examined.rows - without.count
     has = f"{rows:,} rows"
     if without.count:
         has = f"{rows:,} rows with an address and {without.count:,} without one"
@@ -359,9 +372,9 @@ def _check_rows(
     return [Message(f"{retrieval.name} has {has}, but the job counts {expected:,} {counted}.")]
 
 
-def _find_without(examination: Examination) -> NoAddress:
+def _find_without(examined: _Counted) -> NoAddress:
     try:
-        return examination.plan.no_address
+        return examined.plan.no_address
     except ConfigurationError:  # said when the frame is made; the result is good, and is kept
         return NoAddress()
 

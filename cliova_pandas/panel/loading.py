@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from cliova_pandas.errors import Message
 from cliova_pandas.io.frames import ColumnChoices
-from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.io.job_state import begin_retrieval
+from cliova_pandas.io.request import Request
 from cliova_pandas.io.retrieve import read_one
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
@@ -118,8 +119,9 @@ async def load_list(
         try:
             with client.with_cancel(token) as own:
                 teller.tell_asking()
-                job = own.wait(list_id, progress=False, on_poll=teller.tell_waiting)
-                retrieval = Retrieval(request, list_id, job, own)
+                retrieval = begin_retrieval(
+                    own, request, list_id, wait=True, on_poll=teller.tell_waiting
+                )
                 frame, notes = read_one(retrieval, ColumnChoices())
                 result = finish(frame), notes
                 token.check()

@@ -74,6 +74,8 @@ def answer_fault(fault: Fault, target: str, query: Mapping[str, str]) -> Answer 
             return _fail(fault.amount, fault.text)
         case "error_in_200":
             return answer_json({"code": "ERROR", "message": fault.text, "payload": None})
+        case "no_payload":
+            return answer_payload([])
         case "echo_key":
             key = query.get("apiKey", "")
             message = f"Key {key} ({quote(key, safe='')}) failed for {target}"

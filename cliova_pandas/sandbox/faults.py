@@ -114,6 +114,11 @@ def error_in_200(
     return Fault("error_in_200", on, times, text=message)
 
 
+def no_payload(*, on: Endpoint | None = "download", times: int | None = 1) -> Fault:
+    """Answer the envelope of success with nothing in it: a status without a job."""
+    return Fault("no_payload", on, times)
+
+
 def echo_key(
     status: int = 401, *, on: Endpoint | None = "download", times: int | None = 1
 ) -> Fault:

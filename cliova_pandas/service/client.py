@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError, Message
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.job import Job
@@ -375,6 +375,10 @@ class CliovaClient:
             return self._persist(
                 lambda: transfer.attempt(lambda: self._ask(list_id, path, query), bar)
             )
+
+    def redact(self, message: Message) -> Message:
+        """Return what quotes a result, which may repeat the key, without the key."""
+        return self._reader.redact_message(message)
 
     def _persist(self, attempt: Callable[[], T]) -> T:
         return persist(attempt, max_retries=self.max_retries, sleep=self._sleep, cancel=self.cancel)

@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import quote, quote_plus
 
 from cliova_pandas.errors import (
+    Advice,
     Argument,
     AuthenticationError,
     CliovaError,
     ConnectionFailedError,
     Hint,
     ListNotFoundError,
+    Message,
     RateLimitError,
     ServiceError,
     read_message,
 )
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some
 from cliova_pandas.service.job import Job
+from cliova_pandas.service.refusals import end_sentence, find_error, find_message, find_refusal
 from cliova_pandas.service.retry import parse_retry_after
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.waiting import spell_seconds
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     import requests
 
 REDACTED: Final = "[api key]"
-_LONGEST_MESSAGE: Final = 500
-_SUCCESS: Final = {"success", "ok"}
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,12 @@ class ResponseReader:
         except (ValueError, RecursionError):
             found = self._find_message(body) or "something that is not JSON"
             raise ServiceError(
-                f"The service answered the question for the state of {list_id!r} with {found}. "
-                f"Check the ",
-                Argument("base_url"),
-                f" ({self.base_url}).",
+                f"The service answered the question for the state of {list_id!r} with {found}.",
+                Advice(" Check the ", Argument("base_url"), f" ({self.base_url})."),
                 list_id=list_id,
                 status_code=response.status_code,
             ) from None
-        if message := find_error(document):
+        if message := find_error(document, has_records=False):
             raise ServiceError(
                 f"The service answered for {list_id!r}: {message}",
                 list_id=list_id,
@@ -87,7 +84,9 @@ class ResponseReader:
         described = _choose_job(document, list_id)
         if described is None:
             raise ListNotFoundError(
-                f"The service has no job for {list_id!r}. Check the list id.", list_id=list_id
+                f"The service has no job for {list_id!r}.",
+                Advice(" Check the list id."),
+                list_id=list_id,
             )
         if "status" not in described:
             raise ServiceError(
@@ -107,7 +106,7 @@ class ResponseReader:
             body = b""  # the status line alone decides the kind
         message = self._find_message(body)
         said = f" It said: {message}" if message else ""
-        said += "." * (bool(said) and said[-1].isalnum())
+        said = end_sentence(said)
         if code == 429:
             seconds = parse_retry_after(response.headers.get("Retry-After"))
             wait = f"after {spell_seconds(seconds)}" if seconds is not None else "in a minute"
@@ -119,41 +118,49 @@ class ResponseReader:
         ours = response.url.startswith(self.base_url)
         if code in (401, 403) and ours:
             raise AuthenticationError(
-                f"The service does not accept the API key ({code}).{said} Check CLIOVA_API_KEY",
-                Hint(" or ", Argument("api_key", ...)),
-                f", and that the key belongs to this service ({self.base_url}).",
+                (
+                    "The service does not accept the API key"
+                    if code == 401
+                    else "The service does not allow this API key what was asked for"
+                )
+                + f" ({code}).{said}",
+                Advice(
+                    " Check CLIOVA_API_KEY",
+                    Hint(" or ", Argument("api_key", ...)),
+                    f", and that the key belongs to this service ({self.base_url}).",
+                ),
                 list_id=list_id,
             )
         if code == 404 and ours:
             raise ListNotFoundError(
-                f"The service knows no list {list_id!r} (404).{said} Check the list id, and the ",
-                Argument("base_url"),
-                f" ({self.base_url}).",
+                f"The service knows no list {list_id!r} (404).{said}",
+                Advice(
+                    " Check the list id, and the ", Argument("base_url"), f" ({self.base_url})."
+                ),
                 list_id=list_id,
             )
         where = "The service" if ours else "The file store that the service redirected to"
         raise ServiceError(
-            f"{where} answered {code} for {list_id!r}."
-            + (said or " It said nothing more.")
-            + (" Try again later." if code >= 500 else ""),
+            f"{where} answered {code} for {list_id!r}." + (said or " It said nothing more."),
+            Advice(" Try again later." if code >= 500 else ""),
             list_id=list_id,
             status_code=code,
         )
 
     def refuse_error(self, list_id: str, result_bytes: ResultBytes, received: Received) -> None:
-        """Raise if what came with HTTP 200 is a page, or the envelope of an error."""
+        """Raise if what came with HTTP 200 is a page, an error or a sentence."""
         with result_bytes.open() as file:
             head = file.read(LONGEST_ERROR_BODY)
-        found = None
-        if is_html(head):
-            found = self._find_message(head)
-        elif received.size <= len(head) and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            with suppress(ValueError, RecursionError):
-                found = find_error(redact_all(json.loads(head), self.secret))
+        # Before and after: a long message is cut, and JSON can spell a letter in several ways.
+        text = redact(head.decode("utf-8", "surrogateescape"), self.secret)
+        cleaned = text.encode("utf-8", "surrogateescape")
+        found = redact(
+            find_refusal(cleaned, is_whole=received.size <= len(head)) or "", self.secret
+        )
         if found:
             raise ServiceError(
                 f"The service answered the download of {list_id!r} with an error in place of a "
-                f"result: {found}",
+                f"result: {end_sentence(found)}",
                 list_id=list_id,
                 status_code=200,
             )
@@ -162,6 +169,10 @@ class ResponseReader:
         """Take the key out of an error that quotes the content, which may repeat it."""
         error.args = (read_message(error).map(lambda text: redact(text, self.secret)),)
         vars(error).update(redact_all(vars(error), self.secret))
+
+    def redact_message(self, message: Message) -> Message:
+        """Return a message that quotes the content without the key."""
+        return message.map(lambda text: redact(text, self.secret))
 
     def _find_message(self, body: bytes) -> str | None:
         message = find_message(body)
@@ -201,85 +212,3 @@ def redact_all(value: Any, secret: str) -> Any:
     if isinstance(value, list):
         return [redact_all(item, secret) for item in value]
     return value
-
-
-def find_message(body: bytes) -> str | None:
-    """Return the words of an error body, on one line, or None if it has none for a person.
-
-    >>> find_message(b'{"error": {"message": "Unknown list"}}')
-    'Unknown list'
-    >>> find_message(b"<html><title>502 Bad Gateway</title></html>")
-    '502 Bad Gateway (a page of HTML)'
-    """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    if is_html(body):
-        import html  # its table of entities is not needed to import the package
-
-        # File stores answer in XML, with a message in an element of that name.
-        found = re.search(r"<(title|message)\b[^>]*>(.*?)</\1>", text, re.IGNORECASE | re.DOTALL)
-        title = _fold(html.unescape(re.sub(r"<[^>]*>", " ", found[2]))) if found else ""
-        is_page = re.search(r"<(!doctype html|html|head|body|title)\b", text, re.IGNORECASE)
-        what = "a page of HTML" if is_page else "XML"
-        return f"{title} ({what})" if title else what
-    document = _decode(text)
-    if document is not None:
-        return next((_fold(message) for message in _messages(document) if message.strip()), None)
-    return _fold(text) if text.isprintable() and text.strip() else None
-
-
-def find_error(document: Any) -> str | None:
-    """Return the message of an error envelope, or None where the document is no error.
-
-    An envelope is an error if it has an ``error``, or a ``code`` other than ``SUCCESS``.
-
-    >>> find_error({"code": "SUCCESS", "payload": []}) is None
-    True
-    >>> find_error({"code": "NOT_READY", "message": "Still running"})
-    'Still running'
-    """
-    if not isinstance(document, dict):
-        return None
-    code = document.get("code")
-    failed = bool(document.get("error") or document.get("errors")) or (
-        isinstance(code, str | int) and str(code).lower() not in {*_SUCCESS, "200"}
-    )
-    if not failed:
-        return None
-    message = next((_fold(m) for m in _messages(document) if m.strip()), None)
-    return message or f"code {code!r}"
-
-
-def is_html(body: bytes) -> bool:
-    """Tell whether a body is HTML or XML rather than data, by its first bytes."""
-    return re.match(rb"(\xef\xbb\xbf)?\s*<[a-zA-Z!?]", body) is not None
-
-
-def _messages(document: Any) -> Iterator[str]:
-    if isinstance(document, str):
-        yield document
-    elif isinstance(document, list):
-        for item in document:
-            yield from _messages(item)
-    elif isinstance(document, dict):
-        lowered = {key.lower(): value for key, value in document.items()}
-        for key in ("error", "message", "errormessage", "error_description", "detail", "errors"):
-            if key in lowered:
-                yield from _messages(lowered[key])
-        for key in ("title", "reason", "code"):
-            if isinstance(lowered.get(key), str):
-                yield lowered[key]
-
-
-def _decode(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _fold(text: str) -> str:
-    folded = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return folded if len(folded) <= _LONGEST_MESSAGE else folded[: _LONGEST_MESSAGE - 1] + "…"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cliova_pandas.errors import Argument, Hint
+from cliova_pandas.errors import Argument, Hint, Message
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
@@ -26,11 +26,19 @@ class ResultBytes:
         What to call it at the beginning of a message.
     list_id : str or None
         The list that it is the result of.
+    notes : list of Message
+        What was found while it was read that its reader should be warned of.
     """
 
     content: Path | bytes | Spool = field(repr=False)
     name: str
     list_id: str | None = None
+    notes: list[Message] = field(default_factory=list, repr=False, compare=False)
+
+    def note(self, message: Message) -> None:
+        """Remember what its reader should be warned of, once however often it is read."""
+        if message not in self.notes:
+            self.notes.append(message)
 
     @property
     def name_inside(self) -> str:

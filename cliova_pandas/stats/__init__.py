@@ -13,6 +13,7 @@ from cliova_pandas.stats.denominator import (
     mark_part,
     refuse_verified_only,
 )
+from cliova_pandas.stats.drivers import describe_drivers, find_drivers, name_drivers
 from cliova_pandas.stats.flags import find_flags, flags, is_flagged, tabulate_flags
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
@@ -38,7 +39,9 @@ __all__ = [
     "compare",
     "count_verdicts",
     "describe_denominator",
+    "describe_drivers",
     "encode_tables",
+    "find_drivers",
     "find_flags",
     "flags",
     "format_points",
@@ -50,6 +53,7 @@ __all__ = [
     "join_verdicts",
     "make_groupings",
     "mark_part",
+    "name_drivers",
     "pool_groups",
     "read_pooled",
     "read_verdicts",

@@ -139,6 +139,16 @@ class FrameColumns:
         """
         return self._require("email", "the addresses", said)
 
+    def find_reason(self, said: str | None = None) -> str | None:
+        """Return the column of the reasons: what is said, else what attrs say, else the likely.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such column as is said.
+        """
+        return self._find("reason", said)
+
     def require_reason(self, said: str | None = None) -> str:
         """Return the column of the reasons.
 

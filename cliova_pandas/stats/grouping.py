@@ -131,7 +131,7 @@ def make_groupings(
             if name == "provider":
                 keys[name] = _group_providers(codes, domains, find_mail_hosts(table))
             else:
-                keys[name] = _name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
+                keys[name] = name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in names:
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = _encode_column("reason", reasons)
@@ -213,11 +213,21 @@ def _encode_column(name: str, column: pa.Array) -> Grouping:
     codes, values = encode(column)
     labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
-    return _name_groups(name, codes, [*labels, Absent.MISSING])
+    return name_groups(name, codes, [*labels, Absent.MISSING])
 
 
-def _name_groups(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
-    """Make the groups of equal values one, and give each its label."""
+def name_groups(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
+    """Group rows by values: those of equal values are one group, and each has its label.
+
+    Parameters
+    ----------
+    name : str
+        What is grouped by.
+    codes : numpy.ndarray of int64
+        For each row the position of its value.
+    values : iterable of str or Absent
+        The values.
+    """
     positions: dict[str | Absent, int] = {}
     merged = np.array([positions.setdefault(v, len(positions)) for v in values], dtype=np.int64)
     return Grouping(name, merged[codes], list(map(_label, positions)))
@@ -239,7 +249,7 @@ def _group_providers(
     is_absent = providers < 0
     is_missing = np.array([domain is Absent.MISSING for domain in domains])[codes[is_absent]]
     providers[is_absent] = np.where(is_missing, len(names), len(names) + 1)
-    named = _name_groups("provider", providers, [*names, Absent.MISSING, Absent.NO_DOMAIN])
+    named = name_groups("provider", providers, [*names, Absent.MISSING, Absent.NO_DOMAIN])
     return replace(named, unnamed=UNNAMED | {one.value for one in Absent})
 
 

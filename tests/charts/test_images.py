@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cliova_pandas import plot_breakdown, plot_comparison, plot_rates, plot_verdicts
+from cliova_pandas import (
+    plot_breakdown,
+    plot_comparison,
+    plot_drivers,
+    plot_rates,
+    plot_verdicts,
+)
 from tests.support.baselines import (
     FOLDER,
     TOLERANCE,
@@ -27,10 +33,15 @@ MONTHS = {
     "March": make_frame({"a": (90, 3, 2, 5)}),
 }
 EMAILS = make_emails(DOMAINS)
+SOURCES = make_frame(
+    {"shop": (900, 0, 0, 60), "b": (130, 0, 0, 70), "fair": (150, 0, 0, 30), "app": (60, 0, 0, 40)},
+    "utm_source",
+)
 CHARTS = {
     "verdicts": ((8, 2.8), lambda ax: plot_verdicts(EMAILS, title="Verdicts", ax=ax)),
     "breakdown": ((8, 2.6), lambda ax: plot_breakdown(EMAILS, top=4, title="By domain", ax=ax)),
     "rates": ((8, 2.8), lambda ax: plot_rates(EMAILS, title="Invalid by domain", ax=ax)),
+    "drivers": ((8, 2.2), lambda ax: plot_drivers(SOURCES, title="Invalid", ax=ax)),
     "comparison": ((8, 4.2), lambda ax: plot_comparison(MONTHS, title="Months", ax=ax)),
     "names": ((8, 3.3), lambda ax: plot_rates(make_frame(NAMES), "team", ax=ax)),
     "narrow": ((6, 2.8), lambda ax: plot_breakdown(EMAILS, top=4, ax=ax)),
@@ -40,7 +51,7 @@ CHARTS = {
 STYLES = {"dark": "dark_background", "seaborn": "seaborn-v0_8"}
 PICTURES = [*CHARTS] + [
     f"{name}-{style}"
-    for name in ("verdicts", "breakdown", "rates", "comparison")
+    for name in ("verdicts", "breakdown", "rates", "drivers", "comparison")
     for style in STYLES
 ]
 
@@ -78,7 +89,7 @@ def test_a_missing_label_is_noticed(name: str) -> None:
     check(name, render(figure))
 
 
-@pytest.mark.parametrize("name", ["verdicts", "rates"])
+@pytest.mark.parametrize("name", ["verdicts", "rates", "drivers"])
 def test_a_missing_mark_is_noticed(name: str) -> None:
     """Take any bar, dot or whisker, or the thin line of the whole list, and it is seen."""
     figure = draw(name)

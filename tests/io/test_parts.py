@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 
 from cliova_pandas import (
     CliovaWarning,
+    IncompleteDownloadError,
     bounce_range,
     breakdown,
     flags,
+    read_cliova,
     read_cliova_file,
     summarize,
     write_report,
@@ -22,6 +25,7 @@ from cliova_pandas import (
 from cliova_pandas.charts import describe, plot_breakdown, plot_verdicts
 from cliova_pandas.io.parts import find_part, join_parts
 from cliova_pandas.stats.preview import write_summary
+from tests.support.raw_service import answering
 
 PARTS: list[tuple[dict[str, Any], int | None]] = [
     ({"total": 200}, 200),
@@ -228,3 +232,38 @@ def test_part_among_several_lists_is_said_of_all() -> None:
     df = pd.DataFrame({"verdict": ["valid"] * 5})
     df.attrs["cliova"] = {"rows": 5, "part": None, "lists": [{"part": first}, {"part": None}]}
     assert summarize(df).attrs["cliova"]["part"] == {**first, "rows": 5, "of": 203}
+
+
+def test_count_of_the_job_rules_over_an_envelope() -> None:
+    """What the job counts decides; where it does not count, the part is warned of."""
+    body = write({"code": "SUCCESS", "total": 200})
+    with answering(body, {"totalEmails": 2}) as service, service.client() as client:
+        df = read_cliova("list_1", output="json", client=client, cache=False)
+        assert df.attrs["cliova"]["part"] is None
+    with (
+        answering(body, {"totalEmails": 200}) as service,
+        service.client() as client,
+        pytest.raises(IncompleteDownloadError, match="2 rows, but the job counts 200"),
+    ):
+        read_cliova("list_1", output="json", client=client, cache=False)
+    with answering(body) as service, service.client() as client:
+        with pytest.warns(CliovaWarning, match="The result of 'list_1' .* 2 of 200 rows"):
+            df = read_cliova("list_1", output="json", client=client, cache=False)
+        assert df.attrs["cliova"]["part"]["of"] == 200
+
+
+def test_download_that_is_cut_between_two_gzip_members_is_not_proven() -> None:
+    """Without a length, the end of the first member is no end of the result."""
+    first = gzip.compress(b"email,status\na@x.example,valid\nb@x.example,invalid\n")
+    with (
+        answering(first, framing="close") as service,
+        service.client() as client,
+        pytest.warns(CliovaWarning, match="Nothing tells whether the result"),
+    ):
+        read_cliova("list_1", client=client, cache=False)
+    with (
+        answering(first, {"totalEmails": 4}, framing="close") as service,
+        service.client() as client,
+        pytest.raises(IncompleteDownloadError),
+    ):
+        read_cliova("list_1", client=client, cache=False)

@@ -16,8 +16,8 @@ import pytest
 
 from cliova_pandas import CliovaWarning, clear_cache, iter_cliova, read_cliova
 from cliova_pandas.errors import ConfigurationError, JobNotFinishedError
+from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.request import Request
-from cliova_pandas.io.retrieve import begin_retrieval
 from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
@@ -340,6 +340,7 @@ def test_job_is_waited_for_only_if_asked(client: PatientClient) -> None:
     """Without wait, one question decides."""
     request = Request(False, "csv", cache=True, refresh=False, progress=None)
     found = begin_retrieval(client, request, "list_300", False)
+    assert found.job is not None
     assert found.job.is_finished
     assert (found.list_id, found.client, found.request) == ("list_300", client, request)
     with pytest.raises(JobNotFinishedError):

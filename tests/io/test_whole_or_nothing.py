@@ -61,6 +61,7 @@ FAULTS: dict[str, tuple[Callable[[int | None], faults.Fault], Any, Any]] = {
     "page": (lambda t: faults.html(200, times=t), ServiceError, ServiceError),
     "page of a gateway": (lambda t: faults.html(502, times=t), True, ServiceError),
     "error in 200": (lambda t: faults.error_in_200(times=t), ServiceError, ServiceError),
+    "no payload": (lambda t: faults.no_payload(times=t), True, IncompleteDownloadError),
     "key": (lambda t: faults.echo_key(401, times=t), AuthenticationError, AuthenticationError),
     "key in failure": (lambda t: faults.echo_key(500, times=t), True, ServiceError),
     "not utf-8": (lambda t: faults.not_utf8(7, times=t), ResultFormatError, ResultFormatError),

@@ -87,6 +87,21 @@ def test_a_running_job_is_waited_for(
     assert waiting[-1].endswith(f"{round(sum(client.slept[:-1]))} s so far.") or len(waiting) == 1
 
 
+def test_a_list_whose_state_is_not_told_is_loaded(
+    service: Sandbox, client: PatientClient, cache: Path
+) -> None:
+    """The frame comes, and its one note says what is not known."""
+    service.inject(faults.failure(403, on="status", times=None))
+
+    async def main() -> Any:
+        task, _, _ = await begin(client, "list_300")
+        return await task
+
+    frame, [note] = asyncio.run(main())
+    assert len(frame) == 300
+    assert str(note).startswith("The service did not tell the state of 'list_300'")
+
+
 def test_bytes_are_told_as_they_arrive(
     service: Sandbox, client: PatientClient, cache: Path
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.service.responses import find_error, find_message, is_html, redact
+from cliova_pandas.service.refusals import find_error, find_message, is_html
+from cliova_pandas.service.responses import redact
 
 
 @pytest.mark.parametrize(

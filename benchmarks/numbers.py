@@ -1,0 +1,103 @@
+"""Drivers of a million rows, against a hand-written groupby; corrections of many domains.
+
+    python benchmarks/numbers.py [--rows 1000000] [--domains 50000] [--runs 5]
+
+The sides take turns in one process, so that whatever else the machine does hits both. Shown is the
+median of the runs. The groupby of pandas only counts: rows and invalid ones of each value of the
+same columns, which are made for it before the clock starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.driver_columns import find_candidates
+from cliova_pandas.stats.drivers import find_drivers
+from cliova_pandas.verdicts import VERDICTS
+
+GOALS = {"drivers, 12 columns": 1.5}
+
+
+def make_upload(rows: int, domains: int) -> pd.DataFrame:
+    """Make a result with twelve columns, five of them of the upload, and two real drivers."""
+    rng = np.random.default_rng(1)
+    names = np.array([f"firm{i}.example" for i in range(domains)], dtype=object)
+    weights = 1 / np.arange(1, domains + 1)
+    domain = rng.choice(domains, rows, p=weights / weights.sum())
+    source = rng.choice(6, rows, p=[0.4, 0.2, 0.15, 0.1, 0.1, 0.05])
+    chance = 0.09 + 0.25 * (source == 3) + 0.1 * (domain == 7)
+    is_invalid = rng.random(rows) < chance
+    codes = np.where(is_invalid, 3, rng.choice(3, rows, p=[0.85, 0.08, 0.07]))
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 700, rows), unit="D")
+    texts = {
+        "utm_source": np.array(["shop", "fair", "web", "partner-b", "app", "call"])[source],
+        "utm_medium": rng.choice(["cpc", "email", "organic"], rows),
+        "country": rng.choice([f"country {i}" for i in range(60)], rows),
+        "plan": rng.choice(["free", "pro", "team"], rows),
+        "first_name": rng.choice([f"name{i}" for i in range(9_000)], rows),
+        "isRoleBased": rng.choice(["true", "false"], rows),
+        "failType": np.where(is_invalid, "mailbox_not_found", "none"),
+        "mxLocation": names[domain],
+    }
+    emails = [f"First.Last{i}@{name}" for i, name in enumerate(names[domain])]
+    return pd.DataFrame(
+        {
+            "email": pd.array(emails, dtype="str"),
+            **{name: pd.array(values, dtype="str") for name, values in texts.items()},
+            "created_at": days,
+            "is_customer": rng.random(rows) < 0.3,
+            "verdict": pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str")),
+        }
+    )
+
+
+def count_by_hand(keys: pd.DataFrame, is_invalid: pd.Series[bool]) -> list[pd.DataFrame]:
+    """Count each value of each column, as one would by hand."""
+    return [
+        is_invalid.groupby(keys[name], observed=True).agg(["size", "sum"]) for name in keys.columns
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--domains", type=int, default=50_000)
+    parser.add_argument("--runs", type=int, default=5)
+    args = parser.parse_args()
+    df = make_upload(args.rows, args.domains)
+    groupings, _ = find_candidates(FrameColumns(df), None, None)
+    keys = pd.DataFrame(
+        {one.name: pd.array(one.labels, dtype="str").take(one.codes) for one in groupings}
+    )
+    is_invalid = df["verdict"] == "invalid"
+    sides: dict[str, Callable[[], object]] = {
+        "groupby by hand": lambda: count_by_hand(keys, is_invalid),
+        "drivers, 12 columns": lambda: find_drivers(df),
+        "drivers, pairs too": lambda: find_drivers(df, depth=2),
+    }
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(args.runs):
+        for name, run in sides.items():
+            start = time.perf_counter()
+            run()
+            times[name].append(time.perf_counter() - start)
+    print(f"{args.rows:,} rows, {args.domains:,} domains, median of {args.runs} runs")
+    base = statistics.median(times["groupby by hand"])
+    for name, seconds in times.items():
+        median = statistics.median(seconds)
+        goal = GOALS.get(name)
+        said = "" if goal is None else f"  goal {goal} s"
+        missed = "  <-- misses the goal" if goal is not None and median > goal else ""
+        print(f"{name:<24}{median:>9.3f} s  ratio {median / base:.2f}{said}{missed}")
+    print(find_drivers(df).round(3).to_string())
+
+
+if __name__ == "__main__":
+    main()

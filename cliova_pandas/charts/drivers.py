@@ -1,0 +1,177 @@
+"""Where a share comes from: for each driver how many rows too many, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter
+
+from cliova_pandas.charts.artists import PercentLocator
+from cliova_pandas.charts.axes import (
+    Inks,
+    caption,
+    describe_axes,
+    get_or_create_axes,
+    name_interval,
+    name_rows,
+    read_inks,
+    say_empty,
+    set_legend,
+    style_patch,
+    style_percent_axis,
+)
+from cliova_pandas.charts.inputs import is_table, refuse_options
+from cliova_pandas.charts.labels import PLAIN
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats import describe_drivers, find_drivers, name_drivers
+from cliova_pandas.stats.formatting import ENGLISH, Formatter
+from cliova_pandas.stats.top_groups import check_whole
+from cliova_pandas.verdicts.palette import choose_colours
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
+    from narwhals.typing import IntoFrame
+
+    from cliova_pandas.verdicts.palette import Palette
+
+_COLUMNS: Final = ("n", "rate", "rest", "excess", "explains", "low", "high", "q")
+_THICKNESS: Final = 0.72
+
+
+def plot_drivers(
+    data: IntoFrame,
+    columns: str | Sequence[str] | None = None,
+    *,
+    top: int = 10,
+    palette: Palette | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    formatter: Formatter = ENGLISH,
+    **options: Any,
+) -> Axes:
+    """Draw where a share comes from: the excess of each driver as a bar.
+
+    A line through the end of a bar is the interval of the excess: that of the difference of the two
+    shares, times the rows. Both shares stand beside it.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A result, or what `cliova_pandas.find_drivers` returned.
+    columns : str or sequence of str, optional
+        As in `cliova_pandas.find_drivers`; of no use with a table.
+    top : int, default 10
+        How many of the drivers with the most excess to show.
+    palette : mapping or sequence of colours, optional
+        Colours by verdict, or four of them in the order of `cliova_pandas.VERDICTS`.
+    title : str, optional
+        The title.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    formatter : cliova_pandas.stats.formatting.Formatter
+        What writes the numbers; in English, without it.
+    **options
+        Of `cliova_pandas.find_drivers`, such as ``rate="risky"``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The number of rows of each driver stands behind its name.
+
+    Raises
+    ------
+    VerdictError
+        If the result has no verdicts, or only verified addresses.
+    ConfigurationError
+        If an option cannot be.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import describe
+    >>> df = pd.DataFrame({
+    ...     "source": ["b"] * 100 + ["a"] * 400,
+    ...     "verdict": ["invalid"] * 34 + ["valid"] * 66 + ["invalid"] * 36 + ["valid"] * 364,
+    ... })
+    >>> describe(plot_drivers(df))
+    'Bars of the excess of 1 driver: 100 % of the excess comes from source = b (34.0 % invalid, the
+    rest 9.0 %).'
+    """
+    check_whole("top", top)
+    if is_table(data, _COLUMNS):
+        refuse_options(options | ({} if columns is None else {"columns": columns}), "find_drivers")
+        table = data
+    else:
+        table = find_drivers(data, columns, **options)
+    if not table["excess"].is_monotonic_decreasing:
+        raise ConfigurationError(
+            "The drivers are not sorted by their excess. Pass them as find_drivers returned them."
+        )
+    drawn = _draw(table.head(top), palette=palette, title=title, ax=ax, write=formatter)
+    many = f"{formatter.count(len(table))} driver{'' if len(table) == 1 else 's'}"
+    said = describe_drivers(table, formatter)
+    describe_axes(drawn, f"Bars of the excess of {many}: {said}" if len(table) else said)
+    return drawn
+
+
+def _draw(
+    table: pd.DataFrame,
+    *,
+    palette: Palette | None,
+    title: str | None,
+    ax: Axes | None,
+    write: Formatter,
+) -> Axes:
+    about = table.attrs.get("cliova", {})
+    verdict = about.get("rate", "invalid")
+    ax = get_or_create_axes(ax, 1.3 + 0.3 * max(len(table), 2))
+    inks = read_inks(ax)
+    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
+    longest = float((table["n"] * table["high"]).max()) if len(table) else 1.0
+    style_percent_axis(ax, inks, write, right=1.04 * longest)
+    ax.xaxis.set_major_locator(_CountLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: write.count(round(rows))))
+    rows = name_rows(ax, inks, name_drivers(table), table["n"], "driver (rows)", write)
+    style = style_patch(verdict, colours)
+    for row, driver in enumerate(table.itertuples()):
+        one = cast("Any", driver)
+        ax.barh(row, one.excess, _THICKNESS, **style)
+        ax.plot(
+            [one.n * one.low, one.n * one.high], [row, row], color=inks.inside.text,
+            linewidth=1.6, marker="|", markersize=6, markeredgewidth=1.6, solid_capstyle="butt",
+            path_effects=[withStroke(linewidth=3.2, foreground=inks.inside.ground)],
+        )  # fmt: skip
+        text = f"{write.share(one.rate)} | {write.share(one.rest)}"
+        rows.values.append(_write_beside(ax, inks, row, text))
+    subtitle = "rows in excess"
+    if len(table):
+        interval = name_interval(1 - about["level"] if "level" in about else None, write)
+        whisker = Line2D([], [], label=interval, color=inks.around.text, linewidth=1.6, marker="|")
+        set_legend(ax, inks, [Patch(label=f"excess of {verdict}", **style), whisker])
+        subtitle += "; beside: share | rest"
+    else:
+        say_empty(ax, inks, "no drivers")
+    caption(ax, inks, title=title, subtitle=subtitle)
+    return ax
+
+
+class _CountLocator(PercentLocator):
+    """Places a few round counts on an axis: whole rows, fewer where it is short."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_params(integer=True)
+
+
+def _write_beside(ax: Axes, inks: Inks, row: int, text: str) -> Annotation:
+    return ax.annotate(
+        text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="right", va="center", fontsize="small",
+        color=inks.around.text, annotation_clip=False, **PLAIN,
+    )  # fmt: skip

@@ -1,0 +1,390 @@
+"""What can drive a share: groups of the address and of the upload, not of the verdict itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats.addresses import split_addresses
+from cliova_pandas.stats.columns import Codes, FrameColumns, encode
+from cliova_pandas.stats.flags import name_flag
+from cliova_pandas.stats.grouping import Absent, Grouping, make_groupings, name_groups
+from cliova_pandas.stats.providers import OTHER
+from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
+from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
+from cliova_pandas.verdicts.vocabulary import fold_word
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FROM_ADDRESS: Final = (
+    "domain", "provider", "tld", "free mail", "role address", "local length", "local digits",
+)  # fmt: skip
+"""What is told from the address itself."""
+
+SAYS_THE_SAME: Final = 0.9
+"""From here on a column is taken for the verdict in other words.
+
+Goodman and Kruskal's lambda: the part of the errors of guessing each row's verdict that is saved by
+knowing the column. A reason saves nearly all, the source of an upload rarely a fifth.
+"""
+
+_MOST_VALUES: Final = 1_000
+_HEAD: Final = 5_000
+_MONTH: Final = r"^\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d(?:[T ].*)?)?$"
+_LENGTHS: Final = ((0, 4), (5, 8), (9, 12), (13, 16), (17, 24), (25, None))
+_DIGITS: Final = ((0, 0), (1, 1), (2, 2), (3, 4), (5, None))
+_OF_ADDRESS: Final = frozenset({"role", "free"})
+"""Flags that say what an address is, and not what became of its validation."""
+
+_OF_VALIDATION: Final = frozenset(
+    {
+        "score", "scores", "confidence", "risk", "toxic", "toxicity", "suggestion", "suggested",
+        "suggestions", "deliverability", "deliverable", "reachability", "reachable", "quality",
+        "bounce", "bounced", "verified", "validated", "verification", "validation", "checked",
+        "processed", "smtp", "mx", "dns", "spf", "dkim", "dmarc", "catchall", "disposable",
+        "syntax", "mailbox", "reason", "substatus", "credits",
+    }
+)  # fmt: skip
+_ROLES: Final = frozenset(
+    """
+    abuse accounting accounts admin administrator billing booking bookings bureau buchhaltung
+    careers compliance contact contactus customerservice datenschutz dev einkauf editor enquiries
+    enquiry events feedback finance ftp help helpdesk hello hostmaster hr info information inquiries
+    inquiry invoice invoices it jobs kontakt legal mail mailer-daemon marketing media news
+    newsletter no-reply noc noreply office orders order payments post postmaster pr presse press
+    privacy purchasing reception recruiting recruitment redaktion registrar reservations root sales
+    security service services shop spam staff subscribe sales-team support sysadmin team tech
+    technik unsubscribe usenet verkauf verwaltung webmaster welcome www contabilidad contacto
+    ventas soporte administracion commercial comptabilite direction accueil secretariat segreteria
+    amministrazione commerciale vendite
+    """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
+)
+"""Local parts that are no person: RFC 2142 and what services of this kind call role-based."""
+
+
+def find_candidates(
+    table: FrameColumns, columns: Sequence[str] | str | None, email_column: str | None
+) -> tuple[list[Grouping], dict[str, str]]:
+    """Return what could drive a share, and which columns are left out and why.
+
+    The columns of the upload come first, so that of two names for the same rows theirs is taken.
+    """
+    email = table.find_email(email_column)
+    if columns is not None:
+        return _read_said(table, columns, email), {}
+    left_out: dict[str, str] = {}
+    found: list[Grouping] = []
+    described = table.described.get("columns") or {}
+    roles = {"verdict_raw", *(name for name in described.values() if name)}
+    if (reason := table.find_reason()) is not None:
+        roles.add(reason)
+    of_layout = _find_layout_columns(table)
+    for name in dict.fromkeys(table.names):
+        if table.names.count(name) > 1 or name in (email, "verdict"):
+            continue
+        if name in roles:
+            left_out[name] = "the column of the verdict or of the reason"
+        elif why := _explain_exclusion(name, of_layout):
+            left_out[name] = why
+        elif (grouping := _read_column(table, name)) is not None:
+            found.append(grouping)
+    if (host := _find_host(table)) is not None:
+        name, grouping = host
+        found.append(grouping)
+        left_out.pop(name, None)
+    taken = {one.name for one in found}
+    if email is not None:
+        derived = _derive(table, email, [name for name in FROM_ADDRESS if name not in taken])
+        found += derived
+    return found, left_out
+
+
+def find_echoes(
+    groupings: Iterable[Grouping], verdicts: Codes, rate: Verdict, *, min_n: int
+) -> dict[str, str]:
+    """Return which columns of an upload say the verdict again, measured, and how surely.
+
+    Both are measured: whether a column says which of the four verdicts a row has, and whether it
+    says that a row has the one whose share is looked at.
+    """
+    echoes: dict[str, str] = {}
+    for one in groupings:
+        if one.name in FROM_ADDRESS:
+            continue
+        width = len(VERDICTS)
+        counts = np.bincount(one.codes * width + verdicts, minlength=len(one.labels) * width)
+        counts = counts.reshape(-1, width)
+        chosen = counts[:, VERDICTS.index(rate)]
+        of_rate = np.column_stack([chosen, counts.sum(axis=1) - chosen])
+        saved = max(measure_lambda(counts, min_n), measure_lambda(of_rate, min_n))
+        if saved >= SAYS_THE_SAME:
+            echoes[one.name] = f"says the verdict again (lambda {saved:.2f})"
+    return echoes
+
+
+def measure_lambda(counts: Codes, min_n: int = 0) -> float:
+    """Return Goodman and Kruskal's lambda: how much better a row's class is guessed by its group.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray of int64
+        A row for each group, a column for each class.
+    min_n : int, default 0
+        Smaller groups count as one, or each row alone would say its own class.
+
+    Notes
+    -----
+    L. A. Goodman and W. H. Kruskal (1954), "Measures of association for cross classifications",
+    Journal of the American Statistical Association 49, 732-764: the part of the wrong guesses that
+    is saved, if the most frequent class of each group is guessed and not that of the whole.
+
+    Examples
+    --------
+    >>> measure_lambda(np.array([[90, 10], [0, 20]]))
+    0.6666666666666667
+    """
+    is_small = counts.sum(axis=1) < min_n
+    pooled = np.vstack([counts[~is_small], counts[is_small].sum(axis=0)])
+    wrong = int(pooled.sum() - pooled.sum(axis=0).max())
+    wrong_inside = int(pooled.sum() - pooled.max(axis=1).sum())
+    return 1 - wrong_inside / wrong if wrong else 0.0
+
+
+def _find_layout_columns(table: FrameColumns) -> frozenset[str]:
+    """Return the folded columns of the layout that the frame was read by, if it is known."""
+    layout = (table.described.get("verdict") or {}).get("layout") or {}
+    for known in list_layouts():
+        if known.name == layout.get("name"):
+            return frozenset(map(fold_word, (*known.columns, *known.optional)))
+    return frozenset()
+
+
+def _explain_exclusion(name: str, of_layout: frozenset[str]) -> str | None:
+    """Say why a column is no candidate by its name, if so."""
+    flag = name_flag(name)
+    if flag in _OF_ADDRESS:
+        return None
+    if flag is not None:
+        return f"a flag of the validation ({flag})"
+    if fold_word(name) in of_layout:
+        return "a column of the result's layout"
+    parts = frozenset(split_name(name))
+    if is_evidence(parts) or parts & _OF_VALIDATION or parts & name_group("derived"):
+        return "named as validations name their columns"
+    meaning = read_name(name)
+    if meaning.is_of_validation or (meaning.kind in ("verdict", "check") and meaning.is_of_field):
+        return "named as validations name their columns"
+    return None
+
+
+def _read_said(
+    table: FrameColumns, columns: Sequence[str] | str, email: str | None
+) -> list[Grouping]:
+    names = [columns] if isinstance(columns, str) else list(columns)
+    if not names or len(set(names)) < len(names):
+        raise ConfigurationError(
+            Argument("columns"),
+            " must be a list of different names, such as ['utm_source', 'provider'], not "
+            f"{columns!r}.",
+        )
+    special = (*FROM_ADDRESS, "host")
+    found = {}
+    for name in names:
+        if name in FROM_ADDRESS or (name == "host" and name not in table.names):
+            continue
+        if name not in table.names:
+            raise ConfigurationError(
+                f"There is no column {name!r} to look for drivers in. Choose from "
+                f"{', '.join(map(repr, special))}, or a column: "
+                f"{', '.join(map(repr, table.names)) or 'there is none'}."
+            )
+        read = _read_column(table, name, is_said=True)
+        found[name] = read or make_groupings(table, name)[0]
+    asked = [name for name in names if name in FROM_ADDRESS]
+    if asked:
+        made = _derive(table, table.require_email(email), asked)
+        found |= dict(zip(asked, made, strict=True))
+    if "host" in names and "host" not in found:
+        host = _find_host(table)
+        if host is None:
+            raise ConfigurationError("There is no column of MX hosts to look for drivers in.")
+        found["host"] = host[1]
+    return [found[name] for name in names]
+
+
+def _read_column(table: FrameColumns, name: str, *, is_said: bool = False) -> Grouping | None:
+    """Return the groups of a column that has few of them, or months; None if it has not."""
+    import pyarrow as pa
+
+    [column] = table.read(name)
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _group_months(f"{name} (month)", column)
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if is_text and _holds_dates(column):
+        return _group_written_months(f"{name} (month)", column)
+    if is_said:
+        return None
+    if not (is_text or pa.types.is_boolean(kind)) or (is_text and _is_various(column)):
+        return None
+    codes, values = encode(column)
+    if len(values) > _MOST_VALUES or all(isinstance(v, str) and "@" in v for v in values):
+        return None
+    labels = [str(value) for value in values]
+    if not any(labels) or _speaks_of_verdicts(labels, name):
+        return None
+    return _name(name, codes, labels)
+
+
+def _speaks_of_verdicts(labels: Sequence[str], name: str) -> bool:
+    """Tell whether a column called like a verdict holds the words of one."""
+    if read_name(name).kind not in ("verdict", "neutral", "prefixed"):
+        return False
+    said = [find_word(label) for label in labels]
+    return any(word is not None and word.strength in ("strong", "telling") for word in said)
+
+
+def _is_various(column: pa.Array) -> bool:
+    """Tell from some of its rows whether a column has nearly as many values as rows."""
+    import pyarrow.compute as pc
+
+    if len(column) <= _HEAD:
+        return False
+    places = np.linspace(0, len(column) - 1, _HEAD).astype(np.int64)
+    return bool(pc.count_distinct(column.take(places)).as_py() > _MOST_VALUES)
+
+
+def _holds_dates(column: pa.Array) -> bool:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary
+    some = column.slice(0, _HEAD).drop_null()
+    return bool(len(some)) and bool(pc.all(pc.match_substring_regex(some, _MONTH)).as_py())
+
+
+def _group_months(name: str, column: pa.Array) -> Grouping:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    months = pc.add(pc.multiply(pc.year(column), 12), pc.subtract(pc.month(column), 1))
+    codes, values = encode(months)
+    return _name(name, codes, [f"{value // 12:04}-{value % 12 + 1:02}" for value in values])
+
+
+def _group_written_months(name: str, column: pa.Array) -> Grouping:
+    import pyarrow.compute as pc
+
+    codes, values = encode(column)
+    if len(values) > len(codes) / 2 and len(values) > _HEAD:
+        codes, values = encode(pc.utf8_slice_codeunits(column.cast("large_string"), 0, 7))
+    return _name(name, codes, [str(value)[:7] for value in values])
+
+
+def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
+    """Return the column that holds the hosts that take the mail, if one does, and its groups."""
+    for name in dict.fromkeys(table.names):
+        if table.names.count(name) > 1 or "mx" not in split_name(name):
+            continue
+        codes, values = encode(table.read(name)[0])
+        hosts = [str(value).strip().rstrip(".").lower() for value in values]
+        if sum("." in host for host in hosts) * 2 > len(hosts):
+            return name, _name("host", codes, [_shorten_host(host) for host in hosts])
+    return None
+
+
+def _shorten_host(host: str) -> str:
+    """Return the domain of a host, roughly: its last labels, three where the last two are short.
+
+    >>> _shorten_host("alt1.gmail-smtp-in.l.google.com"), _shorten_host("mx.firm.co.uk")
+    ('google.com', 'firm.co.uk')
+    """
+    labels = host.split(".")
+    is_short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3 if is_short else -2 :])
+
+
+def _derive(table: FrameColumns, email: str, names: Sequence[str]) -> list[Grouping]:
+    """Return the groups that are told from the addresses."""
+    domain_names = [name for name in ("domain", "provider", "tld") if name in names]
+    if "free mail" in names and "provider" not in domain_names:
+        domain_names.append("provider")
+    made: dict[str, Grouping] = {}
+    if domain_names:
+        groupings = make_groupings(table, domain_names, email_column=email)
+        made = dict(zip(domain_names, groupings, strict=True))
+    if "free mail" in names:
+        by = made["provider"]
+        said = [_say_free(label) for label in by.labels]
+        made["free mail"] = _name("free mail", by.codes, said)
+    of_local = [name for name in _FROM_LOCAL if name in names]
+    if of_local:
+        local, _ = split_addresses(table.read_text(email))
+        made |= {name: _FROM_LOCAL[name](name, local) for name in of_local}
+    return [made[name] for name in names if name in made]
+
+
+def _say_free(provider: str) -> str:
+    return provider if provider.startswith("(") else "no" if provider == OTHER else "yes"
+
+
+def _group_lengths(name: str, local: pa.Array) -> Grouping:
+    import pyarrow.compute as pc
+
+    return _group_ranges(name, pc.utf8_length(local), _LENGTHS)
+
+
+def _group_digits(name: str, local: pa.Array) -> Grouping:
+    """Group by the digits, which are counted in all bytes at once, much faster than by pattern."""
+    import pyarrow as pa
+
+    starts = np.frombuffer(local.buffers()[1], dtype=np.int64)[local.offset :][: len(local) + 1]
+    content = local.buffers()[2]
+    signs = np.frombuffer(content, dtype=np.uint8) if content else np.zeros(0, dtype=np.uint8)
+    # One more at the end, for a text that is empty starts where the bytes end.
+    is_digit = np.append((signs >= ord("0")) & (signs <= ord("9")), False).view(np.uint8)
+    counted = np.add.reduceat(is_digit, starts, dtype=np.uint32)[: len(local)]
+    # Of an empty text it gives the byte that follows.
+    counted = np.where(np.diff(starts) > 0, counted, 0).astype(np.int64)
+    return _group_ranges(name, pa.array(counted, mask=np.asarray(local.is_null())), _DIGITS)
+
+
+def _group_ranges(
+    name: str, numbers: pa.Array, ranges: Sequence[tuple[int, int | None]]
+) -> Grouping:
+    found = np.asarray(numbers.fill_null(-1))
+    codes = np.searchsorted([low for low, _ in ranges], found, side="right") - 1
+    labels = [
+        f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
+        for low, high in ranges
+    ]
+    return _name(name, codes.astype(np.int64), labels)
+
+
+def _group_roles(name: str, local: pa.Array) -> Grouping:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    bare = pc.utf8_trim_whitespace(pc.ascii_lower(local))
+    codes = np.asarray(pc.is_in(bare, value_set=pa.array(sorted(_ROLES), bare.type)))
+    return _name(name, np.where(np.asarray(local.is_null()), -1, codes), ["no", "yes"])
+
+
+_FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
+    "role address": _group_roles,
+    "local length": _group_lengths,
+    "local digits": _group_digits,
+}
+
+
+def _name(name: str, codes: Codes, values: Sequence[str]) -> Grouping:
+    """Group by values; rows without any, of the code -1, are a group of their own."""
+    ends = [Absent.MISSING] if (codes < 0).any() else []
+    return name_groups(name, np.where(codes < 0, len(values), codes), [*values, *ends])

@@ -1,0 +1,244 @@
+"""The search for drivers: on counts and codes alone, whatever the groups are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.stats.columns import Codes
+from cliova_pandas.stats.exact_tests import adjust_for_all, fisher_greater, log_likelihood_ratio
+from cliova_pandas.stats.intervals import Floats
+
+Group = tuple[int, ...]
+"""The place of a group, or of each of the two of a pair, among all groups of one value."""
+
+
+@dataclass(frozen=True)
+class FoundDriver:
+    """A group that has a higher share than the rest, as it was when it was found.
+
+    Attributes
+    ----------
+    group : tuple of int
+        Which group, or which two of different columns.
+    count, n : int
+        How many of its rows count, of how many; rows of drivers found before are not among them.
+    other_count, other_n : int
+        The same of the rows that are neither in it nor in a driver found before.
+    q : float
+        Its q-value.
+    also : tuple
+        The groups that hold exactly the same rows.
+    """
+
+    group: Group
+    count: int
+    n: int
+    other_count: int
+    other_n: int
+    q: float
+    also: tuple[Group, ...]
+
+    @property
+    def excess(self) -> float:
+        """How many rows more count than if its share were that of the rest."""
+        return self.count - self.n * self.other_count / self.other_n
+
+
+class GroupCounts:
+    """The groups of several columns, and how many of the rows left are in each.
+
+    Parameters
+    ----------
+    columns : sequence of numpy.ndarray of int64
+        For each column the group of every row, -1 for none.
+    sizes : sequence of int
+        How many groups each column has.
+    is_counted : numpy.ndarray of bool
+        Which rows count.
+    min_n : int
+        Smaller groups are not tried.
+    with_pairs : bool
+        Whether to try two columns together, too.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Codes],
+        sizes: Sequence[int],
+        is_counted: npt.NDArray[np.bool_],
+        *,
+        min_n: int,
+        with_pairs: bool = False,
+    ) -> None:
+        self._is_counted = is_counted
+        self._is_left = np.ones(len(is_counted), dtype=bool)
+        self.min_n = min_n
+        self.groups: list[Group] = []
+        self._codes: list[npt.NDArray[np.int32]] = []
+        self._places: list[slice] = []
+        first = 0
+        for codes, size in zip(columns, sizes, strict=True):
+            self._add(codes, [(first + place,) for place in range(size)])
+            first += size
+        self.parents: dict[int, tuple[int, int]] = {}
+        if with_pairs:
+            self._add_pairs()
+        total = len(self.groups)
+        self.n = np.zeros(total, dtype=np.int64)
+        self.count = np.zeros(total, dtype=np.int64)
+        self._change(np.arange(len(is_counted)), 1)
+        self.total, self.counted = len(is_counted), int(is_counted.sum())
+
+    def _add(self, codes: Codes, groups: list[Group]) -> None:
+        """Add a column of groups, of which only those are kept that are large enough."""
+        n = np.bincount(codes[codes >= 0], minlength=len(groups))
+        kept = np.flatnonzero(n >= max(self.min_n, 1))
+        renumbered = np.full(len(groups) + 1, -1, dtype=np.int32)
+        renumbered[kept] = np.arange(len(kept), dtype=np.int32)
+        if not len(kept):
+            return
+        self._codes.append(renumbered[codes])
+        start = len(self.groups)
+        self.groups += [groups[place] for place in kept]
+        self._places.append(slice(start, start + len(kept)))
+
+    def _add_pairs(self) -> None:
+        singles = list(zip(self._codes, self._places, strict=True))
+        for (one, place), (other, other_place) in combinations(singles, 2):
+            width = other_place.stop - other_place.start
+            both = (one >= 0) & (other >= 0)
+            values, codes = np.unique(
+                one[both].astype(np.int64) * width + other[both], return_inverse=True
+            )
+            stacked = np.full(len(one), -1, dtype=np.int64)
+            stacked[both] = codes
+            known = [(place.start + v // width, other_place.start + v % width) for v in values]
+            before = len(self.groups)
+            names = [(*self.groups[a], *self.groups[b]) for a, b in known]
+            self._add(stacked, names)
+            by_name = dict(zip(names, known, strict=True))
+            for added in range(before, len(self.groups)):
+                self.parents[added] = by_name[self.groups[added]]
+
+    def _change(self, rows: Codes, sign: int) -> None:
+        counted = rows[self._is_counted[rows]]
+        for codes, place in zip(self._codes, self._places, strict=True):
+            self.n[place] += sign * _count(codes[rows], place)
+            self.count[place] += sign * _count(codes[counted], place)
+
+    def find_rows(self, group: int) -> Codes:
+        """Return the rows left that are in a group."""
+        for codes, place in zip(self._codes, self._places, strict=True):
+            if place.start <= group < place.stop:
+                return np.flatnonzero((codes == group - place.start) & self._is_left)
+        return np.zeros(0, dtype=np.int64)
+
+    def count_inside(self, rows: Codes) -> Codes:
+        """Return how many of some rows are in each group."""
+        inside = np.zeros(len(self.n), dtype=np.int64)
+        for codes, place in zip(self._codes, self._places, strict=True):
+            inside[place] = _count(codes[rows], place)
+        return inside
+
+    def remove(self, rows: Codes) -> None:
+        """Take rows out of all groups."""
+        self._change(rows, -1)
+        self._is_left[rows] = False
+        self.total -= len(rows)
+        self.counted -= int(self._is_counted[rows].sum())
+
+
+def _count(codes: npt.NDArray[np.int32], place: slice) -> Codes:
+    # Rows without a group have the code -1, which becomes the first.
+    return np.bincount(codes + 1, minlength=place.stop - place.start + 1)[1:]
+
+
+def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver]:
+    """Yield the groups that have a higher share than the rest, the clearest first.
+
+    After each its rows are set aside and the others are tried again on the rows that are left, so
+    that what was high only because of it is not named a second time.
+    """
+    tried = len(counts.groups)
+    while True:
+        rest, rest_counted = counts.total - counts.n, counts.counted - counts.count
+        is_tried = (counts.n >= max(counts.min_n, 1)) & (rest > 0)
+        is_higher = is_tried & (counts.count * rest > rest_counted * counts.n)
+        higher = np.flatnonzero(is_higher)
+        if not len(higher):
+            return
+        numbers = (counts.count[higher], counts.n[higher], rest_counted[higher], rest[higher])
+        p = np.maximum(fisher_greater(*numbers), _test_pairs(counts, higher))
+        q = adjust_for_all(p, tried)
+        if not (q <= level).any():
+            return
+        clear = np.where(q <= level, log_likelihood_ratio(*numbers), -1.0)
+        best = int(higher[clear.argmax()])
+        rows = counts.find_rows(best)
+        inside = counts.count_inside(rows)
+        wider = _find_wider(counts, best, inside, higher[q <= level], level)
+        if wider is not None:
+            best = wider
+            rows = counts.find_rows(best)
+            inside = counts.count_inside(rows)
+        same = np.flatnonzero((inside == len(rows)) & (counts.n == len(rows)))
+        # The first of those that are the same: of the columns as they were given, a pair last.
+        named = int(same[0])
+        yield FoundDriver(
+            group=counts.groups[named],
+            count=int(counts.count[best]),
+            n=len(rows),
+            other_count=int(rest_counted[best]),
+            other_n=int(rest[best]),
+            q=float(q[higher == best][0]),
+            also=tuple(counts.groups[place] for place in same[1:] if place not in counts.parents),
+        )
+        counts.remove(rows)
+
+
+def _test_pairs(counts: GroupCounts, tested: Codes) -> Floats:
+    """Return the p-value of each pair within its two groups, 0 for what is no pair.
+
+    A pair is more than its groups only if it is higher than what is left of either of them: the
+    largest of the p-values tests that all are so (an intersection-union test: R. L. Berger (1982),
+    "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24, 295-300).
+    """
+    p = np.zeros(len(tested))
+    pairs = np.flatnonzero([group in counts.parents for group in tested.tolist()])
+    if not len(pairs):
+        return p
+    groups = tested[pairs]
+    parents = np.array([counts.parents[group] for group in groups.tolist()])
+    n, count = counts.n[groups], counts.count[groups]
+    for side in parents.T:
+        other_n, other = counts.n[side] - n, counts.count[side] - count
+        p[pairs] = np.maximum(p[pairs], fisher_greater(count, n, other, other_n))
+    return p
+
+
+def _find_wider(
+    counts: GroupCounts, best: int, inside: Codes, found: Codes, level: float
+) -> int | None:
+    """Return the largest group around one whose other rows are high as well and no less so.
+
+    A part of a group can be a little clearer than the whole of it by chance; then the whole is the
+    cause. If its other rows are like the rest, or lower than the part, the part is.
+    """
+    n, count = int(counts.n[best]), int(counts.count[best])
+    around = found[(inside[found] == n) & (counts.n[found] > n)]
+    around = around[[group not in counts.parents for group in around.tolist()]]
+    if not len(around):
+        return None
+    more_n, more = counts.n[around] - n, counts.count[around] - count
+    rest_n, rest = counts.total - counts.n[around], counts.counted - counts.count[around]
+    is_high = fisher_greater(more, more_n, rest, rest_n) <= level
+    is_lower = fisher_greater(np.full(len(around), count), n, more, more_n) <= level
+    fitting = around[is_high & ~is_lower]
+    if not len(fitting):
+        return None
+    return int(fitting[counts.n[fitting].argmax()])
