@@ -159,16 +159,6 @@ class FrameColumns:
         """
         return self._require("reason", "the reasons", said)
 
-    def find_reason(self, said: str | None = None) -> str | None:
-        """Return the column of the reasons, found as that of the addresses.
-
-        Raises
-        ------
-        ConfigurationError
-            If there is no such column as is said.
-        """
-        return self._find("reason", said)
-
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
         found = self._find(role, said)
         if found is None:

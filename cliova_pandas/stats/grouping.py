@@ -22,7 +22,7 @@ from cliova_pandas.stats.columns import (
 )
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.dress import undress_all
-from cliova_pandas.stats.mail_hosts import find_mail_hosts
+from cliova_pandas.stats.mail_hosts import MailHosts, find_mail_hosts
 from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import UNNAMED, find_providers
 
@@ -242,7 +242,7 @@ def _label(value: str | Absent) -> str:
 
 
 def _group_providers(
-    codes: Codes, domains: list[str | Absent], hosts: tuple[Codes, list[str]] | None
+    codes: Codes, domains: list[str | Absent], hosts: MailHosts | None
 ) -> Grouping:
     known = [None if isinstance(domain, Absent) else domain for domain in domains]
     providers, names = find_providers(codes, known, hosts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -22,8 +23,27 @@ _SECOND_LEVELS: Final = frozenset(
 )
 
 
-def find_mail_hosts(table: FrameColumns) -> tuple[Codes, list[str]] | None:
-    """Return the MX host of each row as a code, -1 without one, and what the codes stand for.
+@dataclass(frozen=True)
+class MailHosts:
+    """The MX host of each row.
+
+    Attributes
+    ----------
+    column : str
+        Where they are from.
+    codes : numpy.ndarray of int64
+        For each row the position of its host in ``hosts``, -1 where the cell is missing.
+    hosts : list of str
+        The hosts, folded; empty where the value is none.
+    """
+
+    column: str
+    codes: Codes
+    hosts: list[str]
+
+
+def find_mail_hosts(table: FrameColumns) -> MailHosts | None:
+    """Find the MX host of each row.
 
     Parameters
     ----------
@@ -32,19 +52,19 @@ def find_mail_hosts(table: FrameColumns) -> tuple[Codes, list[str]] | None:
 
     Returns
     -------
-    tuple of codes and hosts, or None
+    MailHosts or None
         Of the first column that is called like one that holds MX hosts, and whose values look like
         hosts, nine in ten of them at least; None if there is no such column. A list of hosts counts
         as its first one.
     """
     named = [name for name in table.names if _is_named(name) and table.names.count(name) == 1]
-    for column in table.read(*named):
+    for name, column in zip(named, table.read(*named), strict=True):
         codes, values = encode(column)
         texts = ["" if is_missing(value) else write_value(value) for value in values]
         hosts = [fold_host(text) for text in texts]
         said = [host for text, host in zip(texts, hosts, strict=True) if not _is_nothing(text)]
         if any(said) and sum(map(bool, said)) >= _LEAST_SHARE * len(said):
-            return codes, hosts
+            return MailHosts(name, codes, hosts)
     return None
 
 

@@ -12,6 +12,7 @@ from cliova_pandas.stats.mail_hosts import find_registered, list_endings, load_h
 
 if TYPE_CHECKING:
     from cliova_pandas.stats.columns import Codes
+    from cliova_pandas.stats.mail_hosts import MailHosts
 
 NOT_IN_TABLE: Final = "not in the table"
 """The provider where neither the host nor the domain is known."""
@@ -206,7 +207,7 @@ def provider_of_host(host: str) -> str:
 
 
 def find_providers(
-    codes: Codes, domains: Sequence[str | None], hosts: tuple[Codes, list[str]] | None
+    codes: Codes, domains: Sequence[str | None], hosts: MailHosts | None
 ) -> tuple[Codes, list[str]]:
     """Return the provider of each row as a code, and what the codes stand for.
 
@@ -216,7 +217,7 @@ def find_providers(
         For each row the position of its domain.
     domains : sequence of str or None
         The domains, folded; None where a row has none.
-    hosts : tuple of codes and hosts, optional
+    hosts : MailHosts, optional
         The MX host of each row, as `cliova_pandas.stats.mail_hosts.find_mail_hosts` returns them.
 
     Returns
@@ -235,7 +236,7 @@ def find_providers(
     by_domain = encode_names(provider_of(one or "") for one in domains)[codes]
     providers = by_domain
     if hosts is not None:
-        at, known = hosts
+        at, known = hosts.codes, hosts.hosts
         by_host = encode_names(provider_of_host(one) for one in known)[at]
         registered: dict[str, int] = {}
 
