@@ -161,7 +161,7 @@ def group_keys(
     pandas.Series of str
         A label for each row, with the index of the frame (from 0 on, if it is not of pandas); the
         series is called like the key. Missing in a row without an address and without a verdict,
-        which is in no group.
+        where the key is made from the address or is the reason.
 
     Raises
     ------
@@ -177,7 +177,9 @@ def group_keys(
     """
     import pandas as pd
 
-    table = open_counted(frame, email_column)
+    # What is made from the address needs one; the values of a column are there anyway.
+    is_special = isinstance(by, str) and by in SPECIAL_KEYS
+    table = open_counted(frame, email_column) if is_special else FrameColumns(frame)
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     if len(keys) != 1:
         raise ConfigurationError(f"group_keys takes one key at a time, not {by!r}.")
