@@ -108,7 +108,16 @@ def _write_safe_csv(frame: pd.DataFrame, path: str) -> None:
 
 
 def _write_json(frame: pd.DataFrame, path: str) -> None:
-    frame.to_json(path, orient="records", force_ascii=False, indent=1)
+    # Of nanoseconds pandas writes zeros.
+    fine = [name for name, dtype in frame.dtypes.items() if str(dtype).startswith("datetime64[ns")]
+    frame = frame.assign(**{str(name): frame[name].map(_write_instant) for name in fine})
+    frame.to_json(
+        path, orient="records", force_ascii=False, indent=1, date_format="iso", date_unit="us"
+    )
+
+
+def _write_instant(value: Any) -> str | None:
+    return value.isoformat() if value == value else None  # NaT is not equal to itself
 
 
 def _write_parquet(frame: pd.DataFrame, path: str) -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, Hint, Message
+from cliova_pandas.io.dtypes import ColumnForms
 from cliova_pandas.verdicts import ColumnProfiles, ColumnRoles
-from cliova_pandas.verdicts.address_rows import KINDS, OPEN, Kind, find_unjudged, sort_rows
+from cliova_pandas.verdicts.address_rows import ADDRESS, KINDS, OPEN, Kind, find_unjudged, sort_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,11 +97,19 @@ class RowSorter:
     ----------
     email : str or None
         The column of the addresses.
+
+    Attributes
+    ----------
+    rows : int
+        How many rows have been sorted.
+    forms : ColumnForms
+        What types the columns are of, of the rows that are not held.
     """
 
     def __init__(self, email: str | None) -> None:
         self.email = email
         self.rows = 0
+        self.forms = ColumnForms()
         self._positions: list[Positions] = []
         self._codes: list[npt.NDArray[np.int8]] = []
         self._held: list[pa.Table] = []
@@ -113,8 +122,10 @@ class RowSorter:
             start, self.rows = self.rows, self.rows + table.num_rows
             codes = sort_rows(table, self.email)
             if codes is None:
+                self.forms.add(table)
                 yield table
                 continue
+            self.forms.add(table.filter(pa.array(codes == ADDRESS)))
             found = np.flatnonzero(codes)
             self._positions.append(found + start)
             self._codes.append(codes[found])

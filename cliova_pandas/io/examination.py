@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
-from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_plan
+from cliova_pandas.io.dtypes import ColumnForms, examine_forms
+from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
+from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.request import Origin
+from cliova_pandas.io.survey import Survey
+from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import ColumnProfiles, examine_table, gather_evidence
 from cliova_pandas.verdicts.address_rows import OPEN, leave_out
 from cliova_pandas.verdicts.roles import find_email
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 
@@ -74,6 +81,17 @@ class Examination:
         return self._profiles.names
 
     @cached_property
+    def forms(self) -> ColumnForms:
+        """What types its columns are of, of the rows that the frames have."""
+        sorter = self._sorter
+        is_kept = np.ones(len(sorter.codes), dtype=bool)
+        if self._choices.drop_empty:
+            places = sorter.list_positions(is_kept)
+            is_kept = ~np.isin(places, self._untyped.no_address.positions)
+        held = [examine_forms(sorter.take(is_kept))] if is_kept.any() else []
+        return ColumnForms.join([sorter.forms, *held])
+
+    @cached_property
     def plan(self) -> FramePlan:
         """How its tables become frames.
 
@@ -82,6 +100,12 @@ class Examination:
         ConfigurationError
             If what the caller says cannot be.
         """
+        plan = self._untyped
+        return replace(plan, dtypes=self._choices.choose_dtypes(self.forms, plan.names))
+
+    @cached_property
+    def _untyped(self) -> FramePlan:
+        """The plan without the types of its columns, which depend on the rows that stay."""
         plan = self._detect(self._profiles, self._sorter.sure)
         if plan.roles.email != self._sorter.email:
             # A known layout, or a column that only later rows have.
@@ -106,4 +130,40 @@ class Examination:
         def read() -> Iterable[pa.Table]:
             return drop_rows(self._tables(), without)
 
-        return make_plan(profiles, read, self._choices, self._origin)
+        choices = replace(self._choices, dtype=str)
+        return make_plan(Survey(profiles, ColumnForms()), read, choices, self._origin)
+
+
+@dataclass(frozen=True)
+class WholeResult:
+    """A result in memory, and what is known of it."""
+
+    table: pa.Table
+    examination: Examination
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.examination.rows
+
+    @property
+    def plan(self) -> FramePlan:
+        """How it becomes a frame."""
+        return self.examination.plan
+
+
+def read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> WholeResult:
+    """Read a result into memory."""
+    table = read_table(content)
+    return WholeResult(table, Examination.of_table(table, choices, origin))
+
+
+def make_whole_frame(table: pa.Table, plan: FramePlan, origin: Origin) -> pd.DataFrame:
+    """Make one frame of a whole result."""
+    [selected] = plan.select([table])
+    return make_frame(selected, plan, make_attrs(plan, origin, table.num_rows))
+
+
+def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
+    """Read a result to its end without holding it."""
+    return Examination.of_pieces(lambda: iter_tables(content), choices, origin)

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Message, warn
-from cliova_pandas.io.examination import Examination
+from cliova_pandas.io.dtypes import ColumnForms, Dtype
+from cliova_pandas.io.examination import Examination, make_whole_frame
 from cliova_pandas.io.frames import (
     ColumnChoices,
     stack_frames,
@@ -19,7 +20,7 @@ from cliova_pandas.io.frames import (
 from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import Part, find_part, join_parts
 from cliova_pandas.io.request import Origin, Request
-from cliova_pandas.io.retrieve import FrameWithNotes, make_whole_frame
+from cliova_pandas.io.retrieve import FrameWithNotes
 from cliova_pandas.io.saved import Saved, SavedResults, open_saved
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.urls import Output
@@ -39,6 +40,7 @@ def read_cliova_file(
     *,
     verified_only: bool = False,
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -58,7 +60,9 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, layout, email_column, verdict_column, reason_column, verdict_map, drop_empty
+    columns, dtype, layout, email_column, verdict_column, reason_column
+        As in `read_cliova`.
+    verdict_map, drop_empty
         As in `read_cliova`.
     encoding : str, optional
         What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
@@ -93,7 +97,14 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     with open_saved(path_or_buffer, encoding) as saved:
         frame, notes = _read_files(saved, choices, verified_only=verified_only)
@@ -154,14 +165,25 @@ def _read_files(
     frames: list[pd.DataFrame] = []
     labels: list[npt.NDArray[Any]] = []
     places: list[npt.NDArray[Any]] = []
-    for group in _group(files):
+    groups = _group(files)
+    tables = [_join([file.table for file in group]) for group in groups]
+    origins = [
+        Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
+        for group in groups
+    ]
+    examined = [
+        Examination.of_table(table, replace(choices, dtype=str), origin)
+        for table, origin in zip(tables, origins, strict=True)
+    ]
+    forms = ColumnForms.join(found.forms for found in examined)
+    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    dtypes = choices.choose_dtypes(forms, names)
+    for group, table, found, origin in zip(groups, tables, examined, origins, strict=True):
         outputs = {file.output for file in group}
-        origin = Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
-        table = _join([file.table for file in group])
-        found = Examination.of_table(table, choices, origin)
+        plan = replace(found.plan, dtypes=dtypes)
         name = group[0].name if len(group) == 1 else f"{group[0].name} with what follows"
-        notes += [note for note in found.plan.list_notes(name) if note not in notes]
-        frames.append(make_whole_frame(table, found, origin))
+        notes += [note for note in plan.list_notes(name) if note not in notes]
+        frames.append(make_whole_frame(table, plan, origin))
         if len(outputs) > 1:
             frames[-1].attrs["cliova"]["output"] = None
         sizes = [file.table.num_rows for file in group]
@@ -169,7 +191,7 @@ def _read_files(
             (labels, [file.label for file in group]),
             (places, [files.index(file) for file in group]),
         ):
-            column.append(found.plan.select_values(np.repeat(values, sizes)))
+            column.append(plan.select_values(np.repeat(values, sizes)))
     if not is_labelled:
         return FrameWithNotes(frames[0], tuple(notes))
     frame = stack_frames(frames, labels, _SOURCE)

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
-from cliova_pandas.io.parsing import require_columns, select_columns, to_frame
+from cliova_pandas.io.dtypes import ColumnForms, Dtype, check_dtype, choose_dtypes, to_frame
+from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
+from cliova_pandas.io.survey import Survey
 from cliova_pandas.verdicts import (
-    ColumnProfiles,
     ColumnRoles,
     PairCounter,
     classify,
@@ -42,13 +43,19 @@ class ColumnChoices:
     reason: str | None = None
     verdict_map: Mapping[Any, str] | None = None
     layout: str | None = None
+    dtype: Dtype = None
     drop_empty: bool = False
 
     def __post_init__(self) -> None:
+        check_dtype(self.dtype)
         if isinstance(self.columns, str):
             raise ConfigurationError(
                 Argument("columns"), f" must be a list of names, such as [{self.columns!r}]."
             )
+
+    def choose_dtypes(self, forms: ColumnForms, names: Iterable[str]) -> dict[str, Any]:
+        """Return the dtype of each column that is not to be text; see `dtypes`."""
+        return choose_dtypes(forms, names, self.dtype)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class FramePlan:
     names: tuple[str, ...]
     columns: tuple[str, ...]
     roles: ColumnRoles
+    dtypes: Mapping[str, Any]
     no_address: NoAddress = field(default_factory=NoAddress)
     drop_empty: bool = False
 
@@ -76,12 +84,13 @@ class FramePlan:
 
 
 def make_plan(
-    profiles: ColumnProfiles,
+    survey: Survey,
     tables: Callable[[], Iterable[pa.Table]],
     choices: ColumnChoices,
     origin: Origin,
 ) -> FramePlan:
     """Decide how the tables of a result become frames."""
+    profiles = survey.profiles
     roles = detect_columns(
         profiles,
         PairCounter(tables),
@@ -102,7 +111,8 @@ def make_plan(
         if repeated:
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
         require_columns(asked, profiles.names)
-    return FramePlan(profiles.names, columns, roles, drop_empty=choices.drop_empty)
+    dtypes = choices.choose_dtypes(survey.forms, profiles.names)
+    return FramePlan(profiles.names, columns, roles, dtypes, drop_empty=choices.drop_empty)
 
 
 def make_frame(
@@ -116,7 +126,8 @@ def make_frame(
     verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
-    frame = to_frame(select_columns(table, plan.columns))
+    dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
+    frame = to_frame(select_columns(table, plan.columns), dtypes)
     frame.index = pd.RangeIndex(start, start + rows)
     frame = _put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
@@ -178,6 +189,9 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "verdict": final(roles.verdict),
             "reason": final(roles.reason),
         },
+        "dtypes": {
+            final(name): str(plan.dtypes[name]) for name in plan.columns if name in plan.dtypes
+        },
         "verdict": {
             "why": roles.why,
             "words": dict(roles.words),
@@ -236,6 +250,7 @@ def stack_frames(
         },
         "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
+        "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},
         "verdict": {
             "why": common("verdict", "why"),
             "words": {k: v for one in described for k, v in one["verdict"]["words"].items()},

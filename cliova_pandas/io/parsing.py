@@ -1,10 +1,9 @@
-"""The bytes of a result, CSV or JSON, as a table under one dtype policy.
+"""The bytes of a result, CSV or JSON, as a table of text.
 
-Every column that the service sends is text (pandas' ``str``), as it was sent. Nothing is inferred:
-a column's type would then depend on its values, so that an empty result, a chunk, or the CSV and
-the JSON of one result would differ, and ``007`` or ``1e5`` in a name would be lost. A JSON number
-or boolean is the text that stands in the JSON, which is what a CSV says. Only an empty CSV field, a
-JSON null and, because a CSV cannot tell them apart, an empty JSON text are missing.
+Every column that the service sends is text as it was sent; `dtypes` decides, over the whole result,
+which of them have another type. A JSON number or boolean is the text that stands in the JSON, which
+is what a CSV says. Only an empty CSV field, a JSON null and, because a CSV cannot tell them apart,
+an empty JSON text are missing.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 
@@ -77,16 +75,6 @@ def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     when the piece that holds the fault is reached.
     """
     return _choose_reader(source).iter_tables(source)
-
-
-def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table of text as a frame of ``str`` columns."""
-    import pandas as pd
-
-    if table.num_columns == 0:
-        return pd.DataFrame(index=pd.RangeIndex(table.num_rows))
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
 
 
 def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.io.dtypes import Dtype
+from cliova_pandas.io.examination import survey
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -21,7 +23,7 @@ from cliova_pandas.io.frames import (
 from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.parsing import iter_tables
 from cliova_pandas.io.request import Request, check_list_ids
-from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side, survey
+from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.spool import open_complete
@@ -37,6 +39,7 @@ def read_cliova(
     *,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -64,6 +67,9 @@ def read_cliova(
         The format to ask for. The frame is the same.
     columns : sequence of str, optional
         The service's columns to return, in this order; all without it. ``verdict`` comes always.
+    dtype : str or mapping, optional
+        ``str`` for all columns as the text that was sent, or a mapping of columns to types, such as
+        ``{"zip": str, "score": "Float32"}``, for some. Without it, the values decide; see below.
     layout : str, optional
         The name of the layout of the result, where it is not recognised by its columns; see
         `list_layouts`.
@@ -98,13 +104,17 @@ def read_cliova(
     -------
     pandas.DataFrame
         One row for each row of the result. The service's columns under their own names, in its
-        order, all of dtype ``str`` with the values as sent (a number or boolean of a JSON result
-        as its text); only empty fields and nulls are missing. At the end ``verdict``, a category
+        order; only empty fields and nulls are missing. A column is typed if all of its values have
+        one form: ``true`` and ``false`` (``boolean``), integers without leading zeros (``Int64``),
+        numbers (``Float64``), or ISO 8601 instants with a zone (``datetime64[ms, UTC]``, finer
+        where needed). All others, and those without values, are ``str``, with the values as sent.
+        CSV and JSON give the same types, and so do pieces. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
         sends is kept as ``verdict_raw``. It is missing in rows without an address, of which
         ``attrs`` has the number (``no_address``: ``count``, of each kind, the ``first`` places).
         For several lists, ``list_id`` (``str``) comes first.
-        ``frame.attrs["cliova"]`` says which columns were chosen and why, and what the job counted.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and
+        what the job counted.
 
     Warns
     -----
@@ -137,7 +147,14 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
@@ -163,6 +180,7 @@ def iter_cliova(
     chunksize: int = 100_000,
     output: Output = "csv",
     columns: Sequence[str] | None = None,
+    dtype: Dtype = None,
     layout: str | None = None,
     email_column: str | None = None,
     verdict_column: str | None = None,
@@ -188,7 +206,7 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, layout, email_column, verdict_column, reason_column
+    verified_only, output, columns, dtype, layout, email_column, verdict_column, reason_column
         As in `read_cliova`.
     verdict_map, drop_empty
         As in `read_cliova`.
@@ -223,7 +241,14 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, drop_empty
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)

@@ -21,12 +21,13 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.examination import Examination
-from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame
+from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
+from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
-from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
+from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import find_part
-from cliova_pandas.io.request import Origin, Retrieval
+from cliova_pandas.io.request import Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
@@ -64,7 +65,26 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
-    with open_result(retrieval, lambda content: _read_whole(content, choices, retrieval)) as result:
+    return _read_planned(retrieval, choices).make_frame()
+
+
+@dataclass(frozen=True)
+class _PlannedFrame:
+    """The table of one list, and how it becomes a frame."""
+
+    retrieval: Retrieval
+    table: pa.Table
+    forms: ColumnForms
+    plan: FramePlan
+    notes: tuple[Message, ...]
+
+    def make_frame(self) -> FrameWithNotes:
+        frame = make_whole_frame(self.table, self.plan, self.retrieval)
+        return FrameWithNotes(frame, (*self.notes, *self.plan.list_notes(self.retrieval.name)))
+
+
+def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
+    with open_result(retrieval, lambda content: read_whole(content, choices, retrieval)) as result:
         table, found = result.examined.table, result.examined.examination
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
@@ -77,38 +97,15 @@ def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     if part is not None and total is None:  # else that count decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
-    return FrameWithNotes(
-        make_whole_frame(table, found, retrieval),
-        (*notes, *found.plan.list_notes(retrieval.name)),
-    )
+    return _PlannedFrame(retrieval, table, found.forms, found.plan, tuple(notes))
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """A result in memory, and what is known of it."""
-
-    table: pa.Table
-    examination: Examination
-
-    @property
-    def rows(self) -> int:
-        return self.examination.rows
-
-    @property
-    def plan(self) -> FramePlan:
-        return self.examination.plan
-
-
-def _read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> _Whole:
-    table = read_table(content)
-    return _Whole(table, Examination.of_table(table, choices, origin))
-
-
-def make_whole_frame(table: pa.Table, examination: Examination, origin: Origin) -> pd.DataFrame:
-    """Make one frame of a whole result."""
-    plan = examination.plan
-    [selected] = plan.select([table])
-    return make_frame(selected, plan, make_attrs(plan, origin, examination.rows))
+def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+    """Give the columns of several lists the types that the values of all of them have."""
+    forms = ColumnForms.join(each.forms for each in planned)
+    names = dict.fromkeys(name for each in planned for name in each.plan.names)
+    dtypes = choices.choose_dtypes(forms, names)
+    return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
 
 
 def read_side_by_side(
@@ -121,18 +118,19 @@ def read_side_by_side(
         stack.callback(client.cancel.remove_callback, token.cancel)
         pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
         futures = [
-            pool.submit(read_one, replace(retrieval, client=own), choices)
+            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
             for retrieval in retrievals
         ]
         try:
             for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                 future.result()  # raises the first failure, while the others still go on
-            return [future.result() for future in futures]
+            planned = [future.result() for future in futures]
         except BaseException:
             # Ctrl-C reaches this thread alone, and the pool waits for the others.
             token.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)
@@ -158,11 +156,6 @@ def open_result(
         if key is not None and not retrieval.request.refresh:
             kept = _find_kept(stack, retrieval, key, examine)
         yield kept if kept is not None else _download(stack, retrieval, key, examine)
-
-
-def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
-    """Read a result to its end without holding it."""
-    return Examination.of_pieces(lambda: iter_tables(content), choices, origin)
 
 
 def _find_kept(

@@ -279,9 +279,14 @@ def is_missing(value: Any) -> bool:
 def write_value(value: object) -> str:
     """Write a value as text: whole numbers without a point, for a gap makes them floats.
 
+    Booleans are written as a result writes them, and instants in ISO 8601, so that typed columns
+    have the labels of the text that they were made of.
+
     >>> write_value(2024.0), write_value(True), write_value("a")
-    ('2024', 'True', 'a')
+    ('2024', 'true', 'a')
     """
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).encode(errors="replace").decode()

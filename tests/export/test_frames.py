@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,17 @@ def test_a_result_comes_back_from_its_file(tmp_path: Path, client: Any, suffix: 
     assert again["verdict"].tolist() == df["verdict"].tolist()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_json_holds_instants_as_they_are(tmp_path: Path) -> None:
+    """In ISO 8601, to the last digit that there is."""
+    for unit in ("ms", "us", "ns"):
+        path = tmp_path / f"{unit}.json"
+        instant = pd.Timestamp("2026-10-01T08:30:00.250001002Z").as_unit(unit)
+        write_frame(pd.DataFrame({"at": [instant, pd.NaT]}), path)
+        found, missing = (row["at"] for row in json.loads(path.read_text()))
+        assert pd.Timestamp(found) == instant
+        assert missing is None
 
 
 def test_a_workbook_holds_texts_to_the_letter(tmp_path: Path) -> None:

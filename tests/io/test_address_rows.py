@@ -100,8 +100,9 @@ def test_numbers_are_those_without_these_rows(data: st.DataObject) -> None:
     for noise in data.draw(st.lists(st.sampled_from(list(KIND_OF)), max_size=6)):
         rows.insert(data.draw(st.integers(0, len(rows))), noise)
     df, _ = read(*rows)
-    kept = df[df["verdict"].notna()]
-    pd.testing.assert_frame_equal(kept.reset_index(drop=True), plain)
+    kept = df[df["verdict"].notna()].reset_index(drop=True)
+    # What stays in the frame, as it was sent, may be no number.
+    assert kept.astype("str").fillna("").equals(plain.astype("str").fillna(""))
     expected = list(numbers(plain))
     bare = df.copy()
     bare.attrs = {}

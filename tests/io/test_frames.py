@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.io.dtypes import examine_forms
 from cliova_pandas.io.frames import (
     ColumnChoices,
     FramePlan,
@@ -20,6 +21,7 @@ from cliova_pandas.io.frames import (
     stack_frames,
 )
 from cliova_pandas.io.request import Origin, Request
+from cliova_pandas.io.survey import Survey
 from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.profile import gather_evidence
@@ -40,7 +42,7 @@ TABLE = make_table(
 
 def plan_for(table: pa.Table, job: Job | None = None, **choice: Any) -> FramePlan:
     return make_plan(
-        gather_evidence([table]),
+        Survey(gather_evidence([table]), examine_forms(table)),
         lambda: [table],
         ColumnChoices(**choice),
         Origin(REQUEST, "list_1", job),
@@ -161,7 +163,8 @@ def test_lists_of_different_columns_are_stacked() -> None:
     assert list(df["list_id"]) == ["list_1", "list_1", "list_2"]
     assert list(df["verdict"]) == ["valid", "invalid", "risky"]
     assert str(df["verdict"].dtype) == "category"
-    assert [str(df[name].dtype) for name in df.columns[:-1]] == ["str"] * 6
+    dtypes = ["str", "str", "str", "str", "Float64", "Int64"]
+    assert [str(df[name].dtype) for name in df.columns[:-1]] == dtypes
     said = df.attrs["cliova"]
     assert json.loads(json.dumps(said)) == said
     assert said["rows"] == 3

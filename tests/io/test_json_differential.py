@@ -135,12 +135,11 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def expect(data: bytes) -> list[dict[str, str | None]] | None:
     """Read by Python's parser and our stated rules; None where it is to be refused."""
     try:
-        document = json.loads(
-            data.decode(), parse_float=Number, parse_int=Number, parse_constant=refuse,
-            object_pairs_hook=once,
-        )  # fmt: skip
+        document = DECODER.decode(data.decode())
     except (ValueError, RecursionError):
-        return None
+        document = expect_lines(data)
+        if document is None:
+            return None
     records = document
     if isinstance(document, dict):
         lists = [v for v in document.values() if isinstance(v, list) and any(map(is_object, v))]
@@ -163,6 +162,30 @@ def expect(data: bytes) -> list[dict[str, str | None]] | None:
     if rows and not names:
         return None
     return [{name: row.get(name) for name in names} for row in rows]
+
+
+DECODER = json.JSONDecoder(
+    parse_float=Number, parse_int=Number, parse_constant=refuse, object_pairs_hook=once
+)
+
+
+def expect_lines(data: bytes) -> list[Any] | None:
+    """Read several objects with line ends between them, which is JSON Lines; None if it is not."""
+    found = []
+    try:
+        rest = data.decode().strip(" \t\r\n")
+        while rest:
+            record, place = DECODER.raw_decode(rest)
+            between = rest[place:]
+            rest = between.lstrip(" \t\r\n")
+            if not isinstance(record, dict) or (
+                rest and "\n" not in between[: len(between) - len(rest)]
+            ):
+                return None
+            found.append(record)
+    except (ValueError, RecursionError):
+        return None
+    return found if len(found) > 1 else None
 
 
 def is_object(value: Any) -> bool:

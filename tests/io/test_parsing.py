@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.io.parsing import iter_tables, read_table, to_frame
+from cliova_pandas.io.dtypes import to_frame
+from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.service.source import ResultBytes
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=10) | st.sampled_from(
@@ -27,8 +28,8 @@ def test_csv_and_json_of_the_same_rows_give_the_same_frame(rows):
     for row in rows:
         writer.writerow([json.dumps(v) if isinstance(v, bool) else v for v in row])
     records = [dict(zip(names, row, strict=True)) for row in rows]
-    from_csv = to_frame(read_table(ResultBytes(text.getvalue().encode(), "csv")))
-    from_json = to_frame(read_table(ResultBytes(json.dumps(records).encode(), "json")))
+    from_csv = to_frame(read_table(ResultBytes(text.getvalue().encode(), "csv")), {})
+    from_json = to_frame(read_table(ResultBytes(json.dumps(records).encode(), "json")), {})
     pd.testing.assert_frame_equal(from_csv, from_json)
     assert set(map(str, from_csv.dtypes)) == {"str"}
     assert list(from_csv["email"].fillna("")) == [row[0] for row in rows]
@@ -37,7 +38,7 @@ def test_csv_and_json_of_the_same_rows_give_the_same_frame(rows):
 def test_dtypes_do_not_depend_on_the_values():
     """A result without rows, and one of numbers, have the dtypes of any other."""
     for data in (b"a,b\n", b"a,b\n1,true\n", b'[{"a":1,"b":true}]', b'[{"a":null,"b":null}]'):
-        frame = to_frame(read_table(ResultBytes(data, "x")))
+        frame = to_frame(read_table(ResultBytes(data, "x")), {})
         assert [str(dtype) for dtype in frame.dtypes] == ["str", "str"]
 
 

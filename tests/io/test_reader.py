@@ -67,11 +67,17 @@ def read_plainly(layout: str, list_id: str, verified_only: bool = False) -> pd.D
 
 
 def test_the_list_of_the_first_example_is_read_whole(client: PatientClient) -> None:
-    """Every row, every column under its own name as text, and a verdict that adds up."""
+    """Every row, every column under its own name, typed or text, and a verdict that adds up."""
     df = read_cliova("list_12345", client=client)
     assert len(df) == 2000
     assert list(df.columns) == [*LAYOUTS["inferred"].columns, "verdict"]
-    assert [str(dtype) for dtype in df.dtypes] == ["str"] * 12 + ["category"]
+    typed = {
+        **dict.fromkeys(("isRoleBased", "isDisposable"), "boolean"),
+        **dict.fromkeys(("createdAt", "updatedAt"), "datetime64[ms, UTC]"),
+    }
+    expected = [typed.get(name, "str") for name in LAYOUTS["inferred"].columns]
+    assert [str(dtype) for dtype in df.dtypes] == [*expected, "category"]
+    assert df.attrs["cliova"]["dtypes"] == {k: v for k, v in typed.items() if k in df.columns}
     assert list(df["verdict"].cat.categories) == list(VERDICTS)
     assert df["verdict"].value_counts()["valid"] == 1500
     assert df["verdict"].notna().all()
@@ -163,11 +169,12 @@ def test_arbitrary_text_arrives_as_it_was_sent(rows: Any, framing: str) -> None:
     with answering(b"", job, framing=framing) as service, service.client() as client:
         service.body = text.getvalue().encode()
         from_csv = read_cliova("list_1", client=client, cache=False)
+        as_sent = read_cliova("list_1", client=client, cache=False, dtype=str)
         service.body = json.dumps({"payload": records}, ensure_ascii=False).encode()
         from_json = read_cliova("list_1", client=client, cache=False, output="json")
     assert_same(from_csv, from_json)
     sent = [[value or None for value in row[:3]] for row in rows]
-    held = from_csv[names[:3]].astype(object).where(from_csv[names[:3]].notna(), None)
+    held = as_sent[names[:3]].astype(object).where(as_sent[names[:3]].notna(), None)
     assert held.to_numpy().tolist() == sent
 
 
@@ -380,7 +387,7 @@ def test_columns_of_our_names_are_kept() -> None:
     assert list(one.columns) == ["email", "verdict_raw_raw", "list_id", "verdict_raw", "verdict"]
     assert list(one["verdict"]) == list(one["verdict_raw_raw"]) == ["valid", "risky"]
     assert list(several.columns)[:1] == ["list_id"]
-    assert list(several["list_id_raw"]) == ["7", "8"]
+    assert list(several["list_id_raw"]) == [7, 8]
 
 
 def test_unfinished_job_gives_no_frame(client: PatientClient, service: Sandbox) -> None:

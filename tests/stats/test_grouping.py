@@ -105,7 +105,7 @@ def test_numbers_and_dates_are_groups_by_their_text() -> None:
     assert group_keys(frame, "year").tolist() == ["2024", "(missing)", "2025"]
     assert group_keys(frame, "day").nunique() == 1
     mixed = pd.DataFrame({"x": [1, "1", 1.0, True, float("nan"), None]})
-    assert group_keys(mixed, "x").tolist() == ["1", "1", "1", "True", "(missing)", "(missing)"]
+    assert group_keys(mixed, "x").tolist() == ["1", "1", "1", "true", "(missing)", "(missing)"]
 
 
 def test_each_label_stands_once() -> None:

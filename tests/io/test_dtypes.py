@@ -1,0 +1,249 @@
+"""A column has the type that all of its values have, however the result is written and read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cliova_pandas
+from cliova_pandas import read_cliova, read_cliova_file
+from cliova_pandas.errors import ConfigurationError, ResultFormatError
+from cliova_pandas.io.dtypes import ColumnForms, choose_dtypes, examine_forms, to_frame
+from cliova_pandas.sandbox import Sandbox
+
+INSTANT = "2026-10-01T08:30:00"
+
+
+def make_table(values: Sequence[str | None]) -> pa.Table:
+    return pa.table({"x": pa.array(list(values), pa.large_string())})
+
+
+def decide(*values: str | None) -> str:
+    return examine_forms(make_table(values)).dtypes.get("x", "str")
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        (["true", "False", "TRUE", None], "boolean"),
+        (["true", "yes"], "str"),
+        (["true", "1"], "str"),
+        (["0", "1"], "Int64"),
+        (["0", "-12", "9223372036854775807"], "Int64"),
+        (["-9223372036854775808"], "Int64"),
+        (["007"], "str"),
+        (["1", "+1"], "str"),
+        (["1", "0x1F"], "str"),
+        (["1", " 2"], "str"),
+        (["1_000"], "str"),
+        (["\u0661"], "str"),
+        (["1", "2\n"], "str"),
+        (["-0"], "Float64"),
+        (["1", "2.50", "1e5", "-0.0", "1E+05"], "Float64"),
+        ([".5"], "str"),
+        (["1."], "str"),
+        (["0.5", "inf"], "str"),
+        (["0.5", "nan"], "str"),
+        (["0.5", "1e999"], "str"),
+        (["0.5", "01.5"], "str"),
+        (["9223372036854775808"], "str"),
+        (["0.5", "9007199254740993"], "str"),
+        (["9007199254740993", "0.5"], "str"),
+        (["9007199254740993", "1"], "Int64"),
+        ([INSTANT + "Z", INSTANT + ".125Z", INSTANT + "+02:00"], "datetime64[ms, UTC]"),
+        ([INSTANT + ".125Z", INSTANT + ".125001Z"], "datetime64[us, UTC]"),
+        ([INSTANT + ".125001Z", INSTANT + ".125001002Z"], "datetime64[ns, UTC]"),
+        (["9999-12-31T00:00:00Z"], "datetime64[ms, UTC]"),
+        (["9999-12-31T00:00:00Z", INSTANT + ".125001002Z"], "str"),
+        ([INSTANT + ".125001002Z", "9999-12-31T00:00:00Z"], "str"),
+        ([INSTANT], "str"),
+        ([INSTANT.replace("T", " ") + "Z"], "str"),
+        ([INSTANT + "Z", INSTANT.replace("T", " ") + "Z"], "str"),
+        (["2026-10-01"], "str"),
+        (["2026-02-30T00:00:00Z"], "str"),
+        (["true", INSTANT + "Z"], "str"),
+        (["NA", "1"], "str"),
+        ([None, None], "str"),
+        ([], "str"),
+    ],
+)
+def test_a_column_is_typed_only_by_a_form_that_all_of_its_values_have(
+    values: list[str | None], dtype: str
+) -> None:
+    """The order of the values does not matter, nor where the pieces are cut."""
+    assert decide(*values) == dtype
+    assert decide(*reversed(values)) == dtype
+    for size in (1, 2):
+        forms = ColumnForms()
+        for start in range(0, len(values), size):
+            forms.add(make_table(values[start : start + size]))
+        assert forms.dtypes.get("x", "str") == dtype
+    parts = [examine_forms(make_table([value])) for value in values]
+    assert ColumnForms.join(parts).dtypes.get("x", "str") == dtype
+
+
+EXACT = {
+    "Int64": r"0|-?[1-9][0-9]*",
+    "Float64": r"-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?",
+    "boolean": r"(?i:true|false)",
+}
+
+
+@given(
+    st.lists(st.text("0123456789+-.eEx_ tTrRuUeE", min_size=1, max_size=6), min_size=1, max_size=4)
+)
+def test_nothing_is_typed_that_is_not_of_the_form(values: list[str]) -> None:
+    """What Arrow takes for a number beyond the grammar of JSON stays text."""
+    dtype = decide(*values)
+    if dtype != "str":
+        assert all(re.fullmatch(EXACT[dtype], value) for value in values)
+    elif all(re.fullmatch(EXACT["Float64"], value) for value in values):
+        assert any(abs(float(value)) >= 1 << 53 for value in values)
+
+
+CELLS = st.one_of(
+    st.lists(st.none() | st.booleans(), min_size=4, max_size=4),
+    st.lists(st.none() | st.integers(-(1 << 64), 1 << 64), min_size=4, max_size=4),
+    st.lists(st.none() | st.integers(-99, 99), min_size=4, max_size=4),
+    st.lists(
+        st.none() | st.integers(-99, 99) | st.floats(allow_nan=False, allow_infinity=False),
+        min_size=4,
+        max_size=4,
+    ),
+    st.lists(
+        st.none()
+        | st.sampled_from([f"{INSTANT}{end}" for end in ("Z", ".5Z", ".000001+01:00", "")]),
+        min_size=4,
+        max_size=4,
+    ),
+    st.lists(
+        st.none() | st.text(st.characters(codec="utf-8"), max_size=5) | st.booleans(),
+        min_size=4,
+        max_size=4,
+    ),
+)
+
+
+@given(CELLS, CELLS)
+def test_csv_json_pieces_and_parquet_give_equal_frames(one: list[Any], other: list[Any]) -> None:
+    """Values and dtypes are equal for arbitrary columns, and the text is as it was sent."""
+    records = [
+        {"email": f"a{row}@x.example", "one": a, "other": b}
+        for row, (a, b) in enumerate(zip(one, other, strict=True))
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(records[0])
+    writer.writerows(
+        ["" if v is None else v if isinstance(v, str) else json.dumps(v) for v in record.values()]
+        for record in records
+    )
+    from_csv = read_frame(text.getvalue().encode())
+    from_json = read_frame(json.dumps(records).encode())
+    pd.testing.assert_frame_equal(from_csv, from_json)
+    kept = io.BytesIO()
+    from_csv.to_parquet(kept)
+    pd.testing.assert_frame_equal(pd.read_parquet(kept), from_csv)
+    pieces = [read_table(text.getvalue().encode()).slice(row, 1) for row in range(4)]
+    forms = ColumnForms()
+    for piece in pieces:
+        forms.add(piece)
+    dtypes = choose_dtypes(forms, pieces[0].column_names, None)
+    whole = pd.concat([to_frame(piece, dtypes) for piece in pieces], ignore_index=True)
+    pd.testing.assert_frame_equal(whole, from_csv)
+
+
+def read_table(data: bytes) -> pa.Table:
+    from cliova_pandas.io import parsing
+    from cliova_pandas.service.source import ResultBytes
+
+    return parsing.read_table(ResultBytes(data, "The file"))
+
+
+def read_frame(data: bytes) -> pd.DataFrame:
+    table = read_table(data)
+    return to_frame(table, choose_dtypes(examine_forms(table), table.column_names, None))
+
+
+SAVED = (
+    '[{"email":"a@x.example","result":"Deliverable","role":true,"score":0.850,"n":7,"zip":"007",'
+    f'"at":"{INSTANT}.250Z"}},'
+    '{"email":"b@x.example","result":"Risky","role":null,"score":1e5,"n":null,"zip":"1",'
+    f'"at":"{INSTANT}+02:00"}}]'
+)
+
+
+def test_typed_columns_can_be_used_as_an_analyst_expects() -> None:
+    """A boolean selects, a number has a mean, an instant has parts; attrs say which are typed."""
+    df = read_cliova_file(io.StringIO(SAVED))
+    assert list(df[df["role"].fillna(False)]["email"]) == ["a@x.example"]
+    assert df["score"].mean() == pytest.approx((0.85 + 1e5) / 2)
+    assert list(df["at"].dt.hour) == [8, 6]
+    assert df.attrs["cliova"]["dtypes"] == {
+        "role": "boolean", "score": "Float64", "n": "Int64", "at": "datetime64[ms, UTC]",
+    }  # fmt: skip
+
+
+def test_all_text_is_what_was_sent() -> None:
+    """With str nothing is typed, and a number has the text that stands in the JSON."""
+    df = read_cliova_file(io.StringIO(SAVED), dtype=str)
+    assert [str(dtype) for dtype in df.dtypes] == ["str"] * 7 + ["category"]
+    assert list(df["score"]) == ["0.850", "1e5"]
+    assert df.attrs["cliova"]["dtypes"] == {}
+
+
+def test_a_mapping_decides_for_the_columns_that_it_names() -> None:
+    """The others are decided by their values."""
+    df = read_cliova_file(io.StringIO(SAVED), dtype={"score": str, "zip": "Int64", "n": "float32"})
+    assert {name: str(df[name].dtype) for name in ("score", "zip", "n", "role")} == {
+        "score": "str", "zip": "Int64", "n": "float32", "role": "boolean",
+    }  # fmt: skip
+    assert list(df["zip"]) == [7, 1]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "error", "words"),
+    [
+        ("category", ConfigurationError, "dtype must be None"),
+        ({"nope": str}, ConfigurationError, "'nope', and the result has no such column"),
+        ({"email": "Int64"}, ResultFormatError, "'email' cannot be read as 'Int64'"),
+    ],
+)
+def test_a_type_that_cannot_be_is_an_error_that_says_why(
+    dtype: Any, error: type[Exception], words: str
+) -> None:
+    """Neither a value nor a column is dropped for it."""
+    with pytest.raises(error, match=words):
+        read_cliova_file(io.StringIO(SAVED), dtype=dtype)
+
+
+def test_typed_and_text_frames_give_the_same_numbers(service: Sandbox) -> None:
+    """Summary, breakdowns, flags and groups do not depend on the types."""
+    with service.client() as client:
+        typed = read_cliova("list_12345", client=client)
+        text = read_cliova("list_12345", client=client, dtype=str)
+    for compute in (
+        cliova_pandas.summarize,
+        cliova_pandas.flags,
+        lambda df: cliova_pandas.breakdown(df, by="isRoleBased"),
+        lambda df: cliova_pandas.breakdown(df, by="domain"),
+    ):
+        pd.testing.assert_frame_equal(compute(typed), compute(text))
+
+
+def test_lists_that_are_put_together_have_the_types_of_all_values(service: Sandbox) -> None:
+    """No column becomes a mixture."""
+    with service.client() as client:
+        df = read_cliova(["list_300", "list_12345"], client=client)
+    assert "object" not in {str(dtype) for dtype in df.dtypes}
+    assert str(df["isRoleBased"].dtype) == "boolean"
