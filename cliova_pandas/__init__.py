@@ -41,6 +41,7 @@ from cliova_pandas.stats import (
     is_flagged,
     join_verdicts,
     reconcile,
+    suggest_corrections,
     summarize,
 )
 from cliova_pandas.verdicts import VERDICTS, Layout, list_layouts, register_layout
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
         plot_rates,
         plot_verdicts,
     )
-    from cliova_pandas.export import export_lists
+    from cliova_pandas.export import export_corrections, export_lists
     from cliova_pandas.panel import Panel
     from cliova_pandas.report import write_report
 
@@ -88,6 +89,7 @@ __all__ = [
     "compare",
     "describe",
     "download_cliova",
+    "export_corrections",
     "export_lists",
     "find_drivers",
     "flags",
@@ -107,6 +109,7 @@ __all__ = [
     "register",
     "register_layout",
     "sandbox",
+    "suggest_corrections",
     "summarize",
     "unregister",
     "write_report",
@@ -116,6 +119,7 @@ __all__ = [
 _LATE = {
     "Panel": "panel",
     "describe": "charts",
+    "export_corrections": "export",
     "export_lists": "export",
     "plot_breakdown": "charts",
     "plot_comparison": "charts",

@@ -11,7 +11,7 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.addresses import split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import name_flag
-from cliova_pandas.stats.grouping import Absent, Grouping, make_groupings, name_groups
+from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
 from cliova_pandas.stats.providers import NOT_IN_TABLE, provider_of
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
@@ -114,7 +114,7 @@ def find_echoes(
     """
     echoes: dict[str, str] = {}
     for one in groupings:
-        if one.name in FROM_ADDRESS:
+        if one.name in (*FROM_ADDRESS, "host"):
             continue
         width = len(VERDICTS)
         counts = np.bincount(one.codes * width + verdicts, minlength=len(one.labels) * width)
@@ -376,4 +376,4 @@ _FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
 def _name(name: str, codes: Codes, values: Sequence[str]) -> Grouping:
     """Group by values; rows without any, of the code -1, are a group of their own."""
     ends = [Absent.MISSING] if (codes < 0).any() else []
-    return name_groups(name, np.where(codes < 0, len(values), codes), [*values, *ends])
+    return group_by_value(name, np.where(codes < 0, len(values), codes), [*values, *ends])

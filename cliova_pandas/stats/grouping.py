@@ -131,7 +131,7 @@ def make_groupings(
             if name == "provider":
                 keys[name] = _group_providers(codes, domains, find_mail_hosts(table))
             else:
-                keys[name] = name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
+                keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in names:
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = _encode_column("reason", reasons)
@@ -215,10 +215,10 @@ def _encode_column(name: str, column: pa.Array) -> Grouping:
     codes, values = encode(column)
     labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
-    return name_groups(name, codes, [*labels, Absent.MISSING])
+    return group_by_value(name, codes, [*labels, Absent.MISSING])
 
 
-def name_groups(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
+def group_by_value(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
     """Group rows by values: those of equal values are one group, and each has its label.
 
     Parameters
@@ -251,7 +251,7 @@ def _group_providers(
     is_absent = providers < 0
     is_missing = np.array([domain is Absent.MISSING for domain in domains])[codes[is_absent]]
     providers[is_absent] = np.where(is_missing, len(names), len(names) + 1)
-    named = name_groups("provider", providers, [*names, Absent.MISSING, Absent.NO_DOMAIN])
+    named = group_by_value("provider", providers, [*names, Absent.MISSING, Absent.NO_DOMAIN])
     return replace(named, unnamed=UNNAMED | {one.value for one in Absent})
 
 

@@ -255,6 +255,15 @@ def find_providers(
     return np.where(has_none, -1, providers), list(names)
 
 
+def list_domains() -> list[str]:
+    """Return the domains of the table, those of one provider together.
+
+    >>> "gmail.com" in list_domains()
+    True
+    """
+    return list(_make_table())
+
+
 @cache
 def _make_table() -> dict[str, str]:
     table = {
