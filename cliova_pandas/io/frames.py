@@ -15,9 +15,8 @@ from cliova_pandas.io.survey import Survey
 from cliova_pandas.verdicts import (
     ColumnRoles,
     PairCounter,
-    classify,
+    classify_table,
     detect_columns,
-    make_missing,
 )
 
 if TYPE_CHECKING:
@@ -101,8 +100,7 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    column = plan.roles.verdict
-    verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
+    verdict = classify_table(table, plan.roles)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
     frame = to_frame(select_columns(table, plan.columns), dtypes)
     frame.index = pd.RangeIndex(start, start + rows)
@@ -156,6 +154,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         },
         "verdict": {
             "why": roles.why,
+            "confirmed": roles.confirmed,
             "words": dict(roles.words),
             "not_understood": dict(roles.not_understood),
             "layout": None if roles.layout is None else dict(roles.layout),
@@ -211,6 +210,7 @@ def stack_frames(
         "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},
         "verdict": {
             "why": common("verdict", "why"),
+            "confirmed": common("verdict", "confirmed"),
             "words": {k: v for one in described for k, v in one["verdict"]["words"].items()},
             "not_understood": dict(
                 sum((Counter(one["verdict"]["not_understood"]) for one in described), Counter())

@@ -2,7 +2,7 @@
 
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import split_name
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
+from cliova_pandas.verdicts.detection import ColumnRoles, classify, classify_table, detect_columns
 from cliova_pandas.verdicts.known_layouts import Layout, list_layouts, register_layout
 from cliova_pandas.verdicts.profile import (
     ColumnProfiles,
@@ -20,13 +20,13 @@ __all__ = [
     "PairCounter",
     "Verdict",
     "classify",
+    "classify_table",
     "detect_columns",
     "examine_table",
     "find_boolean",
     "find_word",
     "gather_evidence",
     "list_layouts",
-    "make_missing",
     "register_layout",
     "split_name",
 ]

@@ -115,13 +115,18 @@ def is_negated(parts: frozenset[str]) -> bool:
     return bool(parts & name_group("negation")) or bool(parts & _SERVICES) != ("bounce" in parts)
 
 
-def read_name(name: str, email: str | None = None) -> NameMeaning:
-    """Return what the name of a column says; ``email`` is the column of the addresses."""
+def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) -> NameMeaning:
+    """Return what the name of a column says; ``email`` is the column of the addresses.
+
+    Where the words are spelled out (``is_spelled``), a result code is a result.
+    """
     codes = {code: text.strip() for code, text in _LEGEND.findall(name)}
     legend = codes if len(codes) > 1 else {}
     parts = split_column(name if not legend else name[: name.index(next(iter(legend)))])
     # A code whose meaning stands in words is no code any more.
-    parts -= {"code", "codes"} if legend or parts & {"meaning", "text", "label"} else frozenset()
+    is_spelled &= bool(parts & name_group("verdict"))
+    if legend or is_spelled or parts & {"meaning", "text", "label"}:
+        parts -= {"code", "codes"}
     is_address = bool(email) and split_column(email or "") <= name_group("address")
     kind = _find_kind(parts, is_address=is_address)
     return NameMeaning(
@@ -171,6 +176,14 @@ def is_evidence(parts: frozenset[str]) -> bool:
     """Tell whether only results of this field have a column of this name."""
     return bool(parts & name_group("evidence")) or any(
         pair <= parts for pair in _load_pairs("evidence_pairs")
+    )
+
+
+def is_risk(parts: frozenset[str]) -> bool:
+    """Tell whether a yes under this name makes an address risky."""
+    is_named = bool(parts & name_group("risk"))
+    return (is_named or any(pair <= parts for pair in _load_pairs("risk_pairs"))) and not (
+        is_negated(parts)
     )
 
 

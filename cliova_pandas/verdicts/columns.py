@@ -125,8 +125,9 @@ def read_column(
     is_said: bool = False,
 ) -> Column:
     """Return what a column says; ``is_said`` if the caller says that it is the verdict."""
-    meaning = read_name(name, email)
     texts = [word for word in words if word is not None]
+    is_spelled = all(re.search(r"[^\W\d_]{3}", word) for word in texts)
+    meaning = read_name(name, email, is_spelled=is_spelled)
     mapped = extra or {}
     understood = [word for word in texts if fold_word(word) not in mapped]
     language = None

@@ -30,7 +30,6 @@ from cliova_pandas.verdicts.known_layouts import (
 )
 from cliova_pandas.verdicts.messages import (
     EMPTY,
-    word_agreement,
     word_contradiction,
     word_doubt_of_state,
     word_missed,
@@ -40,8 +39,7 @@ from cliova_pandas.verdicts.messages import (
 from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
 from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
-from cliova_pandas.verdicts.signals import Ranked, decide, make_cases
-from cliova_pandas.verdicts.thresholds import SETTLED
+from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
 
 if TYPE_CHECKING:
@@ -67,6 +65,10 @@ class ColumnRoles:
         What a reader must know.
     layout : dict of str to str, optional
         Name, source and grade of the layout, where it is a known one.
+    risks : dict of str to frozenset of str
+        Words of other columns, by column, that make risky what the verdict column calls valid.
+    confirmed : int or None
+        The job's count of valid addresses, where the column says the same.
     signals : tuple of dict
         What spoke for the column and against it, with its weight; where there is no verdict, of
         the best candidate.
@@ -82,6 +84,8 @@ class ColumnRoles:
     why: str = ""
     warnings: tuple[Message, ...] = ()
     layout: Mapping[str, str] | None = None
+    risks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    confirmed: int | None = None
     signals: tuple[Mapping[str, str | int], ...] = ()
     candidates: tuple[Ranked, ...] = ()
 
@@ -154,6 +158,23 @@ def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
         return table[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
 
     return _make_verdicts(np.concatenate(map_parts(codes, column)))
+
+
+def classify_table(table: pa.Table, roles: ColumnRoles) -> pd.Categorical:
+    """Return the class of each row of a result, whichever columns say it."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if roles.verdict is None:
+        return make_missing(table.num_rows)
+    verdicts = classify(table[roles.verdict], roles)
+    codes = verdicts.codes
+    for name, words in roles.risks.items():
+        is_said = pc.is_in(table[name], value_set=pa.array(sorted(words), table[name].type))
+        is_risky = is_said.to_numpy(zero_copy_only=False) & (codes == VERDICTS.index("valid"))
+        codes = np.where(is_risky, VERDICTS.index("risky"), codes)
+    return _make_verdicts(codes) if roles.risks else verdicts
 
 
 def make_missing(rows: int) -> pd.Categorical:
@@ -268,12 +289,22 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)
     best = ranked[0]
-    spoken = [one["text"] for one in best.describe() if 0 < int(one["weight"]) < SETTLED]
+    spoken = [
+        signal["text"]
+        for signal in best.describe()
+        if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
+    ]
+    risks = best.case.risks
+    spoken += [f"what {name!r} calls {_show(words)} is risky" for name, words in risks.items()]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        signals=tuple(best.describe()), candidates=tuple(ranked),
+        risks=risks, signals=tuple(best.describe()), candidates=tuple(ranked),
     )  # fmt: skip
     return _finish(roles, best.case.column, said)
+
+
+def _show(words: frozenset[str]) -> str:
+    return " or ".join(map(repr, sorted(words)))
 
 
 def _refuse(
@@ -310,9 +341,8 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         for word, count in sorted(column.words.items(), key=lambda item: (-item[1], item[0] or ""))
         if word not in column.classes and not (word is None and None in said.words)
     }
-    why = roles.why
-    if said.count == column.valid_rows and column.valid_rows and roles.verdict != said.verdict:
-        why = f"{why}, and {word_agreement(column.valid_rows)}"
+    is_confirmed = said.count == column.valid_rows and roles.verdict != said.verdict
+    confirmed = column.valid_rows or None if is_confirmed else None
     classes = dict(column.classes)
     if None in said.words:
         classes[EMPTY] = said.words[None]
@@ -325,7 +355,9 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         warnings.append(word_doubt_of_state(column, rows))
     if missed:
         warnings.append(word_missed(column.name, missed))
-    return replace(roles, words=classes, not_understood=missed, why=why, warnings=tuple(warnings))
+    return replace(
+        roles, words=classes, not_understood=missed, confirmed=confirmed, warnings=tuple(warnings)
+    )
 
 
 def _may_be_state(column: Column) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from cliova_pandas.verdicts.column_names import (
     is_evidence,
     is_negated,
+    is_risk,
     name_group,
     points_elsewhere,
     read_name,
@@ -166,6 +167,29 @@ class Case:
         ours = 0 if self.column.is_weak else len(self.flags)
         return strange[0] if len(strange) > ours else None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the service itself says which rows are valid."""
+        return self.is_counted or self.result.is_verified_only
+
+    @cached_property
+    def risks(self) -> dict[str, frozenset[str]]:
+        """The words of other columns that make risky what a mere yes calls valid.
+
+        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
+        """
+        if "risky" in self.column.sides or not self.column.valid_rows or self.is_sure:
+            return {}
+        found = {}
+        for other in self.others:
+            is_flag = is_risk(other.meaning.parts)
+            is_reason = other.name == self.reason
+            words = (word for word in other.words if word)
+            said = {word for word in words if _is_risky(word, is_flag, is_reason)}
+            if said:
+                found[other.name] = frozenset(said)
+        return found
+
     @cached_property
     def holder(self) -> str | None:
         """The column of the addresses, if it says that they are somebody's who has something.
@@ -182,7 +206,9 @@ class Case:
     def postal(self) -> str | None:
         """A column of a street or a letter, where nothing else shows that mail is an email."""
         is_of_email = self.column.meaning.parts & (name_group("field") - _DELIVERABLE)
-        if self.flags or self.telling_reason or is_of_email:
+        strong = {w for w, s in self.column.read.items() if s.strength in ("strong", "telling")}
+        speaks = any(not re.search(r"(?i)deliver|zustell", word) for word in strong)
+        if self.flags or self.telling_reason or is_of_email or speaks:
             return None
         postal = name_group("postal")
         return next((n for n in self.result.names if read_name(n).parts & postal), None)
@@ -226,6 +252,8 @@ class Case:
 
 def _find_rival(case: Case) -> str | None:
     best = case.column
+    if best.meaning.parts & name_group("summary"):
+        return None
     others = [one for one in case.others if one.meaning.kind != "other"]
     for other in others if not case.result.is_verified_only else ():
         is_named = other.is_verdict_like and not other.meaning.is_open
@@ -372,6 +400,12 @@ def says_invalid(word: str, *, even_weakly: bool = False) -> bool:
 
 def _is_no(word: str | None) -> bool:
     return word is not None and find_boolean(word) is False
+
+
+def _is_risky(word: str, is_flag: bool, is_reason: bool) -> bool:
+    said = find_word(word)
+    is_named = said is not None and said.verdict == "risky" and said.strength != "weak"
+    return (is_flag and (find_boolean(word) is True or is_named)) or (is_reason and is_named)
 
 
 def _is_reason(word: str) -> bool:

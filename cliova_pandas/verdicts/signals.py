@@ -267,7 +267,7 @@ CONTEXT_SIGNALS: Final = (
     Signal(
         "street",
         lambda case: case.postal is not None,
-        -5,
+        -10,
         lambda case: f"{case.postal!r} says that mail may be a letter here",
     ),
     Signal(
@@ -302,6 +302,9 @@ CONTEXT_SIGNALS: Final = (
     ),
 )
 """What the rest of the result, and the job, say about a column."""
+
+COUNT_SIGNALS: Final = frozenset({"job's count", "job's count of all or none"})
+"""The signals that say what ``confirmed`` of the roles says as well."""
 
 SIGNALS: Final = (*OWN_SIGNALS, *CONTEXT_SIGNALS)
 

@@ -121,7 +121,10 @@ def find_word(text: str, language: str = "en") -> Word | None:
         return known[folded]
     bare = folded.replace("\ufe0f", "").strip("".join(_SIGNS))
     signs = {_SIGNS[sign] for sign in folded.replace("\ufe0f", "") if sign in _SIGNS}
-    word = known.get(bare) or known.get(_NOUN.sub("", bare)) or _find_noun(bare, known)
+    plain = _NOUN.sub("", bare)
+    # "Valids" and "Invalid addresses" are the names of groups.
+    word = known.get(bare) or known.get(plain) or known.get(plain.removesuffix("s"))
+    word = word or _find_noun(bare, known)
     if word is None:
         word = _find_clauses(text, language)
     if word is None or any(word.verdict not in sign for sign in signs):
@@ -138,6 +141,10 @@ def _find_noun(bare: str, known: Mapping[str, Word]) -> Word | None:
     return said if said is not None and said.verdict == "risky" else None
 
 
+def _is_doubt(word: Word | None) -> bool:
+    return word is not None and word.strength == "strong" and word.verdict != "valid"
+
+
 def _find_clauses(text: str, language: str) -> Word | None:
     """Return what several clauses say together.
 
@@ -146,7 +153,9 @@ def _find_clauses(text: str, language: str) -> Word | None:
     """
     head, *tail = [clause for clause in _CLAUSES.split(text.strip(" )")) if clause.strip()] or [""]
     said = find_word(head, language) if tail else None
-    if said is None or said.verdict != "valid":
+    if said is None:
+        return next((word for word in map(find_word, tail) if _is_doubt(word)), None)
+    if said.verdict != "valid":
         return said
     rest = [word for clause in tail if (word := find_word(clause, language)) is not None]
     if len(rest) < len(tail):
