@@ -2,7 +2,7 @@
 
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import split_name
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, classify_table, detect_columns
+from cliova_pandas.verdicts.detection import detect_columns
 from cliova_pandas.verdicts.known_layouts import Layout, list_layouts, register_layout
 from cliova_pandas.verdicts.profile import (
     ColumnProfiles,
@@ -10,6 +10,7 @@ from cliova_pandas.verdicts.profile import (
     examine_table,
     gather_evidence,
 )
+from cliova_pandas.verdicts.reading import ColumnRoles, classify, classify_table
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -17,7 +17,15 @@ from cliova_pandas.verdicts.column_names import (
     points_elsewhere,
     read_name,
 )
-from cliova_pandas.verdicts.columns import Agreement, Column, count_mixed, holds_codes
+from cliova_pandas.verdicts.columns import Column, count_mixed, holds_codes
+from cliova_pandas.verdicts.facts import (
+    Conflict,
+    ResultFacts,
+    is_no,
+    is_reason,
+    is_risky,
+    says_invalid,
+)
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
     DENIED,
@@ -41,53 +49,6 @@ _CHECK: Final = frozenset({"check", "checker"})
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What speaks against a column.
-
-    Attributes
-    ----------
-    text : str
-        What it is.
-    column : str
-        The column that says so.
-    """
-
-    text: str
-    column: str
-
-
-@dataclass(frozen=True)
-class ResultFacts:
-    """All that is known of a result before its verdict is chosen.
-
-    Attributes
-    ----------
-    columns : dict of str to Column
-        Its columns with few different values, the addresses aside.
-    names : tuple of str
-        All of its columns, the addresses aside.
-    email : str or None
-        The column of the addresses.
-    rows : int
-        How many rows there are.
-    agreement : Agreement
-        How often the words of two columns stand together.
-    total_valid : int or None
-        How many addresses the service counts as valid, where that says something of these rows.
-    is_verified_only : bool
-        Whether the rows are only those that the service counts as verified.
-    """
-
-    columns: Mapping[str, Column]
-    names: tuple[str, ...]
-    email: str | None
-    rows: int
-    agreement: Agreement
-    total_valid: int | None = None
-    is_verified_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +103,7 @@ class Case:
         column = self.result.columns.get(self.reason or "")
         if column is None:
             return None
-        return column.name if any(_is_reason(word) for word in column.words if word) else None
+        return column.name if any(is_reason(word) for word in column.words if word) else None
 
     @cached_property
     def flags(self) -> list[str]:
@@ -183,9 +144,9 @@ class Case:
         found = {}
         for other in self.others:
             is_flag = is_risk(other.meaning.parts)
-            is_reason = other.name == self.reason
+            has_reason = other.name == self.reason
             words = (word for word in other.words if word)
-            said = {word for word in words if _is_risky(word, is_flag, is_reason)}
+            said = {word for word in words if is_risky(word, is_flag, has_reason)}
             if said:
                 found[other.name] = frozenset(said)
         return found
@@ -363,7 +324,7 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
     own = parts - name_group("neutral")
     named = name_group("verdict") | name_group("boolean")
     if own & name_group("mailbox") and own <= name_group("mailbox") | named:
-        return {w: valid for w in texts if _is_no(w) or says_invalid(w, even_weakly=True)}
+        return {w: valid for w in texts if is_no(w) or says_invalid(w, even_weakly=True)}
     # What has bounced before may be valid by now, but hardly where nothing is said to be invalid.
     has_bounced = best.is_constant and own <= {"bounced"} and (bool(own) or is_negated(parts))
     if (own and own <= {"undeliverable", "invalid"}) or has_bounced:
@@ -384,37 +345,10 @@ def _find_checks(other: Column) -> set[str]:
         said = find_word(word)
         is_silent = said is not None and said.verdict == "unknown"
         agrees = find_boolean(word) or (said is not None and said.verdict == "valid")
-        is_no = _is_no(word) or says_invalid(word, even_weakly=True)
-        if not agrees and not is_silent and (is_no or own & _MAILBOX):
+        denies = is_no(word) or says_invalid(word, even_weakly=True)
+        if not agrees and not is_silent and (denies or own & _MAILBOX):
             denying.add(word)
     return denying
-
-
-def says_invalid(word: str, *, even_weakly: bool = False) -> bool:
-    """Tell whether a word calls an address invalid; weakly, with what anything else is called."""
-    said = find_word(word)
-    if said is None or said.verdict != "invalid":
-        return False
-    return even_weakly or said.strength in ("strong", "telling")
-
-
-def _is_no(word: str | None) -> bool:
-    return word is not None and find_boolean(word) is False
-
-
-def _is_risky(word: str, is_flag: bool, is_reason: bool) -> bool:
-    said = find_word(word)
-    is_named = said is not None and said.verdict == "risky" and said.strength != "weak"
-    return (is_flag and (find_boolean(word) is True or is_named)) or (is_reason and is_named)
-
-
-def _is_reason(word: str) -> bool:
-    """Tell whether a text is a reason of this field: "mailbox not found", not "absent"."""
-    said = find_word(word)
-    if said is not None and said.strength in ("strong", "telling"):
-        return True
-    parts = frozenset(re.findall(r"[a-z]+", word.casefold()))
-    return is_evidence(parts) or bool(parts & {"mailbox", "inbox", "postfach", "greylisting"})
 
 
 def _confirms(case: Case, other: Column) -> bool:

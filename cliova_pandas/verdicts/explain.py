@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cliova_pandas.verdicts.columns import Agreement, read_column
-from cliova_pandas.verdicts.evidence import ResultFacts
+from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import list_layouts
 from cliova_pandas.verdicts.messages import word_agreement
 from cliova_pandas.verdicts.signals import SIGNALS, Ranked, decide, make_cases

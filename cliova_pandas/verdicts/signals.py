@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.verdicts.columns import Column
-from cliova_pandas.verdicts.evidence import Case, ResultFacts
+from cliova_pandas.verdicts.evidence import Case
+from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.messages import word_agreement
 from cliova_pandas.verdicts.thresholds import HALF, SETTLED, TRUSTED, VETO, WHOLE
 

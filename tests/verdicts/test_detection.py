@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts import VERDICTS
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, classify_table, detect_columns
+from cliova_pandas.verdicts.detection import detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
+from cliova_pandas.verdicts.reading import ColumnRoles, classify, classify_table
 from cliova_pandas.verdicts.vocabulary import find_word, load_words
 
 
@@ -388,7 +389,7 @@ def test_reading_is_plain_data() -> None:
          "valid risky invalid"),
         ({"is_deliverable": ["yes", "yes", "no"], "is_disposable": ["no", "yes", "yes"]},
          "valid risky invalid"),
-        ({"is_valid": ["true", "true", "false"], "reason": ["mailbox exists", "catch-all", "no mx"]},
+        ({"is_valid": ["yes", "yes", "no"], "reason": ["mailbox exists", "catch-all", "no mx"]},
          "valid risky invalid"),
         ({"result": ["deliverable", "risky", "deliverable"], "catch_all": ["no", "no", "yes"]},
          "valid risky valid"),
