@@ -3,7 +3,12 @@
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import split_name
 from cliova_pandas.verdicts.detection import detect_columns
-from cliova_pandas.verdicts.known_layouts import Layout, list_layouts, register_layout
+from cliova_pandas.verdicts.known_layouts import (
+    Layout,
+    list_layouts,
+    recognise_rows,
+    register_layout,
+)
 from cliova_pandas.verdicts.profile import (
     ColumnProfiles,
     PairCounter,
@@ -28,6 +33,7 @@ __all__ = [
     "find_word",
     "gather_evidence",
     "list_layouts",
+    "recognise_rows",
     "register_layout",
     "split_name",
 ]
