@@ -203,7 +203,9 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words for risk",
-        lambda case: _opposes(case) and "risky" in case.column.sides,
+        lambda case: (
+            _opposes(case) and "risky" in case.column.sides and not case.column.has_weak_valid
+        ),
         1,
         lambda case: "it tells risky from the rest",
     ),
