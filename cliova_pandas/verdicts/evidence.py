@@ -229,8 +229,10 @@ def _find_rival(case: Case) -> str | None:
         # "ok" and "error" may be how the check went, whatever came of it.
         if other.is_weak and other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
-        is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
-        is_surer &= other.coverage >= WHOLE
+        is_surer = best.has_weak_valid and other.valid_rows > 0
+        is_bad = bool(other.sides & {"risky", "invalid"}) and not other.meaning.is_open
+        is_surer |= best.is_bare_boolean and is_bad
+        is_surer &= other.is_verdict_like and other.coverage >= WHOLE
         if (other.name in case.trusted or is_surer or _speaks(other)) and _differ(case, other):
             return other.name
     return None

@@ -25,6 +25,7 @@ DECIDED: list[tuple[dict[str, Any], str | None]] = [
     ({"is_valid": ["true", "false"], "smtp_check": ["false", "false"]}, None),
     ({"is_valid": ["true", "false"], "verified": ["false", "false"]}, None),
     ({"is_valid": ["true", "false"], "verified": ["unknown", "false"]}, "is_valid"),
+    ({"is_valid": ["true", "false"], "result": ["illegitimate", "illegitimate"]}, None),
     ({"result": ["valid", "invalid"], "status": ["invalid", "valid"]}, None),
     ({"result": ["valid", "invalid"], "status": ["invalid", "valid"], "total": 1}, None),
     ({"order_status": ["valid", "invalid"]}, None),
