@@ -159,7 +159,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     is_postal = bool(parts & name_group("address")) and not is_address
     is_postal &= not parts & name_group("email")
     own = parts - neutral - named
-    is_check = bool(own) and own <= name_group("mailbox")
+    is_check = bool(own & name_group("mailbox"))
+    is_check &= own - name_group("arrives") <= name_group("mailbox")
     is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
     if is_postal or is_negated(parts):
         return "other"
@@ -196,8 +197,8 @@ def points_elsewhere(parts: frozenset[str], *, is_bare: bool = False) -> bool:
     (False, True)
     """
     words = frozenset(part for part in parts if not part.isdigit())
-    groups = ("verdict", "boolean", "neutral", "field", "mailbox", "partial", "evidence", "contact",
-              "email", "derived", "reason")  # fmt: skip
+    groups = ("verdict", "boolean", "neutral", "field", "mailbox", "arrives", "partial", "evidence",
+              "contact", "email", "derived", "reason")  # fmt: skip
     if words & name_group("field") or is_evidence(words):
         return False
     known = frozenset().union(*map(name_group, groups))

@@ -18,6 +18,7 @@ from cliova_pandas.verdicts.vocabulary import (
     Word,
     find_boolean,
     find_language,
+    find_sign,
     find_word,
     fold_word,
     is_said_elsewhere,
@@ -140,6 +141,8 @@ def read_column(
             read[word] = Word(verdict, "strong")
         elif said := find_word(meaning.legend.get(word, word), language or "en"):
             read[word] = said
+        elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
+            read[word] = Word(sign, "weak")
         elif (meaning.is_boolean or safe) and (yes := find_boolean(word)) is not None:
             # "Not safe" is less than "invalid".
             negative: Verdict = "invalid" if meaning.is_boolean else "risky"

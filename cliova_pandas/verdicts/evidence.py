@@ -266,6 +266,8 @@ def _differ(case: Case, other: Column) -> bool:
         theirs = other.classes.get(other_word or "")
         if not count or ours is None or theirs is None:
             continue
+        if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
+            continue  # a mailbox that is there may be undesired all the same
         if is_as_fine and ours != theirs:
             return True
         # Who knows only yes and no may call a catch-all deliverable.
@@ -324,7 +326,7 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
     if other.name == case.reason and not parts & name_group("history"):
         return {w: valid for w in texts if says_invalid(w, even_weakly=best.is_one_sided)}
     own = parts - name_group("neutral")
-    named = name_group("verdict") | name_group("boolean")
+    named = name_group("verdict") | name_group("boolean") | name_group("arrives")
     if own & name_group("mailbox") and own <= name_group("mailbox") | named:
         return {w: valid for w in texts if is_no(w) or says_invalid(w, even_weakly=True)}
     # What has bounced before may be valid by now, but hardly where nothing is said to be invalid.

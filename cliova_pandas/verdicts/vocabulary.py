@@ -166,6 +166,17 @@ def _find_clauses(text: str, language: str) -> Word | None:
     return Word(worse, min((word.strength for word in (said, *rest)), key=STRENGTHS.index))
 
 
+def find_sign(text: str) -> Verdict | None:
+    """Return what a picture says that stands alone, as in a column of ticks and crosses.
+
+    >>> find_sign("✅"), find_sign("⚠️"), find_sign("✅ paid")
+    ('valid', 'risky', None)
+    """
+    found = {_SIGNS.get(sign) for sign in fold_word(text).replace("\ufe0f", "")}
+    (sides,) = found if len(found) == 1 else (None,)
+    return "risky" if sides and "risky" in sides else next(iter(sides or ()), None)
+
+
 def find_boolean(text: str) -> bool | None:
     """Return what a word for yes or no says, in any of the languages that are known.
 
