@@ -13,11 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
 from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.thresholds import SPOKEN
 
 Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
 
@@ -104,6 +105,7 @@ def load_words(language: str = "en") -> Mapping[str, Word]:
     return _load().words[language]
 
 
+@lru_cache(maxsize=4096)
 def find_word(text: str, language: str = "en") -> Word | None:
     """Return what a word says, with or without a picture of it or what it is said of.
 
@@ -202,6 +204,8 @@ def find_language(words: Iterable[str]) -> str | None:
     ('de', None)
     """
     texts = list(words)
+    if len(texts) > SPOKEN:
+        return None
     is_life = any(is_said_elsewhere(text) for text in texts)
     for language in _load().words:
         found = [find_word(text, language) for text in texts]
