@@ -13,7 +13,8 @@ from cliova_pandas.service.source import ResultBytes
 
 def read(data: bytes) -> list[dict[str, Any]]:
     """Return the rows of a document."""
-    return json_reader.read_table(ResultBytes(data, "The file")).to_pylist()
+    rows: list[dict[str, Any]] = json_reader.read_table(ResultBytes(data, "The file")).to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize(
