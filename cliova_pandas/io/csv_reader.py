@@ -10,14 +10,20 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
-from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    Hint,
+    IncompleteDownloadError,
+    Message,
+    ResultFormatError,
+    ServiceError,
+)
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
 from cliova_pandas.io.csv_records import WholeRecords
 from cliova_pandas.service.source import ResultBytes
@@ -25,9 +31,6 @@ from cliova_pandas.verdicts import find_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-NOTES: Final = b"cliova.notes"
-"""Where the schema of a table holds what its reader should be warned of."""
 
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
@@ -43,7 +46,8 @@ def read_table(source: ResultBytes, choice: HeadChoice | None = None) -> pa.Tabl
     if table is None:
         table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
     _look_at_end(source, header, lambda: [table])
-    return table.replace_schema_metadata(_note_titles(source, header))
+    _note_titles(source, header)
+    return table
 
 
 def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
@@ -66,9 +70,8 @@ def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
 def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     """Yield a CSV in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
     header = read_header(source)
-    note = _note_titles(source, header)
-    for table in _iter_tables(source, header):
-        yield table.replace_schema_metadata(note)
+    _note_titles(source, header)
+    yield from _iter_tables(source, header)
     _look_at_end(source, header, lambda: _iter_tables(source, header))
 
 
@@ -314,15 +317,17 @@ def _empty(header: Header) -> pa.Table:
     return pa.schema([(name, pa.large_string()) for name in header.names]).empty_table()
 
 
-def _note_titles(source: ResultBytes, header: Header) -> dict[bytes, bytes]:
-    """Return what a reader should be warned of, to go with the table."""
+def _note_titles(source: ResultBytes, header: Header) -> None:
+    """Note for whoever reads the source what was taken for titles."""
     count = len(header.titles)
     if not count:
-        return {}
+        return
     shown = ", ".join(repr(title[:60]) for title in header.titles[:3])
     lines = "line above the header was" if count == 1 else "lines above the header were"
-    note = (
-        f"{count} {lines} left out of {source.name_inside} as a title: {shown}"
-        f"{', …' if count > 3 else ''}. Pass skiprows= if that is wrong."
+    source.note(
+        Message(
+            f"{count} {lines} left out of {source.name_inside} as a title: {shown}"
+            f"{', …' if count > 3 else ''}.",
+            Hint(" Pass ", Argument("skiprows"), " if that is wrong."),
+        )
     )
-    return {NOTES: json.dumps([note]).encode()}

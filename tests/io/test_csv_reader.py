@@ -127,10 +127,12 @@ def test_a_long_name_is_read_whole(read: Read) -> None:
 
 
 def test_titles_are_named_in_a_note_and_the_caller_decides() -> None:
-    """What was left out goes with the table; a number of lines, or names, end the search."""
+    """What was left out is noted; a number of lines, or names, end the search."""
     source = ResultBytes(b"Report\na,b\n1,2\n3,4\n", "The file")
     table = csv_parsing.read_table(source)
-    assert b"'Report'" in table.schema.metadata[csv_parsing.NOTES]
+    assert table.to_pylist() == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
+    [note] = source.notes
+    assert "1 line above the header was left out of the file as a title: 'Report'" in str(note)
     table = csv_parsing.read_table(source, HeadChoice(skiprows=2))
     assert table.to_pylist() == [{"1": "3", "2": "4"}]
     nameless = ResultBytes(b"a@x.example,2\n", "x")
