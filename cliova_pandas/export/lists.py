@@ -18,6 +18,8 @@ from cliova_pandas.export.frames import write_frame
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst
+from cliova_pandas.stats.denominator import keep_addresses
+from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def export_lists(
     ----------
     frame : pandas.DataFrame
         A result with its column ``verdict``. All its columns are written, the index is not.
+        Addresses in other dress (``Ann <ann@x.example>``) are written bare, and rows without an
+        address nowhere.
     folder : path-like
         The folder to create.
     by : {"decision", "verdict"}, default "decision"
@@ -85,8 +89,9 @@ def export_lists(
         and ``prefixed`` (``int64``, in how many rows a text was changed, see the notes), ``bytes``
         (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``list_id``,
         ``verified_only``, ``about`` (in words), ``unique``, ``rows`` (of the frame), ``exported``
-        (how many of them) and ``in_several_files`` (addresses; None if there is no column of
-        addresses). The folder has the same in ``manifest.json``.
+        (how many of them), ``no_address`` (how many hold no address) and ``in_several_files``
+        (addresses; None if there is no column of addresses). The folder has the same in
+        ``manifest.json``.
 
     Raises
     ------
@@ -126,12 +131,13 @@ def export_lists(
     _require("format", format, _FORMATS)
     target = Path(folder).expanduser().absolute()
     check_folder_free(target, overwrite=overwrite, find_foreign=_find_foreign)
-    table = _read_table(frame)
+    table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)
     verdicts = read_verdicts(table)
     groups = _GROUPS[by]
     places = _place(verdicts, groups)
     rows, several = np.arange(len(verdicts)), None
+    counted = np.flatnonzero(table.find_kept())
     email = table.find_email(email_column)
     if unique or email is not None:
         addresses, _ = count_addresses(table, email)
@@ -145,6 +151,7 @@ def export_lists(
         "unique": unique,
         "rows": len(frame),
         "exported": len(rows),
+        "no_address": len(frame) - len(counted),
         "in_several_files": several,
     }
     files: list[dict[str, Any]] = []
@@ -154,7 +161,9 @@ def export_lists(
             chosen = rows[places[rows] == place]
             if len(chosen) or not is_partial:
                 name = f"{group}.{format}"
-                files.append(_write_file(frame.iloc[chosen], made / name, group, members))
+                part = frame.iloc[counted[chosen]]
+                part = part if email is None else _undress(part, email)
+                files.append(_write_file(part, made / name, group, members))
         manifest = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False)
         write_file(made / MANIFEST, f"{manifest}\n", private=True, overwrite=False)
 
@@ -183,6 +192,19 @@ def _read_table(frame: pd.DataFrame) -> FrameColumns:
             "frame.to_pandas() makes one."
         )
     return FrameColumns(frame)
+
+
+def _undress(part: pd.DataFrame, email: str) -> pd.DataFrame:
+    """Return rows with their bare addresses, which are what a mailing tool takes."""
+    import pandas as pd
+
+    texts = FrameColumns(part).read_text(email)
+    bare = undress_all(texts)
+    if bare.equals(texts):
+        return part
+    undressed = part.copy(deep=False)
+    undressed[email] = pd.array(bare.to_pylist(), dtype="str")
+    return undressed
 
 
 def _place(verdicts: Codes, groups: Mapping[str, tuple[Verdict, ...]]) -> Codes:

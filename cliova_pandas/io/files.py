@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +13,9 @@ import numpy.typing as npt
 from cliova_pandas.errors import Message, warn
 from cliova_pandas.io.csv_head import HeadChoice
 from cliova_pandas.io.dtypes import ColumnForms, Dtype
+from cliova_pandas.io.examination import Examination, make_whole_frame
 from cliova_pandas.io.frames import (
     ColumnChoices,
-    make_attrs,
-    make_frame,
-    make_plan,
     stack_frames,
 )
 from cliova_pandas.io.parsing import read_envelope, read_table
@@ -26,7 +23,6 @@ from cliova_pandas.io.parts import Part, find_part, join_parts
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import FrameWithNotes
 from cliova_pandas.io.saved import Saved, SavedResults, open_saved
-from cliova_pandas.io.survey import survey_table
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.urls import Output
 
@@ -51,6 +47,7 @@ def read_cliova_file(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
     encoding: str | None = None,
     skiprows: int | None = None,
     names: Sequence[str] | None = None,
@@ -66,7 +63,9 @@ def read_cliova_file(
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
-    columns, dtype, layout, email_column, verdict_column, reason_column, verdict_map
+    columns, dtype, layout, email_column, verdict_column, reason_column
+        As in `read_cliova`.
+    verdict_map, drop_empty
         As in `read_cliova`.
     encoding : str, optional
         What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
@@ -106,7 +105,14 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     head = None
     if skiprows is not None or names is not None:
@@ -171,27 +177,36 @@ def _read_files(
         what = files[0].name if len(files) == 1 else "What was read"
         notes.append(part.warn(what))
     is_labelled = saved.is_several or len(files) > 1
-    frames, labels, places = [], [], []
+    frames: list[pd.DataFrame] = []
+    labels: list[npt.NDArray[Any]] = []
+    places: list[npt.NDArray[Any]] = []
     groups = _group(files)
     tables = [_join([file.table for file in group]) for group in groups]
-    surveys = [survey_table(table) for table in tables]
-    forms = ColumnForms.join(survey.forms for survey in surveys)
+    origins = [
+        Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
+        for group in groups
+    ]
+    examined = [
+        Examination.of_table(table, replace(choices, dtype=str), origin)
+        for table, origin in zip(tables, origins, strict=True)
+    ]
+    forms = ColumnForms.join(found.forms for found in examined)
     names = dict.fromkeys(name for table in tables for name in table.column_names)
     dtypes = choices.choose_dtypes(forms, names)
-    for group, table, survey in zip(groups, tables, surveys, strict=True):
+    for group, table, found, origin in zip(groups, tables, examined, origins, strict=True):
         outputs = {file.output for file in group}
-        origin = Origin(replace(request, output=group[0].output), list_id=None, job=None, part=part)
-        listed = functools.partial(_list_one, table)
-        plan = make_plan(survey, listed, replace(choices, dtype=str), origin)
-        plan = replace(plan, dtypes=dtypes)
-        notes += [note for note in plan.roles.warnings if note not in notes]
-        attrs = make_attrs(plan, origin, table.num_rows)
+        plan = replace(found.plan, dtypes=dtypes)
+        name = group[0].name if len(group) == 1 else f"{group[0].name} with what follows"
+        notes += [note for note in plan.list_notes(name) if note not in notes]
+        frames.append(make_whole_frame(table, plan, origin))
         if len(outputs) > 1:
-            attrs["output"] = None
-        frames.append(make_frame(table, plan, attrs))
+            frames[-1].attrs["cliova"]["output"] = None
         sizes = [file.table.num_rows for file in group]
-        labels.append(np.repeat([file.label for file in group], sizes))
-        places.append(np.repeat([files.index(file) for file in group], sizes))
+        for column, values in (
+            (labels, [file.label for file in group]),
+            (places, [files.index(file) for file in group]),
+        ):
+            column.append(plan.select_values(np.repeat(values, sizes)))
     if not is_labelled:
         return FrameWithNotes(frames[0], tuple(notes))
     frame = stack_frames(frames, labels, _SOURCE)
@@ -292,10 +307,6 @@ def _group(files: list[_File]) -> list[list[_File]]:
     for group in groups:
         group.sort(key=files.index)
     return sorted(groups, key=lambda group: files.index(group[0]))
-
-
-def _list_one(table: pa.Table) -> list[pa.Table]:
-    return [table]
 
 
 def _join(tables: list[pa.Table]) -> pa.Table:

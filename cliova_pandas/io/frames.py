@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
 from cliova_pandas.io.dtypes import ColumnForms, Dtype, check_dtype, choose_dtypes, to_frame
 from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
@@ -19,6 +23,7 @@ from cliova_pandas.verdicts import (
     detect_columns,
     make_missing,
 )
+from cliova_pandas.verdicts.address_rows import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +35,7 @@ _LIST_ID: Final = "list_id"
 
 @dataclass(frozen=True)
 class ColumnChoices:
-    """What the caller says about the columns."""
+    """What the caller says about the columns, and whether rows without an address stay out."""
 
     columns: Sequence[str] | None = None
     email: str | None = None
@@ -39,6 +44,7 @@ class ColumnChoices:
     verdict_map: Mapping[Any, str] | None = None
     layout: str | None = None
     dtype: Dtype = None
+    drop_empty: bool = False
 
     def __post_init__(self) -> None:
         check_dtype(self.dtype)
@@ -60,6 +66,21 @@ class FramePlan:
     columns: tuple[str, ...]
     roles: ColumnRoles
     dtypes: Mapping[str, Any]
+    no_address: NoAddress = field(default_factory=NoAddress)
+    drop_empty: bool = False
+
+    def select(self, tables: Iterable[pa.Table]) -> Iterable[pa.Table]:
+        """Return the tables with the rows that the frames have."""
+        return drop_rows(tables, self.no_address.positions) if self.drop_empty else tables
+
+    def select_values(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return of one value for each row those of the rows that the frames have."""
+        return np.delete(values, self.no_address.positions) if self.drop_empty else values
+
+    def list_notes(self, name: str) -> tuple[Message, ...]:
+        """Return what a reader must know; ``name`` is what the result is called."""
+        is_told = self.no_address.count and not self.drop_empty
+        return (*((self.no_address.word(name),) if is_told else ()), *self.roles.warnings)
 
 
 def make_plan(
@@ -91,7 +112,7 @@ def make_plan(
             raise ConfigurationError(Argument("columns"), f" names {repeated[0]!r} twice.")
         require_columns(asked, profiles.names)
     dtypes = choices.choose_dtypes(survey.forms, profiles.names)
-    return FramePlan(profiles.names, columns, roles, dtypes)
+    return FramePlan(profiles.names, columns, roles, dtypes, drop_empty=choices.drop_empty)
 
 
 def make_frame(
@@ -103,6 +124,8 @@ def make_frame(
     rows = table.num_rows
     column = plan.roles.verdict
     verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
+    if not plan.drop_empty:
+        verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
     frame = to_frame(select_columns(table, plan.columns), dtypes)
     frame.index = pd.RangeIndex(start, start + rows)
@@ -110,6 +133,18 @@ def make_frame(
     frame[_VERDICT] = verdict
     frame.attrs["cliova"] = dict(attrs)
     return frame
+
+
+def _leave_missing(verdict: pd.Categorical, positions: Positions) -> pd.Categorical:
+    """Return verdicts without those of some rows, of which some may be in other pieces."""
+    import pandas as pd
+
+    inside = positions[(positions >= 0) & (positions < len(verdict))]
+    if not len(inside):
+        return verdict
+    codes = verdict.codes.copy()
+    codes[inside] = -1
+    return pd.Categorical.from_codes(codes, dtype=verdict.dtype)
 
 
 def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> Iterator[pa.Table]:
@@ -133,6 +168,8 @@ def rechunk(tables: Iterable[pa.Table], names: tuple[str, ...], size: int) -> It
 def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
     """Say, as plain JSON, where a frame comes from and how it was read."""
     request, job, roles = origin.request, origin.job, plan.roles
+    if plan.drop_empty:
+        rows -= plan.no_address.count
 
     def final(name: str | None) -> str | None:
         """Return the name that the column has in the frame."""
@@ -145,6 +182,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         "output": request.output,
         "job": job.to_dict() if job else None,
         "rows": rows,
+        "no_address": plan.no_address.describe(dropped=plan.drop_empty),
         "part": origin.part.to_dict() if origin.part else None,
         "columns": {
             "email": final(roles.email),
@@ -206,6 +244,10 @@ def stack_frames(
         "output": common("output"),
         "job": None,
         "rows": len(stacked),
+        "no_address": {
+            key: sum(one["no_address"][key] for one in described)
+            for key in ("count", *KINDS.values())
+        },
         "part": common("part"),
         "columns": {role: common("columns", role) for role in ("email", "verdict", "reason")},
         "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.io.dtypes import Dtype
+from cliova_pandas.io.examination import survey
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
     make_frame,
-    make_plan,
     rechunk,
     stack_frames,
 )
 from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.parsing import iter_tables
 from cliova_pandas.io.request import Request, check_list_ids
-from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side, survey
+from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.spool import open_complete
@@ -45,6 +45,7 @@ def read_cliova(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
     wait: bool | float = False,
     check_job: bool = True,
     cache: bool = True,
@@ -77,6 +78,9 @@ def read_cliova(
     verdict_map : mapping, optional
         Words of the verdict column and their classes, such as ``{"ok_for_all": "risky"}``. They go
         before the words that the package knows; case, spaces and hyphens do not matter.
+    drop_empty : bool, default False
+        Leave out the rows that hold no address: blank ones, totals and other footers, the header
+        again. Without it they stay, with ``verdict`` missing, and count in no number.
     wait : bool or float, default False
         Wait for a job that is not finished: True as long as it takes, a number for so many seconds.
     check_job : bool, default True
@@ -106,16 +110,18 @@ def read_cliova(
         where needed). All others, and those without values, are ``str``, with the values as sent.
         CSV and JSON give the same types, and so do pieces. At the end ``verdict``, a category
         of ``valid``, ``risky``, ``unknown``, ``invalid``; a column of this name that the service
-        sends is kept as ``verdict_raw``. For several lists, ``list_id`` (``str``) comes first.
-        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and what
-        the job counted.
+        sends is kept as ``verdict_raw``. It is missing in rows without an address, of which
+        ``attrs`` has the number (``no_address``: ``count``, of each kind, the ``first`` places).
+        For several lists, ``list_id`` (``str``) comes first.
+        ``frame.attrs["cliova"]`` says which columns were chosen and why, which are typed, and
+        what the job counted.
 
     Warns
     -----
     CliovaWarning
         If words are not understood (they count as ``unknown``), if no column can be trusted to be
-        the verdict (all of ``verdict`` is then missing), if the service does not tell the job, or
-        if the job's counts disagree.
+        the verdict (all of ``verdict`` is then missing), if rows hold no address (with their
+        places), if the service does not tell the job, or if the job's counts disagree.
 
     Raises
     ------
@@ -141,7 +147,14 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
@@ -173,6 +186,7 @@ def iter_cliova(
     verdict_column: str | None = None,
     reason_column: str | None = None,
     verdict_map: Mapping[Any, str] | None = None,
+    drop_empty: bool = False,
     wait: bool | float = False,
     check_job: bool = True,
     cache: bool = True,
@@ -192,9 +206,9 @@ def iter_cliova(
         The list.
     chunksize : int, default 100,000
         Rows of each frame; the last may have fewer.
-    verified_only, output, columns, dtype, layout
+    verified_only, output, columns, dtype, layout, email_column, verdict_column, reason_column
         As in `read_cliova`.
-    email_column, verdict_column, reason_column, verdict_map
+    verdict_map, drop_empty
         As in `read_cliova`.
     wait, check_job, cache, refresh, progress, api_key, client
         As in `read_cliova`.
@@ -227,7 +241,14 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype
+        columns,
+        email_column,
+        verdict_column,
+        reason_column,
+        verdict_map,
+        layout,
+        dtype,
+        drop_empty,
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
@@ -235,17 +256,20 @@ def iter_cliova(
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
-            with open_result(retrieval, survey) as result:
+            with open_result(
+                retrieval, lambda content: survey(content, choices, retrieval)
+            ) as result:
                 found = result.examined
-                if not found.profiles.names:
+                if not found.names:
                     frame, notes = read_one(retrieval, choices)
                     warn(notes)
                     yield frame
                     return
-                plan = make_plan(found, lambda: iter_tables(result.content), choices, retrieval)
-                warn([*result.notes, *plan.roles.warnings])
-                attrs = make_attrs(plan, retrieval, found.profiles.rows)
-                tables = rechunk(iter_tables(result.content), plan.names, chunksize)
+                plan = found.plan
+                warn([*result.notes, *plan.list_notes(retrieval.name)])
+                attrs = make_attrs(plan, retrieval, found.rows)
+                pieces = plan.select(iter_tables(result.content))
+                tables = rechunk(pieces, plan.names, chunksize)
                 start = 0
                 for table in tables:
                     yield make_frame(table, plan, attrs, start)
@@ -314,7 +338,9 @@ def download_cliova(
     with _open_client(client, api_key) as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
-            open_result(retrieval, survey) as result,
+            open_result(
+                retrieval, lambda content: survey(content, ColumnChoices(), retrieval)
+            ) as result,
             result.content.open() as downloaded,
             open_complete(target) as file,
         ):

@@ -14,24 +14,20 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, Protocol
 from cliova_pandas.errors import (
     Argument,
     CliovaError,
+    ConfigurationError,
     Hint,
     IncompleteDownloadError,
     Message,
 )
+from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.dtypes import ColumnForms
-from cliova_pandas.io.frames import (
-    ColumnChoices,
-    FramePlan,
-    make_attrs,
-    make_frame,
-    make_plan,
-)
+from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
+from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
-from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
+from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import find_part
 from cliova_pandas.io.request import Retrieval
-from cliova_pandas.io.survey import Survey, survey_table, survey_tables
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
@@ -45,10 +41,13 @@ if TYPE_CHECKING:
 
 
 class _Counted(Protocol):
-    """What came of examining a result, which knows how many rows that has."""
+    """What came of examining a result: how many rows it has, and which of them are addresses."""
 
     @property
     def rows(self) -> int: ...
+
+    @property
+    def plan(self) -> FramePlan: ...
 
 
 T = TypeVar("T")
@@ -75,21 +74,21 @@ class _PlannedFrame:
 
     retrieval: Retrieval
     table: pa.Table
-    survey: Survey
+    forms: ColumnForms
     plan: FramePlan
     notes: tuple[Message, ...]
 
     def make_frame(self) -> FrameWithNotes:
-        attrs = make_attrs(self.plan, self.retrieval, self.table.num_rows)
-        notes = (*self.notes, *self.plan.roles.warnings)
-        return FrameWithNotes(make_frame(self.table, self.plan, attrs), notes)
+        frame = make_whole_frame(self.table, self.plan, self.retrieval)
+        return FrameWithNotes(frame, (*self.notes, *self.plan.list_notes(self.retrieval.name)))
 
 
 def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
-    with open_result(retrieval, _read_whole) as result:
-        table = result.examined.table
+    with open_result(retrieval, lambda content: read_whole(content, choices, retrieval)) as result:
+        table, found = result.examined.table, result.examined.examination
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
+        found = Examination.of_table(table, choices, retrieval)
     notes = list(result.notes)
     part = find_part(
         read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
@@ -98,14 +97,12 @@ def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame
     if part is not None and total is None:  # else that count decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
-    survey = survey_table(table)
-    plan = make_plan(survey, lambda: [table], choices, retrieval)
-    return _PlannedFrame(retrieval, table, survey, plan, tuple(notes))
+    return _PlannedFrame(retrieval, table, found.forms, found.plan, tuple(notes))
 
 
 def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
     """Give the columns of several lists the types that the values of all of them have."""
-    forms = ColumnForms.join(each.survey.forms for each in planned)
+    forms = ColumnForms.join(each.forms for each in planned)
     names = dict.fromkeys(name for each in planned for name in each.plan.names)
     dtypes = choices.choose_dtypes(forms, names)
     return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
@@ -159,26 +156,6 @@ def open_result(
         if key is not None and not retrieval.request.refresh:
             kept = _find_kept(stack, retrieval, key, examine)
         yield kept if kept is not None else _download(stack, retrieval, key, examine)
-
-
-@dataclass(frozen=True)
-class _WholeTable:
-    """A result that is held as a whole."""
-
-    table: pa.Table
-
-    @property
-    def rows(self) -> int:
-        return int(self.table.num_rows)
-
-
-def _read_whole(content: ResultBytes) -> _WholeTable:
-    return _WholeTable(read_table(content))
-
-
-def survey(content: ResultBytes) -> Survey:
-    """Read a result to its end without holding it."""
-    return survey_tables(iter_tables(content))
 
 
 def _find_kept(
@@ -350,9 +327,14 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
 
 
 def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) -> list[Message]:
-    """Compare the rows with the job's count; return what to warn of."""
-    request, list_id, rows = retrieval.request, retrieval.list_id, examined.rows
+    """Compare the addresses with the job's count; return what to warn of."""
+    request, list_id = retrieval.request, retrieval.list_id
     job = retrieval.job or Job()
+    without = _find_without(examined)
+    rows = examined.rows - without.count
+    has = f"{rows:,} rows"
+    if without.count:
+        has = f"{rows:,} rows with an address and {without.count:,} without one"
     if request.verified_only:
         expected, counted = job.total_valid_emails, "valid addresses"
     else:
@@ -367,19 +349,27 @@ def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) ->
         ]
     if expected is None or rows == expected:
         return []
+    if rows < expected <= rows + without.judged:
+        # What the service was sent in place of an address, it judged and counted.
+        return [Message(f"{retrieval.name} has {has}; the job counts {expected:,} {counted}.")]
     # Nobody says that "verified" and "valid" mean the same, so of a download that is proven to be
     # whole, fewer rows than valid addresses are no fault.
     if rows < expected and not (request.verified_only and is_proven):
         raise IncompleteDownloadError(
-            f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} "
+            f"{retrieval.name} has {has}, but the job counts {expected:,} "
             f"{counted}; what is missing would distort every share. Try again later. If the "
             f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
             "path) and read that with read_cliova_file(path).",
             list_id=list_id,
         )
-    return [
-        Message(f"{retrieval.name} has {rows:,} rows, but the job counts {expected:,} {counted}.")
-    ]
+    return [Message(f"{retrieval.name} has {has}, but the job counts {expected:,} {counted}.")]
+
+
+def _find_without(examined: _Counted) -> NoAddress:
+    try:
+        return examined.plan.no_address
+    except ConfigurationError:  # said when the frame is made; the result is good, and is kept
+        return NoAddress()
 
 
 def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:

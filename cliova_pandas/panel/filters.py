@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.stats import is_verified_only, mark_part, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
 from cliova_pandas.verdicts import VERDICTS
@@ -80,6 +81,8 @@ class FilteredResult:
         What rows can be grouped by.
     flags : dict of str to numpy.ndarray of bool
         Which rows are flagged.
+    counted : numpy.ndarray of bool
+        Which rows hold an address; the others are in no number.
     """
 
     def __init__(
@@ -91,18 +94,20 @@ class FilteredResult:
     ) -> None:
         self.frame = frame.copy(deep=False)
         self._said = {"email_column": email_column, "reason_column": reason_column}
-        table = FrameColumns(self.frame)
+        table = open_counted(self.frame, email_column)
+        self.counted = table.find_kept()
         self.is_verified_only = is_verified_only(table)
         self._part = mark_part(table)
         self.email = _find_email(table, email_column)
         self.verdicts: Codes | None = None
         self.doubt: str | None = None
         try:
-            self.verdicts = read_verdicts(table)
+            self.verdicts = table.spread(read_verdicts(table), -1)
         except (VerdictError, ConfigurationError) as error:
             self.doubt = str(error)
-        self._positions = _read_positions(table)
-        self.keys = {key.name: key for key in _make_keys(table, self._said)}
+        self._positions = _read_positions(FrameColumns(self.frame))
+        keys = _make_keys(table, self._said)
+        self.keys = {key.name: replace(key, codes=table.spread(key.codes, -1)) for key in keys}
         self.flags: dict[str, Mask] = find_flags(table, self.email)
         self._lowered: pd.Series[str] | None = None
         self._counts: dict[str, list[tuple[str, int]]] = {}
@@ -161,12 +166,11 @@ class FilteredResult:
         """
         import pandas as pd
 
-        codes = self._require_verdicts()[mask]
-        categories = pd.Index(VERDICTS, dtype="str")
-        verdicts = pd.Categorical.from_codes(codes.astype(np.int8), categories=categories)
+        codes = self._require_verdicts()[mask & self.counted].astype(np.int8)
+        verdicts = pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
         frame = pd.DataFrame({"verdict": verdicts})
-        if self._part:
-            frame.attrs["cliova"] = dict(self._part)
+        if part := self._mark_part(mask):
+            frame.attrs["cliova"] = part
         return frame
 
     def tabulate(self, mask: Mask, by: str, **options: Any) -> pd.DataFrame:
@@ -187,10 +191,18 @@ class FilteredResult:
             If no share can be given.
         """
         key = self.keys[by]
-        part = Grouping(key.name, key.codes[mask], key.labels)
-        table = tabulate([part], self._require_verdicts()[mask], **options)
-        table.attrs["cliova"] |= self._part
+        counted = mask & self.counted
+        part = replace(key, codes=key.codes[counted])
+        table = tabulate([part], self._require_verdicts()[counted], **options)
+        table.attrs["cliova"] |= self._mark_part(mask)
         return table
+
+    def _mark_part(self, mask: Mask) -> dict[str, Any]:
+        """Return what numbers of some rows leave out; of a choice, not what nobody chose."""
+        part = dict(self._part)
+        if not mask.all():
+            part.pop("not_validated", None)
+        return part
 
     def _require_verdicts(self) -> Codes:
         if self.verdicts is None:
@@ -210,7 +222,7 @@ class FilteredResult:
             key = self.keys.get(GROUPED[name])
             labels = [] if key is None else key.labels
             codes = np.empty(0, dtype=np.int64) if key is None else key.codes
-            sizes = np.bincount(codes, minlength=len(labels)).tolist()
+            sizes = np.bincount(codes[codes >= 0], minlength=len(labels)).tolist()
             # A reason may quote an address, which must not be offered where everybody looks.
             found = [
                 (label, size)
@@ -286,8 +298,7 @@ class FilteredResult:
                 else group_keys(self.frame, self.email).where(self.frame[self.email].notna())
             )
             self._lowered = pd.Series(texts.array).str.lower()
-        found = self._lowered.str.contains(_lower(text), regex=False, na=False)
-        return found.to_numpy(dtype=bool)
+        return self._lowered.str.contains(_lower(text), regex=False, na=False).to_numpy(dtype=bool)
 
     def _is_text(self) -> bool:
         import pandas as pd

@@ -21,9 +21,11 @@ from cliova_pandas.stats import (
     summarize,
     tabulate,
     tabulate_changes,
+    word_matches,
 )
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.nouns import describe_rows
@@ -54,8 +56,8 @@ class ReportedResult:
 
     @cached_property
     def columns(self) -> FrameColumns:
-        """Its columns."""
-        return FrameColumns(self.frame)
+        """Its columns, of the rows that hold an address."""
+        return open_counted(self.frame, self.options.email_column)
 
     @property
     def described(self) -> Mapping[str, Any]:
@@ -119,7 +121,10 @@ class ReportedResult:
         groupings = make_groupings(
             columns, by, email_column=options.email_column, reason_column=options.reason_column
         )
-        return {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        tables = {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        for table in tables.values():
+            table.attrs["cliova"] |= mark_part(columns)
+        return tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,7 +250,9 @@ class ReportContext:
             return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
         if not is_part(result.columns):
             return []
-        rows = describe_rows(result.columns.count_rows(), unique=False, write=write)
+        if joined := result.described.get("joined"):
+            return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
+        rows = describe_rows(result.columns.count_all_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"
         said = f"{what} is about {rows}; the whole result has {whole}."

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.report.text import LONGEST, clean, shorten
+from cliova_pandas.stats.dress import undress
 from cliova_pandas.stats.top_groups import pool_groups, read_pooled
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ HIDDEN_ADDRESS: Final = "(an address)"
 _ADDRESS: Final = re.compile(r"\S*@\S*")
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z_/-]{0,39}")
 _MASK: Final = "•••"
+_DOMAIN: Final = re.compile(r"[^\s<>(),;:\"'?&=]*")
 _LOCAL: Final = re.compile(r"[^\s@<>]+(?=@)")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORTEST_LOCAL: Final = 3
@@ -85,7 +87,7 @@ def _find_words(text: str) -> list[str]:
 
 def mask_cells(cells: list[str], place: int | None) -> list[str]:
     """Mask the addresses of a row, and in each cell what is said of any of them."""
-    addresses = [cell for i, cell in enumerate(cells) if i == place or _is_address(cell)]
+    addresses = [undress(cell) for i, cell in enumerate(cells) if i == place or _is_address(cell)]
     masked = []
     for i, cell in enumerate(cells):
         text = _mask_address(cell) if i == place else mask_text(cell)
@@ -100,10 +102,13 @@ def _is_address(text: str) -> bool:
 
 
 def _mask_address(address: str) -> str:
-    """Leave of an address what stands after its last ``@``."""
+    """Leave of an address what stands after its last ``@``, up to where no domain goes on."""
     if not address:
         return ""
-    return f"{_MASK}{address[address.rfind('@') :]}" if "@" in address else _MASK
+    # In other dress, the name may stand behind the address.
+    bare = undress(address)
+    domain = _DOMAIN.match(bare[bare.rfind("@") + 1 :]) if "@" in bare else None
+    return _MASK if domain is None else f"{_MASK}@{domain[0]}"
 
 
 def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
@@ -121,9 +126,9 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The largest groups, and the others as one. A provider comes from the package's own table, so
-        it is named in any case; any other group if it has `LEAST_ROWS` rows; a reason also if it is
-        a short word, as codes are. What has an ``@`` in it is never named.
+        The largest groups, and the others as one. A provider comes from the package's own tables,
+        so it is named in any case; any other group if it has `LEAST_ROWS` rows; a reason also if it
+        is a short word, as codes are. What has an ``@`` in it is never named.
 
     Examples
     --------
@@ -133,8 +138,10 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     >>> hide_small(breakdown(df), "domain", 10)["n"].to_dict()
     {'x.de': 5, 'other (1 domain)': 1}
     """
+    if by == "provider":
+        return pool_groups(table, top=top)
     # They come by size, so of a list with many domains most need not be looked at.
-    large = table if by in ("provider", "reason") else table[table["n"] >= LEAST_ROWS]
+    large = table if by == "reason" else table[table["n"] >= LEAST_ROWS]
     pooled = read_pooled(table)
     sizes = zip(large.index, large["n"], strict=True)
     named = (
@@ -146,6 +153,6 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
 def _is_named(label: str, n: int, by: str) -> bool:
     if "@" in label:
         return False
-    if n >= LEAST_ROWS or by == "provider":
+    if n >= LEAST_ROWS:
         return True
     return by == "reason" and _CODE.fullmatch(label) is not None

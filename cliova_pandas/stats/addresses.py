@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from cliova_pandas.stats.dress import WELL_FORMED, undress_all
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -13,17 +15,6 @@ _IGNORED: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _PLAIN: Final = r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$"
 _MOST_OCTETS: Final = 254
 _MOST_LOCAL_OCTETS: Final = 64
-
-# RFC 5321, 4.1.2, with the wider characters of RFC 6531. Underscores in domains are let pass, for
-# they are used.
-_SPECIAL: Final = r'\s\x00-\x20\x7f()<>\[\]:;@\\,"'
-_ATOM: Final = rf"[^{_SPECIAL}.]+"
-_QUOTED: Final = r'"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*"'
-_LABEL: Final = rf"[^{_SPECIAL}.\-](?:[^{_SPECIAL}.]*[^{_SPECIAL}.\-])?"
-_LITERAL: Final = r"\[[^\[\]\\\s]+\]"
-_WELL_FORMED: Final = (
-    rf"^(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@(?:{_LABEL}(?:\.{_LABEL})+\.?|{_LITERAL})$"
-)
 
 
 def fold_domain(domain: str) -> str:
@@ -165,7 +156,7 @@ def fold_addresses(emails: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    local, domain = split_addresses(pc.utf8_trim_whitespace(emails))
+    local, domain = split_addresses(undress_all(emails))
     encoded = domain.dictionary_encode()
     folded = [f"@{text}" for text in fold_domains(encoded.dictionary)]
     ends = pa.array(folded, pa.large_string()).take(encoded.indices)
@@ -233,4 +224,4 @@ def find_malformed(emails: pa.Array) -> pa.Array:
         pc.less_equal(pc.binary_length(trimmed), _MOST_OCTETS),
         pc.less_equal(pc.binary_length(local), _MOST_LOCAL_OCTETS),
     )
-    return pc.invert(pc.and_(fits, pc.match_substring_regex(trimmed, _WELL_FORMED)))
+    return pc.invert(pc.and_(fits, pc.match_substring_regex(trimmed, WELL_FORMED)))

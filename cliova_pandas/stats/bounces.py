@@ -14,6 +14,7 @@ from cliova_pandas.stats.decision import describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
     find_jobs,
     mark_part,
+    open_counted,
     read_field,
     refuse_verified_only,
 )
@@ -121,7 +122,7 @@ def bounce_range(
 
     now = datetime.now(UTC) if now is None else now
     _check(thresholds, now)
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
     if unique:
@@ -142,7 +143,7 @@ def bounce_range(
     part = mark_part(table)
     result.attrs["cliova"] = {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=unique, part=part.get("part")),
+        "denominator": describe_rows(len(verdicts), unique=unique, **part),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),

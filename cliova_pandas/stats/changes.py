@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts, tally_groups
-from cliova_pandas.stats.denominator import refuse_verified_only
+from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
@@ -67,7 +67,7 @@ def changes(
     unknown      1      0        0        0
     invalid      0      0        0        0
     """
-    tables = [FrameColumns(before), FrameColumns(after)]
+    tables = [open_counted(frame, email_column) for frame in (before, after)]
     for table in tables:
         refuse_verified_only(table, verified_only, "a change")
     return tabulate_changes(tables, encode_tables(tables, email_column))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gat
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 """For each row a position in a list of values, or -1 where the value is missing."""
 
@@ -37,6 +39,8 @@ class FrameColumns:
         Its columns.
     described : Mapping
         What ``frame.attrs["cliova"]`` says; empty where there is nothing.
+    not_validated : int
+        How many rows are left out because a join has found no verdict for them.
 
     Raises
     ------
@@ -50,6 +54,7 @@ class FrameColumns:
         described: Any = None
         self._source: Any = frame
         self._is_pandas = True
+        self._kept: Mask | None = None
         if isinstance(frame, pd.DataFrame):
             columns, self._is_lazy = list(frame.columns), False
             described = frame.attrs.get("cliova")
@@ -61,6 +66,7 @@ class FrameColumns:
             self._is_pandas = False
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
         self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
+        self.not_validated: int = self.described.get("not_validated", 0)
 
     def read(self, *names: str) -> list[pa.Array]:
         """Return columns as Arrow arrays, all of them in one pass over the frame.
@@ -72,12 +78,42 @@ class FrameColumns:
         """
         for name in names:
             self._check_column(name)
-        return self._read(list(names), None)
+        columns = self._read(list(names), None)
+        if self._kept is None:
+            return columns
+        import pyarrow as pa
+
+        kept = pa.array(self._kept)
+        return [column.filter(kept) for column in columns]
+
+    def keep(self, rows: Mask, *, not_validated: int = 0) -> FrameColumns:
+        """Return the columns of some of the rows, of which so many are left out for that."""
+        kept = copy(self)
+        kept._kept = rows
+        kept.not_validated = not_validated
+        return kept
+
+    def find_kept(self) -> Mask:
+        """Return which rows of the frame these are."""
+        kept = self._kept
+        return np.ones(self.count_all_rows(), dtype=bool) if kept is None else kept
 
     def count_rows(self) -> int:
         """Return how many rows there are."""
+        return self.count_all_rows() if self._kept is None else int(self._kept.sum())
+
+    def count_all_rows(self) -> int:
+        """Return how many rows the frame has, those that are not kept too."""
         self._compute()
         return len(self._source)
+
+    def spread(self, values: npt.NDArray[Any], other: Any) -> npt.NDArray[Any]:
+        """Return the values of the rows as values of the frame's rows, ``other`` for the rest."""
+        if self._kept is None:
+            return values
+        spread = np.full(len(self._kept), other, dtype=values.dtype)
+        spread[self._kept] = values
+        return spread
 
     def read_text(self, name: str) -> pa.Array:
         """Return one column as text."""

@@ -12,7 +12,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
-from cliova_pandas.stats.denominator import refuse_verified_only
+from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.intervals import newcombe, wilson
 from cliova_pandas.verdicts import VERDICTS
 
@@ -93,7 +93,9 @@ def compare(
     tallies = []
     for name, frame in frames.items():
         try:
-            tallies.append(_count(FrameColumns(frame), unique, email_column, verified_only))
+            tallies.append(
+                _count(open_counted(frame, email_column), unique, email_column, verified_only)
+            )
         except (ConfigurationError, VerdictError) as error:
             error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
             raise

@@ -9,6 +9,7 @@ import numpy as np
 from cliova_pandas.errors import Argument, VerdictError
 from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ def read_verdicts(table: FrameColumns) -> Codes:
 
 
 def count_verdicts(frame: Any) -> Codes:
-    """Count the rows of each verdict, in the fixed order.
+    """Count the addresses of each verdict, in the fixed order; rows without one are in no count.
 
     Raises
     ------
     VerdictError
         If the frame has no verdicts, or not for every row, or others than the four.
     """
-    return tally(read_verdicts(FrameColumns(frame)))
+    return tally(read_verdicts(open_counted(frame)))
 
 
 def tally(verdicts: Codes) -> Codes:

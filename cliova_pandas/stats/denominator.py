@@ -1,14 +1,17 @@
-"""Which rows a share is a share of: those of a frame, or those that its job counts."""
+"""Which rows a share is a share of: those with an address, or those that the job counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, VerdictError
-from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.columns import FrameColumns, Mask, as_text, encode, write_value
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, find_boolean
+from cliova_pandas.verdicts.address_rows import ADDRESS, OPEN, sort_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +20,94 @@ if TYPE_CHECKING:
 
 _VERIFIED_ONLY: Final = Argument("verified_only")
 _JOB: Final = Argument("job", ...)
+
+
+VALIDATED: Final = "validated"
+"""The column by which `cliova_pandas.join_verdicts` tells rows with a verdict from the rest."""
+
+
+def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
+    """Return the columns of a frame, of the rows that count.
+
+    A row without a verdict is one of three kinds. It holds no address: the reader leaves the
+    verdict of such a row missing, so that it can be told by its cell, also where attrs are lost.
+    It is not validated: `cliova_pandas.join_verdicts` has found no verdict for it, and says so in
+    the column ``validated``. Both are left out, and the second are named beside every number.
+    Everything else counts, and where it has no verdict,
+    `cliova_pandas.stats.counting.read_verdicts` refuses to give a number.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result, of any library that `FrameColumns` takes.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+    """
+    return keep_addresses(FrameColumns(frame), email_column)
+
+
+def keep_addresses(table: FrameColumns, email_column: str | None = None) -> FrameColumns:
+    """Return the columns of the rows that count, as `open_counted` does."""
+    if table.names.count("verdict") != 1:
+        return table
+    [verdicts] = table.read("verdict")
+    is_missing = np.array(verdicts.is_null())
+    if not is_missing.any():
+        return table
+    is_empty = is_missing & ~_hold_addresses(table, email_column, is_missing)
+    is_new = is_missing & ~is_empty & _find_joined(table, ~is_missing)
+    is_left_out = is_empty | is_new
+    if not is_left_out.any():
+        return table
+    return table.keep(~is_left_out, not_validated=int(is_new.sum()))
+
+
+def _find_joined(table: FrameColumns, is_judged: Mask) -> Mask:
+    """Tell which rows a join has found no verdict for, if the frame is a joined one.
+
+    It is if a column ``validated`` says yes nowhere but where there is a verdict, and no nowhere
+    but where there is none. A gap is a row that the joined frame was merged to, and is not
+    validated either. What was read has attrs that tell of no join, and may have a column of that
+    name by chance.
+    """
+    nothing = np.zeros(len(is_judged), dtype=bool)
+    if table.names.count(VALIDATED) != 1 or (table.described and "joined" not in table.described):
+        return nothing
+    codes, values = encode(table.read(VALIDATED)[0])
+    said = [
+        None if value is None else find_boolean(write_value(value).casefold()) for value in values
+    ]
+    is_true = np.array([*(one is True for one in said), False])[codes]
+    is_false = np.array([*(one is False for one in said), False])[codes]
+    is_joined = (is_true | is_false | (codes < 0)).all() and (is_true <= is_judged).all()
+    if not is_joined or (is_false & is_judged).any() or not (is_true | is_false).any():
+        return nothing
+    return ~is_judged
+
+
+def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: Mask) -> Mask:
+    """Tell which rows hold an address; of those with a verdict it is not asked."""
+    import pyarrow as pa
+
+    held = np.ones(len(is_missing), dtype=bool)
+    email = table.find_email(email_column)
+    if email is None or table.names.count(email) != 1:
+        # Nothing but attrs can say then whether the reader has left these verdicts out.
+        held[is_missing] = int(is_missing.sum()) > _count_described(table.described)
+        return held
+    emails = as_text(table.read(email)[0].filter(pa.array(is_missing)))
+    codes = sort_rows(pa.table({email: emails}), email)
+    if codes is not None:
+        # Where no row has a verdict, what is odd was not judged because nothing was.
+        columns = table.described.get("columns") or {}
+        is_judging = not is_missing.all() or columns.get("verdict") is not None
+        held[is_missing] = (codes == ADDRESS) | ((codes == OPEN) & (not is_judging))
+    return held
+
+
+def _count_described(described: Mapping[str, Any]) -> int:
+    lists = described.get("lists", (described,))
+    return sum((one.get("no_address") or {}).get("count", 0) for one in lists)
 
 
 def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
@@ -29,6 +120,15 @@ def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
 
 def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> None:
     """Refuse to give numbers for which the other addresses would be needed.
+
+    Parameters
+    ----------
+    table : FrameColumns
+        A frame.
+    said : bool, optional
+        Whether it holds only verified addresses; without it, what attrs say.
+    what : str
+        What was asked for, as a noun with its article.
 
     Raises
     ------
@@ -127,11 +227,16 @@ def read_count(job: Any, name: str) -> int | None:
 
 
 def mark_part(table: FrameColumns) -> dict[str, Any]:
-    """Return what numbers of a frame say of it, if its result was read only in part.
+    """Return what numbers of a frame say of what they leave out, for `describe_rows`.
 
-    Of several lists, those that are whole count as they are.
+    That is a result that was read only in part (of several lists, those that are whole count as
+    they are), and the rows that a join has found no verdict for.
     """
-    described = table.described
+    left_out = {"not_validated": table.not_validated} if table.not_validated else {}
+    return _mark_read_part(table.described) | left_out
+
+
+def _mark_read_part(described: Mapping[str, Any]) -> dict[str, Any]:
     if part := described.get("part"):
         return {"part": dict(part)}
     parts = [one["part"] for one in described.get("lists", ()) if one.get("part")]
@@ -146,12 +251,13 @@ def mark_part(table: FrameColumns) -> dict[str, Any]:
 def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
-    return whole is not None and table.count_rows() != whole
+    is_joined = "joined" in table.described
+    return is_joined or (whole is not None and table.count_all_rows() != whole)
 
 
 def _refuse_part(table: FrameColumns) -> None:
     if is_part(table):
-        rows, whole = table.count_rows(), table.described["rows"]
+        rows, whole = table.count_all_rows(), table.described["rows"]
         raise VerdictError(
             f"The frame has {rows:,} of the {whole:,} rows of a verified-only result, and the "
             "job's totals are those of the whole list. Summarize the whole result, or read the "
@@ -176,4 +282,10 @@ def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count)
     known = summary["count"].dropna()
     if len(known) < len(VERDICTS):
         return f"{write(int(known.iloc[0]))} of {write(about['n'])} verified"
-    return describe_rows(about["n"], unique=about["unique"], write=write, part=about.get("part"))
+    return describe_rows(
+        about["n"],
+        unique=about["unique"],
+        write=write,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
+    )

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
-from cliova_pandas.stats.denominator import mark_part, refuse_verified_only
+from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.driver_columns import find_candidates, find_echoes
 from cliova_pandas.stats.driver_search import FoundDriver, Group, GroupCounts, search_drivers
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
@@ -140,7 +139,7 @@ def find_drivers(
     if depth not in (1, 2):
         raise ConfigurationError(Argument("depth"), f" must be 1 or 2, not {depth!r}.")
     newcombe(1, 2, 1, 2, 1 - _check_level(level))
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "drivers")
     verdicts = read_verdicts(table)
     groupings, left_out = find_candidates(table, columns, email_column)
@@ -164,7 +163,7 @@ def find_drivers(
     result = _tabulate(found, groupings, int(is_counted.sum()), level)
     result.attrs["cliova"] |= {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=False),
+        "denominator": describe_rows(len(verdicts), unique=False, **mark_part(table)),
         "count": int(is_counted.sum()),
         "rate": rate,
         "level": level,

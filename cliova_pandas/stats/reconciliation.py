@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
-from cliova_pandas.stats.denominator import find_jobs, is_part, is_verified_only, read_count
+from cliova_pandas.stats.denominator import (
+    find_jobs,
+    is_part,
+    is_verified_only,
+    open_counted,
+    read_count,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -28,8 +33,8 @@ def reconcile(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask. Rows are counted
-        as they come, duplicates too, as the service does.
+        A result with its column ``verdict``: of pandas, polars, pyarrow or dask. Addresses are
+        counted as they come, duplicates too, as the service does; rows without one are not.
     verified_only : bool, optional
         Whether the frame holds only the addresses that the service counts as verified; without it,
         what attrs say. How many addresses the list had cannot be told from such rows, and all of
@@ -66,7 +71,7 @@ def reconcile(
     """
     import pandas as pd
 
-    table = FrameColumns(frame)
+    table = open_counted(frame)
     addresses: int | None
     valid: int | None
     if is_verified_only(table, verified_only):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError
-from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
-from cliova_pandas.stats.denominator import is_verified_only, mark_part, read_totals
+from cliova_pandas.stats.denominator import is_verified_only, mark_part, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
@@ -40,8 +39,8 @@ def summarize(
     unique : bool, default False
         Whether to count addresses instead of rows. Spellings that differ only in case, in spaces
         around them or in the form of the domain are one address, and the worst of its verdicts
-        counts (the later in the order valid, risky, unknown, invalid). Rows without an address
-        count one by one.
+        counts (the later in the order valid, risky, unknown, invalid). Rows that have a verdict,
+        but no address, count one by one.
     level : float, default 0.95
         The confidence level of the intervals.
     email_column : str, optional
@@ -71,6 +70,14 @@ def summarize(
         If the frame has no verdicts, or is verified-only and the job's totals are not known, are
         those of more rows, or would have to be of unique addresses.
 
+    Notes
+    -----
+    A row without an address (blank, a total, the header again) is in no count and no denominator,
+    here as everywhere: its verdict is missing, and `cliova_pandas.stats.denominator.open_counted`
+    leaves it out. Nor is a row for which `cliova_pandas.join_verdicts` has found no verdict: how
+    many these are, ``denominator`` says, and ``attrs["cliova"]["not_validated"]``. Any other
+    address whose verdict is missing is an error.
+
     Examples
     --------
     >>> from cliova_pandas import read_cliova, sandbox
@@ -86,7 +93,7 @@ def summarize(
     """
     import pandas as pd
 
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     counts: Any
     part = mark_part(table)
     if is_verified_only(table, verified_only):
@@ -109,7 +116,7 @@ def summarize(
             verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
         counts, n = tally(verdicts), len(verdicts)
         known = counts.astype(float)
-        denominator = describe_rows(n, unique=unique, part=part.get("part"))
+        denominator = describe_rows(n, unique=unique, **part)
     low, high = wilson(known, n, level)
     summary = pd.DataFrame(
         {"count": counts, "share": known / n if n else np.nan, "low": low, "high": high},

@@ -307,3 +307,20 @@ def test_a_frame_that_no_parquet_file_holds_is_refused(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
     manifest = export_lists(df, tmp_path / "lists", format="csv")
     assert manifest["rows"].tolist() == [1, 0, 0]
+
+
+def test_bare_addresses_are_written_and_rows_without_one_are_not(tmp_path: Path) -> None:
+    """A mailing tool takes the address alone; the manifest says how many rows are nowhere."""
+    df = pd.DataFrame(
+        {
+            "email": ["Ann <a@x.de>", None, "mailto:b@x.de", "Total", " c@x.de ", "foo"],
+            "verdict": ["valid", None, "risky", None, "valid", "invalid"],
+        }
+    )
+    manifest = export_lists(df, tmp_path / "lists")
+    assert manifest["rows"].to_dict() == {"send.csv": 2, "review.csv": 1, "suppress.csv": 1}
+    about = manifest.attrs["cliova"]
+    assert (about["rows"], about["exported"], about["no_address"]) == (6, 4, 2)
+    found = [pd.read_csv(tmp_path / "lists" / name)["email"].tolist() for name in manifest.index]
+    assert found == [["a@x.de", "c@x.de"], ["b@x.de"], ["foo"]]
+    assert df["email"].tolist()[0] == "Ann <a@x.de>"

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.io.dtypes import examine_forms
 from cliova_pandas.io.frames import (
     ColumnChoices,
     FramePlan,
@@ -20,9 +21,10 @@ from cliova_pandas.io.frames import (
     stack_frames,
 )
 from cliova_pandas.io.request import Origin, Request
-from cliova_pandas.io.survey import survey_tables
+from cliova_pandas.io.survey import Survey
 from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.profile import gather_evidence
 
 REQUEST = Request(False, "csv", cache=False, refresh=False, progress=False)
 JOB = Job.from_payload({"id": "list_1", "name": "One", "status": "COMPLETED", "totalEmails": 2})
@@ -40,7 +42,7 @@ TABLE = make_table(
 
 def plan_for(table: pa.Table, job: Job | None = None, **choice: Any) -> FramePlan:
     return make_plan(
-        survey_tables([table]),
+        Survey(gather_evidence([table]), examine_forms(table)),
         lambda: [table],
         ColumnChoices(**choice),
         Origin(REQUEST, "list_1", job),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.panel.rows import PAGE, RowsPage, make_page
-from cliova_pandas.report.privacy import mask_text
+from cliova_pandas.report.privacy import mask_cells, mask_text
 
 LOCALS = st.from_regex(r"[a-z][a-z.+_-]{3,11}z", fullmatch=True)
 
@@ -124,3 +124,17 @@ def test_any_frame_can_be_looked_at() -> None:
 def test_a_text_without_an_address_stays() -> None:
     """Only what is before an @ is masked."""
     assert mask_text("550 5.1.1 user unknown") == "550 5.1.1 user unknown"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Ann Lee <ann@x.de>",
+        "ann@x.de (Ann Lee)",
+        "mailto:ann@x.de?subject=Ann",
+        "b@c.de;ann@x.de (A)",
+    ],
+)
+def test_what_dresses_an_address_is_masked_with_it(cell: str) -> None:
+    """A name may stand before it or behind it."""
+    assert mask_cells(["0", cell, "valid"], 1) == ["0", "•••@x.de", "valid"]

@@ -1,0 +1,169 @@
+"""A result that was read to its end: what its columns hold, and how it becomes frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
+from cliova_pandas.io.dtypes import ColumnForms, examine_forms
+from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
+from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.request import Origin
+from cliova_pandas.io.survey import Survey
+from cliova_pandas.service.source import ResultBytes
+from cliova_pandas.verdicts import ColumnProfiles, examine_table, gather_evidence
+from cliova_pandas.verdicts.address_rows import OPEN, leave_out
+from cliova_pandas.verdicts.roles import find_email
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+class Examination:
+    """What is known of a result once all of it was read.
+
+    Parameters
+    ----------
+    tables : callable
+        Yields the tables of the result, again at each call.
+    gather : callable
+        Tells what the columns of some tables hold.
+    choices : ColumnChoices
+        What the caller says.
+    origin : Origin
+        Where the result comes from.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        gather: Callable[[Iterable[pa.Table]], ColumnProfiles],
+        choices: ColumnChoices,
+        origin: Origin,
+    ) -> None:
+        self._tables = tables
+        self._gather = gather
+        self._choices = choices
+        self._origin = origin
+        first, rest = peek(tables())
+        guessed = None if first is None else find_email(examine_table(first))
+        known = first is not None and choices.email in first.column_names
+        self._sort(choices.email if known else guessed, rest)
+
+    @classmethod
+    def of_table(cls, table: pa.Table, choices: ColumnChoices, origin: Origin) -> Examination:
+        """Examine a result that is held in memory."""
+        return cls(lambda: [table], lambda tables: examine_table(*tables), choices, origin)
+
+    @classmethod
+    def of_pieces(cls, tables: Tables, choices: ColumnChoices, origin: Origin) -> Examination:
+        """Examine a result that comes in pieces, of which none is held."""
+        return cls(tables, gather_evidence, choices, origin)
+
+    def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
+        self._sorter = RowSorter(email)
+        self._profiles = self._gather(self._sorter.sift(tables))
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has, those without an address too."""
+        return self._sorter.rows
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its columns."""
+        return self._profiles.names
+
+    @cached_property
+    def forms(self) -> ColumnForms:
+        """What types its columns are of, of the rows that the frames have."""
+        sorter = self._sorter
+        is_kept = np.ones(len(sorter.codes), dtype=bool)
+        if self._choices.drop_empty:
+            places = sorter.list_positions(is_kept)
+            is_kept = ~np.isin(places, self._untyped.no_address.positions)
+        held = [examine_forms(sorter.take(is_kept))] if is_kept.any() else []
+        return ColumnForms.join([sorter.forms, *held])
+
+    @cached_property
+    def plan(self) -> FramePlan:
+        """How its tables become frames.
+
+        Raises
+        ------
+        ConfigurationError
+            If what the caller says cannot be.
+        """
+        plan = self._untyped
+        return replace(plan, dtypes=self._choices.choose_dtypes(self.forms, plan.names))
+
+    @cached_property
+    def _untyped(self) -> FramePlan:
+        """The plan without the types of its columns, which depend on the rows that stay."""
+        plan = self._detect(self._profiles, self._sorter.sure)
+        if plan.roles.email != self._sorter.email:
+            # A known layout, or a column that only later rows have.
+            self._sort(plan.roles.email, self._tables())
+            plan = self._detect(self._profiles, self._sorter.sure)
+        sorter, profiles = self._sorter, self._profiles
+        if not len(sorter.codes):
+            return plan
+        roles, is_open = plan.roles, sorter.codes == OPEN
+        if roles.verdict is None and is_open.any() and 2 * is_open.sum() < sorter.rows:
+            # It may be the footers that stand in the way.
+            bare = leave_out(profiles, sorter.take(is_open))
+            roles = self._detect(bare, sorter.list_positions(sorter.codes > 0)).roles
+        is_out = sorter.settle(roles, profiles)
+        no_address = sorter.make_places(is_out, roles)
+        if (is_out & is_open).any():
+            bare = leave_out(profiles, sorter.take(is_out & is_open))
+            plan = self._detect(bare, no_address.positions)
+        return replace(plan, no_address=no_address)
+
+    def _detect(self, profiles: ColumnProfiles, without: Positions) -> FramePlan:
+        def read() -> Iterable[pa.Table]:
+            return drop_rows(self._tables(), without)
+
+        choices = replace(self._choices, dtype=str)
+        return make_plan(Survey(profiles, ColumnForms()), read, choices, self._origin)
+
+
+@dataclass(frozen=True)
+class WholeResult:
+    """A result in memory, and what is known of it."""
+
+    table: pa.Table
+    examination: Examination
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.examination.rows
+
+    @property
+    def plan(self) -> FramePlan:
+        """How it becomes a frame."""
+        return self.examination.plan
+
+
+def read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> WholeResult:
+    """Read a result into memory."""
+    table = read_table(content)
+    return WholeResult(table, Examination.of_table(table, choices, origin))
+
+
+def make_whole_frame(table: pa.Table, plan: FramePlan, origin: Origin) -> pd.DataFrame:
+    """Make one frame of a whole result."""
+    [selected] = plan.select([table])
+    return make_frame(selected, plan, make_attrs(plan, origin, table.num_rows))
+
+
+def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
+    """Read a result to its end without holding it."""
+    return Examination.of_pieces(lambda: iter_tables(content), choices, origin)
