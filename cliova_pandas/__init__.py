@@ -40,6 +40,7 @@ from cliova_pandas.stats import (
     group_keys,
     is_flagged,
     reconcile,
+    suggest_corrections,
     summarize,
 )
 from cliova_pandas.verdicts import VERDICTS, Layout, list_layouts, register_layout
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
         plot_rates,
         plot_verdicts,
     )
-    from cliova_pandas.export import export_lists
+    from cliova_pandas.export import export_corrections, export_lists
     from cliova_pandas.panel import Panel
     from cliova_pandas.report import write_report
 
@@ -87,6 +88,7 @@ __all__ = [
     "compare",
     "describe",
     "download_cliova",
+    "export_corrections",
     "export_lists",
     "find_drivers",
     "flags",
@@ -105,6 +107,7 @@ __all__ = [
     "register",
     "register_layout",
     "sandbox",
+    "suggest_corrections",
     "summarize",
     "unregister",
     "write_report",
@@ -114,6 +117,7 @@ __all__ = [
 _LATE = {
     "Panel": "panel",
     "describe": "charts",
+    "export_corrections": "export",
     "export_lists": "export",
     "plot_breakdown": "charts",
     "plot_comparison": "charts",

@@ -155,27 +155,17 @@ class CliovaAccessor:
         )  # fmt: skip
 
     def find_drivers(
-        self,
-        columns: str | Sequence[str] | None = None,
-        *,
-        rate: Verdict = "invalid",
-        level: float = 0.05,
-        min_n: int = 30,
-        depth: int = 1,
-        top: int | None = 20,
-        email_column: str | None = None,
-        verified_only: bool | None = None,
-    ) -> pd.DataFrame:
+        self, columns: str | Sequence[str] | None = None, *, rate: Verdict = "invalid",
+        level: float = 0.05, min_n: int = 30, depth: int = 1, top: int | None = 20,
+        email_column: str | None = None, verified_only: bool | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
         """Find which parts of the list a share comes from; see `cliova_pandas.find_drivers`.
 
         Examples
         --------
-        >>> df = pd.DataFrame({
-        ...     "source": ["b"] * 100 + ["a"] * 400,
-        ...     "verdict": ["invalid"] * 34 + ["valid"] * 66 + ["invalid"] * 36 + ["valid"] * 364,
-        ... })
-        >>> df.cliova.find_drivers()["excess"].round().to_dict()
-        {('source', 'b'): 25.0}
+        >>> df = pd.DataFrame({"team": list("aabb") * 9, "verdict": ["valid", "risky"] * 18})
+        >>> len(df.cliova.find_drivers(rate="risky"))
+        0
         """
         from cliova_pandas.stats import find_drivers
 
@@ -183,6 +173,21 @@ class CliovaAccessor:
             self._frame, columns, rate=rate, level=level, min_n=min_n, depth=depth, top=top,
             email_column=email_column, verified_only=verified_only,
         )  # fmt: skip
+
+    def suggest_corrections(
+        self, *, min_valid: int = 20, email_column: str | None = None
+    ) -> pd.DataFrame:
+        """Suggest the addresses that were meant; see `cliova_pandas.suggest_corrections`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["ann@gmial.com"], "verdict": ["invalid"]})
+        >>> df.cliova.suggest_corrections()["proposed"].tolist()
+        ['ann@gmail.com']
+        """
+        from cliova_pandas.stats import suggest_corrections
+
+        return suggest_corrections(self._frame, min_valid=min_valid, email_column=email_column)
 
     def reconcile(
         self,
@@ -287,13 +292,9 @@ class CliovaAccessor:
 
         Examples
         --------
-        >>> df = pd.DataFrame({
-        ...     "source": ["b"] * 100 + ["a"] * 400,
-        ...     "verdict": ["invalid"] * 34 + ["valid"] * 66 + ["invalid"] * 36 + ["valid"] * 364,
-        ... })
-        >>> ax = df.cliova.plot_drivers()
-        >>> [label.get_text() for label in ax.get_yticklabels()]
-        ['source = b (100)']
+        >>> df = pd.DataFrame({"team": list("ab") * 40, "verdict": ["valid", "risky"] * 40})
+        >>> len(df.cliova.plot_drivers("team", rate="risky").patches)
+        1
         """
         from cliova_pandas.charts.drivers import plot_drivers
 

@@ -73,7 +73,7 @@ class CliovaWarning(UserWarning):
 
     >>> import io, warnings
     >>> from cliova_pandas import read_cliova_file
-    >>> saved = io.StringIO("email,status\na@x.org,valid\nb@x.org,purple\n")
+    >>> saved = io.StringIO("email,status\na@x.org,deliverable\nb@x.org,purple\n")
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("error", CliovaWarning)
     ...     try:
@@ -133,7 +133,17 @@ class CliovaError(Exception):
 
     @property
     def argument(self) -> str | None:
-        """The name of the argument that would help, or that is wrong, where there is one."""
+        """The name of the argument that would help, or that is wrong, where there is one.
+
+        Examples
+        --------
+        >>> from cliova_pandas import CliovaClient
+        >>> try:
+        ...     CliovaClient("a-key", max_retries=-1)
+        ... except CliovaError as error:
+        ...     error.argument
+        'max_retries'
+        """
         return next((argument.name for argument in read_message(self).arguments), None)
 
     def __reduce__(self) -> tuple[Any, ...]:

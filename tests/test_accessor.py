@@ -37,6 +37,7 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
         "find_drivers", {"columns": ["team", "domain"], "rate": "risky", "level": 0.9, "min_n": 1,
                          "depth": 2, "top": 1, "email_column": "other", "verified_only": False},
     ),
+    "suggest_corrections": ("suggest_corrections", {"min_valid": 1, "email_column": "other"}),
     "reconcile": ("reconcile", {"verified_only": True, "job": JOB}),
 }  # fmt: skip
 

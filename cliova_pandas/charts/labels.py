@@ -56,7 +56,7 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
     return [_isolate(shorten_middle(_spell_out(name, fonts))) for name in cleaned], families
 
 
-def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
+def label_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
     """Return how the groups of a breakdown are called on a chart.
 
     The pooled rest stands beside the providers' own "other", and before a number in brackets.
@@ -66,7 +66,7 @@ def name_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[ob
     >>> import pandas as pd
     >>> from cliova_pandas import breakdown
     >>> df = pd.DataFrame({"team": list("aabc"), "verdict": ["valid"] * 4})
-    >>> name_groups(breakdown(df, "team", top=1))
+    >>> label_groups(breakdown(df, "team", top=1))
     ['a', '2 more groups']
     """
     pooled, noun = read_pooled(table), find_noun(table.index.names)

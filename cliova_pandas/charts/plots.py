@@ -25,7 +25,7 @@ from cliova_pandas.charts.inputs import (
     refuse_options,
     restore_summary,
 )
-from cliova_pandas.charts.labels import name_groups
+from cliova_pandas.charts.labels import label_groups
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats import compare, describe_denominator, summarize
@@ -183,7 +183,7 @@ def plot_breakdown(
     table = break_down(data, by, top, order, options)
     drawn = draw_breakdown(
         read_counts(table),
-        names=name_groups(table, formatter.count),
+        names=label_groups(table, formatter.count),
         subtitle=f"share of each group's {name_unit(table)}",
         header=name_key(table),
         palette=palette,
@@ -270,7 +270,7 @@ def plot_rates(
     groups = table[["n", "rate", "low", "high"]].assign(small=table["n"] < min_n)
     drawn = draw_rates(
         groups,
-        names=name_groups(table, formatter.count),
+        names=label_groups(table, formatter.count),
         overall=overall,
         verdict=verdict,
         few=f"fewer than {formatter.count(min_n)} {name_unit(table)}",

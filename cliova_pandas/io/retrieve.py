@@ -296,7 +296,7 @@ def _fetch(
 
 
 def _read_notes(retrieval: Retrieval, content: ResultBytes) -> list[Message]:
-    return [retrieval.client.redact(note) for note in content.notes]
+    return [retrieval.client.reader.redact_message(note) for note in content.notes]
 
 
 def _open_temporary() -> BinaryIO:

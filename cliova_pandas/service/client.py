@@ -9,14 +9,19 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from cliova_pandas.errors import Argument, CliovaError, ConfigurationError, Message
+from cliova_pandas.errors import CliovaError
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.service.responses import ResponseReader
 from cliova_pandas.service.retry import persist
-from cliova_pandas.service.settings import find_api_key, find_base_url, split_timeout
+from cliova_pandas.service.settings import (
+    check_retries,
+    find_api_key,
+    find_base_url,
+    split_timeout,
+)
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool, open_complete
 from cliova_pandas.service.transfer import Transfer
@@ -90,18 +95,13 @@ class CliovaClient:
     ) -> None:
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
-        if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-            raise ConfigurationError(
-                Argument("max_retries"), f" must be 0 or more, not {max_retries!r}."
-            )
-        timeouts = split_timeout(timeout)
+        self.max_retries = check_retries(max_retries)
         self.base_url = find_base_url(base_url)
-        self.max_retries = max_retries
         self._key = find_api_key(api_key)
-        self._reader = ResponseReader(self.base_url, self._key)
+        self.reader = ResponseReader(self.base_url, self._key)
         self.cancel = cancel if cancel is not None else CancelToken()  # which nobody cancels
         self._transport = Transport(
-            self.base_url, self._key, timeout=timeouts, session=session, cancel=self.cancel
+            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel
         )
         self._timeout = timeout
         self._session = session
@@ -127,7 +127,7 @@ class CliovaClient:
     def close(self) -> None:
         """Close the connections.
 
-        A ``with`` block does it at its end. A client that was closed connects anew when it is used.
+        A ``with`` block does it at its end. A closed client connects anew when it is used.
 
         Examples
         --------
@@ -150,19 +150,13 @@ class CliovaClient:
             `Cancelled`: making a connection, waiting for an answer, for bytes or between two
             attempts, and reading what has arrived.
 
-        Returns
-        -------
-        CliovaClient
-
         Examples
         --------
         >>> from cliova_pandas import sandbox
         >>> from cliova_pandas.service.cancel import CancelToken
-        >>> token = CancelToken()
         >>> with sandbox.serve() as service, service.client() as client:
-        ...     with client.with_cancel(token) as own:
-        ...         is_finished = own.status("list_12345").is_finished
-        >>> is_finished
+        ...     with client.with_cancel(CancelToken()) as own:
+        ...         own.status("list_12345").is_finished
         True
         """
         return CliovaClient(
@@ -206,7 +200,7 @@ class CliovaClient:
 
         def ask() -> Job:
             with self._ask(list_id, path) as response:
-                return self._reader.read_job(list_id, response)
+                return self.reader.read_job(list_id, response)
 
         return self._persist(ask)
 
@@ -260,7 +254,15 @@ class CliovaClient:
     def follow(
         self, list_id: str, timeout: float | None, progress: Progress, on_poll: OnPoll | None = None
     ) -> tuple[Job, float]:
-        """Do as `wait`, but return the job as it was found last, and the seconds that passed."""
+        """Do as `wait`, but return the job as it was found last, and the seconds that passed.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().follow("list_failed", None, False)[0].is_failed
+        True
+        """
         with closing(open_clock(progress, f"Waiting for {list_id}")) as bar:
             return follow_job(
                 lambda: self.status(list_id),
@@ -370,15 +372,11 @@ class CliovaClient:
         (True, 2000)
         """
         path, query = make_download_path(list_id), make_download_query(output, verified_only)
-        transfer = Transfer(list_id, spool, self._reader, self.cancel, examine, confirm)
+        transfer = Transfer(list_id, spool, self.reader, self.cancel, examine, confirm)
         with closing(open_byte_bar(progress, f"Downloading {list_id}")) as bar:
             return self._persist(
                 lambda: transfer.attempt(lambda: self._ask(list_id, path, query), bar)
             )
-
-    def redact(self, message: Message) -> Message:
-        """Return what quotes a result, which may repeat the key, without the key."""
-        return self._reader.redact_message(message)
 
     def _persist(self, attempt: Callable[[], T]) -> T:
         return persist(attempt, max_retries=self.max_retries, sleep=self._sleep, cancel=self.cancel)
@@ -395,7 +393,7 @@ class CliovaClient:
         try:
             # Of the other kinds of success, none has the whole of what was asked for.
             if response.status_code not in (200, 201, 203):
-                self._reader.raise_for(list_id, response)
+                self.reader.raise_for(list_id, response)
             yield response
         finally:
             # Closing an unread body drops the connection; a read one goes back to the pool.

@@ -151,6 +151,21 @@ def _read_keyring() -> str | None:
     return stored if stored is None else str(stored)
 
 
+def check_retries(max_retries: int) -> int:
+    """Return how often a request may be repeated, if it is a whole number from 0 on.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is none.
+    """
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigurationError(
+            Argument("max_retries"), f" must be 0 or more, not {max_retries!r}."
+        )
+    return max_retries
+
+
 def split_timeout(timeout: float | tuple[float, float]) -> tuple[float, float]:
     """Return the seconds to wait for a connection, and for each next piece of an answer.
 

@@ -54,8 +54,8 @@ class Transport:
         self,
         base_url: str,
         api_key: str,
-        *,
         timeout: tuple[float, float],
+        *,
         session: requests.Session | None = None,
         cancel: CancelToken | None = None,
     ) -> None:

@@ -5,6 +5,7 @@ from cliova_pandas.stats.breakdown import breakdown, tabulate
 from cliova_pandas.stats.changes import changes, encode_tables, tabulate_changes
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.comparison import compare
+from cliova_pandas.stats.corrections import suggest_corrections
 from cliova_pandas.stats.counting import count_verdicts, read_verdicts
 from cliova_pandas.stats.denominator import (
     describe_denominator,
@@ -57,6 +58,7 @@ __all__ = [
     "read_verdicts",
     "reconcile",
     "refuse_verified_only",
+    "suggest_corrections",
     "summarize",
     "tabulate",
     "tabulate_changes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.addresses import split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import name_flag
-from cliova_pandas.stats.grouping import Absent, Grouping, make_groupings, name_groups
+from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
 from cliova_pandas.stats.providers import OTHER
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
@@ -113,7 +114,7 @@ def find_echoes(
     """
     echoes: dict[str, str] = {}
     for one in groupings:
-        if one.name in FROM_ADDRESS:
+        if one.name in (*FROM_ADDRESS, "host"):
             continue
         width = len(VERDICTS)
         counts = np.bincount(one.codes * width + verdicts, minlength=len(one.labels) * width)
@@ -289,14 +290,20 @@ def _group_written_months(name: str, column: pa.Array) -> Grouping:
 
 
 def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
-    """Return the column that holds the hosts that take the mail, if one does, and its groups."""
+    """Return the column that holds the hosts that take the mail, if one does, and its groups.
+
+    Rows without a host are in none of them: that nobody takes the mail is what the validation has
+    found out, and no cause of it.
+    """
     for name in dict.fromkeys(table.names):
         if table.names.count(name) > 1 or "mx" not in split_name(name):
             continue
         codes, values = encode(table.read(name)[0])
         hosts = [str(value).strip().rstrip(".").lower() for value in values]
         if sum("." in host for host in hosts) * 2 > len(hosts):
-            return name, _name("host", codes, [_shorten_host(host) for host in hosts])
+            made = _name("host", codes, [_shorten_host(host) for host in hosts])
+            has_host = np.array([*("." in host for host in hosts), False])[codes]
+            return name, replace(made, codes=np.where(has_host, made.codes, -1))
     return None
 
 
@@ -387,4 +394,4 @@ _FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
 def _name(name: str, codes: Codes, values: Sequence[str]) -> Grouping:
     """Group by values; rows without any, of the code -1, are a group of their own."""
     ends = [Absent.MISSING] if (codes < 0).any() else []
-    return name_groups(name, np.where(codes < 0, len(values), codes), [*values, *ends])
+    return group_by_value(name, np.where(codes < 0, len(values), codes), [*values, *ends])

@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.counting import read_verdicts
-from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.driver_columns import find_candidates, find_echoes
 from cliova_pandas.stats.driver_search import FoundDriver, Group, GroupCounts, search_drivers
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
@@ -171,6 +171,7 @@ def find_drivers(
         "tried": len(counts.groups),
         "columns": [one.name for one in groupings],
         "left_out": left_out,
+        **mark_part(table),
     }
     return result
 

@@ -123,7 +123,7 @@ def make_groupings(
     if derived:
         codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
         for name in derived:
-            keys[name] = name_groups(name, codes, map(_FROM_DOMAIN[name], domains))
+            keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in names:
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = _encode_column("reason", reasons)
@@ -207,10 +207,10 @@ def _encode_column(name: str, column: pa.Array) -> Grouping:
     codes, values = encode(column)
     labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
-    return name_groups(name, codes, [*labels, Absent.MISSING])
+    return group_by_value(name, codes, [*labels, Absent.MISSING])
 
 
-def name_groups(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
+def group_by_value(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:
     """Group rows by values: those of equal values are one group, and each has its label.
 
     Parameters

@@ -163,6 +163,15 @@ def provider_of(domain: str) -> str:
     return _make_table().get(domain, OTHER)
 
 
+def list_domains() -> list[str]:
+    """Return the domains of the table, those of one provider together.
+
+    >>> "gmail.com" in list_domains()
+    True
+    """
+    return list(_make_table())
+
+
 @cache
 def _make_table() -> dict[str, str]:
     table = {

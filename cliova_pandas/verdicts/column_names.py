@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
@@ -22,6 +22,8 @@ _SUFFIX: Final = re.compile(
     r"(?:\.\d+|[ _-]\d{1,2}|[._][xy]|[ _-]new| ?\(\d{1,2}\))$", re.IGNORECASE
 )
 """What parsing, a merge or a spreadsheet puts behind a name that is there already."""
+
+_LEGEND: Final = re.compile(r"([A-Za-z]|-?\d{1,3})\s*[=:]\s*([^=:,;()]+)")
 
 _SERVICES: Final = frozenset({"zero", "never"})
 """Services whose names go on with "bounce"; without it they are words that turn a name round."""
@@ -47,6 +49,8 @@ class NameMeaning:
         Whether it says that this is about an email; about a check of something.
     is_open : bool
         Whether other columns are called so as often, such as "state".
+    legend : mapping
+        What the codes of the column mean, where the name says so: "code (1=good, 0=bad)".
     """
 
     parts: frozenset[str]
@@ -55,6 +59,7 @@ class NameMeaning:
     is_of_field: bool
     is_of_validation: bool
     is_open: bool
+    legend: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -75,8 +80,8 @@ def _load_joined() -> frozenset[str]:
 
 
 @cache
-def _load_pairs() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(pair.split("+")) for pair in name_group("evidence_pairs"))
+def _load_pairs(name: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(pair.split("+")) for pair in name_group(name))
 
 
 def split_name(name: str) -> list[str]:
@@ -112,28 +117,45 @@ def is_negated(parts: frozenset[str]) -> bool:
 
 def read_name(name: str, email: str | None = None) -> NameMeaning:
     """Return what the name of a column says; ``email`` is the column of the addresses."""
-    parts = split_column(name)
-    is_address = split_name(email or "") == ["address"]
+    codes = {code: text.strip() for code, text in _LEGEND.findall(name)}
+    legend = codes if len(codes) > 1 else {}
+    parts = split_column(name if not legend else name[: name.index(next(iter(legend)))])
+    # A code whose meaning stands in words is no code any more.
+    parts -= {"code", "codes"} if legend or parts & {"meaning", "text", "label"} else frozenset()
+    is_address = bool(email) and split_column(email or "") <= name_group("address")
     kind = _find_kind(parts, is_address=is_address)
     return NameMeaning(
         parts=parts,
         kind=kind,
-        is_boolean=kind != "check"
-        and bool(parts & name_group("boolean"))
+        is_boolean=bool(parts & name_group("boolean" if kind != "check" else "arrives"))
         and not is_negated(parts),
-        is_of_field=bool(parts & name_group("field")) or (is_address and "address" in parts),
-        is_of_validation=bool(parts & name_group("validation")),
+        is_of_field=bool(parts & name_group("field"))
+        or any(pair <= parts for pair in _load_pairs("field_pairs"))
+        or (is_address and bool(parts & name_group("address"))),
+        is_of_validation=any(map(_is_validation, parts)),
         is_open=bool(parts & name_group("open")) and not parts & name_group("field"),
+        legend=legend,
+    )
+
+
+def _is_validation(word: str) -> bool:
+    """Tell whether a word is one for a validation, or is made with one, as "mailcheck" is."""
+    return word in name_group("validation") or any(
+        word.startswith(stem) or (word.endswith(stem) and word != stem)
+        for stem in name_group("validation_stems")
     )
 
 
 def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     named = name_group("verdict") | name_group("boolean")
     neutral = name_group("neutral")
+    parts = frozenset(part for part in parts - name_group("filler") if not part.isdigit())
     # Unless the emails stand in a column of that name, an "address" is where somebody lives.
-    is_postal = "address" in parts and not parts & name_group("email") and not is_address
+    is_postal = bool(parts & name_group("address")) and not is_address
+    is_postal &= not parts & name_group("email")
     own = parts - neutral - named
-    is_check = bool(own) and own <= name_group("mailbox") and bool(parts & (named | neutral))
+    is_check = bool(own) and own <= name_group("mailbox")
+    is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
     if is_postal or is_negated(parts):
         return "other"
     if is_check:
@@ -142,16 +164,20 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "other"
     if parts & named:
         return "verdict" if parts <= named | neutral else "prefixed"
-    return "neutral" if parts <= neutral else "unnamed"
+    return "neutral" if parts and parts <= neutral else "unnamed"
 
 
 def is_evidence(parts: frozenset[str]) -> bool:
     """Tell whether only results of this field have a column of this name."""
-    return bool(parts & name_group("evidence")) or any(pair <= parts for pair in _load_pairs())
+    return bool(parts & name_group("evidence")) or any(
+        pair <= parts for pair in _load_pairs("evidence_pairs")
+    )
 
 
-def points_elsewhere(parts: frozenset[str]) -> bool:
+def points_elsewhere(parts: frozenset[str], *, is_bare: bool = False) -> bool:
     """Tell whether a name is neither of this field, nor one that every list of people has.
+
+    Beside a bare yes or no (``is_bare``) even a code or a domain may be what the row is about.
 
     >>> points_elsewhere(split_column("First Name")), points_elsewhere(split_column("seat_no"))
     (False, True)
@@ -161,4 +187,5 @@ def points_elsewhere(parts: frozenset[str]) -> bool:
               "email", "derived", "reason")  # fmt: skip
     if words & name_group("field") or is_evidence(words):
         return False
-    return not words <= frozenset().union(*map(name_group, groups))
+    known = frozenset().union(*map(name_group, groups))
+    return not words <= (known - name_group("thing") if is_bare else known)

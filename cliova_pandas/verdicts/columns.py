@@ -69,8 +69,10 @@ class Column:
 
     @cached_property
     def coverage(self) -> float:
-        """The share of the rows whose word is understood."""
+        """The share of the rows whose word is understood; a blank where most have one says none."""
         rows = sum(self.words.values())
+        blank = sum(count for word, count in self.words.items() if not (word or "").strip())
+        rows -= blank if blank <= rows / 2 else 0
         return sum(self.words[word] for word in self.read) / rows if rows else 0.0
 
     @cached_property
@@ -128,14 +130,14 @@ def read_column(
     mapped = extra or {}
     understood = [word for word in texts if fold_word(word) not in mapped]
     language = None
-    if any(find_word(word) is None for word in understood):
+    if any(find_word(meaning.legend.get(word, word)) is None for word in understood):
         language = find_language(understood)
     safe = is_said and "safe" in meaning.parts
     read: dict[str, Word] = {}
     for word in texts:
         if (verdict := mapped.get(fold_word(word))) is not None:
             read[word] = Word(verdict, "strong")
-        elif said := find_word(word, language or "en"):
+        elif said := find_word(meaning.legend.get(word, word), language or "en"):
             read[word] = said
         elif (meaning.is_boolean or safe) and (yes := find_boolean(word)) is not None:
             # "Not safe" is less than "invalid".

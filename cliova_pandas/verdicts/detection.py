@@ -341,7 +341,9 @@ def _gather(
 ) -> ResultFacts:
     columns = read_columns(profiles, email, extra)
     names = tuple(name for name in profiles.names if name != email)
-    return ResultFacts(columns, names, profiles.rows, agreement, said.count, said.is_verified_only)
+    return ResultFacts(
+        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only
+    )
 
 
 def _pick(facts: ResultFacts, name: str | None) -> list[Column]:

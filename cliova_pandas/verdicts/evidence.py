@@ -68,6 +68,8 @@ class ResultFacts:
         Its columns with few different values, the addresses aside.
     names : tuple of str
         All of its columns, the addresses aside.
+    email : str or None
+        The column of the addresses.
     rows : int
         How many rows there are.
     agreement : Agreement
@@ -80,6 +82,7 @@ class ResultFacts:
 
     columns: Mapping[str, Column]
     names: tuple[str, ...]
+    email: str | None
     rows: int
     agreement: Agreement
     total_valid: int | None = None
@@ -157,10 +160,23 @@ class Case:
 
         A customers' list may have both; then words that anything can have prove nothing.
         """
-        others = [name for name in self.result.names if name != self.column.name]
-        strange = [name for name in others if points_elsewhere(read_name(name).parts)]
+        others = [name for name in self.result.names if name not in (self.column.name, self.reason)]
+        is_bare = self.column.is_bare_boolean
+        strange = [n for n in others if points_elsewhere(read_name(n).parts, is_bare=is_bare)]
         ours = 0 if self.column.is_weak else len(self.flags)
         return strange[0] if len(strange) > ours else None
+
+    @cached_property
+    def holder(self) -> str | None:
+        """The column of the addresses, if it says that they are somebody's who has something.
+
+        So does an address in an inner object beside a verdict in the outer one.
+        """
+        email = self.result.email
+        if email is None or self.flags or self.telling_reason or self.confirming:
+            return None
+        is_inner = "." in email and "." not in self.column.name
+        return email if is_inner or read_name(email).parts & name_group("holder") else None
 
     @cached_property
     def postal(self) -> str | None:

@@ -29,6 +29,7 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"status": ["ok", "ok"], "verified": True},
     {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
     {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
+    {"is_valid": ["true", "false"], "address": "holder_email"},
 )
 """Small results which together show every signal."""
 
@@ -136,7 +137,10 @@ def _find_examples() -> dict[str, str]:
 
 
 def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
-    """Weigh the columns of a small result; "total" and "verified" say what the service counts."""
+    """Weigh the columns of a small result; "total" and "verified" say what the service counts.
+
+    "address" is the name of the column of the addresses.
+    """
     lists = {name: words for name, words in example.items() if isinstance(words, list)}
 
     def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
@@ -145,6 +149,7 @@ def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
     facts = ResultFacts(
         {name: read_column(name, Counter(words)) for name, words in lists.items()},
         tuple(lists),
+        example.get("address"),
         max(map(len, lists.values())),
         Agreement(count_pairs),
         example.get("total"),

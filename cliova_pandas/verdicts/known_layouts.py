@@ -110,7 +110,14 @@ class Layout:
         object.__setattr__(self, "_folded", folded)
 
     def find_columns(self, names: Iterable[str]) -> dict[str, str] | None:
-        """Return the name in a result of each column, or None if these are not its columns."""
+        """Return the name in a result of each column, or None if these are not its columns.
+
+        Examples
+        --------
+        >>> layout = Layout("ours", ["mail", "check"], "mail", "check", {"fine": "valid"})
+        >>> layout.find_columns(["Check", "MAIL", "phone"]) is None
+        True
+        """
         found: dict[str, str] = {}
         for name in names:
             if fold_word(name) in found:
@@ -123,13 +130,27 @@ class Layout:
         return self.pick_columns(found.values())
 
     def pick_columns(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the name in a result of each column that it has, whatever else is there."""
+        """Return the name in a result of each column that it has, whatever else is there.
+
+        Examples
+        --------
+        >>> layout = Layout("ours", ["mail", "check"], "mail", "check", {"fine": "valid"})
+        >>> layout.pick_columns(["Check", "phone"])
+        {'check': 'Check'}
+        """
         found = {fold_word(name): name for name in names}
         every = (*self.columns, *self.optional)
         return {name: found[fold_word(name)] for name in every if fold_word(name) in found}
 
     def classify_words(self, words: Iterable[str]) -> dict[str, Verdict]:
-        """Return the class of each word that it knows."""
+        """Return the class of each word that it knows.
+
+        Examples
+        --------
+        >>> layout = Layout("ours", ["mail", "check"], "mail", "check", {"fine": "valid"})
+        >>> layout.classify_words(["Fine", "strange"])
+        {'Fine': 'valid'}
+        """
         classes: dict[str, Verdict] = {}
         for word in words:
             if (verdict := self._folded.get(fold_word(word))) is not None:
@@ -139,7 +160,14 @@ class Layout:
         return classes
 
     def describe(self) -> dict[str, str]:
-        """Return what ``attrs`` say of it."""
+        """Return what ``attrs`` say of it.
+
+        Examples
+        --------
+        >>> layout = Layout("ours", ["mail", "check"], "mail", "check", {"fine": "valid"})
+        >>> layout.describe()["name"]
+        'ours'
+        """
         return {"name": self.name, "source": self.source, "grade": self.grade}
 
 

@@ -17,6 +17,7 @@ _REASON_ORDER: Final = (
     ("secondary", "status"), ("fail", "type"), ("failure", "type"), ("fail", "reason"),
     ("reason", "code"), ("error", "code"), ("event",), ("flags",), ("status", "message"),
     ("details",), ("detail",), ("status", "detail"), ("description",), ("diagnosis",),
+    ("explanation",),
     ("grund",), ("motif",), ("raison",), ("motivo",), ("reden",), ("powod",),
     ("error",), ("message",),
 )  # fmt: skip

@@ -166,8 +166,8 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "name of a validation",
-        lambda case: case.column.meaning.is_of_validation,
-        1,
+        lambda case: case.column.meaning.is_of_validation and _opposes(case),
+        2,
         lambda case: f"{case.column.name!r} names a validation",
     ),
     Signal(
@@ -269,6 +269,12 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.postal is not None,
         -5,
         lambda case: f"{case.postal!r} says that mail may be a letter here",
+    ),
+    Signal(
+        "somebody's address",
+        lambda case: _is_bare(case) and case.holder is not None,
+        -2,
+        lambda case: f"{case.holder!r} is the address of somebody who has what the row is about",
     ),
     Signal(
         "words of another life",

@@ -21,6 +21,11 @@ from cliova_pandas.verdicts.classes import Verdict
 
 Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
 
+STRENGTHS: Final[tuple[Strength, ...]] = (
+    "strong", "telling", "generic", "account", "weak", "boolean",
+)  # fmt: skip
+"""How surely a word speaks of an address, the surest first."""
+
 # Whitespace and what cannot be seen, dashes of all kinds, and the marks in "N/A" and "it's (so)."
 _JOINTS: Final = re.compile(r"[\s_\-.,/'’()\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
 
@@ -33,6 +38,12 @@ _SIGNS: Final[Mapping[str, frozenset[Verdict]]] = {
     **dict.fromkeys("❌✖✗✘🚫🔴⛔👎", frozenset[Verdict]({"invalid"})),
 }
 _NOUN: Final = re.compile(r"^(?:e?mails?)(?:address(?:es)?)?|(?:e?mails?)?(?:address(?:es)?)?$")
+_MAILBOX: Final = re.compile(r"^mailbox|mailbox$")
+_HOST: Final = re.compile(r"(?:domain|server|provider)$")
+_ARTICLE: Final = re.compile(r"^\s*(?:this|the|that)\s+", re.IGNORECASE)
+_CLAUSES: Final = re.compile(
+    r"\s+[-\u2013\u2014|/]+\s+|[:;|(]\s*|,\s+|\s+(?:and|und|et|y|e|en|i)\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -100,17 +111,50 @@ def find_word(text: str, language: str = "en") -> Word | None:
     (Word(verdict='risky', strength='strong'), None)
     >>> find_word("✅ Valid"), find_word("❌ Valid"), find_word("Not Valid Address")
     (Word(verdict='valid', strength='generic'), None, Word(verdict='invalid', strength='generic'))
+    >>> find_word("Mailbox verified"), find_word("Undeliverable - no answer for a week")
+    (Word(verdict='valid', strength='strong'), Word(verdict='invalid', strength='strong'))
     """
     known = load_words(language)
+    text = _ARTICLE.sub("", text)
     folded = fold_word(text)
     if folded in known:
         return known[folded]
     bare = folded.replace("\ufe0f", "").strip("".join(_SIGNS))
     signs = {_SIGNS[sign] for sign in folded.replace("\ufe0f", "") if sign in _SIGNS}
-    word = known.get(bare) or known.get(_NOUN.sub("", bare))
+    word = known.get(bare) or known.get(_NOUN.sub("", bare)) or _find_noun(bare, known)
+    if word is None:
+        word = _find_clauses(text, language)
     if word is None or any(word.verdict not in sign for sign in signs):
         return None
     return word
+
+
+def _find_noun(bare: str, known: Mapping[str, Word]) -> Word | None:
+    """Return what is said of a mailbox, or of a server; a valid server is no valid address."""
+    said = known.get(_MAILBOX.sub("", bare)) if _MAILBOX.search(bare) else None
+    if said is not None:
+        return Word(said.verdict, "strong")
+    said = known.get(_HOST.sub("", bare)) if _HOST.search(bare) else None
+    return said if said is not None and said.verdict == "risky" else None
+
+
+def _find_clauses(text: str, language: str) -> Word | None:
+    """Return what several clauses say together.
+
+    Behind a bad word stands its reason only. What stands behind "valid" can take it back, so it
+    must be understood, and no worse; "verified" may say only that there is a verdict to come.
+    """
+    head, *tail = [clause for clause in _CLAUSES.split(text.strip(" )")) if clause.strip()] or [""]
+    said = find_word(head, language) if tail else None
+    if said is None or said.verdict != "valid":
+        return said
+    rest = [word for clause in tail if (word := find_word(clause, language)) is not None]
+    if len(rest) < len(tail):
+        return None
+    worse = next((word.verdict for word in rest if word.verdict != "valid"), said.verdict)
+    if worse != said.verdict and said.strength != "account":
+        return None
+    return Word(worse, min((word.strength for word in (said, *rest)), key=STRENGTHS.index))
 
 
 def find_boolean(text: str) -> bool | None:
@@ -128,18 +172,24 @@ def is_said_elsewhere(text: str) -> bool:
 
 
 def find_language(words: Iterable[str]) -> str | None:
-    """Return the language, other than English, that all of these words are of.
+    """Return the language, other than English, that these words are of.
 
     They must oppose each other: "valide" alone is a word of several things, "valide" beside
-    "invalide" is a verdict.
+    "invalide" is a verdict. All must be known, or some be said of hardly anything but an address
+    and none of the life of something else.
 
     >>> find_language(["gültig", "ungültig", "riskant"]), find_language(["gültig", "abgelaufen"])
     ('de', None)
     """
-    folded = [fold_word(word) for word in words]
-    for language, known in _load().words.items():
-        sides = {known[word].verdict for word in folded if word in known}
-        is_whole = all(word in known for word in folded)
+    texts = list(words)
+    is_life = any(is_said_elsewhere(text) for text in texts)
+    for language in _load().words:
+        found = [find_word(text, language) for text in texts]
+        said = [word for word in found if word is not None]
+        is_whole = len(said) == len(found) or (
+            not is_life and any(word.strength == "strong" for word in said)
+        )
+        sides = {word.verdict for word in said}
         if language != "en" and is_whole and {"valid", "invalid"} <= sides:
             return language
     return None

@@ -17,7 +17,7 @@ from wcwidth import wcwidth
 from cliova_pandas.charts.artists import FittingText
 from cliova_pandas.charts.labels import (
     NAME_WIDTH,
-    name_groups,
+    label_groups,
     shorten_middle,
     space_out,
     write_names,
@@ -100,7 +100,7 @@ def test_the_rest_is_told_from_a_group_of_that_name(
     table = pd.DataFrame({"n": [5]}, index=index)
     if groups:
         table.attrs["cliova"] = mark_pooled({label: groups})
-    assert name_groups(table) == [name]
+    assert label_groups(table) == [name]
 
 
 @pytest.mark.parametrize(("width", "does_fit"), [(0.9, True), (0.02, False)])

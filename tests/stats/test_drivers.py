@@ -218,6 +218,20 @@ def test_what_is_told_from_the_address_is_tried() -> None:
         assert list(find_drivers(df).index) == [(column, value)]
 
 
+def test_hosts_are_tried_and_no_host_is_no_cause() -> None:
+    """A host that takes mail badly is found; that there is none is found out by the validation."""
+    rng = np.random.default_rng(7)
+    n = 4_000
+    host = rng.choice(["mx1.good.example", "mx2.good.example", "in.bad.example", "none", ""], n)
+    has_host = np.char.find(host, ".") > 0
+    chance = np.where(~has_host, 1.0, np.where(host == "in.bad.example", 0.4, 0.1))
+    df = pd.DataFrame({"mxRecord": host, "verdict": make_verdicts(rng.random(n) < chance)})
+    drivers = find_drivers(df[has_host])
+    assert list(drivers.index) == [("host", "bad.example")]
+    assert ("host", "(missing)") not in find_drivers(df).index
+    assert ("host", "none") not in find_drivers(df).index
+
+
 def test_frames_of_other_libraries_give_the_same() -> None:
     """A polars frame has the drivers of the pandas frame."""
     df = make_sources(np.random.default_rng(6))

@@ -53,3 +53,36 @@ def test_every_signal_has_an_example() -> None:
 def test_no_two_signals_have_a_name() -> None:
     """The name tells them apart in attrs."""
     assert len({signal.name for signal in SIGNALS}) == len(SIGNALS)
+
+
+HELD: list[tuple[dict[str, Any], str, str | None]] = [
+    ({"is_valid": ["true", "false"]}, "email", "is_valid"),
+    ({"is_valid": ["true", "false"]}, "holder_email", None),
+    ({"is_valid": ["true", "false"]}, "user.email", None),
+    ({"user.is_valid": ["true", "false"]}, "lead.email", None),
+    ({"is_valid": ["true", "false"], "code": ["X1", "X2"]}, "email", None),
+    ({"is_valid": ["true", "false"], "record": ["v=1", "v=2"]}, "email", None),
+    ({"is_valid": ["true", "false"], "name": ["Ann", "Bo"]}, "email", "is_valid"),
+    ({"is_valid": ["true", "false"], "mx_found": ["yes", "no"]}, "user.email", "is_valid"),
+    ({"result": ["valid", "invalid"]}, "admin_email", None),
+    ({"verification_result": ["valid", "invalid"]}, "customer_email", "verification_result"),
+    ({"Verify Result": ["Good", "Bad"]}, "email", "Verify Result"),
+    ({"Result": ["Good", "Bad"]}, "email", None),
+    ({"Mailbox exists?": ["yes", "no", "could not tell"]}, "addr", "Mailbox exists?"),
+    ({"Wynik weryfikacji": ["poprawny", "niepoprawny"]}, "Adres e-mail", "Wynik weryfikacji"),
+    ({"Wynik": ["poprawny", "odrzucony", "niepoprawny"]}, "Email", None),
+    ({"quickcheck_result": ["valid", "invalid", None]}, "email", "quickcheck_result"),
+    ({"code (1=deliverable, 0=undeliverable)": ["1", "0"]}, "email",
+     "code (1=deliverable, 0=undeliverable)"),
+    ({"smtp.deliverable": ["true", "false"], "syntax.valid": ["true", "true"]}, "input",
+     "smtp.deliverable"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("result", "address", "verdict"), HELD)
+def test_a_flag_or_a_common_word_needs_a_second_sign(
+    result: dict[str, Any], address: str, verdict: str | None
+) -> None:
+    """Whose the addresses are, what stands beside them and what a name says decide about it."""
+    best = rank_example({**result, "address": address})[:1]
+    assert (best[0].case.column.name if best and best[0].is_trusted else None) == verdict

@@ -64,3 +64,20 @@ def test_a_word_is_known_with_what_stands_around_it(text: str, verdict: str | No
 def test_yes_and_no_are_known_in_all_languages(text: str, value: bool | None) -> None:
     """A spreadsheet writes them in the language of its user."""
     assert find_boolean(text) is value
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Undeliverable - the domain is for sale", "invalid"), ("Risky: who knows", "risky"),
+        ("Verified - Good", "valid"), ("Verified - Bad", "invalid"), ("Valid - Bad", None),
+        ("Verified - Catch-All", "risky"), ("Valid - until May", None),
+        ("Mailbox verified", "valid"), ("No such mailbox", "invalid"), ("mailbox", None),
+        ("Catch-all server", "risky"), ("Valid server", None), ("Not valid, sorry", "invalid"),
+        ("This mailbox does not exist", "invalid"), ("This mailbox exists", "valid"),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_word_never_makes_it_better(text: str, verdict: str | None) -> None:
+    """Behind a bad word stands a reason; behind a good one all must be understood."""
+    said = find_word(text)
+    assert (said.verdict if said else None) == verdict

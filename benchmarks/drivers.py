@@ -1,6 +1,6 @@
 """Drivers of a million rows, against a hand-written groupby; corrections of many domains.
 
-    python benchmarks/numbers.py [--rows 1000000] [--domains 50000] [--runs 5]
+    python benchmarks/drivers.py [--rows 1000000] [--domains 50000] [--runs 5]
 
 The sides take turns in one process, so that whatever else the machine does hits both. Shown is the
 median of the runs. The groupby of pandas only counts: rows and invalid ones of each value of the
@@ -17,12 +17,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from cliova_pandas.stats import find_drivers, suggest_corrections
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.driver_columns import find_candidates
-from cliova_pandas.stats.drivers import find_drivers
 from cliova_pandas.verdicts import VERDICTS
 
-GOALS = {"drivers, 12 columns": 1.5}
+GOALS = {"drivers, 12 columns": 1.5, "corrections": 1.0}
 
 
 def make_upload(rows: int, domains: int) -> pd.DataFrame:
@@ -58,6 +58,29 @@ def make_upload(rows: int, domains: int) -> pd.DataFrame:
     )
 
 
+def make_slips(domains: int) -> pd.DataFrame:
+    """Make a list with so many domains that are not valid, and 500 that often are."""
+    rng = np.random.default_rng(2)
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+    common = ["gmail.com", "hotmail.com", "yahoo.com", "outlook.com", "web.de"]
+
+    def spell(length: int) -> str:
+        return "".join(rng.choice(letters, length))
+
+    def slip(domain: str) -> str:
+        place = int(rng.integers(0, len(domain)))
+        return domain[:place] + spell(1) + domain[place + int(rng.integers(0, 2)) :]
+
+    endings = rng.choice(["com", "de", "net", "con"], domains)
+    other = [f"{spell(int(rng.integers(4, 14)))}.{ending}" for ending in endings]
+    other[: domains // 25] = [slip(d) for d in rng.choice(common, domains // 25)]
+    often = [f"longcompany{spell(6)}.com" for _ in range(500)]
+    names = [*other, *rng.choice(common, 2 * domains), *(often * 30)]
+    verdicts = ["invalid"] * domains + ["valid"] * (len(names) - domains)
+    emails = [f"user{i}@{name}" for i, name in enumerate(names)]
+    return pd.DataFrame({"email": pd.array(emails, dtype="str"), "verdict": verdicts})
+
+
 def count_by_hand(keys: pd.DataFrame, is_invalid: pd.Series[bool]) -> list[pd.DataFrame]:
     """Count each value of each column, as one would by hand."""
     return [
@@ -77,10 +100,12 @@ def main() -> None:
         {one.name: pd.array(one.labels, dtype="str").take(one.codes) for one in groupings}
     )
     is_invalid = df["verdict"] == "invalid"
+    slips = make_slips(args.domains)
     sides: dict[str, Callable[[], object]] = {
         "groupby by hand": lambda: count_by_hand(keys, is_invalid),
         "drivers, 12 columns": lambda: find_drivers(df),
         "drivers, pairs too": lambda: find_drivers(df, depth=2),
+        "corrections": lambda: suggest_corrections(slips),
     }
     times: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(args.runs):
