@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
+    from pandas.io.formats.style import Styler
 
     from cliova_pandas.panel.widget import Panel
     from cliova_pandas.service.job import Job
@@ -31,7 +32,8 @@ class CliovaAccessor:
     """The numbers of a result, as ``df.cliova``; every method is one call of a function.
 
     A method takes the arguments of its function, the frame aside, returns what it returns and
-    raises what it raises; the first line of each names it.
+    raises what it raises; the first line of each names it. By itself, ``df.cliova`` shows the
+    verdicts of the result in a few lines.
 
     Parameters
     ----------
@@ -51,6 +53,16 @@ class CliovaAccessor:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
+
+    def __repr__(self) -> str:
+        from cliova_pandas.stats.preview import write_overview
+
+        return write_overview(self._frame)
+
+    def _repr_html_(self) -> str:
+        from cliova_pandas.stats.preview import write_overview_html
+
+        return write_overview_html(self._frame)
 
     def summary(
         self,
@@ -128,6 +140,44 @@ class CliovaAccessor:
         return flags(
             self._frame, unique=unique, email_column=email_column, verified_only=verified_only
         )
+
+    def is_flagged(self, flag: str, *, email_column: str | None = None) -> pd.Series[bool]:
+        """Tell for each row whether a flag is set; see `cliova_pandas.is_flagged`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "x"], "verdict": ["valid", "invalid"]})
+        >>> df.cliova.is_flagged("syntax").tolist()
+        [False, True]
+        """
+        from cliova_pandas.stats import is_flagged
+
+        return is_flagged(self._frame, flag, email_column=email_column)
+
+    def style(self, by: str | Sequence[str] = "domain", **options: Any) -> Styler:
+        """Show a breakdown with percentages, a tint and a bar for the interval of its rate.
+
+        Parameters
+        ----------
+        by : str or sequence of str, default "domain"
+            As in `cliova_pandas.breakdown`.
+        **options
+            What else `cliova_pandas.breakdown` takes, such as ``top`` and ``rate``.
+
+        Returns
+        -------
+        pandas.io.formats.style.Styler
+            What a notebook shows as a table, and ``to_html`` and ``to_excel`` write.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> "50.0 %" in df.cliova.style("domain", rate="risky").to_html()
+        True
+        """
+        from cliova_pandas.stats.styling import style_breakdown
+
+        return style_breakdown(self.breakdown(by, **options))
 
     def bounce_range(
         self,
@@ -209,6 +259,35 @@ class CliovaAccessor:
         from cliova_pandas.stats import reconcile
 
         return reconcile(self._frame, verified_only=verified_only, job=job)
+
+    def join(
+        self,
+        other: pd.DataFrame,
+        on: str | None = None,
+        how: Literal["left", "inner"] = "left",
+        *,
+        fold: Literal["address", "mailbox"] = "address",
+        suffix: str = "_before",
+        email_column: str | None = None,
+        reason_column: str | None = None,
+        verified_only: bool | None = None,
+    ) -> pd.DataFrame:
+        """Join the verdicts to another frame's rows; see `cliova_pandas.join_verdicts`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> customers = pd.DataFrame({"Email": ["B@X.org", "a@x.org"], "orders": [7, 1]})
+        >>> df.cliova.join(customers, on="Email")["verdict"].tolist()
+        ['risky', 'valid']
+        """
+        from cliova_pandas.stats import join_verdicts
+
+        joined: pd.DataFrame = join_verdicts(
+            other, self._frame, on, how, fold=fold, suffix=suffix, email_column=email_column,
+            reason_column=reason_column, verified_only=verified_only,
+        )  # fmt: skip
+        return joined
 
     def select(self, *verdicts: str) -> pd.DataFrame:
         """Return the rows of some verdicts, with their index.

@@ -11,7 +11,13 @@ import pandas as pd
 import pytest
 
 import cliova_pandas
-from cliova_pandas import CliovaAccessor, ConfigurationError, VerdictError, read_cliova
+from cliova_pandas import (
+    CliovaAccessor,
+    CliovaWarning,
+    ConfigurationError,
+    VerdictError,
+    read_cliova,
+)
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -66,6 +72,72 @@ def test_a_method_takes_what_its_function_takes(method: str) -> None:
     assert [(p.name, p.kind, p.default) for p in found] == [
         (p.name, p.kind, p.default) for p in expected
     ]
+
+
+def test_a_flag_is_at_hand(frame: pd.DataFrame) -> None:
+    """It has the arguments of its function, and gives the same rows."""
+    (_, *expected) = inspect.signature(cliova_pandas.is_flagged).parameters.values()
+    (_, *found) = inspect.signature(CliovaAccessor.is_flagged).parameters.values()
+    assert [(p.name, p.kind, p.default) for p in found] == [
+        (p.name, p.kind, p.default) for p in expected
+    ]
+    for options in ({}, {"email_column": "other"}):
+        pd.testing.assert_series_equal(
+            frame.cliova.is_flagged("duplicate", **options),
+            cliova_pandas.is_flagged(frame, "duplicate", **options),
+        )
+
+
+def test_by_itself_it_shows_the_verdicts(client: Any) -> None:
+    """A few lines of text, or a small table: counts, shares, intervals, and what they are of."""
+    df = read_cliova("list_12345", client=client, cache=False)
+    lines = repr(df.cliova).splitlines()
+    assert lines[0].endswith(": 2,000 rows")
+    assert lines[1] == "valid    1,500  75.0 %  73.1 % to 76.8 %"
+    assert [line.split()[0] for line in lines[1:5]] == list(VERDICTS)
+    assert lines[5] == "count, share and its 95 % interval"
+    assert "@" not in repr(df.cliova) + df.cliova._repr_html_()
+    assert all(text in df.cliova._repr_html_() for text in ("1,500", "75.0 %", "2,000 rows"))
+
+
+def test_by_itself_it_never_fails() -> None:
+    """Where no number can be given it says why; what a list is called is escaped."""
+    bare = pd.DataFrame({"email": ["a@x.de"]})
+    assert "no column 'verdict'" in repr(bare.cliova)
+    assert "no column" in bare.cliova._repr_html_()
+    named = pd.DataFrame({"email": ["a@x.de"], "verdict": ["valid"]})
+    named.attrs["cliova"] = {"name": "<script>alert(1)</script>"}
+    assert "<script" not in named.cliova._repr_html_()
+    assert "&lt;script" in named.cliova._repr_html_()
+    with pytest.warns(CliovaWarning):
+        joined = named.cliova.join(pd.DataFrame({"email": ["a@x.de", "b@x.de"]}))
+    assert "1 of 2 rows hold an address of the result" in repr(joined.cliova)
+    assert "1 row (and 1 row not validated)" in joined.cliova._repr_html_()
+
+
+def test_join_takes_the_other_frame_first(frame: pd.DataFrame) -> None:
+    """It has the arguments of its function, but that the result is the frame it is called on."""
+    function = inspect.signature(cliova_pandas.join_verdicts).parameters.copy()
+    method = inspect.signature(CliovaAccessor.join).parameters.copy()
+    assert list(method)[1:] == [name for name in function if name != "result"]
+    for name in list(method)[2:]:
+        assert (method[name].kind, method[name].default) == (
+            function[name].kind, function[name].default,
+        )  # fmt: skip
+    options: dict[str, Any] = {
+        "on": "mail", "how": "inner", "fold": "mailbox", "suffix": "_crm", "email_column": "other",
+        "reason_column": "team", "verified_only": False,
+    }  # fmt: skip
+    crm = pd.DataFrame({"mail": ["Q@x.de", "P@x.de"], "team": [1, 2], "reason": ["a", "b"]})
+    with pytest.warns(CliovaWarning, match="1 address of the result with several verdicts"):
+        found = frame.cliova.join(crm, **options)
+    with pytest.warns(CliovaWarning):
+        expected = cliova_pandas.join_verdicts(crm, frame, **options)
+    pd.testing.assert_frame_equal(found, expected)
+    assert found.columns.tolist() == [
+        "mail", "team", "reason_crm", "verdict", "reason", "role", "validated",
+    ]  # fmt: skip
+    assert found["reason"].tolist() == ["b", "b"]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib import patheffects
 
 from cliova_pandas.charts.fonts import choose_families, count_columns, find_font, has_glyph
-from cliova_pandas.stats.nouns import WriteCount, find_noun, inflect, write_count
+from cliova_pandas.stats.nouns import WriteCount, name_pooled, write_count
 from cliova_pandas.stats.top_groups import read_pooled
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
@@ -59,7 +59,7 @@ def write_names(names: Iterable[object]) -> tuple[list[str], list[str]]:
 def label_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[object]:
     """Return how the groups of a breakdown are called on a chart.
 
-    The pooled rest stands beside the providers' own "other", and before a number in brackets.
+    As in the table, but that numbers are written in the language of the chart.
 
     Examples
     --------
@@ -67,11 +67,11 @@ def label_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[o
     >>> from cliova_pandas import breakdown
     >>> df = pd.DataFrame({"team": list("aabc"), "verdict": ["valid"] * 4})
     >>> label_groups(breakdown(df, "team", top=1))
-    ['a', '2 more groups']
+    ['a', 'other (2 groups)']
     """
-    pooled, noun = read_pooled(table), find_noun(table.index.names)
+    pooled = read_pooled(table)
     return [
-        f"{write(pooled[label])} more {inflect(noun, pooled[label])}" if label in pooled else label
+        name_pooled(table.index.names, pooled[label], write) if label in pooled else label
         for label in table.index
     ]
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.panel.keys import make_keys
 from cliova_pandas.stats import is_verified_only, mark_part, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
-from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
+from cliova_pandas.stats.grouping import SPECIAL_KEYS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 
 GROUPED: Final = {"reasons": "reason", "providers": "provider", "domains": "domain"}
 """Filters by the groups of a key: their names, and the key."""
-
-_MOST_GROUPS: Final = 50
-_MOST_OTHER_KEYS: Final = 8
-_LEAST_ROWS: Final = 5
-"""A column is a key only if its groups have so many rows on average: names of people are none."""
-
-_HEAD: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ class FilteredResult:
         except (VerdictError, ConfigurationError) as error:
             self.doubt = str(error)
         self._positions = _read_positions(FrameColumns(self.frame))
-        keys = _make_keys(table, self._said)
+        keys = make_keys(table, self._said)
         self.keys = {key.name: replace(key, codes=table.spread(key.codes, -1)) for key in keys}
         self.flags: dict[str, Mask] = find_flags(table, self.email)
         self._lowered: pd.Series[str] | None = None
@@ -169,8 +163,8 @@ class FilteredResult:
         codes = self._require_verdicts()[mask & self.counted].astype(np.int8)
         verdicts = pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
         frame = pd.DataFrame({"verdict": verdicts})
-        if self._part:
-            frame.attrs["cliova"] = dict(self._part)
+        if part := self._mark_part(mask):
+            frame.attrs["cliova"] = part
         return frame
 
     def tabulate(self, mask: Mask, by: str, **options: Any) -> pd.DataFrame:
@@ -192,10 +186,17 @@ class FilteredResult:
         """
         key = self.keys[by]
         counted = mask & self.counted
-        part = Grouping(key.name, key.codes[counted], key.labels)
+        part = replace(key, codes=key.codes[counted])
         table = tabulate([part], self._require_verdicts()[counted], **options)
-        table.attrs["cliova"] |= self._part
+        table.attrs["cliova"] |= self._mark_part(mask)
         return table
+
+    def _mark_part(self, mask: Mask) -> dict[str, Any]:
+        """Return what numbers of some rows leave out; of a choice, not what nobody chose."""
+        part = dict(self._part)
+        if not mask.all():
+            part.pop("not_validated", None)
+        return part
 
     def _require_verdicts(self) -> Codes:
         if self.verdicts is None:
@@ -349,35 +350,6 @@ def _read_positions(table: FrameColumns) -> Codes | None:
     codes, words = encode(table.read("verdict")[0])
     positions = [VERDICTS.index(word) if word in VERDICTS else -1 for word in words]
     return np.array([*positions, -1], dtype=np.int64)[codes]
-
-
-def _make_keys(table: FrameColumns, said: dict[str, str | None]) -> Iterator[Grouping]:
-    """Yield the keys that the frame has, then columns of few values."""
-    for name in ("provider", "domain", "tld", "reason"):
-        try:
-            yield from make_groupings(table, name, **said)
-        except ConfigurationError:
-            if said["reason_column" if name == "reason" else "email_column"] is not None:
-                raise
-    described = table.described.get("columns") or {}
-    # The reason is there already, and the service's own word for a verdict is the verdict.
-    known = {"verdict", *SPECIAL_KEYS, described.get("verdict"), described.get("reason")}
-    others = 0
-    for name in table.names:
-        if name in known or table.names.count(name) > 1:
-            continue
-        if others < _MOST_OTHER_KEYS and _has_few(table, name):
-            [key] = make_groupings(table, name)
-            if 1 < len(key.labels) <= min(_MOST_GROUPS, len(key.codes) // _LEAST_ROWS):
-                others += 1
-                yield key
-
-
-def _has_few(table: FrameColumns, name: str) -> bool:
-    """Tell from its first values whether a column may be worth encoding."""
-    [column] = table.read(name)
-    values = encode(column.slice(0, _HEAD))[1]
-    return len(values) <= _MOST_GROUPS and not any("@" in str(value) for value in values)
 
 
 def _look_up(codes: Codes, labels: Sequence[str], wanted: Sequence[str]) -> Mask:

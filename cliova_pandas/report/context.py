@@ -21,6 +21,7 @@ from cliova_pandas.stats import (
     summarize,
     tabulate,
     tabulate_changes,
+    word_matches,
 )
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import Codes, FrameColumns
@@ -120,7 +121,10 @@ class ReportedResult:
         groupings = make_groupings(
             columns, by, email_column=options.email_column, reason_column=options.reason_column
         )
-        return {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        tables = {one.name: tabulate([one], verdicts, level=options.level) for one in groupings}
+        for table in tables.values():
+            table.attrs["cliova"] |= mark_part(columns)
+        return tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,6 +250,8 @@ class ReportContext:
             return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
         if not is_part(result.columns):
             return []
+        if joined := result.described.get("joined"):
+            return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
         rows = describe_rows(result.columns.count_all_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"

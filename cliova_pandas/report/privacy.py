@@ -126,9 +126,9 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The largest groups, and the others as one. A provider comes from the package's own table, so
-        it is named in any case; any other group if it has `LEAST_ROWS` rows; a reason also if it is
-        a short word, as codes are. What has an ``@`` in it is never named.
+        The largest groups, and the others as one. A provider comes from the package's own tables,
+        so it is named in any case; any other group if it has `LEAST_ROWS` rows; a reason also if it
+        is a short word, as codes are. What has an ``@`` in it is never named.
 
     Examples
     --------
@@ -138,8 +138,10 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     >>> hide_small(breakdown(df), "domain", 10)["n"].to_dict()
     {'x.de': 5, 'other (1 domain)': 1}
     """
+    if by == "provider":
+        return pool_groups(table, top=top)
     # They come by size, so of a list with many domains most need not be looked at.
-    large = table if by in ("provider", "reason") else table[table["n"] >= LEAST_ROWS]
+    large = table if by == "reason" else table[table["n"] >= LEAST_ROWS]
     pooled = read_pooled(table)
     sizes = zip(large.index, large["n"], strict=True)
     named = (
@@ -151,6 +153,6 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
 def _is_named(label: str, n: int, by: str) -> bool:
     if "@" in label:
         return False
-    if n >= LEAST_ROWS or by == "provider":
+    if n >= LEAST_ROWS:
         return True
     return by == "reason" and _CODE.fullmatch(label) is not None

@@ -18,6 +18,7 @@ from cliova_pandas.stats.drivers import describe_drivers, find_drivers, name_dri
 from cliova_pandas.stats.flags import find_flags, flags, is_flagged, tabulate_flags
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
+from cliova_pandas.stats.join import join_verdicts, word_matches
 from cliova_pandas.stats.plans import THRESHOLDS
 from cliova_pandas.stats.reconciliation import reconcile
 from cliova_pandas.stats.summary import summarize
@@ -50,6 +51,7 @@ __all__ = [
     "is_flagged",
     "is_part",
     "is_verified_only",
+    "join_verdicts",
     "make_groupings",
     "mark_part",
     "name_drivers",
@@ -64,4 +66,5 @@ __all__ = [
     "tabulate_changes",
     "tabulate_flags",
     "tabulate_verdicts",
+    "word_matches",
 ]

@@ -111,6 +111,7 @@ def _count(table: pd.DataFrame, write: Formatter) -> str:
         unique=about.get("unique", False),
         write=write.count,
         part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
     )
 
 

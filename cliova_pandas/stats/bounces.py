@@ -143,7 +143,7 @@ def bounce_range(
     part = mark_part(table)
     result.attrs["cliova"] = {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=unique, part=part.get("part")),
+        "denominator": describe_rows(len(verdicts), unique=unique, **part),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         "validated_at": None if validated is None else validated.isoformat(),

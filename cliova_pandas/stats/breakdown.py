@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import Codes, stack_codes
+from cliova_pandas.stats.columns import Codes, Mask, stack_codes
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -21,7 +21,7 @@ from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_veri
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
-from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled
+from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled, mark_unnamed
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -51,8 +51,11 @@ def breakdown(
         A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
     by : str or sequence of str, default "domain"
         ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
-        the column that holds the reason, even if a column has that name. Any other name is a
-        column. Several give a group for each combination that occurs.
+        the column that holds the reason, even if a column has that name. A provider is told by the
+        MX host of the row where the result has one (``mxLocation``, ``mx_record`` and the like),
+        else by the domain; otherwise it is ``own mail server`` if the host is under the address's
+        own domain, else ``not in the table``. Any other name is a column. Several give a group for
+        each combination that occurs.
     normalize : bool, default False
         Whether the verdicts are shares of the group instead of counts.
     rate : {"valid", "risky", "unknown", "invalid"}, default "invalid"
@@ -77,7 +80,8 @@ def breakdown(
     Returns
     -------
     pandas.DataFrame
-        A row for each group, the largest first, those of the same size by their keys. The index
+        A row for each group, the largest first, those of the same size by their keys; providers
+        that have no name stand behind the others, and are never among the ``top``. The index
         (``str``; a ``MultiIndex`` for several keys) is called like the key. Columns: ``n``
         (``int64``), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``; ``float64`` with
         ``normalize``), ``rate``, ``low``, ``high`` (``float64``; the share of one verdict with its
@@ -164,7 +168,9 @@ def tabulate(
 
     found, pooled = len(counts), {}
     names = [key.name for key in keys]
+    is_unnamed = _find_unnamed(keys, labels)
     if top is not None and top < found:
+        top = min(top, found - int(is_unnamed.sum()))
         rest = counts[top:].sum(axis=0)
         if addresses is not None:
             is_rest = ranks[groups] >= top
@@ -199,6 +205,7 @@ def tabulate(
         "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
         "groups": found,
         **mark_pooled(pooled),
+        **mark_unnamed([] if pooled else list(index[is_unnamed])),
         "by": names,
         "rate": rate,
         "level": level,
@@ -225,14 +232,21 @@ def _tally_sorted(
     used = np.flatnonzero(counts.sum(axis=1))
     positions = [key.codes[member[used]] for key in keys]
     names = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
-    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1)))
-    labels = [
-        [key.labels[position] for position in column[order]]
-        for key, column in zip(keys, positions, strict=True)
-    ]
+    found = [[key.labels[i] for i in column] for key, column in zip(keys, positions, strict=True)]
+    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1), _find_unnamed(keys, found)))
+    labels = [[column[i] for i in order] for column in found]
     ranks = np.full(size, -1, dtype=np.int64)
     ranks[used[order]] = np.arange(len(order))
     return labels, counts[used][order], ranks
+
+
+def _find_unnamed(keys: list[Grouping], labels: list[list[str]]) -> Mask:
+    """Tell which groups, called so, name no one group by any of their keys."""
+    is_unnamed = np.zeros(len(labels[0]), dtype=bool)
+    for key, column in zip(keys, labels, strict=True):
+        if key.unnamed:
+            is_unnamed |= np.array([label in key.unnamed for label in column], dtype=bool)
+    return is_unnamed
 
 
 def _rank(labels: list[str]) -> Codes:

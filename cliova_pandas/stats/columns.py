@@ -39,6 +39,8 @@ class FrameColumns:
         Its columns.
     described : Mapping
         What ``frame.attrs["cliova"]`` says; empty where there is nothing.
+    not_validated : int
+        How many rows are left out because a join has found no verdict for them.
 
     Raises
     ------
@@ -64,6 +66,7 @@ class FrameColumns:
             self._is_pandas = False
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
         self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
+        self.not_validated: int = self.described.get("not_validated", 0)
 
     def read(self, *names: str) -> list[pa.Array]:
         """Return columns as Arrow arrays, all of them in one pass over the frame.
@@ -83,10 +86,11 @@ class FrameColumns:
         kept = pa.array(self._kept)
         return [column.filter(kept) for column in columns]
 
-    def keep(self, rows: Mask) -> FrameColumns:
-        """Return the columns of some of the rows."""
+    def keep(self, rows: Mask, *, not_validated: int = 0) -> FrameColumns:
+        """Return the columns of some of the rows, of which so many are left out for that."""
         kept = copy(self)
         kept._kept = rows
+        kept.not_validated = not_validated
         return kept
 
     def find_kept(self) -> Mask:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, VerdictError
-from cliova_pandas.stats.columns import FrameColumns, Mask, as_text
+from cliova_pandas.stats.columns import FrameColumns, Mask, as_text, encode, write_value
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, find_boolean
 from cliova_pandas.verdicts.address_rows import ADDRESS, OPEN, sort_rows
 
 if TYPE_CHECKING:
@@ -22,13 +22,19 @@ _VERIFIED_ONLY: Final = Argument("verified_only")
 _JOB: Final = Argument("job", ...)
 
 
-def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
-    """Return the columns of a frame, of the rows that hold an address.
+VALIDATED: Final = "validated"
+"""The column by which `cliova_pandas.join_verdicts` tells rows with a verdict from the rest."""
 
-    The reader leaves the verdict of a row without an address missing, so that it can be told from
-    an address whose verdict is missing, also where attrs are lost: a row is left out if it has no
-    verdict, and its cell of the address holds none. Everything else counts, and where it has no
-    verdict, `cliova_pandas.stats.counting.read_verdicts` refuses to give a number.
+
+def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
+    """Return the columns of a frame, of the rows that count.
+
+    A row without a verdict is one of three kinds. It holds no address: the reader leaves the
+    verdict of such a row missing, so that it can be told by its cell, also where attrs are lost.
+    It is not validated: `cliova_pandas.join_verdicts` has found no verdict for it, and says so in
+    the column ``validated``. Both are left out, and the second are named beside every number.
+    Everything else counts, and where it has no verdict,
+    `cliova_pandas.stats.counting.read_verdicts` refuses to give a number.
 
     Parameters
     ----------
@@ -41,15 +47,42 @@ def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
 
 
 def keep_addresses(table: FrameColumns, email_column: str | None = None) -> FrameColumns:
-    """Return the columns of the rows that hold an address, as `open_counted` does."""
+    """Return the columns of the rows that count, as `open_counted` does."""
     if table.names.count("verdict") != 1:
         return table
     [verdicts] = table.read("verdict")
     is_missing = np.array(verdicts.is_null())
     if not is_missing.any():
         return table
-    is_left_out = is_missing & ~_hold_addresses(table, email_column, is_missing)
-    return table.keep(~is_left_out) if is_left_out.any() else table
+    is_empty = is_missing & ~_hold_addresses(table, email_column, is_missing)
+    is_new = is_missing & ~is_empty & _find_joined(table, ~is_missing)
+    is_left_out = is_empty | is_new
+    if not is_left_out.any():
+        return table
+    return table.keep(~is_left_out, not_validated=int(is_new.sum()))
+
+
+def _find_joined(table: FrameColumns, is_judged: Mask) -> Mask:
+    """Tell which rows a join has found no verdict for, if the frame is a joined one.
+
+    It is if a column ``validated`` says yes nowhere but where there is a verdict, and no nowhere
+    but where there is none. A gap is a row that the joined frame was merged to, and is not
+    validated either. What was read has attrs that tell of no join, and may have a column of that
+    name by chance.
+    """
+    nothing = np.zeros(len(is_judged), dtype=bool)
+    if table.names.count(VALIDATED) != 1 or (table.described and "joined" not in table.described):
+        return nothing
+    codes, values = encode(table.read(VALIDATED)[0])
+    said = [
+        None if value is None else find_boolean(write_value(value).casefold()) for value in values
+    ]
+    is_true = np.array([*(one is True for one in said), False])[codes]
+    is_false = np.array([*(one is False for one in said), False])[codes]
+    is_joined = (is_true | is_false | (codes < 0)).all() and (is_true <= is_judged).all()
+    if not is_joined or (is_false & is_judged).any() or not (is_true | is_false).any():
+        return nothing
+    return ~is_judged
 
 
 def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: Mask) -> Mask:
@@ -87,6 +120,15 @@ def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
 
 def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> None:
     """Refuse to give numbers for which the other addresses would be needed.
+
+    Parameters
+    ----------
+    table : FrameColumns
+        A frame.
+    said : bool, optional
+        Whether it holds only verified addresses; without it, what attrs say.
+    what : str
+        What was asked for, as a noun with its article.
 
     Raises
     ------
@@ -185,11 +227,16 @@ def read_count(job: Any, name: str) -> int | None:
 
 
 def mark_part(table: FrameColumns) -> dict[str, Any]:
-    """Return what numbers of a frame say of it, if its result was read only in part.
+    """Return what numbers of a frame say of what they leave out, for `describe_rows`.
 
-    Of several lists, those that are whole count as they are.
+    That is a result that was read only in part (of several lists, those that are whole count as
+    they are), and the rows that a join has found no verdict for.
     """
-    described = table.described
+    left_out = {"not_validated": table.not_validated} if table.not_validated else {}
+    return _mark_read_part(table.described) | left_out
+
+
+def _mark_read_part(described: Mapping[str, Any]) -> dict[str, Any]:
     if part := described.get("part"):
         return {"part": dict(part)}
     parts = [one["part"] for one in described.get("lists", ()) if one.get("part")]
@@ -204,7 +251,8 @@ def mark_part(table: FrameColumns) -> dict[str, Any]:
 def is_part(table: FrameColumns) -> bool:
     """Tell whether a frame has other rows than the result that attrs describe."""
     whole = table.described.get("rows")
-    return whole is not None and table.count_all_rows() != whole
+    is_joined = "joined" in table.described
+    return is_joined or (whole is not None and table.count_all_rows() != whole)
 
 
 def _refuse_part(table: FrameColumns) -> None:
@@ -234,4 +282,10 @@ def describe_denominator(summary: pd.DataFrame, write: WriteCount = write_count)
     known = summary["count"].dropna()
     if len(known) < len(VERDICTS):
         return f"{write(int(known.iloc[0]))} of {write(about['n'])} verified"
-    return describe_rows(about["n"], unique=about["unique"], write=write, part=about.get("part"))
+    return describe_rows(
+        about["n"],
+        unique=about["unique"],
+        write=write,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +12,8 @@ from cliova_pandas.stats.addresses import split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import name_flag
 from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
-from cliova_pandas.stats.providers import OTHER
+from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
+from cliova_pandas.stats.providers import NOT_IN_TABLE, provider_of
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
 from cliova_pandas.verdicts.vocabulary import fold_word
@@ -290,45 +290,25 @@ def _group_written_months(name: str, column: pa.Array) -> Grouping:
 
 
 def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
-    """Return the column that holds the hosts that take the mail, if one does, and its groups.
-
-    Rows without a host are in none of them: that nobody takes the mail is what the validation has
-    found out, and no cause of it.
-    """
-    for name in dict.fromkeys(table.names):
-        if table.names.count(name) > 1 or "mx" not in split_name(name):
-            continue
-        codes, values = encode(table.read(name)[0])
-        hosts = [str(value).strip().rstrip(".").lower() for value in values]
-        if sum("." in host for host in hosts) * 2 > len(hosts):
-            made = _name("host", codes, [_shorten_host(host) for host in hosts])
-            has_host = np.array([*("." in host for host in hosts), False])[codes]
-            return name, replace(made, codes=np.where(has_host, made.codes, -1))
-    return None
-
-
-def _shorten_host(host: str) -> str:
-    """Return the domain of a host, roughly: its last labels, three where the last two are short.
-
-    >>> _shorten_host("alt1.gmail-smtp-in.l.google.com"), _shorten_host("mx.firm.co.uk")
-    ('google.com', 'firm.co.uk')
-    """
-    labels = host.split(".")
-    is_short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3 if is_short else -2 :])
+    """Return the column that holds the hosts that take the mail, if one does, and its groups."""
+    found = find_mail_hosts(table)
+    if found is None:
+        return None
+    owners = [find_registered(host) for host in found.hosts]
+    return found.column, _name("host", found.codes, owners)
 
 
 def _derive(table: FrameColumns, email: str, names: Sequence[str]) -> list[Grouping]:
     """Return the groups that are told from the addresses."""
     domain_names = [name for name in ("domain", "provider", "tld") if name in names]
-    if "free mail" in names and "provider" not in domain_names:
-        domain_names.append("provider")
+    if "free mail" in names and "domain" not in domain_names:
+        domain_names.append("domain")
     made: dict[str, Grouping] = {}
     if domain_names:
         groupings = make_groupings(table, domain_names, email_column=email)
         made = dict(zip(domain_names, groupings, strict=True))
     if "free mail" in names:
-        by = made["provider"]
+        by = made["domain"]
         said = [_say_free(label) for label in by.labels]
         made["free mail"] = _name("free mail", by.codes, said)
     of_local = [name for name in _FROM_LOCAL if name in names]
@@ -338,8 +318,10 @@ def _derive(table: FrameColumns, email: str, names: Sequence[str]) -> list[Group
     return [made[name] for name in names if name in made]
 
 
-def _say_free(provider: str) -> str:
-    return provider if provider.startswith("(") else "no" if provider == OTHER else "yes"
+def _say_free(domain: str) -> str:
+    if domain.startswith("("):
+        return domain
+    return "no" if provider_of(domain) == NOT_IN_TABLE else "yes"
 
 
 def _group_lengths(name: str, local: pa.Array) -> Grouping:

@@ -163,7 +163,7 @@ def find_drivers(
     result = _tabulate(found, groupings, int(is_counted.sum()), level)
     result.attrs["cliova"] |= {
         "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=False),
+        "denominator": describe_rows(len(verdicts), unique=False, **mark_part(table)),
         "count": int(is_counted.sum()),
         "rate": rate,
         "level": level,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +22,9 @@ from cliova_pandas.stats.columns import (
 )
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.dress import undress_all
+from cliova_pandas.stats.mail_hosts import MailHosts, find_mail_hosts
 from cliova_pandas.stats.nouns import find_noun
-from cliova_pandas.stats.providers import provider_of
+from cliova_pandas.stats.providers import UNNAMED, find_providers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,11 +62,15 @@ class Grouping:
         What the groups are called; each once, some perhaps without rows. Rows without the key are
         ``(missing)``, addresses without a domain ``(no domain)``. A key that is really called so,
         or like a pooled tail, stands in quotes: ``'(missing)'``.
+    unnamed : frozenset of str
+        Labels that name no one group, such as the provider ``not in the table``: they stand behind
+        all others, however large, and are pooled first.
     """
 
     name: str
     codes: Codes
     labels: list[str]
+    unnamed: frozenset[str] = frozenset()
 
     @property
     def noun(self) -> str:
@@ -119,11 +124,14 @@ def make_groupings(
             f"{', '.join(map(repr, table.names)) or 'there is none'}."
         )
     keys = dict(zip(columns, map(_encode_column, columns, table.read(*columns)), strict=True))
-    derived = [name for name in names if name in _FROM_DOMAIN]
+    derived = [name for name in names if name in _FROM_ADDRESS]
     if derived:
         codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
         for name in derived:
-            keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
+            if name == "provider":
+                keys[name] = _group_providers(codes, domains, find_mail_hosts(table))
+            else:
+                keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in names:
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = _encode_column("reason", reasons)
@@ -235,8 +243,16 @@ def _label(value: str | Absent) -> str:
     return f"'{value}'" if is_reserved else value
 
 
-def _find_provider(domain: str | Absent) -> str | Absent:
-    return domain if isinstance(domain, Absent) else provider_of(domain)
+def _group_providers(
+    codes: Codes, domains: list[str | Absent], hosts: MailHosts | None
+) -> Grouping:
+    known = [None if isinstance(domain, Absent) else domain for domain in domains]
+    providers, names = find_providers(codes, known, hosts)
+    is_absent = providers < 0
+    is_missing = np.array([domain is Absent.MISSING for domain in domains])[codes[is_absent]]
+    providers[is_absent] = np.where(is_missing, len(names), len(names) + 1)
+    named = group_by_value("provider", providers, [*names, Absent.MISSING, Absent.NO_DOMAIN])
+    return replace(named, unnamed=UNNAMED | {one.value for one in Absent})
 
 
 def _find_tld(domain: str | Absent) -> str | Absent:
@@ -250,8 +266,8 @@ def _keep(domain: Any) -> Any:
     return domain
 
 
+_FROM_ADDRESS: Final = ("domain", "provider", "tld")
 _FROM_DOMAIN: Final[dict[str, Callable[[str | Absent], str | Absent]]] = {
     "domain": _keep,
-    "provider": _find_provider,
     "tld": _find_tld,
 }

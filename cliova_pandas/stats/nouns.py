@@ -47,8 +47,9 @@ def describe_rows(
     unique: bool,
     write: WriteCount = write_count,
     part: Mapping[str, Any] | None = None,
+    not_validated: int = 0,
 ) -> str:
-    """Say what a share is a share of.
+    """Say what a share is a share of, and what it leaves out.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def describe_rows(
         Writes a count.
     part : mapping, optional
         What attrs say of a result that was read only in part: ``rows`` and ``of``.
+    not_validated : int, default 0
+        How many rows beside these a join has found no verdict for.
 
     Examples
     --------
@@ -67,8 +70,12 @@ def describe_rows(
     '2,000 rows'
     >>> describe_rows(2, unique=False, part={"rows": 2, "of": 200})
     '2 rows, from a part of the result (2 of 200)'
+    >>> describe_rows(1900, unique=True, not_validated=1)
+    '1,900 addresses (and 1 row not validated)'
     """
     said = count_noun(n, "address" if unique else "row", write)
+    if not_validated:
+        said += f" (and {count_noun(not_validated, 'row', write)} not validated)"
     if not part:
         return said
     of = "of more" if part.get("of") is None else f"of {write(part['of'])}"

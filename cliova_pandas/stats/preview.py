@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import html
+from typing import Any
+
 import pandas as pd
 
+from cliova_pandas.errors import CliovaError
 from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH
+from cliova_pandas.stats.join import word_matches
+from cliova_pandas.stats.summary import summarize
 from cliova_pandas.stats.verdict_table import tabulate_verdicts
 
 
@@ -47,3 +53,62 @@ def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
     of = f"{'' if verified_only else 'share of '}{describe_denominator(summary)}"
     level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
     return f"{table.to_string()}\n{of}, with {level} intervals"
+
+
+def write_overview(df: pd.DataFrame) -> str:
+    """Write what a result holds in a few lines; where no number can be given, say why.
+
+    Examples
+    --------
+    >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+    >>> print(write_overview(df).splitlines()[0])
+    2 rows
+    """
+    title, rows, notes = _read_overview(df)
+    columns = [[row[place] for row in rows] for place in range(len(rows[0]))] if rows else []
+    widths = [max(map(len, column)) for column in columns]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    ]
+    return "\n".join([title, *lines, *notes])
+
+
+def write_overview_html(df: pd.DataFrame) -> str:
+    """Write the same as a small table, for a notebook; everything in it is escaped.
+
+    Examples
+    --------
+    >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+    >>> write_overview_html(df).count("50.0 %")
+    2
+    """
+    title, rows, notes = _read_overview(df)
+    body = "".join(
+        f'<tr><th scope="row" style="text-align: left">{html.escape(name)}</th>'
+        + "".join(f'<td style="text-align: right">{html.escape(text)}</td>' for text in texts)
+        + "</tr>"
+        for name, *texts in rows
+    )
+    table = f"<table><caption>{html.escape(title)}</caption>{body}</table>" if rows else ""
+    said = notes if rows else [title, *notes]
+    return f"<div>{table}{''.join(f'<p>{html.escape(note)}</p>' for note in said)}</div>"
+
+
+def _read_overview(df: pd.DataFrame) -> tuple[str, list[list[str]], list[str]]:
+    """Return a title, a row of texts for each verdict, and what else is to be said."""
+    about: Any = df.attrs.get("cliova")
+    about = about if isinstance(about, dict) else {}
+    name = about.get("name") or about.get("list_id")
+    notes = [word_matches(about["joined"])] if about.get("joined") else []
+    try:
+        summary = summarize(df)
+    except CliovaError as error:
+        return f"{len(df):,} rows without shares", [], [str(error), *notes]
+    rows = [
+        [row.verdict, row.count_text, row.share_text, f"{row.low_text} to {row.high_text}"]
+        for row in tabulate_verdicts(summary)
+    ]
+    said = describe_denominator(summary)
+    level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
+    notes = [f"count, share and its {level} interval", *notes]
+    return f"{name}: {said}" if name else said, rows, notes

@@ -1,12 +1,27 @@
-"""Who runs the mailboxes of a domain, from a table in the package: nothing is looked up."""
+"""Who runs the mailboxes of an address, from tables in the package: nothing is looked up."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-OTHER: Final = "other"
-"""The provider of every domain that is not in the table, a company's own among them."""
+import numpy as np
+
+from cliova_pandas.stats.mail_hosts import find_registered, list_endings, load_hosts
+
+if TYPE_CHECKING:
+    from cliova_pandas.stats.columns import Codes
+    from cliova_pandas.stats.mail_hosts import MailHosts
+
+NOT_IN_TABLE: Final = "not in the table"
+"""The provider where neither the host nor the domain is known."""
+
+OWN_SERVER: Final = "own mail server"
+"""The provider where the host is under the domain of the address itself."""
+
+UNNAMED: Final = frozenset({NOT_IN_TABLE, OWN_SERVER})
+"""What is no name of a provider, and never among the largest."""
 
 # Brands that come under many country codes; only codes under which the brand has given addresses
 # away, for anybody could own the rest.
@@ -151,16 +166,93 @@ def provider_of(domain: str) -> str:
     Returns
     -------
     str
-        The provider's name, or ``"other"`` for a domain that is not in the table. The table has
-        the mailbox providers of consumers, under their country domains too. Whose servers a company
-        uses under a domain of its own is not known offline, so that is ``"other"``.
+        The provider's name, or ``"not in the table"``. The table has the mailbox providers of
+        consumers, under their country domains too. Whose servers a company uses under a domain of
+        its own only its MX host tells, see `provider_of_host`.
 
     Examples
     --------
     >>> provider_of("hotmail.co.uk"), provider_of("googlemail.com"), provider_of("example.com")
-    ('Microsoft', 'Google', 'other')
+    ('Microsoft', 'Google', 'not in the table')
     """
-    return _make_table().get(domain, OTHER)
+    return _make_table().get(domain, NOT_IN_TABLE)
+
+
+def provider_of_host(host: str) -> str:
+    """Return who runs a host that takes mail (MX).
+
+    Parameters
+    ----------
+    host : str
+        As `cliova_pandas.stats.mail_hosts.fold_host` returns it.
+
+    Returns
+    -------
+    str
+        The provider's name, by the longest ending of the host that is in ``mail_hosts.toml`` or in
+        the table of domains; ``"not in the table"`` if none is.
+
+    Examples
+    --------
+    >>> provider_of_host("aspmx.l.google.com"), provider_of_host("x.mail.protection.outlook.com")
+    ('Google Workspace', 'Microsoft 365')
+    >>> provider_of_host("gmail-smtp-in.l.google.com"), provider_of_host("mx.firm.example")
+    ('Google', 'not in the table')
+    """
+    hosts, domains = load_hosts(), _make_table()
+    for ending in list_endings(host):
+        if (found := hosts.get(ending) or domains.get(ending)) is not None:
+            return found
+    return NOT_IN_TABLE
+
+
+def find_providers(
+    codes: Codes, domains: Sequence[str | None], hosts: MailHosts | None
+) -> tuple[Codes, list[str]]:
+    """Return the provider of each row as a code, and what the codes stand for.
+
+    Parameters
+    ----------
+    codes : numpy.ndarray of int64
+        For each row the position of its domain.
+    domains : sequence of str or None
+        The domains, folded; None where a row has none.
+    hosts : MailHosts, optional
+        The MX host of each row, as `cliova_pandas.stats.mail_hosts.find_mail_hosts` returns them.
+
+    Returns
+    -------
+    codes : numpy.ndarray of int64
+        For each row the position of its provider; -1 where it has no domain.
+    providers : list of str
+        Who runs its host, else who runs its domain; else ``"own mail server"`` where the host and
+        the domain were registered as one; else ``"not in the table"``.
+    """
+    names = {NOT_IN_TABLE: 0, OWN_SERVER: 1}
+
+    def encode_names(found: Iterable[str]) -> Codes:
+        return np.array([*(names.setdefault(one, len(names)) for one in found), 0], dtype=np.int64)
+
+    by_domain = encode_names(provider_of(one or "") for one in domains)[codes]
+    providers = by_domain
+    if hosts is not None:
+        at, known = hosts.codes, hosts.hosts
+        by_host = encode_names(provider_of_host(one) for one in known)[at]
+        registered: dict[str, int] = {}
+
+        def encode_registered(found: Iterable[str | None]) -> Codes:
+            owners = [
+                registered.setdefault(find_registered(one), len(registered)) if one else -1
+                for one in found
+            ]
+            return np.array([*owners, -1], dtype=np.int64)
+
+        owner = encode_registered(known)[at]
+        is_own = (owner >= 0) & (owner == encode_registered(domains)[codes])
+        fallback = np.where((by_domain == 0) & is_own, 1, by_domain)
+        providers = np.where(by_host > 0, by_host, fallback)
+    has_none = np.array([*(one is None for one in domains), True])[codes]
+    return np.where(has_none, -1, providers), list(names)
 
 
 def list_domains() -> list[str]:

@@ -74,7 +74,9 @@ def summarize(
     -----
     A row without an address (blank, a total, the header again) is in no count and no denominator,
     here as everywhere: its verdict is missing, and `cliova_pandas.stats.denominator.open_counted`
-    leaves it out. An address whose verdict is missing is an error.
+    leaves it out. Nor is a row for which `cliova_pandas.join_verdicts` has found no verdict: how
+    many these are, ``denominator`` says, and ``attrs["cliova"]["not_validated"]``. Any other
+    address whose verdict is missing is an error.
 
     Examples
     --------
@@ -114,7 +116,7 @@ def summarize(
             verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
         counts, n = tally(verdicts), len(verdicts)
         known = counts.astype(float)
-        denominator = describe_rows(n, unique=unique, part=part.get("part"))
+        denominator = describe_rows(n, unique=unique, **part)
     low, high = wilson(known, n, level)
     summary = pd.DataFrame(
         {"count": counts, "share": known / n if n else np.nan, "low": low, "high": high},

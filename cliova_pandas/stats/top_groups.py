@@ -111,6 +111,21 @@ def mark_pooled(pooled: Mapping[object, int]) -> dict[str, Any]:
     return {"pooled": marks} if marks else {}
 
 
+def mark_unnamed(labels: Sequence[object]) -> dict[str, Any]:
+    """Return what attrs say of rows that name no one group, for `pool_groups`.
+
+    >>> mark_unnamed(["not in the table"]), mark_unnamed([])
+    ({'unnamed': ['not in the table']}, {})
+    """
+    marks = [list(label) if isinstance(label, tuple) else label for label in labels]
+    return {"unnamed": marks} if marks else {}
+
+
+def _read_unnamed(table: pd.DataFrame) -> set[object]:
+    marks = table.attrs.get("cliova", {}).get("unnamed", ())
+    return {tuple(label) if isinstance(label, list) else label for label in marks}
+
+
 def label_pooled(names: Sequence[object], count: int) -> object:
     """Return the label of a row that stands for so many groups, for an index of such names.
 
@@ -131,7 +146,8 @@ def pool_groups(
     table : pandas.DataFrame
         What `cliova_pandas.breakdown` returned.
     top : int, optional
-        How many of its first groups stay; all without it, and with ``order``.
+        How many of its first groups stay, of those that have a name if not all do; all without it,
+        and with ``order``.
     order : sequence of labels, optional
         Which groups stay, in this order.
 
@@ -168,8 +184,11 @@ def pool_groups(
             raise ConfigurationError(Argument("order"), f" names a group twice: {list(order)!r}.")
     else:
         tails = [i for i, label in enumerate(labels) if label in pooled]
-        kept = [i for i, label in enumerate(labels) if label not in pooled][:top]
-        if len(kept) + len(tails) == len(labels):
+        kept = [i for i, label in enumerate(labels) if label not in pooled]
+        if top is not None and top < len(kept):
+            unnamed = _read_unnamed(table)
+            kept = [i for i in kept if labels[i] not in unnamed][:top]
+        else:
             kept += tails  # nothing is left out, and the tail stays what it is
     stays = set(kept)
     rest = [i for i in range(len(labels)) if i not in stays]

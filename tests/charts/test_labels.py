@@ -80,10 +80,10 @@ def test_right_to_left_names_keep_what_follows_in_place() -> None:
 @pytest.mark.parametrize(
     ("keys", "label", "groups", "name"),
     [
-        (["domain"], "other (1 domain)", 1, "1 more domain"),
-        (["tld"], "other (1,234 TLDs)", 1234, "1,234 more TLDs"),
-        (["provider", "reason"], ("other (3 groups)", ""), 3, "3 more groups"),
-        (["provider"], "other", None, "other"),
+        (["domain"], "other (1 domain)", 1, "other (1 domain)"),
+        (["tld"], "other (1,234 TLDs)", 1234, "other (1,234 TLDs)"),
+        (["provider", "reason"], ("other (3 groups)", ""), 3, "other (3 groups)"),
+        (["provider"], "not in the table", None, "not in the table"),
         (["team"], "other (3 groups)", None, "other (3 groups)"),
         (["team"], "'other (3 groups)'", None, "'other (3 groups)'"),
     ],
@@ -91,7 +91,7 @@ def test_right_to_left_names_keep_what_follows_in_place() -> None:
 def test_the_rest_is_told_from_a_group_of_that_name(
     keys: Any, label: Any, groups: Any, name: str
 ) -> None:
-    """The pooled tail says how many more there are; providers' own "other" stays."""
+    """The pooled tail is called as in the table, and a group that is called so stays."""
     index = (
         pd.MultiIndex.from_tuples([label], names=keys)
         if isinstance(label, tuple)

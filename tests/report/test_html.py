@@ -118,7 +118,7 @@ def test_a_chart_speaks_the_language_of_its_page() -> None:
     ax = plot_rates(exhibit_of("domains"), ax=Figure().add_subplot(), formatter=german_numbers)
     ax.figure.canvas.draw()
     texts = [text.get_text() for text in ax.findobj(Text)]
-    assert {"14,1 %", "487 more domains (1.120)"} <= set(texts)
+    assert {"14,1 %", "other (487 domains) (1.120)"} <= set(texts)
     assert not [text for text in texts if re.search(r"\d\.\d %|\d,\d{3}", text)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from cliova_pandas.stats import providers
 from cliova_pandas.stats.addresses import fold_domain
 from cliova_pandas.stats.grouping import SPECIAL_KEYS
-from cliova_pandas.stats.providers import OTHER, provider_of
+from cliova_pandas.stats.providers import NOT_IN_TABLE, UNNAMED, provider_of
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_the_large_providers_are_known(domain: str, provider: str) -> None:
 @pytest.mark.parametrize(
     "domain", ["example.com", "gmail.com.example.com", "mail.gmail.com", "xgmail.com", "gmail", ""]
 )
-def test_what_is_not_in_the_table_is_other(domain: str) -> None:
+def test_what_is_not_in_the_table_is_called_so(domain: str) -> None:
     """Only the very domain counts: nothing is told from a part of it, or looked up."""
-    assert provider_of(domain) == OTHER
+    assert provider_of(domain) == NOT_IN_TABLE
 
 
 def test_no_domain_has_two_providers() -> None:
@@ -67,6 +67,6 @@ def test_the_table_is_written_as_domains_are_folded() -> None:
 
 
 def test_no_provider_is_called_like_the_rest() -> None:
-    """``other`` means one thing, and no provider is called like a key."""
+    """What is no name of a provider means one thing, and no provider is called like a key."""
     names = set(providers._make_table().values())
-    assert not names & {OTHER, *SPECIAL_KEYS}
+    assert not names & {*UNNAMED, *SPECIAL_KEYS}

@@ -57,11 +57,19 @@ def _tabulate_flags(context: ReportContext, result: ReportedResult, table: pd.Da
         *make_verdict_columns(),
         *make_columns(missing=("Not known", "count"), column=("From the column", "text")),
     )
+    about = table.attrs["cliova"]
+    rows = describe_rows(
+        about["n"],
+        unique=False,
+        write=write.count,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
+    )
     return Table(
         f"flags{context.suffix(result)}",
         f"{context.prefix(result)}What else is said of the addresses",
         columns,
         tuple(tabulate(flag, row) for flag, row in iterate(table)),
-        f"{describe_rows(table.attrs['cliova']['n'], unique=False, write=write.count)}. Each share "
+        f"{rows}. Each share "
         "is of the rows of which the flag is known; a row can have several flags.",
     )

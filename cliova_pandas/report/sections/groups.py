@@ -132,14 +132,23 @@ def tabulate_groups(
 
 def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:
     about = table.attrs["cliova"]
-    rows = describe_rows(about["n"], unique=about["unique"], write=write, part=about.get("part"))
+    rows = describe_rows(
+        about["n"],
+        unique=about["unique"],
+        write=write,
+        part=about.get("part"),
+        not_validated=about.get("not_validated", 0),
+    )
     said = f"{rows}, {count_noun(about['groups'], find_noun([by]), write)}."
     if not len(table):
         return said
     if pooled := sum(read_pooled(table).values()):
         said += f" The last row pools {write(pooled)} of them."
     if by == "provider":
-        said += " The provider “other” has the domains of companies, and all that are in no table."
+        said += (
+            " A provider is told by the mail host of the address where the result has it, else by "
+            "its domain; “own mail server” is a host under that domain itself."
+        )
     elif by == "domain":
         said += f" A domain is named only if at least {LEAST_ROWS} rows have it."
     return said

@@ -123,7 +123,7 @@ def test_only_what_several_rows_share_is_named() -> None:
         "five.example", "other (2 domains)",
     ]  # fmt: skip
     assert hide_small(breakdown(frame, "provider"), "provider", 9).index.tolist() == [
-        "other", "Google",
+        "Google", "not in the table",
     ]  # fmt: skip
     assert hide_small(breakdown(frame, "reason"), "reason", 9).index.tolist() == [
         "one", "other (2 reasons)",
