@@ -95,7 +95,7 @@ def suggest_corrections(
     check_whole("min_valid", min_valid)
     table = open_counted(frame, email_column)
     verdicts = read_verdicts(table)
-    emails = undress_all(table.read_text(table.require_email(email_column)))
+    emails = table.read_text(table.require_email(email_column))
     codes, domains = _encode_domains(emails)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
     result = _tabulate(frame, table, emails, codes, meant, valid, verdicts)
@@ -107,7 +107,7 @@ def _encode_domains(emails: Any) -> tuple[Codes, list[str]]:
     """Return the folded domain of each address as a code, -1 without one, and the domains."""
     import pyarrow.compute as pc
 
-    _, domain = split_addresses(pc.utf8_trim_whitespace(emails))
+    _, domain = split_addresses(pc.utf8_trim_whitespace(undress_all(emails)))
     encoded = domain.dictionary_encode()
     places: dict[str, int] = {}
     merged = [places.setdefault(one, len(places)) for one in fold_domains(encoded.dictionary)]
@@ -148,7 +148,7 @@ def _tabulate(
     wanted = np.array(sorted(meant), dtype=np.int64)
     rows = np.flatnonzero(np.isin(codes, wanted))
     addresses = emails.take(pa.array(rows))
-    local, _ = split_addresses(pc.utf8_trim_whitespace(addresses))
+    local, _ = split_addresses(pc.utf8_trim_whitespace(undress_all(addresses)))
     found = [meant[code] for code in codes[rows].tolist()]
     proposed = pa.array(
         [f"{a}@{one.domain}" for a, one in zip(local.to_pylist(), found, strict=True)],
