@@ -1,4 +1,4 @@
-"""The command ``cliova-pandas``: demo, read, report, status, sandbox."""
+"""The command ``cliova-pandas``: demo, read, report, status, explain, layouts, sandbox."""
 
 from __future__ import annotations
 
@@ -12,14 +12,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from cliova_pandas.errors import (
-    Argument,
-    CliovaError,
-    CliovaWarning,
-    ConfigurationError,
-    JobNotFinishedError,
-    read_message,
-)
+from cliova_pandas import errors
+from cliova_pandas.errors import CliovaWarning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +34,8 @@ _OF_REPORT: Final = (
     "include_addresses",
     "overwrite",
 )
+# Arguments for which the shell has no option but a variable of the environment.
 _SETTINGS: Final = {"base_url": "CLIOVA_BASE_URL"}
-"""Arguments for which the shell has no option but a variable of the environment."""
 
 
 class Command(argparse.ArgumentParser):
@@ -63,9 +57,9 @@ class Command(argparse.ArgumentParser):
 
     def word(self, said: BaseException) -> str:
         """Return what an error or a warning says, in the options of this command."""
-        return read_message(said).word(self._name)
+        return errors.read_message(said).word(self._name)
 
-    def _name(self, argument: Argument) -> str | None:
+    def _name(self, argument: errors.Argument) -> str | None:
         action = self._given.get(argument.name)
         if action is None or not action.option_strings:
             return _SETTINGS.get(argument.name)
@@ -100,8 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough (head, less); Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
-    except CliovaError as error:
-        codes = {JobNotFinishedError: NOT_FINISHED, ConfigurationError: MISUSED}
+    except errors.CliovaError as error:
+        codes = {errors.JobNotFinishedError: NOT_FINISHED, errors.ConfigurationError: MISUSED}
         return _complain(command.word(error), codes.get(type(error), FAILED))
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
@@ -155,8 +149,7 @@ def make_parser() -> Command:
     explain = commands.add_parser("explain", help="say how the verdict of a saved result is found")
     explain.add_argument("file", type=Path, metavar="FILE")
     explain.set_defaults(run=_run_explain)
-    layouts = commands.add_parser("layouts", help="list the layouts that are known")
-    layouts.set_defaults(run=_run_layouts)
+    commands.add_parser("layouts", help="list known layouts").set_defaults(run=_run_layouts)
 
     sandbox = commands.add_parser("sandbox", help="run the sandbox of the service")
     sandbox.add_argument("--port", type=_read_port, default=0, help="the port (default: any)")
@@ -185,11 +178,9 @@ def _add_report(commands: Any) -> None:
         help="whose numbers and dates it has, such as de or en-GB (default: %(default)s)",
     )  # fmt: skip
     report.add_argument(
-        "--sections",
-        type=_split,
-        metavar="NAMES",
+        "--sections", type=_split, metavar="NAMES",
         help="which, in this order, such as headline,bounces,method",
-    )
+    )  # fmt: skip
     report.add_argument(
         "--include-addresses", type=_split, metavar="VERDICTS",
         help="whose addresses to list, such as invalid or risky,invalid; none without it",
@@ -311,9 +302,8 @@ def _run_report(options: argparse.Namespace) -> int:
     from cliova_pandas.report.options import ReportOptions
     from cliova_pandas.report.writer import check_report_target, write_report
 
-    notes = None if options.notes is None else options.notes.read_text(encoding="utf-8")
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
-    chosen["notes"] = notes
+    chosen["notes"] = options.notes and options.notes.read_text(encoding="utf-8")
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
     check_report_target(options.target, overwrite=options.overwrite)
 
@@ -340,25 +330,12 @@ def _split(names: str) -> list[str]:
 
 def _run_status(options: argparse.Namespace) -> int:
     from cliova_pandas.service.client import CliovaClient
+    from cliova_pandas.stats.preview import write_job
 
     with CliovaClient() as client:
         job = client.status(options.list_id)
-    shown = {
-        "list": job.id,
-        "name": job.name,
-        "status": job.status,
-        "addresses": job.total_emails,
-        "valid": job.total_valid_emails,
-        "credits used": job.total_credits_used,
-        "created": job.created_at and f"{job.created_at:%Y-%m-%d %H:%M %Z}",
-        "updated": job.updated_at and f"{job.updated_at:%Y-%m-%d %H:%M %Z}",
-    }
-    for label, value in shown.items():
-        text = f"{value:,}" if isinstance(value, int) else value
-        _say(f"{label:<13}{'-' if text is None else text}")
-    if job.is_failed:
-        return FAILED
-    return DONE if job.is_finished else NOT_FINISHED
+    _say(write_job(job))
+    return FAILED if job.is_failed else DONE if job.is_finished else NOT_FINISHED
 
 
 def _run_explain(options: argparse.Namespace) -> int:
@@ -392,14 +369,13 @@ def _run_sandbox(options: argparse.Namespace) -> int:
 
 def _show(df: pd.DataFrame, command: Command) -> None:
     """Print the head and the shares, or why there are none."""
-    from cliova_pandas.errors import VerdictError
     from cliova_pandas.stats import summarize
     from cliova_pandas.stats.preview import write_head, write_summary
 
     _say(f"{write_head(df)}\n")
     try:
         _say(write_summary(summarize(df), verified_only=df.attrs["cliova"]["verified_only"]))
-    except VerdictError as error:
+    except errors.VerdictError as error:
         _say(command.word(error))
 
 

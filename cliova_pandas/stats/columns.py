@@ -150,14 +150,16 @@ class FrameColumns:
         return self._find("reason", said)
 
     def require_reason(self, said: str | None = None) -> str:
-        """Return the column of the reasons.
+        """Return the column of the reasons: the one that is found, else the one that is called so.
 
         Raises
         ------
         ConfigurationError
             If there is none.
         """
-        return self._require("reason", "the reasons", said)
+        # Who asks for the reason means the column of that name, whatever it looks like.
+        named = self.names.count("reason") == 1 and self._find("reason", said) is None
+        return self._require("reason", "the reasons", "reason" if named else said)
 
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
         found = self._find(role, said)

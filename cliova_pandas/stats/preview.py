@@ -1,9 +1,9 @@
-"""A result and its summary as plain text, for where only text can be shown."""
+"""A result, its summary and its job as plain text, for where only text can be shown."""
 
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from cliova_pandas.stats.formatting import ENGLISH
 from cliova_pandas.stats.join import word_matches
 from cliova_pandas.stats.summary import summarize
 from cliova_pandas.stats.verdict_table import tabulate_verdicts
+
+if TYPE_CHECKING:
+    from cliova_pandas.service.job import Job
 
 
 def write_head(df: pd.DataFrame) -> str:
@@ -53,6 +56,31 @@ def write_summary(summary: pd.DataFrame, *, verified_only: bool = False) -> str:
     of = f"{'' if verified_only else 'share of '}{describe_denominator(summary)}"
     level = ENGLISH.percentage(summary.attrs["cliova"]["level"])
     return f"{table.to_string()}\n{of}, with {level} intervals"
+
+
+def write_job(job: Job) -> str:
+    """Write what the service says of a job, a line each.
+
+    Examples
+    --------
+    >>> from cliova_pandas import Job
+    >>> print(write_job(Job(id="list_1", status="COMPLETED", total_emails=2000))[:57])
+    list         list_1
+    name         -
+    status       COMPLETED
+    """
+    shown = {
+        "list": job.id,
+        "name": job.name,
+        "status": job.status,
+        "addresses": job.total_emails,
+        "valid": job.total_valid_emails,
+        "credits used": job.total_credits_used,
+        "created": job.created_at and f"{job.created_at:%Y-%m-%d %H:%M %Z}",
+        "updated": job.updated_at and f"{job.updated_at:%Y-%m-%d %H:%M %Z}",
+    }
+    texts = {label: f"{v:,}" if isinstance(v, int) else v for label, v in shown.items()}
+    return "\n".join(f"{label:<13}{text or '-'}" for label, text in texts.items())
 
 
 def write_overview(df: pd.DataFrame) -> str:
