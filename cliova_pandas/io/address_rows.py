@@ -42,12 +42,9 @@ class NoAddress:
     ----------
     places : mapping of str to numpy.ndarray of int64
         The rows of each kind (``blank``, ``header``, ``other``), counted from 0, in order.
-    judged : int
-        How many of them have a verdict all the same, so that the service may count them.
     """
 
     places: dict[Kind, Positions] = field(default_factory=dict)
-    judged: int = 0
 
     @cached_property
     def positions(self) -> Positions:
@@ -169,19 +166,12 @@ class RowSorter:
         is_out[is_open] = find_unjudged(words, roles.words, counted)
         return is_out
 
-    def make_places(self, is_out: npt.NDArray[np.bool_], roles: ColumnRoles) -> NoAddress:
+    def make_places(self, is_out: npt.NDArray[np.bool_]) -> NoAddress:
         """Return the rows without an address, by their kinds."""
-        if not is_out.any():
-            return NoAddress()
         codes = np.where(self.codes == OPEN, max(KINDS), self.codes)
-        places = {
-            kind: self.list_positions(is_out & (codes == code)) for code, kind in KINDS.items()
-        }
-        judged = 0
-        if roles.verdict is not None:
-            words = self._read_words(is_out, roles.verdict)
-            judged = len(words) - int(find_unjudged(words, roles.words, {}).sum())
-        return NoAddress(places, judged)
+        return NoAddress(
+            {kind: self.list_positions(is_out & (codes == code)) for code, kind in KINDS.items()}
+        )
 
     def _read_words(self, chosen: npt.NDArray[np.bool_], column: str) -> list[str | None]:
         table = self.take(chosen)

@@ -11,59 +11,42 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
-from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    Hint,
+    IncompleteDownloadError,
+    Message,
+    ResultFormatError,
+    ServiceError,
+)
+from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
 from cliova_pandas.io.csv_records import WholeRecords
-from cliova_pandas.service.source import ResultBytes, strip_bom
+from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DELIMITERS: Final = ",;\t|"
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
-_FIRST_LINE: Final = re.compile(rb'(?:\xef\xbb\xbf)?[\r\n]*(?:[^"\r\n]++|"[^"]*+")*+(?:\r?\n|\r)?')
-_LIMITS = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Header:
-    """The first line of a CSV.
-
-    Attributes
-    ----------
-    names : tuple of str
-        The columns; of several with one name, the later ones are numbered, as pandas does.
-    delimiter : str
-        What stands between two fields.
-    size : int
-        The bytes up to its end, with the mark and the empty lines that stand before it.
-    """
-
-    names: tuple[str, ...]
-    delimiter: str
-    size: int
-
-
-def read_table(source: ResultBytes) -> pa.Table:
+def read_table(source: ResultBytes, choice: HeadChoice | None = None) -> pa.Table:
     """Return a CSV as one table of text; see `cliova_pandas.io.parsing.read_table`."""
     import pyarrow as pa
 
-    header = read_header(source)
+    header = read_header(source, choice)
     table = _read_fast(source, header)
     if table is None:
         table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
     _look_at_end(source, header, lambda: [table])
+    _note_titles(source, header)
     return table
 
 
@@ -74,8 +57,6 @@ def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
 
     with source.open() as file:
         records = _open_records(file, header)
-        if records is None:
-            return None
         table = None
         with suppress(pa.ArrowInvalid):
             table = arrow_csv.read_csv(
@@ -89,6 +70,7 @@ def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
 def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     """Yield a CSV in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
     header = read_header(source)
+    _note_titles(source, header)
     yield from _iter_tables(source, header)
     _look_at_end(source, header, lambda: _iter_tables(source, header))
 
@@ -101,19 +83,18 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     done = 0
     with source.open() as file:
         records = _open_records(file, header)
-        if records is not None:
-            with (
-                suppress(pa.ArrowInvalid),
-                arrow_csv.open_csv(
-                    pa.PythonFile(records, "r"), **_options(header, use_threads=False)
-                ) as batches,
-            ):
-                for batch in batches:
-                    yield pa.Table.from_batches([batch])
-                    done += batch.num_rows
-                if records.is_strict():
-                    return
-            records.is_strict()  # raises what the file raised
+        with (
+            suppress(pa.ArrowInvalid),
+            arrow_csv.open_csv(
+                pa.PythonFile(records, "r"), **_options(header, use_threads=False)
+            ) as batches,
+        ):
+            for batch in batches:
+                yield pa.Table.from_batches([batch])
+                done += batch.num_rows
+            if records.is_strict():
+                return
+        records.is_strict()  # raises what the file raised
     # Every piece that Arrow was given is strict, so its rows are the first ones here as well.
     for table in _iter_strictly(source, header):
         skipped = min(done, table.num_rows)
@@ -121,50 +102,11 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
         yield table.slice(skipped)
 
 
-def read_header(source: ResultBytes) -> Header:
-    """Return the columns and the delimiter.
-
-    Raises
-    ------
-    ResultFormatError
-        If the first line holds an address, so that it is a row and not a header, or is not UTF-8.
-    """
-    line, quotes = bytearray(), 0
-    with source.open() as file:
-        # A name may hold a quoted line break; an even number of quotes ends the line.
-        for piece in file:
-            line += piece
-            quotes += piece.count(b'"')
-            if quotes % 2 == 0 and piece.strip(b"\xef\xbb\xbf\r\n"):
-                break
-    with _long_fields():
-        try:
-            lines = line.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            _raise_undecodable(source)
-        text = lines.lstrip("\r\n")
-        delimiter = _find_delimiter(text)
-        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if any("@" in name and "." in name.rpartition("@")[2] for name in names):
-        raise ResultFormatError(
-            f"{source.name} has no header: its first line holds an address. Put a line with the "
-            "names of the columns on top.",
-            list_id=source.list_id,
-            row=1,
-        )
-    end = _FIRST_LINE.match(line)
-    return Header(tuple(_number_repeated(names)), delimiter, end.end() if end else 0)
-
-
-def _open_records(file: BinaryIO, header: Header) -> WholeRecords | None:
-    """Return the records for Arrow, behind a line to skip; None if the header is not strict."""
-    head = WholeRecords(
-        io.BytesIO(strip_bom(file.read(header.size))), header.delimiter, max(1, header.size)
-    )
-    head.read()
+def _open_records(file: BinaryIO, header: Header) -> WholeRecords:
+    """Return the records for Arrow, behind a line to skip."""
+    file.read(header.size)
     # Without that line, Arrow would take a mark at the start of the first value for a file's.
-    records = WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
-    return records if head.is_strict() else None
+    return WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
 
 
 def _choose_pool() -> pa.MemoryPool:
@@ -216,19 +158,8 @@ def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
 
 def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
     """Return the next rows; between two calls, nobody else has to wait."""
-    with _long_fields():
+    with long_fields():
         return list(islice(rows, count))
-
-
-@contextmanager
-def _long_fields() -> Iterator[None]:
-    """Let Python's reader take fields of any length; its limit is one for the whole process."""
-    with _LIMITS:
-        limit = csv.field_size_limit(sys.maxsize)
-        try:
-            yield
-        finally:
-            csv.field_size_limit(limit)
 
 
 def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
@@ -236,11 +167,17 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     number = 0
     with (
         source.open() as file,
-        io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text,
+        io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
     ):
+        file.read(header.size)
         try:
-            rows = filter(None, csv.reader(text, delimiter=header.delimiter, strict=True))
-            next(rows)  # the header
+            reader = csv.reader(
+                text,
+                delimiter=header.delimiter,
+                skipinitialspace=header.has_spaces,
+                strict=True,
+            )
+            rows = filter(None, reader)
             held = next(rows, None)
             # One row behind, to know which is the last.
             while (row := held) is not None:
@@ -256,7 +193,7 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
                 if broken is not None:
                     raise broken
         except UnicodeDecodeError:
-            _raise_undecodable(source)
+            _raise_undecodable(source, header)
         except csv.Error as error:
             _raise_malformed(source, number + 1, error)
 
@@ -317,9 +254,22 @@ def _raise_width(
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} has {fields} where the header has {expected}. No "
         "row is dropped, so the result is not read.",
+        _explain_backslashes(source),
         source.suggest("json"),
         list_id=source.list_id,
         row=row,
+    )
+
+
+def _explain_backslashes(source: ResultBytes) -> str:
+    with source.open() as file:
+        has_any = any(b'\\"' in line for line in file)
+    if not has_any:
+        return ""
+    return (
+        ' Quotes in it are escaped by backslashes (\\"), which CSV does not have: write it with '
+        'doubled quotes (""), or read it with pandas.read_csv(path, escapechar="\\\\", dtype=str) '
+        "and save that with to_csv."
     )
 
 
@@ -333,25 +283,27 @@ def _raise_malformed(source: ResultBytes, row: int, error: csv.Error) -> NoRetur
     raise ResultFormatError(
         f"Row {row:,} of {source.name_inside} cannot be read: a quote inside of a field must be "
         f'doubled ("") and the field quoted ({error}).',
+        _explain_backslashes(source),
         source.suggest("json"),
         list_id=source.list_id,
         row=row,
     ) from None
 
 
-def _raise_undecodable(source: ResultBytes) -> NoReturn:
+def _raise_undecodable(source: ResultBytes, header: Header) -> NoReturn:
     found = source.find_undecodable()
     if found is None:  # the file changed while it was read
         raise ResultFormatError(f"{source.name} is not UTF-8.", list_id=source.list_id) from None
     offset, byte = found
     with source.open() as file:
         # As Latin-1 every byte is a character, so the rows before the fault can be counted.
-        before = io.StringIO(file.read(offset).decode("latin-1"), newline="")
+        file.read(header.size)
+        before = io.StringIO(file.read(offset - header.size).decode("latin-1"), newline="")
     records = [record for record in csv.reader(before) if record]
-    row = len(records) - (before.getvalue()[-1:] not in ("", "\n", "\r"))
-    where = f"Row {row:,}" if row else "The header"
+    row = len(records) + (before.getvalue()[-1:] in ("", "\n", "\r"))
     raise ResultFormatError(
-        f"{where} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset {offset:,}.",
+        f"Row {row:,} of {source.name_inside} is not UTF-8: byte 0x{byte:02X} at offset "
+        f"{offset:,}.",
         source.suggest("json"),
         source.suggest_encoding("cp1252"),
         list_id=source.list_id,
@@ -359,28 +311,31 @@ def _raise_undecodable(source: ResultBytes) -> NoReturn:
     ) from None
 
 
-def _find_delimiter(text: str) -> str:
-    """Return what separates the names: the most frequent delimiter outside of quotes."""
-    # Where lines end in a carriage return alone, what was read has more than the first of them.
-    unquoted = re.split(r"[\r\n]", "".join(text.split('"')[::2]), maxsplit=1)[0]
-    counts = Counter(character for character in unquoted if character in _DELIMITERS)
-    return max(_DELIMITERS, key=lambda delimiter: counts[delimiter])
-
-
-def _number_repeated(names: list[str]) -> Iterator[str]:
-    """Yield unique names: ``x, x`` become ``x, x.1``, or the next number that is not there."""
-    taken = set(names)
-    seen: set[str] = set()
-    for name in names:
-        unique, number = name, 0
-        while unique in seen or (number and unique in taken):
-            number += 1
-            unique = f"{name}.{number}"
-        seen.add(unique)
-        yield unique
-
-
 def _empty(header: Header) -> pa.Table:
     import pyarrow as pa
 
     return pa.schema([(name, pa.large_string()) for name in header.names]).empty_table()
+
+
+def _note_titles(source: ResultBytes, header: Header) -> None:
+    """Note for whoever reads the source what was taken for titles, or that there are no names."""
+    if header.is_known:
+        source.note(
+            Message(
+                f"{source.name} has no header. Its rows are those of a layout that has none, so "
+                f"its columns are called {', '.join(map(repr, header.names))}.",
+                Hint(" Pass ", Argument("names"), " to call them otherwise."),
+            )
+        )
+    count = len(header.titles)
+    if not count:
+        return
+    shown = ", ".join(repr(title[:60]) for title in header.titles[:3])
+    lines = "line above the header was" if count == 1 else "lines above the header were"
+    source.note(
+        Message(
+            f"{count} {lines} left out of {source.name_inside} as a title: {shown}"
+            f"{', …' if count > 3 else ''}.",
+            Hint(" Pass ", Argument("skiprows"), " if that is wrong."),
+        )
+    )

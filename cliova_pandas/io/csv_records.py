@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _QUOTE: Final = ord('"')
+_SPACE: Final = ord(" ")
 _SEARCHED: Final = 1 << 12
 
 
@@ -21,7 +22,8 @@ class WholeRecords(io.RawIOBase):
 
     So each piece can be parsed by itself, on any core, though a quoted value may hold line ends.
     Of the quotes of a strict CSV, every second one closes: each at an even place must follow a
-    delimiter, a line end or (doubled) a quote, and each at an odd place must precede one.
+    delimiter, a line end or (doubled) a quote, and each at an odd place must precede one. Spaces
+    between the two are left out, as if they were not there.
 
     Whoever reads it is told of nothing that goes wrong but an early end, and has to ask
     `is_strict`: of an error that is raised into Arrow's threads, some wait for each other for good.
@@ -49,6 +51,8 @@ class WholeRecords(io.RawIOBase):
         self._is_quote = np.empty(0, dtype=bool)
         self._neighbours = np.zeros(256, dtype=bool)
         self._neighbours[[ord(delimiter), 10, 13, _QUOTE]] = True
+        self._bounds = self._neighbours.copy()
+        self._bounds[_QUOTE] = False
 
     def is_strict(self) -> bool:
         """Tell, when it has been read, whether it was strict to its end.
@@ -80,16 +84,22 @@ class WholeRecords(io.RawIOBase):
         return memoryview(b"")
 
     def _read_piece(self) -> memoryview:
+        import numpy as np
+
         data, is_more = self._held, True
         end = 0
         while is_more and not end:
             data, is_more = self._read_on(data)
             quotes = self._find_quotes(data)
-            self._check(data, quotes)
+            spaces = self._check(data, quotes)
             if not is_more and len(quotes) % 2:
                 raise _NotStrictError
             end = _find_end(data, quotes) if is_more else len(data)
         piece, self._held = data[:end], data[end:].copy()
+        if len(spaces):
+            is_kept = np.ones(len(data), dtype=bool)
+            is_kept[spaces] = False
+            piece = piece[is_kept[:end]]
         _check_encoding(piece)
         return piece.data
 
@@ -113,17 +123,38 @@ class WholeRecords(io.RawIOBase):
             self._is_quote = np.empty(len(data), dtype=bool)
         return np.flatnonzero(np.equal(data, _QUOTE, out=self._is_quote[: len(data)]))
 
-    def _check(self, data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> None:
-        # A field in quotes stands between separators. Quotes alternate: one opens, the next closes,
-        # and a doubled quote closes and opens again, so that its neighbour is a quote.
+    def _check(
+        self, data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """Refuse quotes in the middle of a field; return the spaces that are to be left out."""
+        import numpy as np
+
         opening, closing = quotes[::2], quotes[1::2]
         if len(opening) and opening[0] == 0:
             opening = opening[1:]
         if len(closing) and closing[-1] == len(data) - 1:
             closing = closing[:-1]  # what stands behind it has not been read
         known = self._neighbours
-        if not (known[data[opening - 1]].all() and known[data[closing + 1]].all()):
-            raise _NotStrictError
+        before, behind = opening[~known[data[opening - 1]]], closing[~known[data[closing + 1]]]
+        if not len(before) and not len(behind):
+            return quotes[:0]
+        return np.concatenate([self._walk(data, before, -1), self._walk(data, behind, 1)])
+
+    def _walk(
+        self, data: np.ndarray[Any, Any], places: np.ndarray[Any, Any], step: int
+    ) -> np.ndarray[Any, Any]:
+        """Return the spaces between quotes and the next bound on one side."""
+        import numpy as np
+
+        found: list[np.ndarray[Any, Any]] = [places[:0]]
+        while len(places := places + step):
+            places = places[(places >= 0) & (places < len(data))]
+            is_space = data[places] == _SPACE
+            if not (is_space | self._bounds[data[places]]).all():
+                raise _NotStrictError
+            places = places[is_space]
+            found.append(places)
+        return np.concatenate(found)
 
 
 def _check_encoding(piece: np.ndarray[Any, Any]) -> None:

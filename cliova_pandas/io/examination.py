@@ -120,7 +120,7 @@ class Examination:
             bare = leave_out(profiles, sorter.take(is_open))
             roles = self._detect(bare, sorter.list_positions(sorter.codes > 0)).roles
         is_out = sorter.settle(roles, profiles)
-        no_address = sorter.make_places(is_out, roles)
+        no_address = sorter.make_places(is_out)
         if (is_out & is_open).any():
             bare = leave_out(profiles, sorter.take(is_out & is_open))
             plan = self._detect(bare, no_address.positions)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Message, warn
+from cliova_pandas.io.csv_head import HeadChoice
 from cliova_pandas.io.dtypes import ColumnForms, Dtype
 from cliova_pandas.io.examination import Examination, make_whole_frame
 from cliova_pandas.io.frames import (
@@ -48,6 +49,8 @@ def read_cliova_file(
     verdict_map: Mapping[Any, str] | None = None,
     drop_empty: bool = False,
     encoding: str | None = None,
+    skiprows: int | None = None,
+    names: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
 
@@ -66,6 +69,11 @@ def read_cliova_file(
         As in `read_cliova`.
     encoding : str, optional
         What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
+    skiprows : int, optional
+        The lines above the header of a CSV. Without it they are found: those with one value each
+        where the rows have more are left out, with a warning.
+    names : sequence of str, optional
+        The columns of a CSV that has no header.
 
     Returns
     -------
@@ -106,8 +114,11 @@ def read_cliova_file(
         dtype,
         drop_empty,
     )
+    head = None
+    if skiprows is not None or names is not None:
+        head = HeadChoice(skiprows, names)
     with open_saved(path_or_buffer, encoding) as saved:
-        frame, notes = _read_files(saved, choices, verified_only=verified_only)
+        frame, notes = _read_files(saved, choices, head, verified_only=verified_only)
     warn(notes)
     return frame
 
@@ -150,11 +161,15 @@ class _File:
 
 
 def _read_files(
-    saved: SavedResults, choices: ColumnChoices, *, verified_only: bool
+    saved: SavedResults,
+    choices: ColumnChoices,
+    head: HeadChoice | None,
+    *,
+    verified_only: bool,
 ) -> FrameWithNotes:
     """Read saved results as one frame, with what its reader should be warned of."""
     request = Request(verified_only, "csv", cache=False, refresh=False, progress=False)
-    files = list(_read(saved, is_verified_only=verified_only))
+    files = list(_read(saved, head, is_verified_only=verified_only))
     files, notes = _leave_out_repeated(files)
     notes = [*saved.notes, *notes, *(note for file in files for note in file.notes)]
     part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
@@ -203,11 +218,13 @@ def _read_files(
     return FrameWithNotes(frame, tuple(notes))
 
 
-def _read(saved: SavedResults, *, is_verified_only: bool) -> Iterator[_File]:
+def _read(
+    saved: SavedResults, head: HeadChoice | None, *, is_verified_only: bool
+) -> Iterator[_File]:
     for given, member in saved.members:
         with member.content.open() as file:
             output: Output = "json" if is_json(file.read(1 << 10)) else "csv"
-        table = read_table(member.content)
+        table = read_table(member.content, head=head)
         envelope = read_envelope(table)
         part = find_part(envelope, table.num_rows, is_verified_only=is_verified_only)
         name = member.content.name

@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.errors import (
+    Argument,
     ConfigurationError,
     IncompleteDownloadError,
     ResultFormatError,
     ServiceError,
 )
+from cliova_pandas.io import csv_reader, json_reader
+from cliova_pandas.io.csv_head import HeadChoice
 from cliova_pandas.io.json_shapes import ENVELOPE
 from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
@@ -36,7 +39,11 @@ class _Reader(Protocol):
     def iter_tables(self, source: ResultBytes) -> Iterator[pa.Table]: ...
 
 
-def read_table(source: ResultBytes, columns: Sequence[str] | None = None) -> pa.Table:
+def read_table(
+    source: ResultBytes,
+    columns: Sequence[str] | None = None,
+    head: HeadChoice | None = None,
+) -> pa.Table:
     """Return a whole result as an Arrow table of text.
 
     Parameters
@@ -45,6 +52,8 @@ def read_table(source: ResultBytes, columns: Sequence[str] | None = None) -> pa.
         The result: a file or bytes, CSV or JSON, told apart by the first character.
     columns : sequence of str, optional
         The columns to return, in this order; all without it.
+    head : HeadChoice, optional
+        What the caller says about the head of a CSV.
 
     Raises
     ------
@@ -57,7 +66,18 @@ def read_table(source: ResultBytes, columns: Sequence[str] | None = None) -> pa.
     ConfigurationError
         If a column is asked for that is not there.
     """
-    table = _choose_reader(source).read_table(source)
+    reader = _choose_reader(source)
+    if head is None or reader is csv_reader:
+        table = csv_reader.read_table(source, head) if head else reader.read_table(source)
+    else:
+        raise ConfigurationError(
+            f"{source.name} is JSON, which has neither lines above its rows nor a header. Leave "
+            "out ",
+            Argument("skiprows"),
+            " and ",
+            Argument("names"),
+            ".",
+        )
     return table if columns is None else select_columns(table, columns)
 
 
@@ -106,13 +126,10 @@ def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:
-    from cliova_pandas.io import csv_reader as csv_parsing
-    from cliova_pandas.io import json_reader as json_parsing
-
     with source.open() as file:
         head = file.read(_HEAD)
     _refuse_other_things(head, source)
-    return json_parsing if is_json(head) else csv_parsing
+    return json_reader if is_json(head) else csv_reader
 
 
 def _refuse_other_things(head: bytes, source: ResultBytes) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 from cliova_pandas.stats.addresses import find_malformed, fold_domains, split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
-from cliova_pandas.stats.denominator import mark_part
+from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
+from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS
@@ -92,12 +93,12 @@ def suggest_corrections(
     1
     """
     check_whole("min_valid", min_valid)
-    table = FrameColumns(frame)
+    table = open_counted(frame, email_column)
     verdicts = read_verdicts(table)
     emails = table.read_text(table.require_email(email_column))
     codes, domains = _encode_domains(emails)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
-    result = _tabulate(frame, emails, codes, meant, valid, verdicts)
+    result = _tabulate(frame, table, emails, codes, meant, valid, verdicts)
     result.attrs["cliova"] |= mark_part(table)
     return result
 
@@ -106,7 +107,7 @@ def _encode_domains(emails: Any) -> tuple[Codes, list[str]]:
     """Return the folded domain of each address as a code, -1 without one, and the domains."""
     import pyarrow.compute as pc
 
-    _, domain = split_addresses(pc.utf8_trim_whitespace(emails))
+    _, domain = split_addresses(pc.utf8_trim_whitespace(undress_all(emails)))
     encoded = domain.dictionary_encode()
     places: dict[str, int] = {}
     merged = [places.setdefault(one, len(places)) for one in fold_domains(encoded.dictionary)]
@@ -133,6 +134,7 @@ def _find_meant(
 
 def _tabulate(
     frame: Any,
+    table: FrameColumns,
     emails: Any,
     codes: Codes,
     meant: dict[int, Meant],
@@ -146,7 +148,7 @@ def _tabulate(
     wanted = np.array(sorted(meant), dtype=np.int64)
     rows = np.flatnonzero(np.isin(codes, wanted))
     addresses = emails.take(pa.array(rows))
-    local, _ = split_addresses(pc.utf8_trim_whitespace(addresses))
+    local, _ = split_addresses(pc.utf8_trim_whitespace(undress_all(addresses)))
     found = [meant[code] for code in codes[rows].tolist()]
     proposed = pa.array(
         [f"{a}@{one.domain}" for a, one in zip(local.to_pylist(), found, strict=True)],
@@ -157,6 +159,7 @@ def _tabulate(
     both, _ = encode_addresses(emails, proposed)
     listed, asked = both[: len(emails)], both[len(emails) :]
     is_known = np.isin(asked, listed)
+    rows = np.flatnonzero(table.find_kept())[rows]
     index = frame.index.take(rows) if isinstance(frame, pd.DataFrame) else pd.RangeIndex(len(rows))
     result = pd.DataFrame(
         {

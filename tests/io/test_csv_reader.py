@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
 from cliova_pandas.io import csv_reader as csv_parsing
+from cliova_pandas.io.csv_head import HeadChoice
 from cliova_pandas.service.source import ResultBytes
 
 
@@ -76,6 +77,71 @@ def test_every_form_of_csv_gives_its_rows(
     assert read(data) == rows
 
 
+@READERS
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b"sep=;\na;b\n1;2,3\n", [("1", "2,3")]),
+        (b'\xef\xbb\xbf"sep=;"\r\na;b\r\n1;2\r\n', [("1", "2")]),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa,b\n1,2\n", [("1", "2")]),
+        (b'"a", "b"\n"1", "2, ""x"""\n"3" , 4 \n', [("1", '2, "x"'), ("3", " 4 ")]),
+        (b'a,b\n "1",   "x\ny" \n  "" , 2\n', [("1", "x\ny"), (None, " 2")]),
+        (b"Report\nMade: today\n\na,b\n1,2\n3,4\n", [("1", "2"), ("3", "4")]),
+        (b"Report,\n,\na,b\n1,2\n3,4\n", [("1", "2"), ("3", "4")]),
+    ],
+)
+def test_what_stands_above_the_rows_is_read_past(
+    read: Read, data: bytes, rows: list[tuple[str, str]]
+) -> None:
+    """A line that names the delimiter, marks, titles, and spaces around quotes."""
+    assert read(data) == [dict(zip("ab", row, strict=True)) for row in rows]
+
+
+@READERS
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (b"E-Mail;Name, Vorname\na@x.example;Meier, Anna\n", ["E-Mail", "Name, Vorname"]),
+        (b"Name, Vorname;E-Mail\nMeier, Anna;a@x.example\n", ["Name, Vorname", "E-Mail"]),
+        (b"a;b, c\n1;2, 3\n", ["a", "b, c"]),
+        (b"a|b\tc,d\n1|2\t3\n", ["a|b", "c,d"]),
+        (
+            b'email,15" screen,"two\nlines"\na@x.example,1,2\n',
+            ["email", '15" screen', "two\nlines"],
+        ),
+        (b'"a ""b""",c\n1,2\n', ['a "b"', "c"]),
+    ],
+)
+def test_names_and_delimiter_are_found_by_all_rows(
+    read: Read, data: bytes, names: list[str]
+) -> None:
+    """Not by the names alone, which may hold delimiters and quotes."""
+    assert list(read(data)[0]) == names
+
+
+@READERS
+def test_a_long_name_is_read_whole(read: Read) -> None:
+    """Also where it is longer than what is looked at first."""
+    name = "x" * 300_000
+    assert read(f'a,"{name}"\n1,2\n'.encode()) == [{"a": "1", name: "2"}]
+
+
+def test_titles_are_named_in_a_note_and_the_caller_decides() -> None:
+    """What was left out is noted; a number of lines, or names, end the search."""
+    source = ResultBytes(b"Report\na,b\n1,2\n3,4\n", "The file")
+    table = csv_parsing.read_table(source)
+    assert table.to_pylist() == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
+    [note] = source.notes
+    assert "1 line above the header was left out of the file as a title: 'Report'" in str(note)
+    table = csv_parsing.read_table(source, HeadChoice(skiprows=2))
+    assert table.to_pylist() == [{"1": "3", "2": "4"}]
+    nameless = ResultBytes(b"a@x.example,2\n", "x")
+    table = csv_parsing.read_table(nameless, HeadChoice(names=["e", "n"]))
+    assert table.to_pylist() == [{"e": "a@x.example", "n": "2"}]
+    with pytest.raises(ResultFormatError, match="has 2 fields"):
+        csv_parsing.read_table(nameless, HeadChoice(names=["e"]))
+
+
 WHOLE = b'''email,name,status
 a@x.example,"Ann, ""A""",rejected
 b@x.example,"two
@@ -129,7 +195,12 @@ def test_csv_that_is_cut_never_gives_a_part_of_a_value(read: Read) -> None:
         (b"null", ServiceError, "the text 'null'"),
         (b'"a,b\n1,2\n', IncompleteDownloadError, "never closed"),
         (b"a,b\n  \n1,2\n", ResultFormatError, "Row 1 of the file has 1 field"),
-        (b'a,b\n1, "x,y"\n', ResultFormatError, "Row 1 of the file has 3 fields"),
+        (b'a,b\n1,x "x,y"\n', ResultFormatError, "Row 1 of the file has 3 fields"),
+        (b'a,b\n1,"x" y\n', ResultFormatError, "Row 1 of the file cannot be read"),
+        (b'a,b\n1,"x \\"y\\" z"\n', ResultFormatError, "escaped by backslashes"),
+        (b'a,b\n1,"x \\", \\"y"\n', ResultFormatError, "escaped by backslashes"),
+        (b"a,b\n1,2\nx,y,z\n1,2\n", ResultFormatError, "Row 2 of the file has 3 fields"),
+        (b'a,"b"c\n1,2\n', ResultFormatError, "header of the file cannot be read"),
     ],
 )
 def test_what_cannot_be_read_whole_names_its_row(

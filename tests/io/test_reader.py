@@ -165,7 +165,8 @@ def test_arbitrary_text_arrives_as_it_was_sent(rows: Any, framing: str) -> None:
     text = io.StringIO()
     csv.writer(text).writerows([names, *([*r[:3], json.dumps(r[3])] for r in rows)])
     records = [dict(zip(names, row, strict=True)) for row in rows]
-    job = {"totalEmails": len(rows)}
+    # How many addresses there are is not what this is about: many of these texts are none.
+    job = {"totalEmails": None}
     with answering(b"", job, framing=framing) as service, service.client() as client:
         service.body = text.getvalue().encode()
         from_csv = read_cliova("list_1", client=client, cache=False)

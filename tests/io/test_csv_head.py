@@ -1,0 +1,59 @@
+"""The caller has the last word on the head of a file, and is told what was taken for a title."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from cliova_pandas import read_cliova_file
+from cliova_pandas.errors import CliovaWarning, ConfigurationError, ResultFormatError
+
+ROWS = "ada@x.example,Deliverable\nbob@x.example,Risky\ncy@x.example,Undeliverable\n"
+
+
+def test_titles_are_left_out_with_a_warning() -> None:
+    """It shows them, and the argument that decides."""
+    saved = io.StringIO(f"Report\nMade: today\n\nemail,result\n{ROWS}")
+    with pytest.warns(CliovaWarning, match="'Report', 'Made: today'.*skiprows"):
+        df = read_cliova_file(saved)
+    assert list(df.columns) == ["email", "result", "verdict"]
+    assert len(df) == 3
+
+
+def test_skiprows_decides() -> None:
+    """As many lines as are said, and nothing is looked for."""
+    df = read_cliova_file(io.StringIO(f"a,b\nReport\nemail,result\n{ROWS}"), skiprows=2)
+    assert list(df["verdict"]) == ["valid", "risky", "invalid"]
+    with pytest.raises(ResultFormatError, match="Row 1"):
+        read_cliova_file(io.StringIO(f"Report\nemail,result\n{ROWS}"), skiprows=0)
+
+
+def test_names_are_given_to_a_file_without_a_header() -> None:
+    """Without them the error names the argument."""
+    with pytest.raises(ResultFormatError, match=r"no header.*names"):
+        read_cliova_file(io.StringIO(ROWS))
+    df = read_cliova_file(io.StringIO(ROWS), names=["email", "result"])
+    assert list(df["verdict"]) == ["valid", "risky", "invalid"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ({"skiprows": -1}, "skiprows must be a number of lines"),
+        ({"skiprows": True}, "skiprows must be a number of lines"),
+        ({"names": "email"}, "names must be a list"),
+        ({"names": ["a", "a"]}, "names has 'a' twice"),
+    ],
+)
+def test_choices_that_cannot_be_are_errors(choice: dict[str, Any], words: str) -> None:
+    """At once, with the argument."""
+    with pytest.raises(ConfigurationError, match=words):
+        read_cliova_file(io.StringIO(ROWS), **choice)
+
+
+def test_json_has_no_head() -> None:
+    """Whoever says something about it means another file."""
+    with pytest.raises(ConfigurationError, match=r"is JSON.*skiprows.*names"):
+        read_cliova_file(io.StringIO('[{"email":"a@x.example"}]'), skiprows=1)
