@@ -25,6 +25,12 @@ _SUFFIX: Final = re.compile(
 
 _LEGEND: Final = re.compile(r"([A-Za-z]|-?\d{1,3})\s*[=:]\s*([^=:,;()]+)")
 
+_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
+     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+)  # fmt: skip
+"""Letters that are no accented ones, so that taking off the accents leaves them as they are."""
+
 _SERVICES: Final = frozenset({"zero", "never"})
 """Services whose names go on with "bounce"; without it they are words that turn a name round."""
 
@@ -74,6 +80,66 @@ def name_group(name: str) -> frozenset[str]:
     return _load()[name]
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What the rows of a file may be about instead of a mailbox.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    one, two : tuple of frozenset of str
+        Words of names of which a single column shows it; of which two columns do.
+    shared : frozenset of str
+        Signs of this field that its results have as well.
+    """
+
+    name: str
+    one: tuple[frozenset[str], ...]
+    two: tuple[frozenset[str], ...]
+    shared: frozenset[str]
+
+    def find(self, names: Mapping[str, frozenset[str]]) -> str | None:
+        """Return a column that shows that the rows are about this; ``names`` has their words."""
+        for name, parts in names.items():
+            if any(_has_words(parts, words) for words in self.one):
+                return name
+        found = {
+            words: name
+            for name, parts in names.items()
+            for words in self.two
+            if _has_words(parts, words)
+        }
+        return next(iter(found.values())) if len(set(found.values())) > 1 else None
+
+
+def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:
+    return words <= parts or all(
+        word in parts or (len(word) >= 6 and any(part.startswith(word) for part in parts))
+        for word in words
+    )
+
+
+@cache
+def load_subjects() -> tuple[Subject, ...]:
+    """Return what the rows of a file may be about instead of a mailbox."""
+    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
+    subjects: dict[str, dict[str, str]] = tomllib.loads(text)["subjects"]
+    return tuple(
+        Subject(
+            name,
+            _split_words(words["one"]),
+            _split_words(words["two"]),
+            frozenset(words.get("shared", "").split()),
+        )
+        for name, words in subjects.items()
+    )
+
+
+def _split_words(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(pair.split("+")) for pair in text.split())
+
+
 @cache
 def _load_joined() -> frozenset[str]:
     return frozenset().union(*(name_group(name) for name in _JOINED))
@@ -90,7 +156,7 @@ def split_name(name: str) -> list[str]:
     >>> split_name("verification.emailStatus"), split_name("MX_Record"), split_name("isvalid")
     (['verification', 'email', 'status'], ['mx', 'record'], ['is', 'valid'])
     """
-    name = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
+    name = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).translate(_LETTERS)
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+", name)
     return [word for part in parts for word in _split_joined(part.lower())]
 
@@ -160,8 +226,11 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     is_postal &= not parts & name_group("email")
     own = parts - neutral - named
     is_check = bool(own & name_group("mailbox"))
-    is_check &= own - name_group("arrives") <= name_group("mailbox")
+    is_check &= own - name_group("arrives") - name_group("means") <= name_group("mailbox")
     is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
+    if parts & name_group("email"):
+        # Whose email it is says nothing of what was checked.
+        parts -= name_group("holder")
     if is_postal or is_negated(parts):
         return "other"
     if is_check:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from cliova_pandas.verdicts.facts import (
     is_risky,
     says_invalid,
 )
+from cliova_pandas.verdicts.subjects import find_subject
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
     DENIED,
@@ -39,11 +39,6 @@ _FILLERS: Final = frozenset(
     "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
 )
 """Words that the name of a check has beside what is checked."""
-
-_DELIVERABLE: Final = frozenset(
-    "deliverable deliverability zustellbar delivrable entregable entregavel bezorgbaar".split()  # noqa: SIM905
-)
-"""Names of this field that are said of a letter as well."""
 
 _CHECK: Final = frozenset({"check", "checker"})
 
@@ -164,15 +159,9 @@ class Case:
         return email if is_inner or read_name(email).parts & name_group("holder") else None
 
     @cached_property
-    def postal(self) -> str | None:
-        """A column of a street or a letter, where nothing else shows that mail is an email."""
-        is_of_email = self.column.meaning.parts & (name_group("field") - _DELIVERABLE)
-        strong = {w for w, s in self.column.read.items() if s.strength in ("strong", "telling")}
-        speaks = any(not re.search(r"(?i)deliver|zustell", word) for word in strong)
-        if self.flags or self.telling_reason or is_of_email or speaks:
-            return None
-        postal = name_group("postal")
-        return next((n for n in self.result.names if read_name(n).parts & postal), None)
+    def subject(self) -> str | None:
+        """A column that shows what else the rows are about, where nothing names a mailbox."""
+        return find_subject(self.column, self.result, self.reason)
 
     @cached_property
     def is_counted(self) -> bool:

@@ -268,10 +268,10 @@ CONTEXT_SIGNALS: Final = (
         lambda case: f"{case.elsewhere!r} says that the file may be about something else",
     ),
     Signal(
-        "street",
-        lambda case: case.postal is not None,
-        -10,
-        lambda case: f"{case.postal!r} says that mail may be a letter here",
+        "another subject",
+        lambda case: case.subject is not None,
+        VETO,
+        lambda case: f"{case.subject!r} says that something else than a mailbox is checked here",
     ),
     Signal(
         "somebody's address",

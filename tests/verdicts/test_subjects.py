@@ -1,0 +1,66 @@
+"""A verdict of a letter, a domain, a phone or a person is none of the mailbox beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cliova_pandas.verdicts.explain import rank_example
+
+TWO = ["1", "2"]
+OTHERS: list[dict[str, Any]] = [
+    {"Adressprüfung": ["zustellbar", "nicht zustellbar"], "Straße": TWO, "PLZ": TWO, "Ort": TWO},
+    {"result": ["zustellbar", "nicht zustellbar"], "PLZ": TWO, "Ort": TWO},
+    {"Zustellbarkeit": ["zustellbar", "nicht zustellbar"], "Straße": TWO},
+    {"résultat": ["valide", "invalide"], "rue": TWO, "code postal": TWO, "ville": TWO},
+    {"esito": ["recapitabile", "non recapitabile"], "via": TWO, "CAP": TWO, "città": TWO},
+    {"estado": ["entregable", "no entregable"], "calle": TWO, "ciudad": TWO},
+    {"status": ["doręczalny", "niedoręczalny"], "ulica": TWO},
+    {"status": ["deliverable", "undeliverable"], "address_line_1": TWO},
+    {"deliverability": ["deliverable", "undeliverable"], "zip": TWO, "city": TWO},
+    {"status": ["deliverable", "undeliverable"], "reason": ["", "unknown recipient"], "rue": TWO},
+    {"verification_status": ["verified", "failed"], "dns_record": ["TXT found", "TXT missing"]},
+    {"verification_status": ["valid", "invalid"], "mx": TWO, "spf": TWO, "dmarc": TWO},
+    {"verification_status": ["valid", "invalid"], "nameserver": TWO, "domain": TWO},
+    {"verification_status": ["verified", "rejected"], "document_type": ["passport", "id"]},
+    {"result": ["valid", "invalid", "risky"], "selfie": TWO},
+    {"status": ["reachable", "unreachable"], "line_type": ["mobile", "landline"]},
+    {"validation": ["valid", "invalid"], "carrier": TWO, "country_code": TWO},
+    {"validation_result": ["valid", "invalid"], "IBAN": TWO, "BIC": TWO},
+    {"check_result": ["valid", "invalid"], "VAT number": TWO},
+    {"check_result": ["valid", "invalid"], "license_key": TWO},
+    {"result": ["deliverable", "undeliverable"], "order_id": TWO, "sku": TWO},
+    {"Postfach erreichbar": ["ja", "nein"], "Straße": TWO},
+]
+
+
+@pytest.mark.parametrize("result", OTHERS)
+def test_a_check_of_another_subject_is_no_verdict(result: dict[str, Any]) -> None:
+    """Words that a letter or a person is called by as well prove nothing beside their columns."""
+    best = rank_example(result)[:1]
+    assert not best or not best[0].is_trusted
+
+
+MAILBOXES: list[tuple[dict[str, Any], str]] = [
+    ({"email_status": ["valid", "invalid"], "street": TWO, "city": TWO}, "email_status"),
+    ({"E-Mail-Prüfung": ["gültig", "ungültig"], "Straße": TWO, "PLZ": TWO}, "E-Mail-Prüfung"),
+    ({"status": ["valid", "invalid"], "city": TWO}, "status"),
+    ({"status": ["valid", "invalid", "catch-all"], "street": TWO}, "status"),
+    ({"result": ["deliverable", "undeliverable"], "smtp": TWO, "zip": TWO, "city": TWO}, "result"),
+    ({"status": ["valid", "invalid"], "mx": TWO, "disposable": TWO, "spf": TWO}, "status"),
+    ({"customer_email_verification": ["deliverable", "undeliverable"], "order_no": TWO},
+     "customer_email_verification"),
+    ({"buzón existe (comprobado SMTP)": ["sí", "no"]}, "buzón existe (comprobado SMTP)"),
+    ({"Postfach erreichbar laut SMTP-Prüfung": ["ja", "nein"]},
+     "Postfach erreichbar laut SMTP-Prüfung"),
+    ({"E-postverifisering": ["gyldig", "ugyldig", "risikabel"]}, "E-postverifisering"),
+    ({"výsledek ověření e-mailu": ["platný", "neplatný"]}, "výsledek ověření e-mailu"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("result", "verdict"), MAILBOXES)
+def test_a_second_sign_names_the_mailbox(result: dict[str, Any], verdict: str) -> None:
+    """A name, a word or a column of this field says that the mailbox was checked after all."""
+    best = rank_example(result)[0]
+    assert (best.case.column.name, best.is_trusted) == (verdict, True)
