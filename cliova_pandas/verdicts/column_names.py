@@ -90,6 +90,8 @@ class Subject:
         What it is.
     one, two : tuple of frozenset of str
         Words of names of which a single column shows it; of which two columns do.
+    doubtful : tuple of frozenset of str
+        Those of which one is enough beside words that are said of everything.
     shared : frozenset of str
         Signs of this field that its results have as well.
     """
@@ -97,12 +99,14 @@ class Subject:
     name: str
     one: tuple[frozenset[str], ...]
     two: tuple[frozenset[str], ...]
+    doubtful: tuple[frozenset[str], ...]
     shared: frozenset[str]
 
-    def find(self, names: Mapping[str, frozenset[str]]) -> str | None:
+    def find(self, names: Mapping[str, frozenset[str]], *, is_vague: bool) -> str | None:
         """Return a column that shows that the rows are about this; ``names`` has their words."""
+        enough = (*self.one, *(self.doubtful if is_vague else ()))
         for name, parts in names.items():
-            if any(_has_words(parts, words) for words in self.one):
+            if any(_has_words(parts, words) for words in enough):
                 return name
         found = {
             words: name
@@ -130,6 +134,7 @@ def load_subjects() -> tuple[Subject, ...]:
             name,
             _split_words(words["one"]),
             _split_words(words["two"]),
+            _split_words(words.get("doubtful", "")),
             frozenset(words.get("shared", "").split()),
         )
         for name, words in subjects.items()

@@ -29,6 +29,9 @@ _ARRIVING: Final = re.compile(
 )
 """Words for what arrives, or is there: a letter, a call, a domain and a person do so as well."""
 
+_VAGUE: Final = re.compile(r"(?i)reach|erreich|joign|bereik|raggiung|alcan[cçz]|verif")
+"""Words for what a phone or a domain is called by as often as a mailbox."""
+
 _CALLED_SO: Final = re.compile(
     "deliv|zustell|livr|entreg|bezorg|recapit|dostarcz|postfach|buzon|casell|postvak|skrzynk|poczt"
 )
@@ -43,8 +46,10 @@ def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str
     if _names_mailbox(column.meaning.parts):
         return None
     names = {name: read_name(name).parts for name in result.names}
+    good = [word for word, said in column.read.items() if said.verdict == "valid"]
+    is_vague = column.is_weak or any(map(_VAGUE.search, good))
     for subject in load_subjects():
-        shown = subject.find(names)
+        shown = subject.find(names, is_vague=is_vague)
         if shown is not None and not _has_sign(column, result, reason, subject.shared):
             return shown
     return None

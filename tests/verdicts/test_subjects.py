@@ -31,6 +31,9 @@ OTHERS: list[dict[str, Any]] = [
     {"check_result": ["valid", "invalid"], "VAT number": TWO},
     {"check_result": ["valid", "invalid"], "license_key": TWO},
     {"result": ["deliverable", "undeliverable"], "order_id": TWO, "sku": TWO},
+    {"verification_status": ["verified", "failed"], "domain": TWO},
+    {"verification_status": ["verified", "failed"], "phone": TWO},
+    {"result": ["reachable", "unreachable"], "phone": TWO},
     {"Postfach erreichbar": ["ja", "nein"], "Straße": TWO},
 ]
 
