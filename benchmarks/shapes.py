@@ -245,10 +245,10 @@ def run_one(side: str, name: str, root: str) -> None:
 
 
 def measure(side: str, name: str, root: str, rows: int) -> tuple[float, float]:
+    what = ["--side", side, "--name", name, "--root", root]
     with tempfile.TemporaryDirectory() as cache:
         out = subprocess.run(
-            [sys.executable, "-W", "ignore", __file__, "--side", side, "--name", name]
-            + ["--root", root],
+            [sys.executable, "-W", "ignore", __file__, *what],
             env={**os.environ, "CLIOVA_CACHE_DIR": cache},
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip

@@ -93,6 +93,8 @@ def _check_encoding(data: bytes) -> None:
     import numpy as np
     import pyarrow as pa
 
+    if data.isascii():
+        return
     ends = np.array([0, len(data)], dtype=np.int64)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
     pa.Array.from_buffers(pa.large_binary(), 1, buffers).cast(pa.large_string())
