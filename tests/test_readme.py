@@ -32,15 +32,22 @@ def test_the_commands_run_what_they_say() -> None:
     assert BASH[1].endswith("python -m pytest")
 
 
-def test_the_first_lines_run(tmp_path: Path) -> None:
-    """The eight lines at the top run as they stand."""
-    first = PYTHON[0]
-    assert len(first.splitlines()) <= 8
+def test_the_first_lines_are_eight() -> None:
+    """What stands at the top is read in a glance."""
+    assert len(PYTHON[0].splitlines()) <= 8
+
+
+@pytest.mark.parametrize("example", PYTHON)
+def test_the_examples_run(example: str, tmp_path: Path) -> None:
+    """Every example runs as it stands, and a line prints what its comment says that it does."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", first],
+        [sys.executable, "-W", "error", "-c", example],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    for said in re.findall(r"#.*: (\S.*)$", example, re.MULTILINE):
+        if said[0] in "[0123456789":
+            assert said in done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("name", [n for n in cliova_pandas.__all__ if n != "VERDICTS"])

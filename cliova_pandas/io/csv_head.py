@@ -27,6 +27,7 @@ from cliova_pandas.errors import (
     ResultFormatError,
 )
 from cliova_pandas.service.source import ResultBytes
+from cliova_pandas.verdicts import recognise_rows
 
 _DELIMITERS: Final = ",;\t|"
 _SAMPLE: Final = 1 << 16
@@ -87,6 +88,8 @@ class Header:
         The lines above the names that were taken for titles.
     has_spaces : bool
         Whether spaces stand between a delimiter and a quote.
+    is_known : bool
+        Whether the file has no names, and its rows are those of a layout that has none.
     """
 
     names: tuple[str, ...]
@@ -94,6 +97,7 @@ class Header:
     size: int
     titles: tuple[str, ...] = ()
     has_spaces: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,8 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     written = text[start : found[number].end]
     _check_closed(source, written, delimiter, is_spaced=has_spaces)
     names = [_decode(source, name) for name in found[number].fields]
+    if not number and (known := recognise_rows([record.fields for record in found])):
+        return Header(known, delimiter, place, (), has_spaces, is_known=True)
     if any("@" in name and "." in name.rpartition("@")[2] for name in names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "

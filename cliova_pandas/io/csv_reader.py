@@ -318,7 +318,15 @@ def _empty(header: Header) -> pa.Table:
 
 
 def _note_titles(source: ResultBytes, header: Header) -> None:
-    """Note for whoever reads the source what was taken for titles."""
+    """Note for whoever reads the source what was taken for titles, or that there are no names."""
+    if header.is_known:
+        source.note(
+            Message(
+                f"{source.name} has no header. Its rows are those of a layout that has none, so "
+                f"its columns are called {', '.join(map(repr, header.names))}.",
+                Hint(" Pass ", Argument("names"), " to call them otherwise."),
+            )
+        )
     count = len(header.titles)
     if not count:
         return

@@ -105,14 +105,7 @@ def read_cliova_file(
     1  bob@example.com        Risky   risky
     """
     choices = ColumnChoices(
-        columns,
-        email_column,
-        verdict_column,
-        reason_column,
-        verdict_map,
-        layout,
-        dtype,
-        drop_empty,
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
     head = None
     if skiprows is not None or names is not None:

@@ -19,9 +19,8 @@ from cliova_pandas.io.survey import Survey
 from cliova_pandas.verdicts import (
     ColumnRoles,
     PairCounter,
-    classify,
+    classify_table,
     detect_columns,
-    make_missing,
 )
 from cliova_pandas.verdicts.address_rows import KINDS
 
@@ -122,8 +121,7 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    column = plan.roles.verdict
-    verdict = make_missing(rows) if column is None else classify(table[column], plan.roles)
+    verdict = classify_table(table, plan.roles)
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
@@ -194,6 +192,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
         },
         "verdict": {
             "why": roles.why,
+            "confirmed": roles.confirmed,
             "words": dict(roles.words),
             "not_understood": dict(roles.not_understood),
             "layout": None if roles.layout is None else dict(roles.layout),
@@ -253,6 +252,7 @@ def stack_frames(
         "dtypes": {k: v for one in described for k, v in one["dtypes"].items()},
         "verdict": {
             "why": common("verdict", "why"),
+            "confirmed": common("verdict", "confirmed"),
             "words": {k: v for one in described for k, v in one["verdict"]["words"].items()},
             "not_understood": dict(
                 sum((Counter(one["verdict"]["not_understood"]) for one in described), Counter())

@@ -143,6 +143,9 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
             f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
         )
     _note_record_errors(source, document)
+    keyed = list(_find_keyed(document))
+    if len(keyed) == 1:
+        return [_put_key(address, record) for address, record in keyed[0].items()]
     lists = list(_find_lists(document))
     filled = [items for _, items in lists if items]
     if len(filled) == 1:
@@ -184,6 +187,24 @@ def _find_lists(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tup
     elif isinstance(document, dict):
         for key, value in document.items():
             yield from _find_lists(value, (*path, key))
+
+
+def _find_keyed(document: Any, *, is_inner: bool = False) -> Iterator[dict[str, dict[str, Any]]]:
+    """Yield every object of records below another one whose keys are their addresses."""
+    if not isinstance(document, dict) or not document:
+        return
+    if is_inner and all("@" in k and isinstance(v, dict) for k, v in document.items()):
+        yield document
+        return
+    for key, value in document.items():
+        if not is_error_key(key):
+            yield from _find_keyed(value, is_inner=True)
+
+
+def _put_key(address: str, record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the address that it stands at, unless it has it already."""
+    has_address = any(isinstance(v, str) and "@" in v for v in record.values())
+    return record if has_address else {"email": address} | record
 
 
 def _read_rows(document: Any) -> list[dict[str, Any]] | None:

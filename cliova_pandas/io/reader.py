@@ -6,6 +6,7 @@ import errno
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,14 +148,7 @@ def read_cliova(
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
     choices = ColumnChoices(
-        columns,
-        email_column,
-        verdict_column,
-        reason_column,
-        verdict_map,
-        layout,
-        dtype,
-        drop_empty,
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
@@ -241,14 +235,7 @@ def iter_cliova(
     if not isinstance(list_id, str):
         raise ConfigurationError(f"iter_cliova reads one list at a time, not {list_id!r}.")
     choices = ColumnChoices(
-        columns,
-        email_column,
-        verdict_column,
-        reason_column,
-        verdict_map,
-        layout,
-        dtype,
-        drop_empty,
+        columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
@@ -256,9 +243,8 @@ def iter_cliova(
     def iterate() -> Iterator[pd.DataFrame]:
         with _open_client(client, api_key) as connection:
             retrieval = begin_retrieval(connection, request, list_id, wait)
-            with open_result(
-                retrieval, lambda content: survey(content, choices, retrieval)
-            ) as result:
+            examine = partial(survey, choices=choices, origin=retrieval)
+            with open_result(retrieval, examine) as result:
                 found = result.examined
                 if not found.names:
                     frame, notes = read_one(retrieval, choices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -180,14 +180,7 @@ def tabulate(
         pooled[tail] = found - top
         ends = tail if isinstance(tail, tuple) else (tail,)
         labels = [[*column[:top], end] for column, end in zip(labels, ends, strict=True)]
-    n = counts.sum(axis=1)
-    chosen = counts[:, VERDICTS.index(rate)]
-    low, high = wilson(chosen, n, level)
-    shown = counts / n[:, None] if normalize else counts
-    columns = {"n": n, **dict(zip(VERDICTS, shown.T, strict=True))}
-    columns |= {"rate": chosen / n, "low": low, "high": high}
-    if min_n is not None:
-        columns["small"] = n < min_n
+    columns = _measure(counts, rate, level, normalize=normalize, min_n=min_n)
     texts = [pd.Index(column, dtype="str") for column in labels]
     index = (
         texts[0].rename(names[0])
@@ -212,6 +205,19 @@ def tabulate(
         "unique": unique,
     }
     return result
+
+
+def _measure(
+    counts: Codes, rate: Verdict, level: float, *, normalize: bool, min_n: int | None
+) -> dict[str, Any]:
+    """Return the columns of a breakdown, from the counts of each group."""
+    n = counts.sum(axis=1)
+    chosen = counts[:, VERDICTS.index(rate)]
+    low, high = wilson(chosen, n, level)
+    shown = counts / n[:, None] if normalize else counts
+    columns = {"n": n, **dict(zip(VERDICTS, shown.T, strict=True))}
+    columns |= {"rate": chosen / n, "low": low, "high": high}
+    return columns if min_n is None else columns | {"small": n < min_n}
 
 
 def _tally_sorted(

@@ -2,14 +2,20 @@
 
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.column_names import split_name
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns, make_missing
-from cliova_pandas.verdicts.known_layouts import Layout, list_layouts, register_layout
+from cliova_pandas.verdicts.detection import detect_columns
+from cliova_pandas.verdicts.known_layouts import (
+    Layout,
+    list_layouts,
+    recognise_rows,
+    register_layout,
+)
 from cliova_pandas.verdicts.profile import (
     ColumnProfiles,
     PairCounter,
     examine_table,
     gather_evidence,
 )
+from cliova_pandas.verdicts.reading import ColumnRoles, classify, classify_table
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
 __all__ = [
@@ -20,13 +26,14 @@ __all__ = [
     "PairCounter",
     "Verdict",
     "classify",
+    "classify_table",
     "detect_columns",
     "examine_table",
     "find_boolean",
     "find_word",
     "gather_evidence",
     "list_layouts",
-    "make_missing",
+    "recognise_rows",
     "register_layout",
     "split_name",
 ]

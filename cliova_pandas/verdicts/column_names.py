@@ -115,13 +115,18 @@ def is_negated(parts: frozenset[str]) -> bool:
     return bool(parts & name_group("negation")) or bool(parts & _SERVICES) != ("bounce" in parts)
 
 
-def read_name(name: str, email: str | None = None) -> NameMeaning:
-    """Return what the name of a column says; ``email`` is the column of the addresses."""
+def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) -> NameMeaning:
+    """Return what the name of a column says; ``email`` is the column of the addresses.
+
+    Where the words are spelled out (``is_spelled``), a result code is a result.
+    """
     codes = {code: text.strip() for code, text in _LEGEND.findall(name)}
     legend = codes if len(codes) > 1 else {}
     parts = split_column(name if not legend else name[: name.index(next(iter(legend)))])
     # A code whose meaning stands in words is no code any more.
-    parts -= {"code", "codes"} if legend or parts & {"meaning", "text", "label"} else frozenset()
+    is_spelled &= bool(parts & name_group("verdict"))
+    if legend or is_spelled or parts & {"meaning", "text", "label"}:
+        parts -= {"code", "codes"}
     is_address = bool(email) and split_column(email or "") <= name_group("address")
     kind = _find_kind(parts, is_address=is_address)
     return NameMeaning(
@@ -154,7 +159,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     is_postal = bool(parts & name_group("address")) and not is_address
     is_postal &= not parts & name_group("email")
     own = parts - neutral - named
-    is_check = bool(own) and own <= name_group("mailbox")
+    is_check = bool(own & name_group("mailbox"))
+    is_check &= own - name_group("arrives") <= name_group("mailbox")
     is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
     if is_postal or is_negated(parts):
         return "other"
@@ -174,6 +180,14 @@ def is_evidence(parts: frozenset[str]) -> bool:
     )
 
 
+def is_risk(parts: frozenset[str]) -> bool:
+    """Tell whether a yes under this name makes an address risky."""
+    is_named = bool(parts & name_group("risk"))
+    return (is_named or any(pair <= parts for pair in _load_pairs("risk_pairs"))) and not (
+        is_negated(parts)
+    )
+
+
 def points_elsewhere(parts: frozenset[str], *, is_bare: bool = False) -> bool:
     """Tell whether a name is neither of this field, nor one that every list of people has.
 
@@ -183,8 +197,8 @@ def points_elsewhere(parts: frozenset[str], *, is_bare: bool = False) -> bool:
     (False, True)
     """
     words = frozenset(part for part in parts if not part.isdigit())
-    groups = ("verdict", "boolean", "neutral", "field", "mailbox", "partial", "evidence", "contact",
-              "email", "derived", "reason")  # fmt: skip
+    groups = ("verdict", "boolean", "neutral", "field", "mailbox", "arrives", "partial", "evidence",
+              "contact", "email", "derived", "reason")  # fmt: skip
     if words & name_group("field") or is_evidence(words):
         return False
     known = frozenset().union(*map(name_group, groups))

@@ -18,6 +18,7 @@ from cliova_pandas.verdicts.vocabulary import (
     Word,
     find_boolean,
     find_language,
+    find_sign,
     find_word,
     fold_word,
     is_said_elsewhere,
@@ -125,8 +126,9 @@ def read_column(
     is_said: bool = False,
 ) -> Column:
     """Return what a column says; ``is_said`` if the caller says that it is the verdict."""
-    meaning = read_name(name, email)
     texts = [word for word in words if word is not None]
+    is_spelled = all(re.search(r"[^\W\d_]{3}", word) for word in texts)
+    meaning = read_name(name, email, is_spelled=is_spelled)
     mapped = extra or {}
     understood = [word for word in texts if fold_word(word) not in mapped]
     language = None
@@ -139,6 +141,8 @@ def read_column(
             read[word] = Word(verdict, "strong")
         elif said := find_word(meaning.legend.get(word, word), language or "en"):
             read[word] = said
+        elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
+            read[word] = Word(sign, "weak")
         elif (meaning.is_boolean or safe) and (yes := find_boolean(word)) is not None:
             # "Not safe" is less than "invalid".
             negative: Verdict = "invalid" if meaning.is_boolean else "risky"

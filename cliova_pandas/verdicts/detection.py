@@ -8,11 +8,11 @@ remains no verdict is made: a wrong "valid" is worse than none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import ConfigurationError, Message
-from cliova_pandas.verdicts.classes import VERDICTS, Verdict
+from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import read_name
 from cliova_pandas.verdicts.columns import (
     Agreement,
@@ -21,7 +21,8 @@ from cliova_pandas.verdicts.columns import (
     read_column,
     read_columns,
 )
-from cliova_pandas.verdicts.evidence import Case, ResultFacts
+from cliova_pandas.verdicts.evidence import Case
+from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import (
     Layout,
     recognise,
@@ -30,60 +31,21 @@ from cliova_pandas.verdicts.known_layouts import (
 )
 from cliova_pandas.verdicts.messages import (
     EMPTY,
-    word_agreement,
     word_contradiction,
     word_doubt_of_state,
     word_missed,
     word_refusal,
     word_two_layouts,
 )
-from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles, map_parts
+from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles
+from cliova_pandas.verdicts.reading import ColumnRoles
 from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
-from cliova_pandas.verdicts.signals import Ranked, decide, make_cases
-from cliova_pandas.verdicts.thresholds import SETTLED
+from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
-
-
-@dataclass(frozen=True)
-class ColumnRoles:
-    """How a result is read.
-
-    Attributes
-    ----------
-    email, verdict, reason : str or None
-        The columns.
-    words : dict of str to str
-        The class of each word of the verdict column.
-    not_understood : dict of str to int
-        Words that count as unknown because nobody knows them, and how often they occur.
-    why : str
-        What spoke for the verdict column, or against every candidate.
-    warnings : tuple of Message
-        What a reader must know.
-    layout : dict of str to str, optional
-        Name, source and grade of the layout, where it is a known one.
-    signals : tuple of dict
-        What spoke for the column and against it, with its weight; where there is no verdict, of
-        the best candidate.
-    candidates : tuple of Ranked
-        All columns that were weighed, the best first.
-    """
-
-    email: str | None
-    verdict: str | None
-    reason: str | None
-    words: Mapping[str, Verdict] = field(default_factory=dict)
-    not_understood: Mapping[str, int] = field(default_factory=dict)
-    why: str = ""
-    warnings: tuple[Message, ...] = ()
-    layout: Mapping[str, str] | None = None
-    signals: tuple[Mapping[str, str | int], ...] = ()
-    candidates: tuple[Ranked, ...] = ()
+    pass
 
 
 def detect_columns(
@@ -137,36 +99,6 @@ def detect_columns(
     if roles is None:
         roles = _read_signals(profiles, said, agreement)
     return replace(roles, warnings=(*warnings, *roles.warnings))
-
-
-def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
-    """Return the class of each value of the verdict column; what is not understood is unknown."""
-    import numpy as np
-
-    def code(word: str | None) -> int:
-        return VERDICTS.index(reading.words.get(EMPTY if word is None else word, "unknown"))
-
-    def codes(part: pa.ChunkedArray) -> Any:
-        encoded = part.dictionary_encode().combine_chunks()
-        words = encoded.dictionary.to_pylist()
-        # A missing value has no index; the last entry of the table is for it.
-        table = np.array([code(word) for word in [*words, None]], dtype=np.int8)
-        return table[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
-
-    return _make_verdicts(np.concatenate(map_parts(codes, column)))
-
-
-def make_missing(rows: int) -> pd.Categorical:
-    """Return the verdicts of a result whose verdict column cannot be told: all missing."""
-    import numpy as np
-
-    return _make_verdicts(np.full(rows, -1, dtype=np.int8))
-
-
-def _make_verdicts(codes: Any) -> pd.Categorical:
-    import pandas as pd
-
-    return pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))
 
 
 def _read_said(
@@ -268,12 +200,22 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)
     best = ranked[0]
-    spoken = [one["text"] for one in best.describe() if 0 < int(one["weight"]) < SETTLED]
+    spoken = [
+        signal["text"]
+        for signal in best.describe()
+        if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
+    ]
+    risks = best.case.risks
+    spoken += [f"what {name!r} calls {_show(words)} is risky" for name, words in risks.items()]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        signals=tuple(best.describe()), candidates=tuple(ranked),
+        risks=risks, signals=tuple(best.describe()), candidates=tuple(ranked),
     )  # fmt: skip
     return _finish(roles, best.case.column, said)
+
+
+def _show(words: frozenset[str]) -> str:
+    return " or ".join(map(repr, sorted(words)))
 
 
 def _refuse(
@@ -310,9 +252,8 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         for word, count in sorted(column.words.items(), key=lambda item: (-item[1], item[0] or ""))
         if word not in column.classes and not (word is None and None in said.words)
     }
-    why = roles.why
-    if said.count == column.valid_rows and column.valid_rows and roles.verdict != said.verdict:
-        why = f"{why}, and {word_agreement(column.valid_rows)}"
+    is_confirmed = said.count == column.valid_rows and roles.verdict != said.verdict
+    confirmed = column.valid_rows or None if is_confirmed else None
     classes = dict(column.classes)
     if None in said.words:
         classes[EMPTY] = said.words[None]
@@ -325,7 +266,9 @@ def _finish(roles: ColumnRoles, column: Column, said: Said) -> ColumnRoles:
         warnings.append(word_doubt_of_state(column, rows))
     if missed:
         warnings.append(word_missed(column.name, missed))
-    return replace(roles, words=classes, not_understood=missed, why=why, warnings=tuple(warnings))
+    return replace(
+        roles, words=classes, not_understood=missed, confirmed=confirmed, warnings=tuple(warnings)
+    )
 
 
 def _may_be_state(column: Column) -> bool:

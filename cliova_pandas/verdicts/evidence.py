@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,11 +12,20 @@ from typing import Final
 from cliova_pandas.verdicts.column_names import (
     is_evidence,
     is_negated,
+    is_risk,
     name_group,
     points_elsewhere,
     read_name,
 )
-from cliova_pandas.verdicts.columns import Agreement, Column, count_mixed, holds_codes
+from cliova_pandas.verdicts.columns import Column, count_mixed, holds_codes
+from cliova_pandas.verdicts.facts import (
+    Conflict,
+    ResultFacts,
+    is_no,
+    is_reason,
+    is_risky,
+    says_invalid,
+)
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
     DENIED,
@@ -40,53 +49,6 @@ _CHECK: Final = frozenset({"check", "checker"})
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What speaks against a column.
-
-    Attributes
-    ----------
-    text : str
-        What it is.
-    column : str
-        The column that says so.
-    """
-
-    text: str
-    column: str
-
-
-@dataclass(frozen=True)
-class ResultFacts:
-    """All that is known of a result before its verdict is chosen.
-
-    Attributes
-    ----------
-    columns : dict of str to Column
-        Its columns with few different values, the addresses aside.
-    names : tuple of str
-        All of its columns, the addresses aside.
-    email : str or None
-        The column of the addresses.
-    rows : int
-        How many rows there are.
-    agreement : Agreement
-        How often the words of two columns stand together.
-    total_valid : int or None
-        How many addresses the service counts as valid, where that says something of these rows.
-    is_verified_only : bool
-        Whether the rows are only those that the service counts as verified.
-    """
-
-    columns: Mapping[str, Column]
-    names: tuple[str, ...]
-    email: str | None
-    rows: int
-    agreement: Agreement
-    total_valid: int | None = None
-    is_verified_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +103,7 @@ class Case:
         column = self.result.columns.get(self.reason or "")
         if column is None:
             return None
-        return column.name if any(_is_reason(word) for word in column.words if word) else None
+        return column.name if any(is_reason(word) for word in column.words if word) else None
 
     @cached_property
     def flags(self) -> list[str]:
@@ -166,6 +128,29 @@ class Case:
         ours = 0 if self.column.is_weak else len(self.flags)
         return strange[0] if len(strange) > ours else None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the service itself says which rows are valid."""
+        return self.is_counted or self.result.is_verified_only
+
+    @cached_property
+    def risks(self) -> dict[str, frozenset[str]]:
+        """The words of other columns that make risky what a mere yes calls valid.
+
+        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
+        """
+        if "risky" in self.column.sides or not self.column.valid_rows or self.is_sure:
+            return {}
+        found = {}
+        for other in self.others:
+            is_flag = is_risk(other.meaning.parts)
+            has_reason = other.name == self.reason
+            words = (word for word in other.words if word)
+            said = {word for word in words if is_risky(word, is_flag, has_reason)}
+            if said:
+                found[other.name] = frozenset(said)
+        return found
+
     @cached_property
     def holder(self) -> str | None:
         """The column of the addresses, if it says that they are somebody's who has something.
@@ -182,7 +167,9 @@ class Case:
     def postal(self) -> str | None:
         """A column of a street or a letter, where nothing else shows that mail is an email."""
         is_of_email = self.column.meaning.parts & (name_group("field") - _DELIVERABLE)
-        if self.flags or self.telling_reason or is_of_email:
+        strong = {w for w, s in self.column.read.items() if s.strength in ("strong", "telling")}
+        speaks = any(not re.search(r"(?i)deliver|zustell", word) for word in strong)
+        if self.flags or self.telling_reason or is_of_email or speaks:
             return None
         postal = name_group("postal")
         return next((n for n in self.result.names if read_name(n).parts & postal), None)
@@ -226,6 +213,8 @@ class Case:
 
 def _find_rival(case: Case) -> str | None:
     best = case.column
+    if best.meaning.parts & name_group("summary"):
+        return None
     others = [one for one in case.others if one.meaning.kind != "other"]
     for other in others if not case.result.is_verified_only else ():
         is_named = other.is_verdict_like and not other.meaning.is_open
@@ -240,8 +229,10 @@ def _find_rival(case: Case) -> str | None:
         # "ok" and "error" may be how the check went, whatever came of it.
         if other.is_weak and other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
-        is_surer = best.has_weak_valid and other.is_verdict_like and other.valid_rows > 0
-        is_surer &= other.coverage >= WHOLE
+        is_surer = best.has_weak_valid and other.valid_rows > 0
+        is_bad = bool(other.sides & {"risky", "invalid"}) and not other.meaning.is_open
+        is_surer |= best.is_bare_boolean and is_bad
+        is_surer &= other.is_verdict_like and other.coverage >= WHOLE
         if (other.name in case.trusted or is_surer or _speaks(other)) and _differ(case, other):
             return other.name
     return None
@@ -275,6 +266,8 @@ def _differ(case: Case, other: Column) -> bool:
         theirs = other.classes.get(other_word or "")
         if not count or ours is None or theirs is None:
             continue
+        if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
+            continue  # a mailbox that is there may be undesired all the same
         if is_as_fine and ours != theirs:
             return True
         # Who knows only yes and no may call a catch-all deliverable.
@@ -333,9 +326,9 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
     if other.name == case.reason and not parts & name_group("history"):
         return {w: valid for w in texts if says_invalid(w, even_weakly=best.is_one_sided)}
     own = parts - name_group("neutral")
-    named = name_group("verdict") | name_group("boolean")
+    named = name_group("verdict") | name_group("boolean") | name_group("arrives")
     if own & name_group("mailbox") and own <= name_group("mailbox") | named:
-        return {w: valid for w in texts if _is_no(w) or says_invalid(w, even_weakly=True)}
+        return {w: valid for w in texts if is_no(w) or says_invalid(w, even_weakly=True)}
     # What has bounced before may be valid by now, but hardly where nothing is said to be invalid.
     has_bounced = best.is_constant and own <= {"bounced"} and (bool(own) or is_negated(parts))
     if (own and own <= {"undeliverable", "invalid"}) or has_bounced:
@@ -356,31 +349,10 @@ def _find_checks(other: Column) -> set[str]:
         said = find_word(word)
         is_silent = said is not None and said.verdict == "unknown"
         agrees = find_boolean(word) or (said is not None and said.verdict == "valid")
-        is_no = _is_no(word) or says_invalid(word, even_weakly=True)
-        if not agrees and not is_silent and (is_no or own & _MAILBOX):
+        denies = is_no(word) or says_invalid(word, even_weakly=True)
+        if not agrees and not is_silent and (denies or own & _MAILBOX):
             denying.add(word)
     return denying
-
-
-def says_invalid(word: str, *, even_weakly: bool = False) -> bool:
-    """Tell whether a word calls an address invalid; weakly, with what anything else is called."""
-    said = find_word(word)
-    if said is None or said.verdict != "invalid":
-        return False
-    return even_weakly or said.strength in ("strong", "telling")
-
-
-def _is_no(word: str | None) -> bool:
-    return word is not None and find_boolean(word) is False
-
-
-def _is_reason(word: str) -> bool:
-    """Tell whether a text is a reason of this field: "mailbox not found", not "absent"."""
-    said = find_word(word)
-    if said is not None and said.strength in ("strong", "telling"):
-        return True
-    parts = frozenset(re.findall(r"[a-z]+", word.casefold()))
-    return is_evidence(parts) or bool(parts & {"mailbox", "inbox", "postfach", "greylisting"})
 
 
 def _confirms(case: Case, other: Column) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cliova_pandas.verdicts.columns import Agreement, read_column
-from cliova_pandas.verdicts.evidence import ResultFacts
+from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import list_layouts
+from cliova_pandas.verdicts.messages import word_agreement
 from cliova_pandas.verdicts.signals import SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.thresholds import SETTLED, TRUSTED, VETO
 
@@ -61,7 +62,7 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
     lines = [
         f"Columns: {named}.",
         f"Layout: {known}." if known else "Layout: none that is known.",
-        f"Why: {verdict.get('why')}.",
+        f"Why: {_say_why(verdict)}.",
     ]
     words = verdict.get("words") or {}
     if words:
@@ -76,6 +77,12 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         ]
         lines.append(_say_what_changes(signals))
     return "\n".join(lines)
+
+
+def _say_why(verdict: Mapping[str, Any]) -> str:
+    confirmed = verdict.get("confirmed")
+    said = None if confirmed is None else word_agreement(confirmed)
+    return ", and ".join(filter(None, (verdict.get("why"), said)))
 
 
 def _say_what_changes(signals: Sequence[Mapping[str, Any]]) -> str:

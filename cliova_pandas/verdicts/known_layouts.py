@@ -245,6 +245,31 @@ def recognise(names: Sequence[str]) -> list[tuple[Layout, dict[str, str]]]:
     return [(layout, columns) for layout, columns in found if columns is not None]
 
 
+def recognise_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """Return the names of the columns if all rows are those of one layout that has no header.
+
+    Examples
+    --------
+    >>> recognise_rows([["ok", "ann@firm.example"], ["dead_server", "bo@firm.example"]])
+    ('#0', '#1')
+    >>> recognise_rows([["paid", "ann@firm.example"]]) is None
+    True
+    """
+    found = [one for one in list_layouts() if not one.header and _has_rows(one, rows)]
+    return tuple(found[0].columns) if len(found) == 1 else None
+
+
+def _has_rows(layout: Layout, rows: Sequence[Sequence[str]]) -> bool:
+    columns = list(layout.columns)
+    email, verdict = columns.index(layout.email), columns.index(layout.verdict)
+    return bool(rows) and all(
+        len(row) == len(columns)
+        and "@" in row[email]
+        and bool(layout.classify_words([row[verdict]]))
+        for row in rows
+    )
+
+
 def speaks_its_words(layout: Layout, words: Mapping[str | None, int]) -> bool:
     """Tell whether at least half of the rows that say something say what the layout knows.
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.verdicts.columns import Column
-from cliova_pandas.verdicts.evidence import Case, ResultFacts
+from cliova_pandas.verdicts.evidence import Case
+from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.messages import word_agreement
 from cliova_pandas.verdicts.thresholds import HALF, SETTLED, TRUSTED, VETO, WHOLE
 
@@ -202,7 +203,9 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words for risk",
-        lambda case: _opposes(case) and "risky" in case.column.sides,
+        lambda case: (
+            _opposes(case) and "risky" in case.column.sides and not case.column.has_weak_valid
+        ),
         1,
         lambda case: "it tells risky from the rest",
     ),
@@ -267,7 +270,7 @@ CONTEXT_SIGNALS: Final = (
     Signal(
         "street",
         lambda case: case.postal is not None,
-        -5,
+        -10,
         lambda case: f"{case.postal!r} says that mail may be a letter here",
     ),
     Signal(
@@ -302,6 +305,9 @@ CONTEXT_SIGNALS: Final = (
     ),
 )
 """What the rest of the result, and the job, say about a column."""
+
+COUNT_SIGNALS: Final = frozenset({"job's count", "job's count of all or none"})
+"""The signals that say what ``confirmed`` of the roles says as well."""
 
 SIGNALS: Final = (*OWN_SIGNALS, *CONTEXT_SIGNALS)
 

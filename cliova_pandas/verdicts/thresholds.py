@@ -42,6 +42,10 @@ ENOUGH_ROWS: Final = 100
 CODES: Final = range(3, 13)
 """How many different codes a verdict has; two are the yes and no of anything."""
 
+SPOKEN: Final = 40
+"""The most different words for which a language is looked for; more are the free text of a note,
+and looking through them in each language would take longer than all the rest."""
+
 TOLD_APART: Final = 0.8
 """The share of the rows whose reason goes with one side of the verdict; a note of somebody's
 does not go with it, a reason does."""

@@ -13,11 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
 from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.thresholds import SPOKEN
 
 Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
 
@@ -104,6 +105,7 @@ def load_words(language: str = "en") -> Mapping[str, Word]:
     return _load().words[language]
 
 
+@lru_cache(maxsize=4096)
 def find_word(text: str, language: str = "en") -> Word | None:
     """Return what a word says, with or without a picture of it or what it is said of.
 
@@ -121,7 +123,10 @@ def find_word(text: str, language: str = "en") -> Word | None:
         return known[folded]
     bare = folded.replace("\ufe0f", "").strip("".join(_SIGNS))
     signs = {_SIGNS[sign] for sign in folded.replace("\ufe0f", "") if sign in _SIGNS}
-    word = known.get(bare) or known.get(_NOUN.sub("", bare)) or _find_noun(bare, known)
+    plain = _NOUN.sub("", bare)
+    # "Valids" and "Invalid addresses" are the names of groups.
+    word = known.get(bare) or known.get(plain) or known.get(plain.removesuffix("s"))
+    word = word or _find_noun(bare, known)
     if word is None:
         word = _find_clauses(text, language)
     if word is None or any(word.verdict not in sign for sign in signs):
@@ -138,6 +143,10 @@ def _find_noun(bare: str, known: Mapping[str, Word]) -> Word | None:
     return said if said is not None and said.verdict == "risky" else None
 
 
+def _is_doubt(word: Word | None) -> bool:
+    return word is not None and word.strength == "strong" and word.verdict != "valid"
+
+
 def _find_clauses(text: str, language: str) -> Word | None:
     """Return what several clauses say together.
 
@@ -146,7 +155,9 @@ def _find_clauses(text: str, language: str) -> Word | None:
     """
     head, *tail = [clause for clause in _CLAUSES.split(text.strip(" )")) if clause.strip()] or [""]
     said = find_word(head, language) if tail else None
-    if said is None or said.verdict != "valid":
+    if said is None:
+        return next((word for word in map(find_word, tail) if _is_doubt(word)), None)
+    if said.verdict != "valid":
         return said
     rest = [word for clause in tail if (word := find_word(clause, language)) is not None]
     if len(rest) < len(tail):
@@ -155,6 +166,17 @@ def _find_clauses(text: str, language: str) -> Word | None:
     if worse != said.verdict and said.strength != "account":
         return None
     return Word(worse, min((word.strength for word in (said, *rest)), key=STRENGTHS.index))
+
+
+def find_sign(text: str) -> Verdict | None:
+    """Return what a picture says that stands alone, as in a column of ticks and crosses.
+
+    >>> find_sign("✅"), find_sign("⚠️"), find_sign("✅ paid")
+    ('valid', 'risky', None)
+    """
+    found = {_SIGNS.get(sign) for sign in fold_word(text).replace("\ufe0f", "")}
+    (sides,) = found if len(found) == 1 else (None,)
+    return "risky" if sides and "risky" in sides else next(iter(sides or ()), None)
 
 
 def find_boolean(text: str) -> bool | None:
@@ -182,6 +204,8 @@ def find_language(words: Iterable[str]) -> str | None:
     ('de', None)
     """
     texts = list(words)
+    if len(texts) > SPOKEN:
+        return None
     is_life = any(is_said_elsewhere(text) for text in texts)
     for language in _load().words:
         found = [find_word(text, language) for text in texts]

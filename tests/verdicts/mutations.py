@@ -9,7 +9,13 @@ from typing import Final
 
 import pyarrow as pa
 
-from cliova_pandas.verdicts import Layout, PairCounter, classify, detect_columns, gather_evidence
+from cliova_pandas.verdicts import (
+    Layout,
+    PairCounter,
+    classify_table,
+    detect_columns,
+    gather_evidence,
+)
 
 Rows = dict[str, list[str | None]]
 
@@ -141,6 +147,6 @@ def read(mutant: Mutant) -> list[str | None]:
     """Return the class that each row is read as; None where there is none."""
     table = pa.table({n: pa.array(v, pa.large_string()) for n, v in mutant.rows.items()})
     roles = detect_columns(gather_evidence([table]), PairCounter(lambda: [table]))
-    if roles.verdict is None:
-        return [None] * len(mutant.expected)
-    return [str(verdict) for verdict in classify(table[roles.verdict], roles)]
+    return [
+        verdict if isinstance(verdict, str) else None for verdict in classify_table(table, roles)
+    ]

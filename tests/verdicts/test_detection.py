@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts import VERDICTS
-from cliova_pandas.verdicts.detection import ColumnRoles, classify, detect_columns
+from cliova_pandas.verdicts.detection import detect_columns
 from cliova_pandas.verdicts.profile import gather_evidence
+from cliova_pandas.verdicts.reading import ColumnRoles, classify, classify_table
 from cliova_pandas.verdicts.vocabulary import find_word, load_words
 
 
@@ -278,7 +279,7 @@ def test_the_jobs_count_settles_a_doubt() -> None:
     assert decide(data).verdict is None
     assert decide(data, total_valid=5).verdict == "status"
     assert decide(data, total_valid=2).verdict == "result"
-    assert "service's own count" in decide(data, total_valid=2).why
+    assert decide(data, total_valid=2).confirmed == 2
 
 
 def test_the_jobs_count_moves_the_choice_to_a_column_that_agrees() -> None:
@@ -379,3 +380,37 @@ def test_reading_is_plain_data() -> None:
     reading = decide(table(email=EMAIL, result=WORDS))
     json.dumps([dict(reading.words), dict(reading.not_understood), reading.why])
     assert isinstance(classify(table(r=WORDS)["r"], reading), pd.Categorical)
+
+
+@pytest.mark.parametrize(
+    ("columns", "classes"),
+    [
+        ({"is_valid": ["true", "true", "false"], "catch_all": ["false", "true", "false"]},
+         "valid risky invalid"),
+        ({"is_deliverable": ["yes", "yes", "no"], "is_disposable": ["no", "yes", "yes"]},
+         "valid risky invalid"),
+        ({"is_valid": ["yes", "yes", "no"], "reason": ["mailbox exists", "catch-all", "no mx"]},
+         "valid risky invalid"),
+        ({"result": ["deliverable", "risky", "deliverable"], "catch_all": ["no", "no", "yes"]},
+         "valid risky valid"),
+        ({"is_valid": ["true", "true", "false"], "not_catch_all": ["no", "yes", "yes"]},
+         "valid valid invalid"),
+    ],
+)  # fmt: skip
+def test_a_flag_or_a_reason_makes_risky_what_a_mere_yes_calls_valid(
+    columns: dict[str, list[str]], classes: str
+) -> None:
+    """Where the verdict knows only yes and no, another column may say what kind of yes it is."""
+    data = table(email=EMAIL[:3], **columns)
+    reading = decide(data)
+    assert list(classify_table(data, reading)) == classes.split()
+    assert all(name in reading.why for name in reading.risks)
+
+
+def test_the_services_count_outweighs_a_flag() -> None:
+    """Who is counted as valid stays valid, whatever a flag says."""
+    data = table(
+        email=EMAIL[:3], is_valid=["true", "true", "false"], catch_all=["false", "true", "false"]
+    )
+    assert not decide(data, total_valid=2).risks
+    assert decide(data, total_valid=1).risks

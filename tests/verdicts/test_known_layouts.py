@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cliova_pandas import CliovaWarning, ResultFormatError, read_cliova_file
+from cliova_pandas import CliovaWarning, read_cliova_file
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -213,9 +213,6 @@ def list_shared() -> list[tuple[str, list[dict[str, str]]]]:
 
 SHARED_FILES = list_shared()
 
-NOT_READ_YET = {"layouts-known/emaillistverify.csv", "layouts-known/reoon.json"}
-"""Files whose shape the readers do not hand over; what their layouts mean is tested in data."""
-
 
 @pytest.mark.skipif(not SHARED_FILES, reason="the examples stand beside the checkout in CI only")
 @pytest.mark.parametrize(
@@ -223,12 +220,7 @@ NOT_READ_YET = {"layouts-known/emaillistverify.csv", "layouts-known/reoon.json"}
 )
 def test_a_shared_layout_is_read_as_expected(name: str, expected: list[dict[str, str]]) -> None:
     """Address, verdict and reason column are found, and every row has the expected class."""
-    try:
-        df = read_cliova_file(SHARED / name)
-    except ResultFormatError:
-        if name not in NOT_READ_YET:
-            raise
-        pytest.skip("the reader does not know this shape yet")
+    df = read_cliova_file(SHARED / name)
     chosen = df.attrs["cliova"]["columns"]
     raw = {"verdict": "verdict_raw"}.get(expected[0]["verdict_column"])
     assert chosen["email"] == expected[0]["email_column"]

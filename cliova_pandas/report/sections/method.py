@@ -66,11 +66,9 @@ def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
         if columns.get(role) is not None
     ]
     for one in result.lists:
-        if why := (one.get("verdict") or {}).get("why"):
+        if why := _word_why(context, one.get("verdict") or {}):
             name = f"{one.get('name') or one.get('list_id')}: " if len(result.lists) > 1 else ""
-            facts.append(
-                ("Why this verdict", mask(f"{name}{_word_why(context, one, why)}", _LONGEST_WHY))
-            )
+            facts.append(("Why this verdict", mask(f"{name}{why}", _LONGEST_WHY)))
     if not facts:
         return []
     if context.is_comparison:
@@ -107,13 +105,11 @@ def _say_reading(context: ReportContext, result: ReportedResult) -> list[Block]:
     return blocks
 
 
-def _word_why(context: ReportContext, one: Mapping[str, Any], why: str) -> str:
-    """Return why a column is the verdict, with the count in it as the language writes it."""
-    total = (one.get("job") or {}).get("total_valid_emails")
-    if total is None:
-        return why
-    said = word_agreement(total, context.formatter.count)
-    return why.replace(word_agreement(total), said)
+def _word_why(context: ReportContext, reading: Mapping[str, Any]) -> str:
+    """Return why a column is the verdict, with the service's count as the language writes it."""
+    why, confirmed = reading.get("why"), reading.get("confirmed")
+    said = None if confirmed is None else word_agreement(confirmed, context.formatter.count)
+    return ", and ".join(filter(None, (why, said)))
 
 
 def _say_more(context: ReportContext, count: int) -> str:
