@@ -44,19 +44,56 @@ class Piece:
     ----------
     data : bytes
         The records with commas between them, whatever the layout is, or the rest.
-    keys : int
-        The keys of all objects in it, those inside of other values included.
     kind : {"records", "unseparated", "rest"}
         ``unseparated``: records that do not follow the ones before as they should.
         ``rest``: everything behind the last record of the list.
     end : int
         In a rest, where the bracket stands that closes the list; -1 if none does.
+    marks : Marks or None
+        Of records, what stands where.
+    skipped : int
+        How far the records begin behind what the marks were made of.
     """
 
     data: bytes
-    keys: int = 0
     kind: Literal["records", "unseparated", "rest"] = "records"
     end: int = -1
+    marks: Marks | None = None
+    skipped: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of records."""
+        return len(self.marks.record_ends) if self.marks else 0
+
+    @property
+    def keys(self) -> int:
+        """The keys of all objects in the records, those inside of other values included."""
+        return self.marks.count_keys() if self.marks else 0
+
+    def split(self) -> bytes | None:
+        """Return the records with a line end in place of each comma between two of them.
+
+        None if something else than white space and a comma stands there.
+        """
+        import numpy as np
+
+        if self.marks is None:
+            return None
+        data = np.frombuffer(self.data, dtype=np.uint8)
+        commas = places = self.marks.record_ends[:-1] - self.skipped + 1
+        while len(places):
+            found = data[places]
+            is_open = found != _COMMA
+            if (found[is_open] > _SPACE).any():
+                return None
+            if not is_open.any():
+                break
+            places = places[is_open] + 1
+            commas = np.concatenate([np.setdiff1d(commas, places - 1), places])
+        lines = data.copy()
+        lines[commas] = _LINE_END
+        return lines.tobytes()
 
 
 def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
@@ -81,11 +118,11 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
             if layout == "lines":
                 body = marks.put_commas(body)
             found = None if is_first else separator.match(body)
-            keys = marks.count_keys()
             if is_first or found:
-                yield Piece(body[found.end() :] if found else body, keys)
+                skipped = found.end() if found else 0
+                yield Piece(body[skipped:], marks=marks, skipped=skipped)
             else:
-                yield Piece(body, keys, "unseparated")
+                yield Piece(body, "unseparated")
             is_first = False
         if marks.list_end >= 0:
             end = marks.list_end - marks.last_record

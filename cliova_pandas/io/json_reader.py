@@ -40,7 +40,7 @@ from cliova_pandas.service.source import ResultBytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE: Final = 1 << 18
+PIECE: Final = 1 << 19
 """The bytes that are parsed at once; what comes of them fits into the processor's cache."""
 
 _LONGEST_ENVELOPE: Final = 1 << 16
@@ -93,9 +93,9 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
     reader = RecordReader(source)
     with source.open() as file:
         opening = file.read(start)
-        for piece in cut_records(file, size, layout):
-            if piece.kind == "records":
-                yield reader.read(piece.data, piece.keys)
+        for piece, table in reader.read(cut_records(file, size, layout)):
+            if table is not None:
+                yield table
                 continue
             if piece.kind == "unseparated":
                 raise_unseparated(source, reader.rows, piece.data.decode(errors="replace"))

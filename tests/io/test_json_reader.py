@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.io import json_columns, json_pieces, json_reader
+from cliova_pandas.io import json_arrow, json_pieces, json_reader, json_structs
 from cliova_pandas.service.source import ResultBytes
 
 
@@ -171,21 +171,32 @@ def test_what_cannot_be_read_whole_names_its_row(data, error, words, piece):
         read(data, piece)
 
 
-def test_long_list_is_read_by_structs_and_agrees_with_python(monkeypatch):
-    """The fast way is taken for flat records, and gives what the slow one gives."""
-    records = [{"email": f"a{i}@x", "ok": i % 2 == 0, "n": i / 4, "t": None} for i in range(30_000)]
+FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    ("reader", "records"),
+    [
+        (json_arrow.ArrowReader, FLAT),
+        (json_arrow.ArrowReader, [{"d": record} for record in FLAT]),
+        (json_structs.StructReader, [record | {"n": i / 4} for i, record in enumerate(FLAT)]),
+    ],
+)
+def test_long_list_is_read_by_engines_and_agrees_with_python(monkeypatch, reader, records):
+    """The fast ways are taken for what they can read, and give what the slow one gives."""
     data = json.dumps(records).encode()
     fast = []
-    original = json_columns._StructReader.read
+    original = reader.read
 
-    def note(self, *args):
-        fast.append(original(self, *args))
+    def note(self, piece):
+        fast.append(original(self, piece))
         return fast[-1]
 
-    monkeypatch.setattr(json_columns._StructReader, "read", note)
+    monkeypatch.setattr(reader, "read", note)
     rows = read(data, 1 << 16)
     assert len(fast) > 5
-    monkeypatch.setattr(json_columns._StructReader, "make", lambda *args: None)
+    for other in (json_arrow.ArrowReader, json_structs.StructReader):
+        monkeypatch.setattr(other, "make", lambda *args: None)
     assert rows == read(data, 1 << 16)
 
 

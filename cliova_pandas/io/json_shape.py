@@ -1,0 +1,71 @@
+"""What the records of a JSON result are made of, as far as they have been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class RefusedError(Exception):
+    """A piece is not what the struct was made for; another parser has to look at it."""
+
+
+@dataclass
+class Shape:
+    """What has been seen at one place of the records.
+
+    Attributes
+    ----------
+    kinds : set of str
+        ``text``, ``flag``, ``null``, ``object`` (with keys) or ``other``.
+    children : dict
+        Of objects, the keys in order of appearance.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    children: dict[str, Shape] = field(default_factory=dict)
+
+    def learn(self, record: Mapping[str, Any]) -> None:
+        """Take in one more object."""
+        for key, value in record.items():
+            child = self.children.setdefault(key, Shape())
+            child.kinds.add(_name_kind(value))
+            if isinstance(value, dict):
+                child.learn(value)
+
+    @property
+    def kind(self) -> str:
+        """What one place holds, null aside: one kind, or ``other``."""
+        kinds = self.kinds - {"null"}
+        return next(iter(kinds), "text") if len(kinds) < 2 else "other"
+
+    def list_names(self, prefix: str = "") -> Iterator[str]:
+        """Yield the names of all that it holds, with those of the objects around it."""
+        for key, child in self.children.items():
+            yield f"{prefix}{key}"
+            yield from child.list_names(f"{prefix}{key}.")
+
+
+def fill_up(table: pa.Table, columns: Iterable[str], rows: int) -> pa.Table:
+    """Return a table with all columns, in order; those that it does not have are missing."""
+    import pyarrow as pa
+
+    arrays = {
+        name: table[name] if name in table.column_names else pa.nulls(rows, pa.large_string())
+        for name in columns
+    }
+    return pa.table(arrays)
+
+
+def _name_kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, dict) and value:
+        return "object"
+    return "text" if type(value) is str else "other"
