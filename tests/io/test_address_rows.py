@@ -27,6 +27,7 @@ from cliova_pandas import (
     summarize,
 )
 from cliova_pandas.errors import IncompleteDownloadError
+from tests.support.examples import NO_EXAMPLES
 from tests.support.raw_service import answering
 
 HEAD = "email,status,score"
@@ -233,7 +234,7 @@ def test_several_lists_add_up() -> None:
     assert summarize(df).attrs["cliova"]["n"] == 2 * len(ROWS)
 
 
-@pytest.mark.skipif(CASES is None, reason="the cases are not here")
+@pytest.mark.skipif(CASES is None, reason=NO_EXAMPLES)
 @pytest.mark.parametrize(
     ("name", "addresses", "valid", "without"),
     [("blank-rows", 10, 8, 8), ("total-row", 3, 2, 1), ("repeated-header", 3, 2, 1)],
