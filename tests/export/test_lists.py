@@ -93,7 +93,7 @@ def test_no_csv_starts_a_formula_or_loses_a_row(
     df = pd.DataFrame(rows, columns=["email", "name", "verdict"]).astype("str")
     if not unique:  # all different, so no warning
         df["email"] = [f"{email}{i}@x.de" for i, email in enumerate(df["email"])]
-    manifest = export_lists(df, folder, unique=unique)
+    manifest = export_lists(df, folder, unique=unique, email_column="email")
     for name, row in manifest.iterrows():
         head, *found = read_csv(folder / str(name))
         assert head == ["email", "name", "verdict"]
