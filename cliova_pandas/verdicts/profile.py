@@ -181,11 +181,20 @@ class PairCounter:
             )
 
 
+def encode_words(part: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return the words of a part as one dictionary and a place in it for each row."""
+    import pyarrow as pa
+
+    if not len(part):  # Arrow before 24 cannot combine the dictionaries of no rows
+        return pa.array([], part.type).dictionary_encode()
+    return part.dictionary_encode().combine_chunks()
+
+
 def _encode_part(part: pa.ChunkedArray, places: dict[str | None, int]) -> Codes:
     """Return the words of a part as their places; a new word takes the next place."""
     import numpy as np
 
-    encoded = part.dictionary_encode().combine_chunks()
+    encoded = encode_words(part)
     # Two threads may meet a new word at once, and each must not give it a place of its own.
     with _PLACES:
         table = [places.setdefault(word, len(places)) for word in encoded.dictionary.to_pylist()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cliova_pandas.errors import Message
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.profile import map_parts
+from cliova_pandas.verdicts.profile import encode_words, map_parts
 from cliova_pandas.verdicts.signals import Ranked
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
         return VERDICTS.index(reading.words.get(EMPTY if word is None else word, "unknown"))
 
     def codes(part: pa.ChunkedArray) -> Any:
-        encoded = part.dictionary_encode().combine_chunks()
+        encoded = encode_words(part)
         words = encoded.dictionary.to_pylist()
         # A missing value has no index; the last entry of the table is for it.
         table = np.array([code(word) for word in [*words, None]], dtype=np.int8)

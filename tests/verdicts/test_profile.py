@@ -11,6 +11,7 @@ import pytest
 from cliova_pandas.verdicts.profile import (
     MOST_WORDS,
     ColumnProfiles,
+    encode_words,
     examine_table,
     gather_evidence,
     map_parts,
@@ -96,3 +97,10 @@ def test_an_error_of_a_part_is_that_of_the_whole() -> None:
 
     with pytest.raises(ValueError, match="no"):
         map_parts(fail, pa.chunked_array([pa.array(range(200_000))]))
+
+
+def test_a_column_without_chunks_has_words_too() -> None:
+    """A result without rows is one array like any other, with every version of Arrow."""
+    encoded = encode_words(pa.chunked_array([], pa.large_string()))
+    assert isinstance(encoded, pa.DictionaryArray)
+    assert (len(encoded), len(encoded.dictionary)) == (0, 0)
