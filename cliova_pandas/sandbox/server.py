@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, word_unknown
 from cliova_pandas.sandbox.answers import (
     Answer,
     answer_error,
@@ -349,5 +349,4 @@ def serve(
 
 def _require(name: str, value: object, choices: Iterable[object]) -> None:
     if value not in choices:
-        shown = ", ".join(map(repr, choices))
-        raise ConfigurationError(f"There is no {name} {value!r}. The choices are: {shown}.")
+        raise ConfigurationError(word_unknown(name, value, choices))
