@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.io.dtypes import Dtype
+    from cliova_pandas.io.frames import ColumnChoices
+    from cliova_pandas.io.request import Request
     from cliova_pandas.service.client import CliovaClient
     from cliova_pandas.service.progress import Progress
     from cliova_pandas.service.urls import Output
@@ -224,12 +226,8 @@ def iter_cliova(
     >>> sizes
     [800, 800, 400]
     """
-    from cliova_pandas.io.examination import survey
-    from cliova_pandas.io.frames import ColumnChoices, make_attrs, make_frame, rechunk
-    from cliova_pandas.io.job_state import begin_retrieval
-    from cliova_pandas.io.parsing import iter_tables
+    from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
-    from cliova_pandas.io.retrieve import open_result, read_one
     from cliova_pandas.service.urls import quote_list_id
 
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
@@ -244,28 +242,44 @@ def iter_cliova(
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
-    def iterate() -> Iterator[pd.DataFrame]:
-        with _open_client(client, api_key) as connection:
-            retrieval = begin_retrieval(connection, request, list_id, wait)
-            examine = partial(survey, choices=choices, origin=retrieval)
-            with open_result(retrieval, examine) as result:
-                found = result.examined
-                if not found.names:
-                    frame, notes = read_one(retrieval, choices)
-                    warn(notes)
-                    yield frame
-                    return
-                plan = found.plan
-                warn([*result.notes, *plan.list_notes(retrieval.name)])
-                attrs = make_attrs(plan, retrieval, found.rows)
-                pieces = plan.select(iter_tables(result.content))
-                tables = rechunk(pieces, plan.names, chunksize)
-                start = 0
-                for table in tables:
-                    yield make_frame(table, plan, attrs, start)
-                    start += table.num_rows
+    return _iterate(
+        list_id, chunksize, choices, request, wait, lambda: _open_client(client, api_key)
+    )
 
-    return iterate()
+
+def _iterate(
+    list_id: str,
+    chunksize: int,
+    choices: ColumnChoices,
+    request: Request,
+    wait: bool | float,
+    connect: Callable[[], AbstractContextManager[CliovaClient]],
+) -> Iterator[pd.DataFrame]:
+    from cliova_pandas.io.examination import survey
+    from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
+    from cliova_pandas.io.job_state import begin_retrieval
+    from cliova_pandas.io.parsing import iter_tables
+    from cliova_pandas.io.retrieve import open_result, read_one
+
+    with connect() as connection:
+        retrieval = begin_retrieval(connection, request, list_id, wait)
+        examine = partial(survey, choices=choices, origin=retrieval)
+        with open_result(retrieval, examine) as result:
+            found = result.examined
+            if not found.names:
+                frame, notes = read_one(retrieval, choices)
+                warn(notes)
+                yield frame
+                return
+            plan = found.plan
+            warn([*result.notes, *plan.list_notes(retrieval.name)])
+            attrs = make_attrs(plan, retrieval, found.rows)
+            pieces = plan.select(iter_tables(result.content))
+            tables = rechunk(pieces, plan.names, chunksize)
+            start = 0
+            for table in tables:
+                yield make_frame(table, plan, attrs, start)
+                start += table.num_rows
 
 
 def download_cliova(
