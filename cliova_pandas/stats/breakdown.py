@@ -161,6 +161,8 @@ def tabulate(
     """
     import pandas as pd
 
+    from cliova_pandas.stats.printing import NumberTable
+
     unique = addresses is not None
     groups = stack_codes([key.codes for key in keys])
     labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
@@ -186,7 +188,7 @@ def tabulate(
         if len(texts) == 1
         else pd.MultiIndex.from_arrays(texts, names=names)
     )
-    result = pd.DataFrame(columns, index=index)
+    result = NumberTable(columns, index=index)
     overall = counts.sum(axis=0)
     if addresses is not None:
         overall = tally(find_worst(verdicts, addresses))

@@ -151,6 +151,8 @@ def pool_groups(
     """
     import pandas as pd
 
+    from cliova_pandas.stats.printing import NumberTable
+
     if top is not None:
         check_whole("top", top)
     counts, pooled = read_counts(table), read_pooled(table)
@@ -195,7 +197,7 @@ def pool_groups(
         if table.index.nlevels > 1 and names
         else pd.Index(names, dtype="str", name=table.index.name)
     )
-    shorter = pd.DataFrame(columns, index=index)
+    shorter = NumberTable(columns, index=index)
     shorter.attrs = dict(table.attrs)
     about = {k: v for k, v in table.attrs.get("cliova", {}).items() if k != "pooled"}
     about |= mark_pooled({label: n for label, n in pooled.items() if label in names})
