@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.io.dtypes import Dtype
-from cliova_pandas.io.examination import survey
+from cliova_pandas.io.examination import file_tables, survey
 from cliova_pandas.io.frames import (
     ColumnChoices,
     make_attrs,
@@ -22,7 +22,6 @@ from cliova_pandas.io.frames import (
     stack_frames,
 )
 from cliova_pandas.io.job_state import begin_retrieval
-from cliova_pandas.io.parsing import iter_tables
 from cliova_pandas.io.request import Request, check_list_ids
 from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side
 from cliova_pandas.service.client import CliovaClient
@@ -241,12 +240,12 @@ def iter_cliova(
     quote_list_id(list_id)
 
     def iterate() -> Iterator[pd.DataFrame]:
-        with _open_client(client, api_key) as connection:
+        with _open_client(client, api_key) as connection, ExitStack() as stack:
             retrieval = begin_retrieval(connection, request, list_id, wait)
-            examine = partial(survey, choices=choices, origin=retrieval)
+            examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
             with open_result(retrieval, examine) as result:
                 found = result.examined
-                if not found.names:
+                if not found.examination.names:
                     frame, notes = read_one(retrieval, choices)
                     warn(notes)
                     yield frame
@@ -254,7 +253,7 @@ def iter_cliova(
                 plan = found.plan
                 warn([*result.notes, *plan.list_notes(retrieval.name)])
                 attrs = make_attrs(plan, retrieval, found.rows)
-                pieces = plan.select(iter_tables(result.content))
+                pieces = plan.select(found.tables())
                 tables = rechunk(pieces, plan.names, chunksize)
                 start = 0
                 for table in tables:
