@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.stats.plans import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
@@ -301,6 +301,6 @@ class NumberMethods:
         wrong = [verdict for verdict in verdicts if verdict not in VERDICTS]
         if wrong or not verdicts:
             what = f"There is no verdict {wrong[0]!r}." if wrong else "No verdict was given."
-            raise ConfigurationError(f"{what} The verdicts are: {', '.join(map(repr, VERDICTS))}.")
+            raise ConfigurationError(f"{what} The verdicts are: {quote_names(VERDICTS)}.")
         count_verdicts(self._frame)
         return self._frame[self._frame["verdict"].isin(verdicts)]
