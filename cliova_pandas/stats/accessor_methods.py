@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
     from cliova_pandas.service.job import Job
+    from cliova_pandas.stats.keys import GroupKeys
     from cliova_pandas.verdicts import Verdict
 
 
@@ -71,7 +72,7 @@ class NumberMethods:
 
     def breakdown(
         self,
-        by: str | Sequence[str] = "domain",
+        by: GroupKeys = "domain",
         *,
         normalize: bool = False,
         rate: Verdict = "invalid",
@@ -135,12 +136,12 @@ class NumberMethods:
 
         return is_flagged(self._frame, flag, email_column=email_column)
 
-    def style(self, by: str | Sequence[str] = "domain", **options: Any) -> Styler:
+    def style(self, by: GroupKeys = "domain", **options: Any) -> Styler:
         """Show a breakdown with percentages, a tint and a bar for the interval of its rate.
 
         Parameters
         ----------
-        by : str or sequence of str, default "domain"
+        by : str, Series, callable or sequence of them, default "domain"
             As in `cliova_pandas.breakdown`.
         **options
             What else `cliova_pandas.breakdown` takes, such as ``top`` and ``rate``.
