@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from cliova_pandas.wording import Advice, Argument, Hint, Message, Part, read_message
+from cliova_pandas.wording import (
+    Advice,
+    Argument,
+    Hint,
+    Message,
+    Part,
+    quote_names,
+    read_message,
+    word_lack,
+    word_unknown,
+)
 
 __all__ = [
     "Advice",
@@ -29,8 +39,11 @@ __all__ = [
     "ServiceError",
     "VerdictError",
     "add_to",
+    "quote_names",
     "read_message",
     "warn",
+    "word_lack",
+    "word_unknown",
 ]
 
 _PACKAGE: Final = str(Path(__file__).parent)
@@ -209,13 +222,7 @@ class ListNotFoundError(CliovaError, LookupError):
 
 
 class _JobError(CliovaError):
-    """What is wrong with a job.
-
-    Attributes
-    ----------
-    job : Job or None
-        The job as the service last described it.
-    """
+    """What is wrong with a job."""
 
     def __init__(
         self, *message: Part, list_id: str | None = None, job: JobLike | None = None
@@ -370,12 +377,9 @@ class ResultFormatError(CliovaError, ValueError):
     """
 
     def __init__(
-        self,
-        *message: Part,
-        list_id: str | None = None,
-        row: int | None = None,
+        self, *message: Part, list_id: str | None = None, row: int | None = None,
         column: str | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(*message, list_id=list_id)
         self.row = row
         self.column = column

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-__all__ = ["Advice", "Argument", "Hint", "Message", "Part", "read_message"]
+__all__ = [
+    "Advice",
+    "Argument",
+    "Hint",
+    "Message",
+    "Part",
+    "quote_names",
+    "read_message",
+    "word_lack",
+    "word_unknown",
+]
+
+_MOST_NAMES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,14 @@ class Argument:
         if self.value is None:
             return self.name
         return f"{self.name}={_write_value(self.value)}"
+
+    def must_be(self, choices: Iterable[object], given: object) -> Message:
+        """Say what can be passed, and what was.
+
+        >>> print(Argument("how").must_be(["left", "inner"], "outer"))
+        how must be one of 'left', 'inner', not 'outer'.
+        """
+        return Message(self, f" must be one of {quote_names(choices)}, not {given!r}.")
 
 
 def _write_value(value: object) -> str:
@@ -142,6 +162,37 @@ def _word(part: Part, name: Callable[[Argument], str | None]) -> str:
     if isinstance(part, Hint) and any(name(argument) is None for argument in part.arguments):
         return ""
     return part.word(name)
+
+
+def quote_names(names: Iterable[object], *, none: str = "none", most: int = _MOST_NAMES) -> str:
+    """Return names as a message lists them: in quotes, and of many only the first.
+
+    >>> quote_names(["email", "status"]), quote_names("abcd", most=2), quote_names([])
+    ("'email', 'status'", "'a', 'b' and 2 more", 'none')
+    """
+    quoted = [repr(name) for name in names]
+    more = len(quoted) - most
+    return (", ".join(quoted[:most]) or none) + (f" and {more:,} more" if more > 0 else "")
+
+
+def word_lack(owner: str, kind: str, wanted: Iterable[object], there: Iterable[object]) -> str:
+    """Say that something does not have what was asked for, and what it has.
+
+    >>> word_lack("The result", "column", ["Email"], ["email", "status"])
+    "The result has no column 'Email'. It has: 'email', 'status'."
+    """
+    return f"{owner} has no {kind} {quote_names(wanted)}. It has: {quote_names(there)}."
+
+
+def word_unknown(
+    kind: str, name: object, known: Iterable[object], *, most: int = _MOST_NAMES
+) -> str:
+    """Say that there is no such thing, and which there are.
+
+    >>> word_unknown("flag", "spam", ["role", "syntax"])
+    "There is no flag 'spam'. There are: 'role', 'syntax'."
+    """
+    return f"There is no {kind} {name!r}. There are: {quote_names(known, most=most)}."
 
 
 def read_message(said: BaseException) -> Message:

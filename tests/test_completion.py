@@ -36,4 +36,4 @@ def test_the_accessor_offers_its_methods(use_jedi: bool) -> None:
     """All of them, and nothing that is not a method."""
     df = pd.DataFrame({"email": ["a@x.org"], "verdict": ["valid"]})
     found = complete("df.cliova.", use_jedi=use_jedi, df=df)
-    assert found == {name for name in vars(CliovaAccessor) if not name.startswith("_")}
+    assert found == {name for name in dir(CliovaAccessor) if not name.startswith("_")}

@@ -22,9 +22,7 @@ LONGER: Final = {"verdicts/detection.py"}
 
 # What is not there yet. A line goes as soon as its file keeps to the rule; none is added.
 STILL_LONG: Final = {
-    "accessor.py",
     "export/lists.py:export_lists",
-    "io/json_columns.py",
 }
 STILL_WITHOUT_A_SENTENCE: Final = {
     "io/test_parsing.py",

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeGuard
 
 import pandas as pd
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import breakdown
 from cliova_pandas.stats.top_groups import is_breakdown, pool_groups
 from cliova_pandas.verdicts import VERDICTS
@@ -66,7 +66,7 @@ def restore_summary(summary: pd.DataFrame, options: Mapping[str, Any]) -> pd.Dat
     if sorted(summary.index) != sorted(VERDICTS):
         raise ConfigurationError(
             "A summary has a row for each verdict, "
-            f"{', '.join(map(repr, VERDICTS))}, and this one has {list(summary.index)!r}."
+            f"{quote_names(VERDICTS)}, and this one has {list(summary.index)!r}."
         )
     if "cliova" in summary.attrs:
         return summary

@@ -27,7 +27,7 @@ from cliova_pandas.charts.inputs import (
 )
 from cliova_pandas.charts.labels import label_groups
 from cliova_pandas.charts.slopes import draw_comparison
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import compare, describe_denominator, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
@@ -108,8 +108,7 @@ def plot_verdicts(
     if not isinstance(order, Iterable) or sorted(map(str, order)) != sorted(VERDICTS):
         raise ConfigurationError(
             Argument("order"),
-            f" must be the four verdicts {', '.join(map(repr, VERDICTS))} in any order, not "
-            f"{order!r}.",
+            f" must be the four verdicts {quote_names(VERDICTS)} in any order, not {order!r}.",
         )
     if is_table(data, _SUMMARY_COLUMNS):
         summary = restore_summary(data, options)
@@ -345,8 +344,7 @@ def plot_comparison(
     if wrong or not names or len(set(names)) < len(names):
         raise ConfigurationError(
             Argument("order"),
-            f" must name results, each once: {', '.join(map(repr, known))}; not "
-            f"{list(order or ())!r}.",
+            f" must name results, each once: {quote_names(known)}; not {list(order or ())!r}.",
         )
     if len(table) != len(VERDICTS) * len(known):
         raise ConfigurationError(

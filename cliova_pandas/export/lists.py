@@ -284,6 +284,4 @@ def _digest(path: Path) -> str:
 
 def _require(name: str, value: Any, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise ConfigurationError(
-            Argument(name), f" must be one of {', '.join(map(repr, choices))}, not {value!r}."
-        )
+        raise ConfigurationError(Argument(name).must_be(choices, value))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, Final
 
-from cliova_pandas.errors import IncompleteDownloadError, Message, ResultFormatError
+from cliova_pandas.errors import IncompleteDownloadError, Message, ResultFormatError, quote_names
 from cliova_pandas.io.temporary import open_spool
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 from cliova_pandas.service.spool import Spool
@@ -182,10 +182,10 @@ def _iter_archive(
     if not found:
         raise ResultFormatError(
             f"{content.name} holds no result; it has "
-            f"{', '.join(repr(info.filename) for info in infos[:10]) or 'no file at all'}."
+            f"{quote_names((info.filename for info in infos), none='no file at all', most=10)}."
         )
     if skipped:
-        shown = ", ".join(map(repr, skipped[:10])) + (", ..." if len(skipped) > 10 else "")
+        shown = quote_names(skipped, most=10)
         notes.append(Message(f"{content.name} also holds what is no result: {shown}; not read."))
 
 

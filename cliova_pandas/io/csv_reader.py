@@ -23,6 +23,7 @@ from cliova_pandas.errors import (
     Message,
     ResultFormatError,
     ServiceError,
+    quote_names,
 )
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
 from cliova_pandas.io.csv_records import WholeRecords
@@ -323,7 +324,7 @@ def _note_titles(source: ResultBytes, header: Header) -> None:
         source.note(
             Message(
                 f"{source.name} has no header. Its rows are those of a layout that has none, so "
-                f"its columns are called {', '.join(map(repr, header.names))}.",
+                f"its columns are called {quote_names(header.names)}.",
                 Hint(" Pass ", Argument("names"), " to call them otherwise."),
             )
         )

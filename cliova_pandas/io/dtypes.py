@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError, ResultFormatError
+from cliova_pandas.errors import Argument, ConfigurationError, ResultFormatError, quote_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,7 +178,7 @@ def choose_dtypes(forms: ColumnForms, names: Iterable[str], dtype: Dtype) -> dic
         raise ConfigurationError(
             Argument("dtype"),
             f" names {missing[0]!r}, and the result has no such column. It has: "
-            f"{', '.join(map(repr, names))}.",
+            f"{quote_names(names)}.",
         )
     chosen = {**forms.dtypes, **{name: type_ for name, type_ in said.items() if type_ is not None}}
     return {name: type_ for name, type_ in chosen.items() if not _is_text(type_)}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Message, ResultFormatError, ServiceError
+from cliova_pandas.errors import Message, ResultFormatError, ServiceError, quote_names
 from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.io.json_records import Number
 from cliova_pandas.service.refusals import (
@@ -130,7 +130,7 @@ def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
     others = {".".join(path): items for path, items in _find_lists(envelope) if items}
     if others:
         raise ResultFormatError(
-            f"{source.name} holds more than one list of records ({', '.join(map(repr, others))} "
+            f"{source.name} holds more than one list of records ({quote_names(others)} "
             "beside the first), and it cannot be told which is the result.",
             list_id=source.list_id,
         )
@@ -154,7 +154,7 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
     if not filled and (found := _read_rows(document) or _read_columns(document)) is not None:
         return found
     if filled or not lists:
-        keys = ", ".join(map(repr, document)) if isinstance(document, dict) else "none"
+        keys = quote_names(document if isinstance(document, dict) else [])
         raise ResultFormatError(
             f"{source.name} holds {'more than one' if filled else 'no'} list of records, so it "
             f"cannot be told what the result is. Its keys are: {keys}.",

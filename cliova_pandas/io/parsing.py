@@ -18,6 +18,7 @@ from cliova_pandas.errors import (
     IncompleteDownloadError,
     ResultFormatError,
     ServiceError,
+    word_lack,
 )
 from cliova_pandas.io import csv_reader, json_reader
 from cliova_pandas.io.csv_head import HeadChoice
@@ -119,10 +120,7 @@ def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
     """
     missing = [name for name in wanted if name not in names]
     if missing:
-        raise ConfigurationError(
-            f"The result has no column {', '.join(map(repr, missing))}. It has: "
-            f"{', '.join(map(repr, names))}."
-        )
+        raise ConfigurationError(word_lack("The result", "column", missing, names))
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:

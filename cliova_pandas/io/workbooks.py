@@ -21,6 +21,7 @@ from cliova_pandas.errors import (
     IncompleteDownloadError,
     Message,
     ResultFormatError,
+    quote_names,
 )
 from cliova_pandas.io.temporary import open_spool
 from cliova_pandas.service.source import ResultBytes
@@ -85,7 +86,7 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
         notes.append(
             Message(
                 f"{content.name} has addresses on other sheets too "
-                f"({', '.join(map(repr, others))}); only {chosen.title!r} was read. Save the "
+                f"({quote_names(others)}); only {chosen.title!r} was read. Save the "
                 "others as CSV and pass them all."
             )
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, VerdictError
+from cliova_pandas.errors import ConfigurationError, VerdictError, word_unknown
 from cliova_pandas.panel.keys import make_keys
 from cliova_pandas.stats import is_verified_only, mark_part, read_verdicts, tabulate
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
@@ -367,6 +367,4 @@ def _lower(text: str) -> str:
 
 def _require(what: str, name: str, known: Any) -> None:
     if name not in known:
-        raise ConfigurationError(
-            f"There is no {what} {name!r}. There are: {', '.join(map(repr, known)) or 'none'}."
-        )
+        raise ConfigurationError(word_unknown(what, name, known))

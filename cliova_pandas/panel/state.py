@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import anywidget
 import traitlets
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.panel.fallback import NOUNS
 from cliova_pandas.panel.filters import FilteredResult, Filters
 from cliova_pandas.panel.opening import VIEWS
@@ -148,8 +148,7 @@ class PanelState(anywidget.AnyWidget):
         by = proposal["value"]
         if self._filtered is not None and self._filtered.keys and by not in self._filtered.keys:
             raise ConfigurationError(
-                f"The panel cannot group by {by!r}. Choose from "
-                f"{', '.join(map(repr, self._filtered.keys))}."
+                f"The panel cannot group by {by!r}. Choose from {quote_names(self._filtered.keys)}."
             )
         return by
 

@@ -6,7 +6,7 @@ import difflib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _find_locale(lang: str) -> Locale:
         known = [name.replace("_", "-") for name in locale_identifiers()]
         languages = sorted(name for name in known if "-" not in name and len(name) == 2)
         near = difflib.get_close_matches(str(lang), known)
-        hint = f"Did you mean {', '.join(map(repr, near))}? " if near else ""
+        hint = f"Did you mean {quote_names(near)}? " if near else ""
         raise ConfigurationError(
             f"There is no language {lang!r}. {hint}The languages are: {', '.join(languages)}; each "
             "also with a country, such as 'en-GB' or 'de-CH'."

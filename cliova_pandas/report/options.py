@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import THRESHOLDS
@@ -95,8 +95,7 @@ class ReportOptions:
             raise ConfigurationError(
                 what,
                 Argument("sections"),
-                f" must name some of {', '.join(map(repr, SECTIONS))}, each once, "
-                f"not {self.sections!r}.",
+                f" must name some of {quote_names(SECTIONS)}, each once, not {self.sections!r}.",
             )
         return names
 
@@ -108,7 +107,7 @@ class ReportOptions:
             if verdict not in VERDICTS:
                 raise ConfigurationError(
                     Argument("include_addresses"),
-                    f" names {verdict!r}. The verdicts are: {', '.join(map(repr, VERDICTS))}.",
+                    f" names {verdict!r}. The verdicts are: {quote_names(VERDICTS)}.",
                 )
         return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 

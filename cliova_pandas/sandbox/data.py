@@ -8,8 +8,9 @@ made, and takes no memory.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ _SHARE_YEARS: Final = 0.24
 _FIRST_YEAR, _LAST_YEAR = 1972, 2000
 _SCORES: Final = {"valid": (70, 99), "risky": (30, 69), "unknown": (20, 50), "invalid": (0, 15)}
 _GOLDEN: Final = 0.6180339887
+CREATED: Final = "2026-10-01T08:30:00.000Z"
+CHECKED: Final = "2026-10-01T08:41:17.250Z"
+_NOTHING_UPLOADED: Final[Mapping[str, str]] = MappingProxyType({})
 
 REASONS: Final = {
     "none": "The mailbox accepts mail",
@@ -68,6 +72,10 @@ class Address(NamedTuple):
         The text of a number between 0 and 1.
     mx, country, language : str or None
         Of the domain.
+    created, checked : str
+        When the list was uploaded, and when this address was looked at.
+    uploaded : Mapping of str to str
+        What the other columns of the upload say of it.
     """
 
     email: str
@@ -83,6 +91,9 @@ class Address(NamedTuple):
     mx: str | None = None
     country: str | None = None
     language: str | None = None
+    created: str = CREATED
+    checked: str = CHECKED
+    uploaded: Mapping[str, str] = _NOTHING_UPLOADED
 
 
 def count_valid(rows: int) -> int:

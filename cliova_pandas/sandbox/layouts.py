@@ -8,14 +8,11 @@ alike, so that both carry the same values in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.sandbox.data import REASONS, Address
-
-_CREATED: Final = "2026-10-01T08:30:00.000Z"
-_CHECKED: Final = "2026-10-01T08:41:17.250Z"
 
 
 class BareNumber(str):
@@ -42,17 +39,24 @@ class RowLayout:
     columns: tuple[str, ...]
     values: Callable[[Address], tuple[Value, ...]]
 
-    def with_uploaded(self) -> RowLayout:
-        """Return the layout with the uploaded ``name`` and ``company`` behind the address."""
-        if "name" in self.columns:
-            return self
+    def with_uploaded(self, names: Sequence[str]) -> RowLayout:
+        """Return the layout with columns of the upload behind the address.
+
+        Parameters
+        ----------
+        names : sequence of str
+            ``name``, ``company`` and whatever `Address.uploaded` holds; a column that the layout
+            has already is not repeated.
+        """
+        added = [name for name in names if name not in self.columns]
         inner = self.values
         parent = self.columns[0].rpartition(".")[0]
-        uploaded = tuple(f"{parent}.{name}" if parent else name for name in ("name", "company"))
+        uploaded = tuple(f"{parent}.{name}" if parent else name for name in added)
 
         def values(address: Address) -> tuple[Value, ...]:
             first, *others = inner(address)
-            return first, address.name or None, address.company or None, *others
+            said = {"name": address.name, "company": address.company, **address.uploaded}
+            return first, *(said.get(name) or None for name in added), *others
 
         return RowLayout((self.columns[0], *uploaded, *self.columns[1:]), values)
 
@@ -63,7 +67,7 @@ _STATUS: Final = {"valid": "ok", "risky": "risky", "unknown": "unknown", "invali
 def _inferred(a: Address) -> tuple[Value, ...]:
     return (
         a.email, a.domain or None, a.is_role, a.is_disposable, _STATUS[a.verdict],
-        REASONS[a.reason], a.mx, a.country, a.language, a.reason, _CREATED, _CHECKED,
+        REASONS[a.reason], a.mx, a.country, a.language, a.reason, a.created, a.checked,
     )  # fmt: skip
 
 

@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from cliova_pandas.sandbox.data import REASONS, Address, count_valid, generate
+from cliova_pandas.sandbox.data import CREATED, REASONS, Address, count_valid, generate
 from cliova_pandas.sandbox.hostile import generate_hostile
 from cliova_pandas.sandbox.names import ROLES
+from cliova_pandas.sandbox.signups import LISTS, UPLOADED, make_signups
 
 MOST_ROWS: Final = 10_000_000
-_CREATED: Final = "2026-10-01T08:30:00.000Z"
 _UPDATED: Final = "2026-10-01T08:42:00.000Z"
 _RUNNING: Final = {
     "status": "IN PROGRESS",
     "totalValidEmails": 0,
     "totalCreditsUsed": 0,
-    "updatedAt": _CREATED,
+    "updatedAt": CREATED,
 }
+_PERSONAL: Final = ("name", "company")
 _SIZE_OF_MONTH: Final = 3_000
 _NEW_IN_OCTOBER: Final = 400
 
@@ -37,15 +38,15 @@ class MailingList:
         The job as the service describes it.
     addresses : callable
         Yields the validated addresses.
-    has_uploaded : bool
-        Whether its result carries the uploaded name and company in every layout.
+    uploaded : tuple of str
+        The columns of the upload, besides the address, that its result carries in every layout.
     polls_left : int
         How often its job is described as running before it is finished.
     """
 
     job: dict[str, Any]
     addresses: Callable[[], Iterable[Address]]
-    has_uploaded: bool = False
+    uploaded: tuple[str, ...] = ()
     polls_left: int = 0
     changes: dict[str, Any] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ def make_lists(seed: int, polls_until_done: int) -> dict[str, MailingList]:
         _make("list_finishing", "Winter campaign", sized(1_000, 5), 1_000),
     )
     lists = {str(one.job["id"]): one for one in fixed}
-    lists["list_hostile"].has_uploaded = True
+    lists["list_hostile"].uploaded = _PERSONAL
     lists["list_finishing"].polls_left = polls_until_done
     return lists
 
@@ -87,6 +88,21 @@ def make_sized(list_id: str, seed: int) -> MailingList | None:
     return _make(list_id, f"{rows:,} addresses", lambda: generate(rows, seed, rows), rows)
 
 
+def make_structured(list_id: str, seed: int) -> MailingList | None:
+    """Return a list of sign-ups, or None for an id that is not one of theirs.
+
+    They are not among the built-in lists, for making them takes longer than starting a sandbox.
+    """
+    if list_id not in LISTS:
+        return None
+    month = LISTS[list_id]
+    signups = make_signups(month, seed)
+    made = _make(list_id, f"Sign-ups until the end of {month.name}", lambda: signups)
+    made.job |= {"createdAt": month.created, "updatedAt": month.updated}
+    made.uploaded = UPLOADED
+    return made
+
+
 def make_submitted(
     name: str, rows: list[dict[str, str]], seed: int, polls_until_done: int
 ) -> MailingList:
@@ -95,7 +111,8 @@ def make_submitted(
     validated = [_validate(row, outcomes) for row in rows]
     list_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{name}"))
     submitted = _make(list_id, name, lambda: validated)
-    submitted.has_uploaded = any("name" in row or "company" in row for row in rows)
+    if any("name" in row or "company" in row for row in rows):
+        submitted.uploaded = _PERSONAL
     submitted.polls_left = polls_until_done
     return submitted
 
@@ -143,7 +160,7 @@ def _make(
         "environment": "sandbox",
         "apiKeyId": "key_sandbox",
         "userId": "user_sandbox",
-        "createdAt": _CREATED,
+        "createdAt": CREATED,
         "updatedAt": _UPDATED,
         "deletedAt": None,
     }

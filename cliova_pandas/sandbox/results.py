@@ -68,7 +68,7 @@ class ResultOptions:
     ) -> Answer:
         """Return the result of a list and its job, with the faults that are in its body."""
         fault = download.fault
-        layout = self.layout.with_uploaded() if found.has_uploaded else self.layout
+        layout = self.layout.with_uploaded(found.uploaded)
         wanted = {"valid"} if download.verified_only else {"valid", "risky", "unknown", "invalid"}
         addresses = (one for one in found.addresses() if one.verdict in wanted)
         rows: Iterable[Row] = map(layout.values, addresses)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, word_unknown
 from cliova_pandas.sandbox.answers import (
     Answer,
     answer_error,
@@ -20,7 +20,13 @@ from cliova_pandas.sandbox.answers import (
 )
 from cliova_pandas.sandbox.faults import Endpoint, Fault
 from cliova_pandas.sandbox.layouts import LAYOUTS
-from cliova_pandas.sandbox.lists import MailingList, make_lists, make_sized, make_submitted
+from cliova_pandas.sandbox.lists import (
+    MailingList,
+    make_lists,
+    make_sized,
+    make_structured,
+    make_submitted,
+)
 from cliova_pandas.sandbox.records import RequestRecord, parse_query, record_request
 from cliova_pandas.sandbox.results import TRANSFERS, Download, ResultOptions
 from cliova_pandas.sandbox.sockets import HttpRequest, Server
@@ -196,10 +202,10 @@ class Sandbox:
 
     def _find(self, list_id: str) -> MailingList:
         if list_id not in self._lists:
-            sized = make_sized(list_id, self._seed)
-            if sized is None:
+            made = make_sized(list_id, self._seed) or make_structured(list_id, self._seed)
+            if made is None:
                 raise LookupError(f"The sandbox has no list {list_id!r}.")
-            self._lists[list_id] = sized
+            self._lists[list_id] = made
         return self._lists[list_id]
 
     def _take_fault(self, endpoint: Endpoint) -> Fault | None:
@@ -281,10 +287,12 @@ def serve(
 
     It speaks HTTP on a loopback port and knows these lists: ``list_12345`` (2,000 addresses, 1,500
     of them valid), ``list_<n>`` of any size up to ten million (``list_1000000``),
-    ``list_september`` and ``list_october`` (the same customers in two months), ``list_empty``,
-    ``list_hostile`` (odd names and addresses), and the unfinished ``list_running``,
-    ``list_queued``, ``list_finishing`` and ``list_failed``. The addresses are invented, and
-    the same for the same seed.
+    ``list_september`` and ``list_october`` (the same customers in two months),
+    ``list_signups_august``, ``list_signups_september`` and ``list_signups_october`` (the sign-ups
+    of a site, with causes in them that can be found: `cliova_pandas.sandbox.signups` says which,
+    and `make_campaign_log` what bounced of them), ``list_empty``, ``list_hostile`` (odd names and
+    addresses), and the unfinished ``list_running``, ``list_queued``, ``list_finishing`` and
+    ``list_failed``. The addresses are invented, and the same for the same seed.
 
     Parameters
     ----------
@@ -341,5 +349,4 @@ def serve(
 
 def _require(name: str, value: object, choices: Iterable[object]) -> None:
     if value not in choices:
-        shown = ", ".join(map(repr, choices))
-        raise ConfigurationError(f"There is no {name} {value!r}. The choices are: {shown}.")
+        raise ConfigurationError(word_unknown(name, value, choices))

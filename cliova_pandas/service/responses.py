@@ -24,6 +24,7 @@ from cliova_pandas.errors import (
     Message,
     RateLimitError,
     ServiceError,
+    quote_names,
     read_message,
 )
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some
@@ -91,7 +92,7 @@ class ResponseReader:
         if "status" not in described:
             raise ServiceError(
                 f"The service described the job of {list_id!r} without a status; "
-                f"it gave {', '.join(map(repr, described)) or 'nothing'}.",
+                f"it gave {quote_names(described, none='nothing')}.",
                 list_id=list_id,
                 status_code=response.status_code,
             )

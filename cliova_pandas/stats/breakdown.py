@@ -115,9 +115,7 @@ def breakdown(
     {'n': 2000, 'valid': 1500, 'risky': 114, 'unknown': 127, 'invalid': 259}
     """
     if rate not in VERDICTS:
-        raise ConfigurationError(
-            Argument("rate"), f" must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
-        )
+        raise ConfigurationError(Argument("rate").must_be(VERDICTS, rate))
     for name, number in (("top", top), ("min_n", min_n)):
         if number is not None:
             check_whole(name, number)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import Argument, ConfigurationError, Hint
+from cliova_pandas.errors import Argument, ConfigurationError, Hint, quote_names, word_lack
 from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gather_evidence
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ Codes = npt.NDArray[np.int64]
 """For each row a position in a list of values, or -1 where the value is missing."""
 
 _HEAD: Final = 5_000
-_SHOWN: Final = 30
 
 
 class FrameColumns:
@@ -167,7 +166,7 @@ class FrameColumns:
             raise ConfigurationError(
                 f"It cannot be told which column holds {what}. ",
                 Hint("Pass ", Argument(f"{role}_column", ...), " "),
-                self._list_names(),
+                f"It has: {quote_names(self.names)}.",
             )
         return found
 
@@ -215,14 +214,11 @@ class FrameColumns:
 
     def _check_column(self, name: str) -> None:
         """Refuse a name that no column has, or more than one."""
-        if self.names.count(name) != 1:
-            what = f"{self.names.count(name)} columns" if name in self.names else "no column"
-            raise ConfigurationError(f"The frame has {what} {name!r}. {self._list_names()}")
-
-    def _list_names(self) -> str:
-        shown = ", ".join(map(repr, self.names[:_SHOWN]))
-        more = len(self.names) - _SHOWN
-        return f"It has: {shown or 'none'}{f' and {more} more' if more > 0 else ''}."
+        count = self.names.count(name)
+        if not count:
+            raise ConfigurationError(word_lack("The frame", "column", [name], self.names))
+        if count > 1:
+            raise ConfigurationError(f"The frame has {count} columns {name!r}.")
 
 
 def encode(column: pa.Array) -> tuple[Codes, list[Any]]:

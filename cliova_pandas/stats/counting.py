@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, VerdictError
+from cliova_pandas.errors import Argument, VerdictError, quote_names
 from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.stats.denominator import open_counted
@@ -44,7 +44,7 @@ def read_verdicts(table: FrameColumns) -> Codes:
         others = [repr(words[code]) for code in used if code >= 0 and words[code] is not None]
         what = (
             f"holds {', '.join(others[:_SHOWN])}{' and others' if len(others) > _SHOWN else ''}, "
-            f"but the verdicts are {', '.join(map(repr, VERDICTS))}"
+            f"but the verdicts are {quote_names(VERDICTS)}"
             if others
             else f"is missing in {is_wrong.sum():,} of {len(codes):,} rows"
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.addresses import split_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import name_flag
@@ -200,8 +200,8 @@ def _read_said(
         if name not in table.names:
             raise ConfigurationError(
                 f"There is no column {name!r} to look for drivers in. Choose from "
-                f"{', '.join(map(repr, special))}, or a column: "
-                f"{', '.join(map(repr, table.names)) or 'there is none'}."
+                f"{quote_names(special)}, or a column: "
+                f"{quote_names(table.names, none='there is none')}."
             )
         read = _read_column(table, name, is_said=True)
         found[name] = read or make_groupings(table, name)[0]

@@ -130,9 +130,7 @@ def find_drivers(
     utm_source partner-b  100  0.34  0.09    25.0     0.357
     """
     if rate not in VERDICTS:
-        raise ConfigurationError(
-            Argument("rate"), f" must be one of {', '.join(map(repr, VERDICTS))}, not {rate!r}."
-        )
+        raise ConfigurationError(Argument("rate").must_be(VERDICTS, rate))
     check_whole("min_n", min_n)
     if top is not None:
         check_whole("top", top)

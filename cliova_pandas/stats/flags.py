@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, word_lack
 from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
 from cliova_pandas.stats.counting import count_addresses, encode_addresses, read_verdicts, tally
@@ -217,9 +217,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
 
     found = find_flags(open_counted(frame, email_column), email_column)
     if flag not in found:
-        raise ConfigurationError(
-            f"The frame has no flag {flag!r}. It has: {', '.join(map(repr, found)) or 'none'}."
-        )
+        raise ConfigurationError(word_lack("The frame", "flag", [flag], found))
     index = frame.index if isinstance(frame, pd.DataFrame) else None
     return pd.Series(found[flag], index=index, name=flag)
 

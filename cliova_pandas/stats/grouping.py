@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.addresses import fold_domains, take_domains
 from cliova_pandas.stats.columns import (
     Codes,
@@ -120,8 +120,8 @@ def make_groupings(
     if unknown:
         raise ConfigurationError(
             f"Nothing can be grouped by {unknown[0]!r}. Choose from "
-            f"{', '.join(map(repr, SPECIAL_KEYS))}, or a column: "
-            f"{', '.join(map(repr, table.names)) or 'there is none'}."
+            f"{quote_names(SPECIAL_KEYS)}, or a column: "
+            f"{quote_names(table.names, none='there is none')}."
         )
     keys = dict(zip(columns, map(_encode_column, columns, table.read(*columns)), strict=True))
     derived = [name for name in names if name in _FROM_ADDRESS]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, warn
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, warn
 from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
 from cliova_pandas.stats.denominator import VALIDATED, open_counted, refuse_verified_only
 from cliova_pandas.stats.matching import (
@@ -202,8 +202,7 @@ def _check(how: str, fold: str) -> None:
             "Rows of the result that the frame does not hold are not added to it.",
         )
     if fold not in FOLDS:
-        names = ", ".join(map(repr, FOLDS))
-        raise ConfigurationError(Argument("fold"), f" must be one of {names}, not {fold!r}.")
+        raise ConfigurationError(Argument("fold").must_be(FOLDS, fold))
 
 
 def _find_key(left: FrameColumns, on: str | None) -> str:
@@ -212,7 +211,7 @@ def _find_key(left: FrameColumns, on: str | None) -> str:
         raise ConfigurationError(
             "It cannot be told which column of the frame holds the addresses. Pass ",
             Argument("on", ...),
-            f". It has: {', '.join(map(repr, left.names)) or 'no columns'}.",
+            f". It has: {quote_names(left.names, none='no columns')}.",
         )
     return key
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_unknown
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import name_pooled
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SHOWN: Final = 20
 
 
 def is_breakdown(table: pd.DataFrame) -> bool:
@@ -56,7 +54,7 @@ def read_rate(table: pd.DataFrame) -> Verdict:
         if np.allclose(counts[verdict] / table["n"], table["rate"]):
             return verdict
     raise ConfigurationError(
-        f"The column 'rate' is the share of none of {', '.join(map(repr, VERDICTS))}. Pass the "
+        f"The column 'rate' is the share of none of {quote_names(VERDICTS)}. Pass the "
         "result, or what breakdown returned."
     )
 
@@ -232,10 +230,5 @@ def pool_groups(
 
 def _find(labels: list[object], label: object) -> int:
     if label not in labels:
-        shown = ", ".join(map(repr, labels[:_SHOWN]))
-        more = len(labels) - _SHOWN
-        raise ConfigurationError(
-            f"There is no group {label!r}. There are: {shown}"
-            f"{f' and {more:,} more' if more > 0 else ''}."
-        )
+        raise ConfigurationError(word_unknown("group", label, labels))
     return labels.index(label)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import ConfigurationError, Message
+from cliova_pandas.errors import ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import read_name
 from cliova_pandas.verdicts.columns import (
@@ -132,7 +132,8 @@ def _find_layout(
         for name in (layout.email, layout.verdict):
             if name not in columns:
                 raise ConfigurationError(
-                    f"The layout {layout.name!r} needs the column {name!r}. {_list_names(profiles)}"
+                    f"The layout {layout.name!r} needs the column {name!r}. The result has: "
+                    f"{quote_names(profiles.names)}."
                 )
         return (layout, columns), []
     found = [
@@ -306,8 +307,4 @@ def _give_strength(word: str, verdict: Verdict) -> Word:
 
 def _require(profiles: ColumnProfiles, column: str) -> None:
     if column not in profiles.names:
-        raise ConfigurationError(f"The result has no column {column!r}. {_list_names(profiles)}")
-
-
-def _list_names(profiles: ColumnProfiles) -> str:
-    return f"It has: {', '.join(map(repr, profiles.names)) or 'none'}."
+        raise ConfigurationError(word_lack("The result", "column", [column], profiles.names))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from cliova_pandas.errors import quote_names
 from cliova_pandas.verdicts.columns import Agreement, read_column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import list_layouts
@@ -68,7 +69,7 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
     if words:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
     if missed := verdict.get("not_understood"):
-        lines.append(f"Not understood: {', '.join(map(repr, missed))}. Pass verdict_map to say.")
+        lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]
     if signals:
         lines += [

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, quote_names, word_lack, word_unknown
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.thresholds import HALF
 from cliova_pandas.verdicts.vocabulary import find_word, fold_word
@@ -92,19 +92,17 @@ class Layout:
         known = {fold_word(name) for name in (*self.columns, *self.optional)}
         for column in (self.email, self.verdict, self.reason, *self.flags):
             if column is not None and fold_word(column) not in known:
-                raise ConfigurationError(
-                    f"The layout {self.name!r} has no column {column!r}. It has: "
-                    f"{', '.join(map(repr, self.columns))}."
-                )
+                owner = f"The layout {self.name!r}"
+                raise ConfigurationError(word_lack(owner, "column", [column], self.columns))
         if wrong := [word for word, verdict in self.words.items() if verdict not in VERDICTS]:
             raise ConfigurationError(
                 f"The layout {self.name!r} gives {wrong[0]!r} the class "
-                f"{self.words[wrong[0]]!r}. The classes are: {', '.join(map(repr, VERDICTS))}."
+                f"{self.words[wrong[0]]!r}. The classes are: {quote_names(VERDICTS)}."
             )
         if self.grade not in GRADES:
             raise ConfigurationError(
                 f"The layout {self.name!r} has the grade {self.grade!r}. The grades are: "
-                f"{', '.join(map(repr, GRADES))}."
+                f"{quote_names(GRADES)}."
             )
         folded = {fold_word(word): cast(Verdict, verdict) for word, verdict in self.words.items()}
         object.__setattr__(self, "_folded", folded)
@@ -233,9 +231,7 @@ def require_layout(name: str) -> Layout:
     """
     layouts = {layout.name: layout for layout in list_layouts()}
     if name not in layouts:
-        raise ConfigurationError(
-            f"There is no layout {name!r}. There are: {', '.join(sorted(layouts))}."
-        )
+        raise ConfigurationError(word_unknown("layout", name, sorted(layouts), most=len(layouts)))
     return layouts[name]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from cliova_pandas.errors import Argument, Message
+from cliova_pandas.errors import Argument, Message, quote_names
 from cliova_pandas.verdicts.classes import VERDICTS
 from cliova_pandas.verdicts.columns import Column
 
@@ -65,7 +65,7 @@ def word_refusal(candidates: Sequence[Column], doubt: str | None = None) -> Mess
         Argument("verdict_column", ...),
         ", and ",
         _MAP,
-        f" for words that are not understood; the classes are {', '.join(map(repr, VERDICTS))}.",
+        f" for words that are not understood; the classes are {quote_names(VERDICTS)}.",
     )
 
 
@@ -81,14 +81,14 @@ def word_missed(column: str, missed: Mapping[str, int]) -> Message:
         f"{'is' if len(missed) == 1 else 'are'} not understood and count{'s' * (len(missed) == 1)} "
         f"as unknown: {', '.join(shown)}{f' and {more} more' if more else ''}. Pass ",
         _MAP,
-        f"; the classes are {', '.join(map(repr, VERDICTS))}.",
+        f"; the classes are {quote_names(VERDICTS)}.",
     )
 
 
 def word_two_layouts(names: Sequence[str]) -> Message:
     """Warn of a result whose columns are those of several layouts."""
     return Message(
-        f"The columns are those of {len(names)} layouts: {', '.join(map(repr, names))}. None is "
+        f"The columns are those of {len(names)} layouts: {quote_names(names)}. None is "
         "taken for granted. Pass ",
         Argument("layout", names[0]),
         " or another of them.",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def choose_colours(palette: Palette | None, *, is_dark_ground: bool = False) -> 
     colours = dict(DARK_COLOURS if is_dark_ground else COLOURS)
     if palette is None:
         return colours
-    named = ", ".join(map(repr, VERDICTS))
+    named = quote_names(VERDICTS)
     if isinstance(palette, Mapping):
         if wrong := [name for name in palette if name not in VERDICTS]:
             raise ConfigurationError(

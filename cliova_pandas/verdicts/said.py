@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.vocabulary import fold_word
 
@@ -54,8 +54,7 @@ def fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]
         if verdict not in VERDICTS:
             raise ConfigurationError(
                 Argument("verdict_map"),
-                f" gives {word!r} the class {verdict!r}. The classes are: "
-                f"{', '.join(map(repr, VERDICTS))}.",
+                f" gives {word!r} the class {verdict!r}. The classes are: {quote_names(VERDICTS)}.",
             )
         is_missing = word is None or word == ""
         folded[None if is_missing else fold_word(str(word))] = verdict

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, word_unknown
 from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import SECTIONS, Block, Prose, Section, SectionName
 from cliova_pandas.report.sections.addresses import make_addresses
@@ -53,9 +53,7 @@ def make_section(name: str, context: ReportContext) -> Section:
     ['valid', '8', '80.0 %', '49.0 % to 94.3 %']
     """
     if name not in SECTIONS:
-        raise ConfigurationError(
-            f"There is no section {name!r}. The sections are: {', '.join(map(repr, SECTIONS))}."
-        )
+        raise ConfigurationError(word_unknown("section", name, SECTIONS))
     title, make = _MAKERS[name]
     return Section(name, title, tuple(make(context)))
 
