@@ -474,7 +474,7 @@ def test_an_address_is_mailed_if_one_of_its_rows_is() -> None:
     plans: Any = {"first": [True, False, False, False], "valid": "valid"}
     table = bounce_range(frame, unique=True, plans=plans)
     assert table.loc[["first", "valid"], "mailed"].tolist() == [1, 1]
-    assert table.loc["first", ["low", "high"]].tolist() == [0.9, 1.0]
+    assert table.loc[["first"], ["low", "high"]].to_numpy().tolist() == [[0.9, 1.0]]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from cliova_pandas import bounce_range
 from cliova_pandas.stats.decision import (
     describe_basis,
     describe_decision,
-    write_bounces,
     write_ranges,
 )
 from cliova_pandas.stats.formatting import EnglishFormatter, format_share
