@@ -26,7 +26,7 @@ from cliova_pandas.io.json_records import (
     raise_unclosed,
     raise_undecodable,
     raise_unseparated,
-    tabulate,
+    tabulate_records,
 )
 from cliova_pandas.io.json_shapes import (
     check_envelope,
@@ -161,7 +161,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
         raise_undecodable(source, 0)
     except (ValueError, RecursionError) as error:
         _raise_unreadable(source, error)
-    table = tabulate(find_records(source, document), source, 0)
+    table = tabulate_records(find_records(source, document), source, 0)
     return keep_envelope(table, find_envelope(document))
 
 
