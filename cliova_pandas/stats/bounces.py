@@ -13,7 +13,7 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
+from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
 from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
@@ -39,7 +39,7 @@ from cliova_pandas.stats.plans import (
     THRESHOLDS,
     Plan,
     PlanRows,
-    decide,
+    make_decision,
     mark_plans,
     read_exactly,
 )
@@ -194,47 +194,34 @@ def bounce_range(
     table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
+    places, first = np.arange(len(verdicts)), np.arange(len(verdicts))
     if unique:
-        addresses = count_addresses(table, email_column)[0]
-        worst = pick_worst(verdicts, addresses)
-        # The place of each row's address among the addresses.
-        places = np.searchsorted(addresses[worst], addresses)
-        verdicts = verdicts[worst][places]
+        places, first = _find_addresses(table, verdicts, email_column)
+        verdicts = verdicts[first][places]
     marked = mark_plans(table, frame, verdicts, plans)
     alike = sort_alike(
         table, verdicts, rates, email_column=email_column, reason_column=reason_column
     )
-    kinds = alike.codes
-    if unique:
-        kinds = kinds[worst]
-        marked = {name: _mark_places(places[rows], len(worst)) for name, rows in marked.items()}
+    kinds = alike.codes[first]
     counts = {
-        name: np.bincount(kinds[rows], minlength=len(alike.sent)) for name, rows in marked.items()
+        name: np.bincount(kinds[np.unique(places[rows])], minlength=len(alike.sent))
+        for name, rows in marked.items()
     }
     planned = [
         _foresee(name, mailed, alike, assumptions, level, thresholds)
         for name, mailed in counts.items()
     ]
     result = _tabulate(planned)
-    present = {VERDICTS[alike.verdicts[kind]] for kind in np.unique(kinds) if not alike.sent[kind]}
-    validated = find_validation(table, job)
     part = mark_part(table)
     result.attrs["cliova"] = {
         "n": len(kinds),
         "denominator": describe_rows(len(kinds), unique=unique, **part),
-        "measured": {
-            verdict: {"sent": sent, "bounced": bounced}
-            for verdict, (sent, bounced) in total_by_verdict(alike).items()
-        },
-        "assumed": {one: list(assumptions[one]) for one in VERDICTS if one in present},
-        "level": level,
+        **_describe_basis(alike, kinds, assumptions, level),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
-        "claims": dict(CLAIMS) if valid_error == VALID_ERROR and "valid" in present else {},
-        "validated_at": None if validated is None else validated.isoformat(),
-        "age_days": None if validated is None else max((now - validated).days, 0),
+        **_describe_age(find_validation(table, job), now),
+        **part,
     }
-    result.attrs["cliova"] |= part
     words = {
         "decision": describe_decision(result),
         "basis": describe_basis(result),
@@ -244,10 +231,38 @@ def bounce_range(
     return result
 
 
-def _mark_places(places: Codes, size: int) -> Mask:
-    is_marked = np.zeros(size, dtype=bool)
-    is_marked[places] = True
-    return is_marked
+def _find_addresses(
+    table: FrameColumns, verdicts: Codes, email_column: str | None
+) -> tuple[Codes, Codes]:
+    """Return which address each row holds, and a row of each address with its worst verdict."""
+    addresses = count_addresses(table, email_column)[0]
+    worst = pick_worst(verdicts, addresses)
+    return np.searchsorted(addresses[worst], addresses), worst
+
+
+def _describe_basis(
+    alike: AlikeAddresses, kinds: Codes, assumptions: Assumptions, level: float
+) -> dict[str, Any]:
+    """Return what attrs say of what was measured and what is assumed."""
+    unknown = [int(kind) for kind in np.unique(kinds) if not alike.sent[kind]]
+    present = [VERDICTS[verdict] for verdict in np.unique(alike.verdicts[unknown])]
+    is_default = assumptions["valid"] == (0.0, VALID_ERROR)
+    return {
+        "measured": {
+            verdict: {"sent": sent, "bounced": bounced}
+            for verdict, (sent, bounced) in total_by_verdict(alike).items()
+        },
+        "assumed": {verdict: list(assumptions[verdict]) for verdict in present},
+        "claims": dict(CLAIMS) if is_default and "valid" in present else {},
+        "level": level,
+    }
+
+
+def _describe_age(validated: datetime | None, now: datetime) -> dict[str, Any]:
+    return {
+        "validated_at": None if validated is None else validated.isoformat(),
+        "age_days": None if validated is None else max((now - validated).days, 0),
+    }
 
 
 def _foresee(
@@ -280,7 +295,7 @@ def _foresee(
     if len(others):
         basis = MIXED_BASIS if mailed[is_measured].any() else ASSUMED_BASIS
     expected = math.nan if len(others) else predicted.mean / n
-    decision = decide(low, high, thresholds)
+    decision = make_decision(low, high, thresholds)
     return Plan(name, n, expected, float(low), float(high), decision, basis)
 
 

@@ -63,12 +63,12 @@ class Plan(NamedTuple):
     basis: str
 
 
-def decide(low: Fraction, high: Fraction, thresholds: tuple[float, float]) -> str:
+def make_decision(low: Fraction, high: Fraction, thresholds: tuple[float, float]) -> str:
     """Return the decision that the least and the most that would bounce support.
 
     Examples
     --------
-    >>> decide(Fraction(1, 100), Fraction(3, 100), THRESHOLDS)
+    >>> make_decision(Fraction(1, 100), Fraction(3, 100), THRESHOLDS)
     'caution'
     """
     fine, harmful = map(read_exactly, thresholds)
