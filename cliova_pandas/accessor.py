@@ -11,7 +11,6 @@ from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.stats.accessor_methods import NumberMethods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
     from pathlib import Path
 
@@ -89,7 +88,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_rates(self._frame, by, **options)
 
-    def plot_drivers(self, columns: str | Sequence[str] | None = None, **options: Any) -> Axes:
+    def plot_drivers(self, columns: GroupKeys | None = None, **options: Any) -> Axes:
         """Draw the excess of each driver as a bar; see `cliova_pandas.plot_drivers`.
 
         Examples

@@ -15,7 +15,7 @@ from cliova_pandas.stats.plans import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pandas.io.formats.style import Styler
@@ -196,7 +196,7 @@ class NumberMethods:
         )  # fmt: skip
 
     def find_drivers(
-        self, columns: str | Sequence[str] | None = None, *, rate: Verdict = "invalid",
+        self, columns: GroupKeys | None = None, *, rate: Verdict = "invalid",
         level: float = 0.05, min_n: int = 30, depth: int = 1, top: int | None = 20,
         email_column: str | None = None, verified_only: bool | None = None,
     ) -> pd.DataFrame:  # fmt: skip

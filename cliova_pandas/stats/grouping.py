@@ -129,7 +129,7 @@ def make_groupings(
     columns = [name for name in said if name not in SPECIAL_KEYS]
     read = dict(zip(columns, read_named(table, columns), strict=True))
     read |= {one.name: one.column for one in values.values()}
-    keys = {name: _encode_column(name, column) for name, column in read.items()}
+    keys = {name: group_column(name, column) for name, column in read.items()}
     derived = [name for name in said if name in _FROM_ADDRESS]
     if derived:
         codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
@@ -140,7 +140,7 @@ def make_groupings(
                 keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
     if "reason" in said:
         [reasons] = table.read(table.require_reason(reason_column))
-        keys["reason"] = _encode_column("reason", reasons)
+        keys["reason"] = group_column("reason", reasons)
     return [keys[name] for name in names]
 
 
@@ -217,7 +217,8 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
 
 
-def _encode_column(name: str, column: pa.Array) -> Grouping:
+def group_column(name: str, column: pa.Array) -> Grouping:
+    """Group rows by the values of a column, in their order where they have one."""
     codes, values = encode(column)
     codes[codes < 0] = len(values)
     order = find_order(column, values, np.bincount(codes, minlength=len(values) + 1)[:-1] > 0)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
 
@@ -32,8 +31,7 @@ SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
-@dataclass(frozen=True)
-class KeyValues:
+class KeyValues(NamedTuple):
     """The values of a key that is no name.
 
     Attributes
@@ -220,13 +218,12 @@ def _align(table: FrameColumns, values: pd.Series[Any], name: str) -> pa.Array:
             "has labels that come several times."
         )
     places = values.index.get_indexer(index)
-    is_missing = places < 0
-    if is_missing.any():
-        first = index[int(np.argmax(is_missing))]
+    missing = np.flatnonzero(places < 0)
+    if len(missing):
         raise ConfigurationError(
-            f"The Series {name!r} has no value for {int(is_missing.sum()):,} of the "
-            f"{len(index):,} rows of the frame, such as the one with the index {first!r}. A Series "
-            "is aligned by its index: give it that of the frame."
+            f"The Series {name!r} has no value for {len(missing):,} of the {len(index):,} rows of "
+            f"the frame, the first of them row {missing[0]:,} (from 0). A Series is aligned by its "
+            "index: give it that of the frame."
         )
     return to_arrow(values.take(places))
 
@@ -236,8 +233,9 @@ def _take_in_order(table: FrameColumns, values: Any, name: str) -> pa.Array:
     import pandas as pd
 
     rows = table.count_all_rows()
-    if isinstance(values, str) or not hasattr(values, "__len__") or len(values) != rows:
-        shown = f"{len(values):,} values" if hasattr(values, "__len__") else repr(values)
+    has_length = hasattr(values, "__len__") and not isinstance(values, str)
+    if not has_length or len(values) != rows:
+        shown = f"{len(values):,} values" if has_length else repr(values)
         raise ConfigurationError(
             f"{name!r} must have a value for each of the {rows:,} rows of the frame, not {shown}."
         )
