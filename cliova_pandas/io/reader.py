@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -255,18 +255,17 @@ def _iterate(
     wait: bool | float,
     connect: Callable[[], AbstractContextManager[CliovaClient]],
 ) -> Iterator[pd.DataFrame]:
-    from cliova_pandas.io.examination import survey
+    from cliova_pandas.io.examination import file_tables
     from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
     from cliova_pandas.io.job_state import begin_retrieval
-    from cliova_pandas.io.parsing import iter_tables
     from cliova_pandas.io.retrieve import open_result, read_one
 
-    with connect() as connection:
+    with connect() as connection, ExitStack() as stack:
         retrieval = begin_retrieval(connection, request, list_id, wait)
-        examine = partial(survey, choices=choices, origin=retrieval)
+        examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
         with open_result(retrieval, examine) as result:
             found = result.examined
-            if not found.names:
+            if not found.examination.names:
                 frame, notes = read_one(retrieval, choices)
                 warn(notes)
                 yield frame
@@ -274,7 +273,7 @@ def _iterate(
             plan = found.plan
             warn([*result.notes, *plan.list_notes(retrieval.name)])
             attrs = make_attrs(plan, retrieval, found.rows)
-            pieces = plan.select(iter_tables(result.content))
+            pieces = plan.select(found.tables())
             tables = rechunk(pieces, plan.names, chunksize)
             start = 0
             for table in tables:
