@@ -8,16 +8,15 @@ drawn canvas, or to the finished SVG.
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import time
 from collections.abc import Callable
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from summary import make_frame
+from support.frames import make_frame
+from support.turns import make_parser, measure
 
 from cliova_pandas.charts.plots import plot_breakdown, plot_comparison, plot_rates, plot_verdicts
 from cliova_pandas.charts.svg import make_picture
@@ -27,11 +26,7 @@ GOAL = 1.0
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--domains", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=5)
-    args = parser.parse_args()
+    args = make_parser(__doc__).parse_args()
     mpl.use("agg")
     df = make_frame(args.rows, args.domains)
     summary, domains = summarize(df), breakdown(df, "domain")
@@ -63,12 +58,6 @@ def draw(plot: Callable[[Axes], Axes]) -> None:
     canvas = FigureCanvasAgg(figure)
     plot(figure.add_subplot())
     canvas.draw()
-
-
-def measure(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

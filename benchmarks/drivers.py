@@ -9,13 +9,9 @@ same columns, which are made for it before the clock starts.
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
+from support.turns import Side, make_parser, show_ratios, take_turns
 
 from cliova_pandas.stats import find_drivers, suggest_corrections
 from cliova_pandas.stats.columns import FrameColumns
@@ -89,11 +85,7 @@ def count_by_hand(keys: pd.DataFrame, is_invalid: pd.Series[bool]) -> list[pd.Da
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--domains", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=5)
-    args = parser.parse_args()
+    args = make_parser(__doc__).parse_args()
     df = make_upload(args.rows, args.domains)
     groupings, _ = find_candidates(FrameColumns(df), None, None)
     keys = pd.DataFrame(
@@ -101,26 +93,15 @@ def main() -> None:
     )
     is_invalid = df["verdict"] == "invalid"
     slips = make_slips(args.domains)
-    sides: dict[str, Callable[[], object]] = {
+    sides: dict[str, Side] = {
         "groupby by hand": lambda: count_by_hand(keys, is_invalid),
         "drivers, 12 columns": lambda: find_drivers(df),
         "drivers, pairs too": lambda: find_drivers(df, depth=2),
         "corrections": lambda: suggest_corrections(slips),
     }
-    times: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(args.runs):
-        for name, run in sides.items():
-            start = time.perf_counter()
-            run()
-            times[name].append(time.perf_counter() - start)
+    medians = take_turns(sides, args.runs)
     print(f"{args.rows:,} rows, {args.domains:,} domains, median of {args.runs} runs")
-    base = statistics.median(times["groupby by hand"])
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        goal = GOALS.get(name)
-        said = "" if goal is None else f"  goal {goal} s"
-        missed = "  <-- misses the goal" if goal is not None and median > goal else ""
-        print(f"{name:<24}{median:>9.3f} s  ratio {median / base:.2f}{said}{missed}")
+    show_ratios(medians, most_seconds=GOALS)
     print(find_drivers(df).round(3).to_string())
 
 

@@ -9,12 +9,11 @@ no run finds what another has left. The search's first run also puts the address
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import time
 from typing import Any
 
-from summary import make_frame
+from support.frames import make_frame
+from support.turns import make_parser, measure
 
 from cliova_pandas import Panel
 
@@ -43,15 +42,11 @@ CLICKS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--domains", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=5)
-    args = parser.parse_args()
+    args = make_parser(__doc__).parse_args()
     df = make_frame(args.rows, args.domains)
-    start = time.perf_counter()
+    opened = measure(lambda: Panel(df))
     panel = Panel(df)
-    print(f"{args.rows:,} rows, {args.domains:,} domains; opened in {clock(start):.2f} s")
+    print(f"{args.rows:,} rows, {args.domains:,} domains; opened in {opened:.2f} s")
     sent = 0
 
     def count(message: Any, buffers: Any = None) -> None:
@@ -66,9 +61,7 @@ def main() -> None:
         for _ in range(args.runs):
             panel.reset()
             panel.set_state(home)
-            start = time.perf_counter()
-            panel.set_state(click)
-            times.append(clock(start))
+            times.append(measure(lambda click=click: panel.set_state(click)))
         medians.append(statistics.median(times))
         missed = "  <-- misses the goal" if medians[-1] > GOAL else ""
         print(f"{name:<32}{1000 * medians[-1]:>7.0f} ms  first {1000 * times[0]:>5.0f} ms{missed}")
@@ -76,13 +69,8 @@ def main() -> None:
     print(f"longest message {sent / 1000:.0f} kB")
     panel._render_static()  # the first has the headline's picture to draw, which stays
     panel.set_state(CLICKS["breakdown by domain, filtered"])
-    start = time.perf_counter()
-    panel._render_static()
-    print(f"static form, made anew once the person rests: {1000 * clock(start):.0f} ms")
-
-
-def clock(start: float) -> float:
-    return time.perf_counter() - start
+    took = measure(panel._render_static)
+    print(f"static form, made anew once the person rests: {1000 * took:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -20,12 +20,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-BASE = "/v1/webhooks/email-validations/bulk-emails"
+from support.service import BASE, Use, measure_apart, report_use, serve, write_job
+from support.turns import make_parser, measure
+
 COLUMNS = [
     "email", "domain", "isRoleBased", "isDisposable", "status", "statusMessage", "failType",
     "createdAt", "updatedAt",
@@ -57,39 +57,7 @@ def write_files(folder: Path, rows: int) -> None:
             text = json.dumps(dict(zip(COLUMNS, record, strict=True)), separators=(",", ":"))
             j.write(("," if i else "") + text)
         j.write("]}")
-    job = {
-        "id": "list_bench", "name": "Benchmark", "status": "COMPLETED", "totalEmails": rows,
-        "totalValidEmails": valid, "updatedAt": "2026-10-01T08:42:00.000Z",
-    }  # fmt: skip
-    (folder / "status").write_text(json.dumps({"code": "SUCCESS", "payload": [job]}))
-
-
-def serve(folder: str) -> None:
-    """Hand out the files, as the service and as plain files."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            path, _, query = self.path.partition("?")
-            name = path.rsplit("/", 1)[-1]
-            if name == "download-result":
-                name = "r.json" if "output=json" in query else "r.csv"
-            file = Path(folder, name)
-            self.send_response(200)
-            self.send_header("Content-Length", str(file.stat().st_size))
-            self.end_headers()
-            self.wfile.flush()
-            with file.open("rb") as content:
-                self.connection.sendfile(content)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_port, flush=True)
-    sys.stdin.read()
+    write_job(folder, rows, totalValidEmails=valid)
 
 
 def run_one(side: str, root: str) -> None:
@@ -111,27 +79,11 @@ def run_one(side: str, root: str) -> None:
         frame = pd.DataFrame(requests.get(f"{root}/r.json", timeout=60).json()["payload"])
     else:
         frame = cliova_pandas.read_cliova("list_bench", client=client, output=side.split()[1])
-    seconds = time.perf_counter() - start
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([seconds, peak, len(frame)]))
+    report_use(start, len(frame))
 
 
-def measure(side: str, root: str) -> list[float]:
-    with tempfile.TemporaryDirectory() as cache:
-        out = subprocess.run(
-            [sys.executable, __file__, "--side", side, "--root", root],
-            env={**os.environ, "CLIOVA_CACHE_DIR": cache},
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-    return list(json.loads(out))
-
-
-def measure_import(module: str) -> float:
-    start = time.perf_counter()
+def import_apart(module: str) -> None:
     subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
-    return time.perf_counter() - start
 
 
 def show(what: str, ours: list[float], theirs: list[float], unit: str, goal: float) -> None:
@@ -141,49 +93,40 @@ def show(what: str, ours: list[float], theirs: list[float], unit: str, goal: flo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = make_parser(__doc__, domains=False)
     parser.add_argument("--output", choices=("csv", "json"), help="only this one")
     parser.add_argument("--side", help=argparse.SUPPRESS)
     parser.add_argument("--root", help=argparse.SUPPRESS)
-    parser.add_argument("--serve", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.serve:
-        return serve(args.serve)
     if args.side:
         return run_one(args.side, args.root)
     folder = Path(tempfile.mkdtemp())
     try:
         write_files(folder, args.rows)
         os.sync()
-        with subprocess.Popen(
-            [sys.executable, __file__, "--serve", str(folder)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        ) as server:  # fmt: skip
-            assert server.stdout is not None
-            root = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        with serve(folder) as root:
             print(f"{args.rows:,} rows x {len(COLUMNS)} columns, median of {args.runs} runs")
             print(f"{'':<22}{'cliova':>11}{'pandas':>11}")
             for output in (args.output,) if args.output else ("csv", "json"):
-                sides: dict[str, list[list[float]]] = {"cliova": [], "pandas": []}
+                sides: dict[str, list[Use]] = {"cliova": [], "pandas": []}
                 for _ in range(args.runs):
                     for side in sides:
-                        sides[side].append(measure(f"{side} {output}", root))
+                        used = measure_apart(__file__, "--side", f"{side} {output}", "--root", root)
+                        sides[side].append(used)
                 time_goal, memory_goal = GOALS[output]
                 ours, theirs = sides["cliova"], sides["pandas"]
                 show(
-                    f"{output}, time", [r[0] for r in ours], [r[0] for r in theirs], "s ", time_goal
-                )
-                show(
-                    f"{output}, peak memory",
-                    [r[1] for r in ours], [r[1] for r in theirs], "MB", memory_goal or 0,
+                    f"{output}, time",
+                    [use.seconds for use in ours], [use.seconds for use in theirs], "s ", time_goal,
                 )  # fmt: skip
-            server.communicate()
+                show(
+                    f"{output}, peak memory", [use.megabytes for use in ours],
+                    [use.megabytes for use in theirs], "MB", memory_goal,
+                )  # fmt: skip
         modules: dict[str, list[float]] = {"cliova_pandas": [], "pandas": []}
         for _ in range(args.runs * 3):
             for module in modules:
-                modules[module].append(measure_import(module))
+                modules[module].append(measure(lambda module=module: import_apart(module)))
         show("import", modules["cliova_pandas"], modules["pandas"], "s ", GOALS["import"][0])
     finally:
         shutil.rmtree(folder)

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from summary import make_frame
+from support.frames import make_frame
+from support.turns import make_parser
 
 GOAL = 3.0
 CASES = ("html", "md", "xlsx", "json", "html, previous", "html, ten lists", "xlsx, ten lists")
@@ -57,10 +58,7 @@ def run(case: str, rows: int, domains: int, runs: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--domains", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser = make_parser(__doc__, runs=3)
     parser.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.case:

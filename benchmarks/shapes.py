@@ -19,18 +19,16 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-BASE: Final = "/v1/webhooks/email-validations/bulk-emails"
+from support.service import BASE, Use, measure_apart, report_use, serve, write_job
+from support.turns import make_parser
+
 JSON_TIME: Final = 0.35
 JSON_MEMORY: Final = 0.4
 SYLLABLES: Final = ("an", "be", "cor", "di", "el", "fa", "gor", "ha", "is", "jo", "ka", "lu", "mi")
@@ -152,7 +150,8 @@ SHAPES: Final = {
 
 
 def name_file(name: str) -> str:
-    return f"{name.replace(' ', '-')}.{name.split()[0]}"
+    """Return the name under which a shape is handed out."""
+    return f"r.{name.split()[0]}"
 
 
 def write_shape(name: str, file: TextIO, rows: int) -> None:
@@ -179,48 +178,12 @@ def write_shape(name: str, file: TextIO, rows: int) -> None:
     file.write("]")
 
 
-def write_files(folder: Path, names: list[str], rows: int) -> None:
-    for name in names:
-        with (folder / name_file(name)).open("w", newline="", encoding="utf-8") as file:
-            write_shape(name, file, rows)
-    job = {
-        "id": "list_bench", "name": "Benchmark", "status": "COMPLETED", "totalEmails": rows,
-        "updatedAt": "2026-10-01T08:42:00.000Z",
-    }  # fmt: skip
-    (folder / "status").write_text(json.dumps({"code": "SUCCESS", "payload": [job]}))
-
-
-def serve(folder: str, name: str) -> None:
-    """Hand out one file, as the service and as a plain file."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            is_status = self.path.partition("?")[0].endswith("status")
-            file = Path(folder, "status" if is_status else name_file(name))
-            self.send_response(200)
-            self.send_header("Content-Length", str(file.stat().st_size))
-            self.end_headers()
-            self.wfile.flush()
-            with file.open("rb") as content:
-                self.connection.sendfile(content)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_port, flush=True)
-    sys.stdin.read()
-
-
 def run_one(side: str, name: str, root: str) -> None:
     """Do one side once, and print seconds and the peak of memory."""
     import pandas as pd
     import requests
 
-    output = name.split()[0]
+    output, url = name.split()[0], f"{root}/{name_file(name)}"
     if side != "plain":
         import pyarrow.compute
         import pyarrow.csv  # noqa: F401 - part of the imports, which are not measured here
@@ -235,42 +198,26 @@ def run_one(side: str, name: str, root: str) -> None:
         chunks = cliova_pandas.iter_cliova("list_bench", client=client, output=output)  # type: ignore[arg-type]
         rows = sum(len(chunk) for chunk in chunks)
     elif output == "csv":
-        rows = len(pd.read_csv(f"{root}/file", sep=";" if "semicolons" in name else ","))
+        rows = len(pd.read_csv(url, sep=";" if "semicolons" in name else ","))
     else:
-        rows = len(pd.DataFrame(requests.get(f"{root}/file", timeout=600).json()))
-    seconds = time.perf_counter() - start
-    import resource
-
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows]))
+        rows = len(pd.DataFrame(requests.get(url, timeout=600).json()))
+    report_use(start, rows)
 
 
-def measure(side: str, name: str, root: str, rows: int) -> tuple[float, float]:
-    what = ["--side", side, "--name", name, "--root", root]
-    with tempfile.TemporaryDirectory() as cache:
-        out = subprocess.run(
-            [sys.executable, "-W", "ignore", __file__, *what],
-            env={**os.environ, "CLIOVA_CACHE_DIR": cache},
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-    seconds, peak, found = json.loads(out)
-    assert found == rows, (side, name, found)
-    return seconds, peak
+def measure_side(side: str, name: str, root: str, rows: int) -> Use:
+    use = measure_apart(__file__, "--side", side, "--name", name, "--root", root)
+    assert use.rows == rows, (side, name, use.rows)
+    return use
 
 
 def compare(folder: Path, name: str, rows: int, runs: int) -> None:
-    sides: dict[str, list[tuple[float, float]]] = {"plain": [], "read": [], "iterate": []}
-    with subprocess.Popen(
-        [sys.executable, __file__, "--serve", str(folder), "--name", name],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as server:  # fmt: skip
-        assert server.stdout is not None
-        root = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+    sides: dict[str, list[Use]] = {"plain": [], "read": [], "iterate": []}
+    with serve(folder) as root:
         for _ in range(runs):
             for side, found in sides.items():
-                found.append(measure(side, name, root, rows))
-        server.communicate()
-    seconds = {side: statistics.median(s for s, _ in found) for side, found in sides.items()}
-    peaks = {side: statistics.median(p for _, p in found) for side, found in sides.items()}
+                found.append(measure_side(side, name, root, rows))
+    seconds = {side: statistics.median(u.seconds for u in found) for side, found in sides.items()}
+    peaks = {side: statistics.median(u.megabytes for u in found) for side, found in sides.items()}
     goals: tuple[float, float | None] = (1.0 if rows >= 1_000_000 else 1.3, None)
     if name.startswith("json"):
         goals = (SHAPES[name].time_goal, JSON_MEMORY)
@@ -290,17 +237,12 @@ def compare(folder: Path, name: str, rows: int, runs: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = make_parser(__doc__, domains=False)
     parser.add_argument("--shape", action="append", choices=SHAPES, help="only this one")
     parser.add_argument("--side", help=argparse.SUPPRESS)
     parser.add_argument("--name", help=argparse.SUPPRESS)
     parser.add_argument("--root", help=argparse.SUPPRESS)
-    parser.add_argument("--serve", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.serve:
-        return serve(args.serve, args.name)
     if args.side:
         return run_one(args.side, args.name, args.root)
     folder = Path(tempfile.mkdtemp())
@@ -311,7 +253,9 @@ def main() -> None:
             f"{'ratio':>6}{'iterate':>9}{'/read':>6}{'peak':>7}   (s, MB)"
         )
         for name in args.shape or SHAPES:
-            write_files(folder, [name], args.rows)
+            with (folder / name_file(name)).open("w", newline="", encoding="utf-8") as file:
+                write_shape(name, file, args.rows)
+            write_job(folder, args.rows)
             os.sync()
             compare(folder, name, args.rows, args.runs)
             (folder / name_file(name)).unlink()

@@ -8,10 +8,12 @@ the type checker alone, relative, or of the package as a whole.
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pytest
@@ -78,6 +80,8 @@ def name_module(path: Path) -> str:
 
 
 MODULES: Final = {name_module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+STUBS: Final = {name_module(path): path for path in sorted(PACKAGE.rglob("*.pyi"))}
+"""The names of the doors, which `lazy_loader` imports when they are first used."""
 
 
 def find_place(module: str) -> str:
@@ -90,7 +94,7 @@ def iter_imports(importer: str, path: Path, source: str | None = None) -> Iterat
     top = set(map(id, tree.body))
     package = ["cliova_pandas", *path.relative_to(PACKAGE).parts[:-1]]
     for node in ast.walk(tree):
-        late = id(node) not in top
+        late = id(node) not in top or path.suffix == ".pyi"
         if isinstance(node, ast.Import):
             for alias in node.names:
                 first, _, module = alias.name.partition(".")
@@ -111,7 +115,12 @@ def iter_imports(importer: str, path: Path, source: str | None = None) -> Iterat
                     yield Import(importer, module or "__init__", alias.name, node.lineno, late)
 
 
-IMPORTS: Final = [one for name, path in MODULES.items() for one in iter_imports(name, path)]
+IMPORTS: Final = [
+    one
+    for found in (MODULES, STUBS)
+    for name, path in found.items()
+    for one in iter_imports(name, path)
+]
 
 
 def test_the_twelve_places_are_all_that_stands_at_the_top() -> None:
@@ -162,17 +171,42 @@ def test_heavy_wings_are_imported_late() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+DOOR: Final = """
+import lazy_loader
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+"""
+
+
 def test_doors_hold_names_alone() -> None:
-    """A wing's ``__init__`` has a docstring, imports of its own modules, and ``__all__``."""
-    for wing in (path.parent for path in PACKAGE.glob("*/__init__.py")):
-        for door in sorted(wing.rglob("__init__.py")):
-            body = ast.parse(door.read_text(encoding="utf-8")).body
-            assert ast.get_docstring(ast.Module(body, [])), door
-            for node in body[1:]:
-                is_all = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-                assert is_all or isinstance(node, ast.ImportFrom), f"{door}:{node.lineno}"
-            for one in iter_imports(name_module(door), door):
-                assert one.place == wing.name, str(one)
+    """A wing's door has a docstring, and in its stub imports of its own modules and ``__all__``."""
+    doors = [
+        door for wing in PACKAGE.glob("*/__init__.py") for door in wing.parent.rglob(wing.name)
+    ]
+    for door in sorted(doors):
+        body = ast.parse(door.read_text(encoding="utf-8")).body
+        assert ast.get_docstring(ast.Module(body, [])), door
+        assert ast.unparse(ast.Module(body[1:], [])) == DOOR.strip(), door
+        stub = STUBS[name_module(door)]
+        body = ast.parse(stub.read_text(encoding="utf-8")).body
+        for node in body:
+            is_all = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            assert is_all or isinstance(node, ast.ImportFrom), f"{stub}:{node.lineno}"
+        for one in iter_imports(name_module(door), stub):
+            assert one.place == find_place(name_module(door)), str(one)
+
+
+def test_doors_open_all_that_they_name() -> None:
+    """Every name of a stub can be imported, and ``__all__`` of the stub has all of them."""
+    for name, stub in STUBS.items():
+        package = importlib.import_module(f"cliova_pandas.{name}".removesuffix(".__init__"))
+        [listed] = [
+            ast.literal_eval(node.value)
+            for node in ast.parse(stub.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign)
+        ]
+        assert sorted(listed) == sorted(package.__all__), stub
+        for one in listed:
+            assert not isinstance(getattr(package, one), ModuleType) or one in {"faults", "sandbox"}
 
 
 def test_there_is_no_circle() -> None:

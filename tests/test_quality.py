@@ -17,21 +17,9 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 MOST_LINES_OF_A_MODULE: Final = 400
 MOST_LINES_OF_A_FUNCTION: Final = 60
-LONGER: Final = {"verdicts/detection.py"}
-"""What an issue of its own is going to write anew."""
-
-# What is not there yet. A line goes as soon as its file keeps to the rule; none is added.
-STILL_LONG: Final = {
-    "export/lists.py:export_lists",
-}
-STILL_WITHOUT_A_SENTENCE: Final = {
-    "io/test_parsing.py",
-}
 
 # Modules offer the same thing for different formats, and a third chooses between them.
 ONE_NAME_FOR_SEVERAL: Final = {"read_table", "iter_tables"}
-# Written anew by an issue of its own, which also finds another name.
-STILL_SHARED: Final = {"tabulate"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -84,19 +72,16 @@ def count_lines(function: Function) -> int:
 def test_no_module_is_long() -> None:
     """A module is about one thing, which fits into 400 lines."""
     for path in MODULES:
-        if path.relative_to(PACKAGE).as_posix() not in LONGER | STILL_LONG:
-            lines = len(path.read_text(encoding="utf-8").splitlines())
-            assert lines <= MOST_LINES_OF_A_MODULE, f"{path}: {lines} lines"
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= MOST_LINES_OF_A_MODULE, f"{path}: {lines} lines"
 
 
 def test_no_function_is_long() -> None:
     """A function fits onto one screen: 60 lines at most, its docstring not counted."""
     for path in MODULES:
-        name = path.relative_to(PACKAGE).as_posix()
         for function in iter_functions(path):
             lines = count_lines(function)
-            if name not in LONGER and f"{name}:{function.name}" not in STILL_LONG:
-                assert lines <= MOST_LINES_OF_A_FUNCTION, f"{path}:{function.lineno}: {lines} lines"
+            assert lines <= MOST_LINES_OF_A_FUNCTION, f"{path}:{function.lineno}: {lines} lines"
 
 
 def test_one_name_has_one_meaning() -> None:
@@ -107,14 +92,13 @@ def test_one_name_has_one_meaning() -> None:
             if isinstance(node, Function | ast.ClassDef) and node.name[0] != "_":
                 owners.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
     shared = {name for name, places in owners.items() if len(places) > 1}
-    assert shared <= ONE_NAME_FOR_SEVERAL | STILL_SHARED, {n: owners[n] for n in shared}
+    assert shared <= ONE_NAME_FOR_SEVERAL, {n: owners[n] for n in shared}
 
 
 def test_each_file_of_tests_opens_with_its_sentence() -> None:
     """The first line of a file of tests says what is true if they pass."""
     for path in TESTS:
-        if path.relative_to(ROOT / "tests").as_posix() not in STILL_WITHOUT_A_SENTENCE:
-            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
 def test_each_test_says_what_is_true() -> None:

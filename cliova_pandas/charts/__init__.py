@@ -1,19 +1,5 @@
 """Charts on matplotlib: data first, Axes in and out."""
 
-from cliova_pandas.charts.drivers import plot_drivers
-from cliova_pandas.charts.plots import (
-    describe,
-    plot_breakdown,
-    plot_comparison,
-    plot_rates,
-    plot_verdicts,
-)
+import lazy_loader
 
-__all__ = [
-    "describe",
-    "plot_breakdown",
-    "plot_comparison",
-    "plot_drivers",
-    "plot_rates",
-    "plot_verdicts",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

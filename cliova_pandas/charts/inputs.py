@@ -9,7 +9,8 @@ import pandas as pd
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import breakdown
-from cliova_pandas.stats.top_groups import is_breakdown, pool_groups
+from cliova_pandas.stats.rates import is_breakdown
+from cliova_pandas.stats.top_groups import pool_groups
 from cliova_pandas.verdicts import VERDICTS
 
 _MOST_GROUPS: Final = 500
@@ -35,7 +36,7 @@ def break_down(
     options: Mapping[str, Any],
 ) -> pd.DataFrame:
     """Return the breakdown to draw: of a result, or the one that was passed."""
-    if is_table(data, ("n", *VERDICTS, "rate")) and is_breakdown(data):
+    if is_table(data, ("n", *VERDICTS)) and is_breakdown(data):
         refuse_options(options, "breakdown")
         table = pool_groups(data, top=top, order=order)
     elif order is not None:

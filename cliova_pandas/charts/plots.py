@@ -36,11 +36,11 @@ from cliova_pandas.stats.alt_text import (
     describe_summary,
 )
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
+from cliova_pandas.stats.rates import is_breakdown, read_rate, read_rates
 from cliova_pandas.stats.top_groups import (
     check_whole,
     read_counts,
     read_overall,
-    read_rate,
 )
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -249,7 +249,7 @@ def plot_rates(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['a (2)', 'b (1)']
     """
-    if is_table(data, ("n", *VERDICTS, "rate")):
+    if is_table(data, ("n", *VERDICTS)) and is_breakdown(data):
         if rate not in (None, read_rate(data)):
             raise ConfigurationError(
                 f"The table has the rate of {read_rate(data)!r}. Pass the result, or "
@@ -266,7 +266,7 @@ def plot_rates(
     whole = read_overall(table)
     total = int(whole.sum())
     overall = int(whole[verdict]) / total if total else float("nan")
-    groups = table[["n", "rate", "low", "high"]].assign(small=table["n"] < min_n)
+    groups = read_rates(table).assign(small=table["n"] < min_n)
     drawn = draw_rates(
         groups,
         names=label_groups(table, formatter.count),

@@ -1,6 +1,5 @@
 """Lists and frames as files."""
 
-from cliova_pandas.export.corrections import export_corrections
-from cliova_pandas.export.lists import export_lists
+import lazy_loader
 
-__all__ = ["export_corrections", "export_lists"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -133,53 +134,31 @@ def export_lists(
     check_folder_free(target, overwrite=overwrite, find_foreign=_find_foreign)
     table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)
-    verdicts = read_verdicts(table)
     groups = _GROUPS[by]
-    places = _place(verdicts, groups)
-    rows, several = np.arange(len(verdicts)), None
-    counted = np.flatnonzero(table.find_kept())
-    email = table.find_email(email_column)
-    if unique or email is not None:
-        addresses, _ = count_addresses(table, email)
-        several = _count_several(addresses, places)
-    if unique:
-        rows, several = _pick_rows(verdicts, addresses), 0
+    cut = _cut(table, groups, email_column, unique=unique)
     about = {
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
         "unique": unique,
         "rows": len(frame),
-        "exported": len(rows),
-        "no_address": len(frame) - len(counted),
-        "in_several_files": several,
+        "exported": sum(map(len, cut.rows)),
+        "no_address": len(frame) - cut.counted,
+        "in_several_files": cut.several,
     }
     files: list[dict[str, Any]] = []
 
     def fill(made: Path) -> None:
-        for place, (group, members) in enumerate(groups.items()):
-            chosen = rows[places[rows] == place]
-            if len(chosen) or not is_partial:
-                name = f"{group}.{format}"
-                part = frame.iloc[counted[chosen]]
-                part = part if email is None else _undress(part, email)
-                files.append(_write_file(part, made / name, group, members))
+        for (group, members), rows in zip(groups.items(), cut.rows, strict=True):
+            if len(rows) or not is_partial:
+                part = _undress(frame.iloc[rows], cut.email)
+                files.append(_write_file(part, made / f"{group}.{format}", group, members))
         manifest = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False)
         write_file(made / MANIFEST, f"{manifest}\n", private=True, overwrite=False)
 
     write_folder(target, fill, overwrite=overwrite, find_foreign=_find_foreign)
-    if several:
-        noun = "address is" if several == 1 else "addresses are"
-        warn(
-            [
-                Message(
-                    f"{several:,} {noun} in more than one file, with different verdicts in "
-                    "different rows. Pass ",
-                    Argument("unique", True),
-                    " to write each once, with the worst of its verdicts.",
-                )
-            ]
-        )
+    if cut.several:
+        warn([_word_several(cut.several)])
     return _make_manifest(files, about)
 
 
@@ -194,10 +173,55 @@ def _read_table(frame: pd.DataFrame) -> FrameColumns:
     return FrameColumns(frame)
 
 
-def _undress(part: pd.DataFrame, email: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Cut:
+    """Which rows go where.
+
+    Attributes
+    ----------
+    rows : list of array of int
+        For each group the positions of its rows in the frame.
+    counted : int
+        How many rows hold an address.
+    several : int or None
+        How many addresses are in more than one group; None without a column of addresses.
+    email : str or None
+        That column.
+    """
+
+    rows: list[Codes]
+    counted: int
+    several: int | None
+    email: str | None
+
+
+def _cut(
+    table: FrameColumns,
+    groups: Mapping[str, tuple[Verdict, ...]],
+    email_column: str | None,
+    *,
+    unique: bool,
+) -> _Cut:
+    verdicts = read_verdicts(table)
+    places = _place(verdicts, groups)
+    chosen, several = np.arange(len(verdicts)), None
+    email = table.find_email(email_column)
+    if unique or email is not None:
+        addresses, _ = count_addresses(table, email)
+        several = _count_several(addresses, places)
+        if unique:
+            chosen, several = _pick_rows(verdicts, addresses), 0
+    counted = np.flatnonzero(table.find_kept())
+    rows = [counted[chosen[places[chosen] == place]] for place in range(len(groups))]
+    return _Cut(rows, len(counted), several, email)
+
+
+def _undress(part: pd.DataFrame, email: str | None) -> pd.DataFrame:
     """Return rows with their bare addresses, which are what a mailing tool takes."""
     import pandas as pd
 
+    if email is None:
+        return part
     texts = FrameColumns(part).read_text(email)
     bare = undress_all(texts)
     if bare.equals(texts):
@@ -247,6 +271,15 @@ def _write_file(
         "bytes": path.stat().st_size,
         "sha256": _digest(path),
     }
+
+
+def _word_several(count: int) -> Message:
+    noun = "address is" if count == 1 else "addresses are"
+    return Message(
+        f"{count:,} {noun} in more than one file, with different verdicts in different rows. Pass ",
+        Argument("unique", True),
+        " to write each once, with the worst of its verdicts.",
+    )
 
 
 def _make_manifest(files: list[dict[str, Any]], about: dict[str, Any]) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """From a list id or a file to a typed frame, whole or not at all."""
 
-from cliova_pandas.io.cache import clear_cache
-from cliova_pandas.io.files import read_cliova_file
-from cliova_pandas.io.reader import download_cliova, iter_cliova, read_cliova
+import lazy_loader
 
-__all__ = ["clear_cache", "download_cliova", "iter_cliova", "read_cliova", "read_cliova_file"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_row
 from cliova_pandas.io.dtypes import ColumnForms, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_table
-from cliova_pandas.io.request import Origin
+from cliova_pandas.io.request import Origin, Retrieval
 from cliova_pandas.io.survey import Survey
+from cliova_pandas.io.table_file import TableFile
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import ColumnProfiles, examine_table, gather_evidence
 from cliova_pandas.verdicts.address_rows import OPEN, leave_out
@@ -167,3 +169,34 @@ def make_whole_frame(table: pa.Table, plan: FramePlan, origin: Origin) -> pd.Dat
 def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
     """Read a result to its end without holding it."""
     return Examination.of_pieces(lambda: iter_tables(content), choices, origin)
+
+
+@dataclass(frozen=True)
+class FiledResult:
+    """A result in a temporary file, and what is known of it."""
+
+    tables: TableFile
+    examination: Examination
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.examination.rows
+
+    @property
+    def plan(self) -> FramePlan:
+        """How its tables become frames."""
+        return self.examination.plan
+
+
+def file_tables(
+    content: ResultBytes, choices: ColumnChoices, origin: Retrieval, stack: ExitStack
+) -> FiledResult:
+    """Read a result to its end, and keep its tables in a file that is gone when the stack ends."""
+    tables = TableFile(lambda: iter_tables(content), origin.client.cancel.check)
+    stack.callback(tables.close)
+    try:
+        return FiledResult(tables, Examination.of_pieces(tables, choices, origin))
+    except BaseException:
+        tables.close()  # now, as the next attempt has one of its own
+        raise

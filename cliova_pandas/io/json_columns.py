@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json_arrow import ArrowReader
 from cliova_pandas.io.json_pieces import Piece
-from cliova_pandas.io.json_records import flatten, parse_records, tabulate
+from cliova_pandas.io.json_records import flatten, parse_records, tabulate_records
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json_structs import StructReader
 from cliova_pandas.service.source import ResultBytes
@@ -110,7 +110,7 @@ class RecordReader:
         import pyarrow as pa
 
         records = parse_records(piece.data, self._source, self.rows)
-        table = tabulate(records, self._source, self.rows)
+        table = tabulate_records(records, self._source, self.rows)
         for record in records:
             self._shape.learn(record)
             self._columns.update(dict.fromkeys(name for name, _ in flatten(record)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import ResultFormatError
@@ -26,7 +26,7 @@ from cliova_pandas.io.json_records import (
     raise_unclosed,
     raise_undecodable,
     raise_unseparated,
-    tabulate,
+    tabulate_records,
 )
 from cliova_pandas.io.json_shapes import (
     check_envelope,
@@ -35,6 +35,7 @@ from cliova_pandas.io.json_shapes import (
     find_records,
     keep_envelope,
 )
+from cliova_pandas.io.tables import gather_tables, join_tables
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -44,14 +45,13 @@ PIECE: Final = 1 << 19
 """The bytes that are parsed at once; what comes of them fits into the processor's cache."""
 
 _LONGEST_ENVELOPE: Final = 1 << 16
-_ROWS: Final = 1 << 14
 
 
 def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
     """Return a JSON result as one table of text; see `cliova_pandas.io.parsing.read_table`."""
-    tables = list(iter_tables(source, piece))
+    tables = list(gather_tables(iter_tables(source, piece)))
     # The envelope is known when the records have been read, and is kept with the last of them.
-    return _join_tables(tables).replace_schema_metadata(tables[-1].schema.metadata)
+    return join_tables(tables).replace_schema_metadata(tables[-1].schema.metadata)
 
 
 def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
@@ -62,29 +62,7 @@ def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
     if found is None:
         yield _read_document(source)
     else:
-        yield from _gather(_iter_list(source, *found, piece))
-
-
-def _gather(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Put small tables together, since what is done with a table has a cost for each part of it."""
-    held: list[pa.Table] = []
-    rows, about = 0, None
-    for table in tables:
-        held.append(table)
-        rows += table.num_rows
-        about = table.schema.metadata
-        if rows >= _ROWS:
-            yield _join_tables(held).combine_chunks()
-            held, rows = [], 0
-    yield _join_tables(held).combine_chunks().replace_schema_metadata(about)
-
-
-def _join_tables(tables: list[pa.Table]) -> pa.Table:
-    """Join tables whose columns may differ, in the order in which the columns appear."""
-    import pyarrow as pa
-
-    # large_string alone, so that promotion can only add columns, never change a type
-    return pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
+        yield from _iter_list(source, *found, piece)
 
 
 def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> Iterator[pa.Table]:
@@ -161,7 +139,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
         raise_undecodable(source, 0)
     except (ValueError, RecursionError) as error:
         _raise_unreadable(source, error)
-    table = tabulate(find_records(source, document), source, 0)
+    table = tabulate_records(find_records(source, document), source, 0)
     return keep_envelope(table, find_envelope(document))
 
 

@@ -97,7 +97,9 @@ def parse_records(data: bytes, source: ResultBytes, row: int) -> list[dict[str, 
     return found
 
 
-def tabulate(records: Iterable[Mapping[str, Any]], source: ResultBytes, row: int) -> pa.Table:
+def tabulate_records(
+    records: Iterable[Mapping[str, Any]], source: ResultBytes, row: int
+) -> pa.Table:
     """Make a table of records, with the columns in the order in which they appear."""
     import pyarrow as pa
 

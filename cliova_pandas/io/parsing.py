@@ -23,6 +23,7 @@ from cliova_pandas.errors import (
 from cliova_pandas.io import csv_reader, json_reader
 from cliova_pandas.io.csv_head import HeadChoice
 from cliova_pandas.io.json_shapes import ENVELOPE
+from cliova_pandas.io.tables import gather_tables
 from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 
@@ -95,7 +96,7 @@ def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     The columns of a JSON result are those seen so far; see `read_table` for the errors, which come
     when the piece that holds the fault is reached.
     """
-    return _choose_reader(source).iter_tables(source)
+    return gather_tables(_choose_reader(source).iter_tables(source))
 
 
 def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:

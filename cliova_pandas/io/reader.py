@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
-from cliova_pandas.io.dtypes import Dtype
-from cliova_pandas.io.examination import survey
-from cliova_pandas.io.frames import (
-    ColumnChoices,
-    make_attrs,
-    make_frame,
-    rechunk,
-    stack_frames,
-)
-from cliova_pandas.io.job_state import begin_retrieval
-from cliova_pandas.io.parsing import iter_tables
-from cliova_pandas.io.request import Request, check_list_ids
-from cliova_pandas.io.retrieve import open_result, read_one, read_side_by_side
-from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.spool import open_complete
-from cliova_pandas.service.urls import Output, quote_list_id
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cliova_pandas.io.dtypes import Dtype
+    from cliova_pandas.io.frames import ColumnChoices
+    from cliova_pandas.io.request import Request
+    from cliova_pandas.service.client import CliovaClient
+    from cliova_pandas.service.progress import Progress
+    from cliova_pandas.service.urls import Output
+
+# What reads is imported in the functions below: importing the package adds `read_cliova` to pandas,
+# and must not take the time of all the rest.
 
 
 def read_cliova(
@@ -147,6 +140,11 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
+    from cliova_pandas.io.frames import ColumnChoices, stack_frames
+    from cliova_pandas.io.job_state import begin_retrieval
+    from cliova_pandas.io.request import Request, check_list_ids
+    from cliova_pandas.io.retrieve import read_one, read_side_by_side
+
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
@@ -228,6 +226,10 @@ def iter_cliova(
     >>> sizes
     [800, 800, 400]
     """
+    from cliova_pandas.io.frames import ColumnChoices
+    from cliova_pandas.io.request import Request
+    from cliova_pandas.service.urls import quote_list_id
+
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
         raise ConfigurationError(
             Argument("chunksize"), f" must be 1 row or more, not {chunksize!r}."
@@ -240,28 +242,43 @@ def iter_cliova(
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
-    def iterate() -> Iterator[pd.DataFrame]:
-        with _open_client(client, api_key) as connection:
-            retrieval = begin_retrieval(connection, request, list_id, wait)
-            examine = partial(survey, choices=choices, origin=retrieval)
-            with open_result(retrieval, examine) as result:
-                found = result.examined
-                if not found.names:
-                    frame, notes = read_one(retrieval, choices)
-                    warn(notes)
-                    yield frame
-                    return
-                plan = found.plan
-                warn([*result.notes, *plan.list_notes(retrieval.name)])
-                attrs = make_attrs(plan, retrieval, found.rows)
-                pieces = plan.select(iter_tables(result.content))
-                tables = rechunk(pieces, plan.names, chunksize)
-                start = 0
-                for table in tables:
-                    yield make_frame(table, plan, attrs, start)
-                    start += table.num_rows
+    return _iterate(
+        list_id, chunksize, choices, request, wait, lambda: _open_client(client, api_key)
+    )
 
-    return iterate()
+
+def _iterate(
+    list_id: str,
+    chunksize: int,
+    choices: ColumnChoices,
+    request: Request,
+    wait: bool | float,
+    connect: Callable[[], AbstractContextManager[CliovaClient]],
+) -> Iterator[pd.DataFrame]:
+    from cliova_pandas.io.examination import file_tables
+    from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
+    from cliova_pandas.io.job_state import begin_retrieval
+    from cliova_pandas.io.retrieve import open_result, read_one
+
+    with connect() as connection, ExitStack() as stack:
+        retrieval = begin_retrieval(connection, request, list_id, wait)
+        examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
+        with open_result(retrieval, examine) as result:
+            found = result.examined
+            if not found.examination.names:
+                frame, notes = read_one(retrieval, choices)
+                warn(notes)
+                yield frame
+                return
+            plan = found.plan
+            warn([*result.notes, *plan.list_notes(retrieval.name)])
+            attrs = make_attrs(plan, retrieval, found.rows)
+            pieces = plan.select(found.tables())
+            tables = rechunk(pieces, plan.names, chunksize)
+            start = 0
+            for table in tables:
+                yield make_frame(table, plan, attrs, start)
+                start += table.num_rows
 
 
 def download_cliova(
@@ -310,6 +327,14 @@ def download_cliova(
     ...     path.name, path.stat().st_size > 100_000
     ('validation_results_list_12345.csv', True)
     """
+    from cliova_pandas.io.examination import survey
+    from cliova_pandas.io.frames import ColumnChoices
+    from cliova_pandas.io.job_state import begin_retrieval
+    from cliova_pandas.io.request import Request
+    from cliova_pandas.io.retrieve import open_result
+    from cliova_pandas.service.spool import open_complete
+    from cliova_pandas.service.urls import quote_list_id
+
     if not isinstance(list_id, str):
         raise ConfigurationError(f"download_cliova saves one list at a time, not {list_id!r}.")
     request = Request(verified_only, output, cache, refresh, progress, check_job)
@@ -338,6 +363,8 @@ def download_cliova(
 @contextmanager
 def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
+    from cliova_pandas.service.client import CliovaClient
+
     if client is not None and api_key is not None:
         raise ConfigurationError(
             "Pass ",

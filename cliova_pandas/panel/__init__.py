@@ -1,5 +1,5 @@
 """Explore a result in the notebook."""
 
-from cliova_pandas.panel.widget import Panel
+import lazy_loader
 
-__all__ = ["Panel"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

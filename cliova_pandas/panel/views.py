@@ -19,6 +19,7 @@ from cliova_pandas.report.text import shorten
 from cliova_pandas.stats import describe_denominator, summarize, tabulate_verdicts
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.formatting import format_counts, format_share
+from cliova_pandas.stats.rates import name_rate_columns
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 
@@ -178,13 +179,13 @@ def show_rates(table: pd.DataFrame) -> str:
     """
     about = table.attrs["cliova"]
     verdict: Verdict = about["rate"]
-    place = VERDICTS.index(verdict)
+    rated, place = name_rate_columns(verdict), VERDICTS.index(verdict)
     overall = about["counts"][verdict] / about["n"] if about["n"] else 0.0
     # The scale ends at a round share beyond the largest, so that small shares can be told apart.
-    longest = max([*table["high"], overall], default=1.0)
+    longest = max([*table[rated.high], overall], default=1.0)
     top = next(end for end in (0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 1.0) if longest <= end)
     rows = []
-    fields = ["n", *VERDICTS, "rate", "low", "high", "small"]
+    fields = ["n", *VERDICTS, *rated, "small"]
     for label, n, *rest in table[fields].itertuples(name=None):
         counts, (rate, low, high, is_small) = rest[:4], rest[4:]
         rows.append(
@@ -217,7 +218,8 @@ def show_counts(table: pd.DataFrame) -> str:
     """
     verdict: Verdict = table.attrs["cliova"]["rate"]
     rows = []
-    for label, n, *rest in table[["n", *VERDICTS, "low", "high"]].itertuples(name=None):
+    _, low_name, high_name = name_rate_columns(verdict)
+    for label, n, *rest in table[["n", *VERDICTS, low_name, high_name]].itertuples(name=None):
         counts, (low, high) = rest[:4], rest[4:]
         rows.append(
             {

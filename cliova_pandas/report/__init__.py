@@ -1,5 +1,5 @@
 """One file to hand to the person who asked."""
 
-from cliova_pandas.report.writer import write_report
+import lazy_loader
 
-__all__ = ["write_report"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

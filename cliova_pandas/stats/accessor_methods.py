@@ -88,10 +88,10 @@ class NumberMethods:
         Examples
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
-        >>> df.cliova.breakdown("domain", rate="risky")[["n", "risky", "rate"]]
-                n  risky  rate
+        >>> df.cliova.breakdown("domain", rate="risky")[["n", "risky", "risky_rate"]]
+                n  risky  risky_rate
         domain
-        x.org   2      1   0.5
+        x.org   2      1         0.5
         """
         from cliova_pandas.stats import breakdown
 

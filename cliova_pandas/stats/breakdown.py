@@ -19,8 +19,8 @@ from cliova_pandas.stats.counting import (
 )
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.grouping import Grouping, make_groupings
-from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.rates import measure_rates
 from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled, mark_unnamed
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -59,7 +59,7 @@ def breakdown(
     normalize : bool, default False
         Whether the verdicts are shares of the group instead of counts.
     rate : {"valid", "risky", "unknown", "invalid"}, default "invalid"
-        The verdict whose share the columns ``rate``, ``low`` and ``high`` show.
+        The verdict whose rate is shown; its columns are called after it.
     top : int, optional
         How many of the largest groups to show; the rest is pooled in a last row, so that no row of
         the frame is lost.
@@ -84,8 +84,9 @@ def breakdown(
         that have no name stand behind the others, and are never among the ``top``. The index
         (``str``; a ``MultiIndex`` for several keys) is called like the key. Columns: ``n``
         (``int64``), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``; ``float64`` with
-        ``normalize``), ``rate``, ``low``, ``high`` (``float64``; the share of one verdict with its
-        Wilson score interval), ``small`` (``bool``, with ``min_n`` only).
+        ``normalize``), ``invalid_rate``, ``invalid_low``, ``invalid_high`` (``float64``; the share
+        of that verdict with its Wilson score interval; with ``rate="risky"`` it is ``risky_rate``
+        and so on), ``small`` (``bool``, with ``min_n`` only).
 
         Keys are texts. Domains are in lower case and Unicode (see
         `cliova_pandas.stats.addresses.fold_domain`).
@@ -160,6 +161,8 @@ def tabulate(
     """
     import pandas as pd
 
+    from cliova_pandas.stats.printing import NumberTable
+
     unique = addresses is not None
     groups = stack_codes([key.codes for key in keys])
     labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
@@ -185,7 +188,7 @@ def tabulate(
         if len(texts) == 1
         else pd.MultiIndex.from_arrays(texts, names=names)
     )
-    result = pd.DataFrame(columns, index=index)
+    result = NumberTable(columns, index=index)
     overall = counts.sum(axis=0)
     if addresses is not None:
         overall = tally(find_worst(verdicts, addresses))
@@ -210,11 +213,9 @@ def _measure(
 ) -> dict[str, Any]:
     """Return the columns of a breakdown, from the counts of each group."""
     n = counts.sum(axis=1)
-    chosen = counts[:, VERDICTS.index(rate)]
-    low, high = wilson(chosen, n, level)
     shown = counts / n[:, None] if normalize else counts
     columns = {"n": n, **dict(zip(VERDICTS, shown.T, strict=True))}
-    columns |= {"rate": chosen / n, "low": low, "high": high}
+    columns |= measure_rates(counts, rate, level)
     return columns if min_n is None else columns | {"small": n < min_n}
 
 

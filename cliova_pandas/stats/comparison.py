@@ -83,6 +83,8 @@ def compare(
     """
     import pandas as pd
 
+    from cliova_pandas.stats.printing import NumberTable
+
     if not isinstance(frames, Mapping) or not frames:
         raise ConfigurationError(
             "compare needs frames by their names, such as {'Jan': january, 'Feb': february}."
@@ -115,7 +117,7 @@ def compare(
         "change": change, "change_low": change_low, "change_high": change_high,
     }  # fmt: skip
     index = pd.MultiIndex.from_product([VERDICTS, names], names=["verdict", "frame"])
-    result = pd.DataFrame({name: column.ravel() for name, column in columns.items()}, index=index)
+    result = NumberTable({name: column.ravel() for name, column in columns.items()}, index=index)
     result.attrs["cliova"] = {
         "baseline": names[0],
         "n": dict(zip(names, counts.sum(axis=0).tolist(), strict=True)),

@@ -187,6 +187,8 @@ def _tabulate(
 ) -> pd.DataFrame:
     import pandas as pd
 
+    from cliova_pandas.stats.printing import NumberTable
+
     ordered = sorted(found, key=lambda driver: -driver.excess)
     keys = [_name(driver.group, groupings) for driver in ordered]
     labels = [tuple(", ".join(part) for part in zip(*key, strict=True)) for key in keys]
@@ -200,7 +202,7 @@ def _tabulate(
     count, n, other_count, other_n = numbers.T
     low, high = newcombe(count, n, other_count, other_n, 1 - level)
     excess = np.array([one.excess for one in ordered], dtype=float)
-    result = pd.DataFrame(
+    result = NumberTable(
         {
             "n": n,
             "rate": count / n,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING
-from cliova_pandas.stats.top_groups import is_breakdown, read_rate
+from cliova_pandas.stats.rates import is_breakdown, name_rate_columns, read_rate, read_rates
 from cliova_pandas.verdicts.palette import COLOURS
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def style_breakdown(table: pd.DataFrame) -> Styler:
     -------
     pandas.io.formats.style.Styler
         Counts with thousands separators, shares in per cent. The rate is tinted in the colour of
-        its verdict, the stronger the higher, and its interval is a bar from ``low`` to ``high`` of
-        the width of the cell, in the colour of the text. Names of groups are escaped. The values
-        stay what they are, so that more can be styled.
+        its verdict, the stronger the higher, and its interval is a bar in its cell, in the colour
+        of the text. Names of groups are escaped. The values stay what they are, so that more can be
+        styled.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _tint(table: pd.DataFrame, color: str) -> pd.DataFrame:
     styles = pd.DataFrame("", index=table.index, columns=table.columns)
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
     cells: list[str] = []
-    for rate, low, high in zip(table["rate"], table["low"], table["high"], strict=True):
+    for _, rate, low, high in read_rates(table).itertuples(index=False, name=None):
         if rate != rate:
             cells.append("")
             continue
@@ -102,5 +102,5 @@ def _tint(table: pd.DataFrame, color: str) -> pd.DataFrame:
             f"{bar} {end:.1f}%, transparent {end:.1f}%) bottom / 100% 3px no-repeat, {tint}; "
             "min-width: 6em"
         )
-    styles["rate"] = cells
+    styles[name_rate_columns(read_rate(table)).rate] = cells
     return styles

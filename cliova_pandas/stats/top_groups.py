@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_unknown
-from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.errors import Argument, ConfigurationError, word_unknown
 from cliova_pandas.stats.nouns import name_pooled
-from cliova_pandas.verdicts import VERDICTS, Verdict
+from cliova_pandas.stats.rates import measure_rates, read_rate
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def is_breakdown(table: pd.DataFrame) -> bool:
-    """Tell whether a table is what `cliova_pandas.breakdown` returns."""
-    return {"n", *VERDICTS, "rate", "low", "high"} <= set(table.columns)
 
 
 def check_whole(name: str, number: object) -> None:
@@ -41,22 +36,6 @@ def read_counts(table: pd.DataFrame) -> pd.DataFrame:
     if all(dtype.kind in "iu" for dtype in counts.dtypes):
         return counts
     return counts.mul(table["n"], axis=0).round().astype("int64")
-
-
-def read_rate(table: pd.DataFrame) -> Verdict:
-    """Return the verdict whose share the column ``rate`` is, also where attrs are lost."""
-    said = table.attrs.get("cliova", {}).get("rate")
-    if said in VERDICTS:
-        found: Verdict = said
-        return found
-    counts = read_counts(table)
-    for verdict in reversed(VERDICTS):
-        if np.allclose(counts[verdict] / table["n"], table["rate"]):
-            return verdict
-    raise ConfigurationError(
-        f"The column 'rate' is the share of none of {quote_names(VERDICTS)}. Pass the "
-        "result, or what breakdown returned."
-    )
 
 
 def read_overall(table: pd.DataFrame) -> pd.Series[int]:
@@ -152,9 +131,9 @@ def pool_groups(
     Returns
     -------
     pandas.DataFrame
-        Columns ``n`` and the four verdicts (``int64``), ``rate``, ``low``, ``high`` (``float64``,
-        with the Wilson score interval of the same verdict at the same level), the rest in a last
-        row ``other (k groups)``, which ``attrs["cliova"]["pooled"]`` marks.
+        Columns ``n`` and the four verdicts (``int64``), the rate of the same verdict with its
+        interval at the same level (``float64``), the rest in a last row ``other (k groups)``, which
+        ``attrs["cliova"]["pooled"]`` marks.
 
     Raises
     ------
@@ -171,6 +150,8 @@ def pool_groups(
     {'b': 1, 'other (2 groups)': 3}
     """
     import pandas as pd
+
+    from cliova_pandas.stats.printing import NumberTable
 
     if top is not None:
         check_whole("top", top)
@@ -208,18 +189,15 @@ def pool_groups(
         groups = sum(pooled.get(labels[i], 1) for i in rest)
         names.append(label_pooled(table.index.names, groups))
         pooled[names[-1]] = groups
-    rate = read_rate(table)
-    n = values.sum(axis=1)
-    chosen = values[:, VERDICTS.index(rate)]
-    low, high = wilson(chosen, n, table.attrs.get("cliova", {}).get("level", 0.95))
-    columns = {"n": n, **dict(zip(VERDICTS, values.T, strict=True))}
-    columns |= {"rate": chosen / n, "low": low, "high": high}
+    columns = {"n": values.sum(axis=1), **dict(zip(VERDICTS, values.T, strict=True))}
+    level = table.attrs.get("cliova", {}).get("level", 0.95)
+    columns |= measure_rates(values, read_rate(table), level)
     index = (
         pd.MultiIndex.from_tuples(names, names=table.index.names)
         if table.index.nlevels > 1 and names
         else pd.Index(names, dtype="str", name=table.index.name)
     )
-    shorter = pd.DataFrame(columns, index=index)
+    shorter = NumberTable(columns, index=index)
     shorter.attrs = dict(table.attrs)
     about = {k: v for k, v in table.attrs.get("cliova", {}).items() if k != "pooled"}
     about |= mark_pooled({label: n for label, n in pooled.items() if label in names})

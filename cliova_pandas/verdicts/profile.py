@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_WORDS: Final = 200
 """A column with more different values than these is not a verdict."""
 
+_LONGEST_WORD: Final = 10_000
+"""A column with a value of more bytes is none of words, and would take much memory to count."""
+
 _HEAD: Final = 5_000
 _SMALL: Final = 50_000
 
@@ -238,9 +241,11 @@ def _count_addresses(column: pa.ChunkedArray) -> int:
 
 
 def _count_words(column: pa.ChunkedArray) -> dict[str | None, int] | None:
-    """Count the values of a column; None if there are too many different ones."""
+    """Count the values of a column; None if there are too many different ones, or too long ones."""
     import pyarrow.compute as pc
 
+    if (pc.max(pc.binary_length(column)).as_py() or 0) > _LONGEST_WORD:
+        return None
     if pc.count_distinct(column.slice(0, _HEAD), mode="all").as_py() > MOST_WORDS:
         return None
     counts: Counter[str | None] = Counter()

@@ -141,8 +141,8 @@ def test_the_dots_of_groups_are_its_breakdown(groups: Any) -> None:
     assert overall.get_xdata()[0] == pytest.approx(whole.loc["risky", "share"])
     for row, (whisker, dot) in enumerate(zip(marks[::2], marks[1::2], strict=True)):
         group = table.iloc[row]
-        assert dot.get_xdata()[0] == group["rate"]
-        assert list(whisker.get_xdata()) == [group["low"], group["high"]]
+        assert dot.get_xdata()[0] == group["risky_rate"]
+        assert list(whisker.get_xdata()) == [group["risky_low"], group["risky_high"]]
         assert (dot.get_markerfacecolor() == "#FFFFFF") is bool(group["n"] < 60)
     values = [text.get_text() for text in ax.texts]
     assert values == [format_counts(counts)[1] for counts in table[list(VERDICTS)].to_numpy()]

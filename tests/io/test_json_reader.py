@@ -1,6 +1,9 @@
 """Any JSON that holds records is read to the byte, and what is wrong with others is named."""
 
+from __future__ import annotations
+
 import json
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
@@ -12,8 +15,9 @@ from cliova_pandas.io import json_arrow, json_pieces, json_reader, json_structs
 from cliova_pandas.service.source import ResultBytes
 
 
-def read(data, piece=json_reader.PIECE):
-    return json_reader.read_table(ResultBytes(data, "The file"), piece).to_pylist()
+def read(data: bytes, piece: int = json_reader.PIECE) -> list[dict[str, str | None]]:
+    table = json_reader.read_table(ResultBytes(data, "The file"), piece)
+    return list(table.to_pylist())
 
 
 PIECES = pytest.mark.parametrize("piece", [7, 30, 1 << 20])
@@ -41,7 +45,9 @@ PIECES = pytest.mark.parametrize("piece", [7, 30, 1 << 20])
         (b'[{"a":["t",null,true,{"c":1.50}],"b":"y"}]', [('["t", null, true, {"c": 1.50}]', "y")]),
     ],
 )  # fmt: skip
-def test_every_form_of_json_gives_its_rows(data, rows, piece):
+def test_every_form_of_json_gives_its_rows(
+    data: bytes, rows: list[tuple[str | None, ...]], piece: int
+) -> None:
     """Bare or in an envelope, cut anywhere: the values are the texts that were sent."""
     assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
 
@@ -69,13 +75,17 @@ def test_every_form_of_json_gives_its_rows(data, rows, piece):
         (b'{"payload":[{"a":"x","b":"y"}],"q":[%s]}' % b",".join([b"[]"] * 2_000), [("x", "y")]),
     ],
 )  # fmt: skip
-def test_every_shape_that_holds_records_gives_its_rows(data, rows, piece):
+def test_every_shape_that_holds_records_gives_its_rows(
+    data: bytes, rows: list[tuple[str | None, ...]], piece: int
+) -> None:
     """Lines, what pandas writes, and envelopes with other lists beside the records."""
     assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
 
 
 @pytest.mark.parametrize("orient", ["columns", "index", "split", "records", "table"])
-def test_what_pandas_writes_is_read(orient):
+def test_what_pandas_writes_is_read(
+    orient: Literal["columns", "index", "split", "records", "table"],
+) -> None:
     """Whatever the orientation, and whether the rows are numbered or have labels."""
     frame = pd.DataFrame({"email": ["a@x", "b@x"], "n": ["1", "2"]}, index=[4, 7])
     rows = read(frame.to_json(orient=orient).encode())
@@ -85,7 +95,7 @@ def test_what_pandas_writes_is_read(orient):
 
 
 @pytest.mark.parametrize("orient", ["columns", "index"])
-def test_labels_that_are_addresses_are_kept(orient):
+def test_labels_that_are_addresses_are_kept(orient: Literal["columns", "index"]) -> None:
     """Labels of rows that are more than a number are a column of their own."""
     frame = pd.DataFrame({"status": ["ok", "failed"]}, index=["a@x", "b@x"])
     assert read(frame.to_json(orient=orient).encode()) == [
@@ -94,7 +104,7 @@ def test_labels_that_are_addresses_are_kept(orient):
     ]
 
 
-def test_objects_that_are_null_or_empty_have_a_column_of_their_own():
+def test_objects_that_are_null_or_empty_have_a_column_of_their_own() -> None:
     """The column of the object itself says which it was, as it does where nothing is nested."""
     data = b'[{"d":{"e":"x"}},{"d":null},{"d":{}},{},{"d":{"e":"y"}}]'
     names = ("d.e", "d")
@@ -103,7 +113,7 @@ def test_objects_that_are_null_or_empty_have_a_column_of_their_own():
         assert read(data, piece) == [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def test_nested_objects_become_dotted_columns():
+def test_nested_objects_become_dotted_columns() -> None:
     """Objects are flattened, and keys of later rows are added behind."""
     data = b'[{"d":{"email":"a@x","deep":{"n":1}}},{"d":{"email":"b@x"},"late":true}]'
     assert read(data) == [
@@ -165,7 +175,9 @@ def test_nested_objects_become_dotted_columns():
         (b"[" * 100_000, ResultFormatError, "JSON"),
     ],
 )
-def test_what_cannot_be_read_whole_names_its_row(data, error, words, piece):
+def test_what_cannot_be_read_whole_names_its_row(
+    data: bytes, error: type[Exception], words: str, piece: int
+) -> None:
     """A record that does not fit is neither dropped nor mended, and a cut is told from a fault."""
     with pytest.raises(error, match=words):
         read(data, piece)
@@ -182,13 +194,15 @@ FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i 
         (json_structs.StructReader, [record | {"n": i / 4} for i, record in enumerate(FLAT)]),
     ],
 )
-def test_long_list_is_read_by_engines_and_agrees_with_python(monkeypatch, reader, records):
+def test_long_list_is_read_by_engines_and_agrees_with_python(
+    monkeypatch: pytest.MonkeyPatch, reader: Any, records: list[dict[str, Any]]
+) -> None:
     """The fast ways are taken for what they can read, and give what the slow one gives."""
     data = json.dumps(records).encode()
-    fast = []
+    fast: list[Any] = []
     original = reader.read
 
-    def note(self, piece):
+    def note(self: Any, piece: json_pieces.Piece) -> Any:
         fast.append(original(self, piece))
         return fast[-1]
 
@@ -200,15 +214,18 @@ def test_long_list_is_read_by_engines_and_agrees_with_python(monkeypatch, reader
     assert rows == read(data, 1 << 16)
 
 
-def test_record_of_any_size_is_joined_in_linear_time(monkeypatch):
+def test_record_of_any_size_is_joined_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that spans many pieces is not searched again for each of them."""
     inner = ",".join(f'{{"k":{i}}}' for i in range(20_000))
     data = f'[{{"a":[{inner}]}},{{"a":1}}]'.encode()
-    searched = []
+    searched: list[int] = []
     original = json_pieces.find_marks
-    monkeypatch.setattr(
-        json_pieces, "find_marks", lambda held: searched.append(len(held)) or original(held)
-    )
+
+    def note(held: Any) -> Any:
+        searched.append(len(held))
+        return original(held)
+
+    monkeypatch.setattr(json_pieces, "find_marks", note)
     assert len(read(data, 1 << 10)) == 2
     assert sum(searched) < 6 * len(data)
 
@@ -230,11 +247,13 @@ KEYS = st.sampled_from(["email", "b", "c,", 'd"', "é"])
     st.sampled_from([(",", ":"), (", ", ": "), (",\n", ":")]),
     st.booleans(),
 )
-def test_whatever_json_is_written_is_read_back(records, piece, separators, is_ascii):
+def test_whatever_json_is_written_is_read_back(
+    records: list[dict[str, Any]], piece: int, separators: tuple[str, str], is_ascii: bool
+) -> None:
     """No value is lost or changed, wherever the pieces are cut."""
     data = json.dumps(records, separators=separators, ensure_ascii=is_ascii).encode()
 
-    def text(value):
+    def text(value: object) -> str | None:
         return value or None if isinstance(value, str | None) else json.dumps(value)
 
     names = list(dict.fromkeys(key for record in records for key in record))
@@ -250,7 +269,7 @@ def test_whatever_json_is_written_is_read_back(records, piece, separators, is_as
         b'{"payload":{"total":2,"results":[{"a":"x"},{"a":"y"}]}}',
     ],
 )
-def test_json_that_is_cut_never_gives_a_row(data):
+def test_json_that_is_cut_never_gives_a_row(data: bytes) -> None:
     """Wherever it is cut, JSON is known to be incomplete."""
     assert len(read(data)) == 2
     for place in range(1, len(data)):

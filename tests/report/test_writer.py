@@ -96,8 +96,8 @@ def expect_tables(df: Any, before: Any) -> Any:
         named = [key for key, n in full["n"].items() if by == "provider" or n >= 5][:15]
         tables[f"{by}s"] = [
             [(label, label), number(row["n"]), *(number(row[verdict]) for verdict in VERDICTS),
-             (row["rate"], format_counts([row[verdict] for verdict in VERDICTS])[3]),
-             span(row["low"], row["high"])]
+             (row["invalid_rate"], format_counts([row[verdict] for verdict in VERDICTS])[3]),
+             span(row["invalid_low"], row["invalid_high"])]
             for label, row in pool_groups(full, order=named).to_dict("index").items()
         ]  # fmt: skip
     full = breakdown(df, "reason")

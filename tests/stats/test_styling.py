@@ -25,7 +25,7 @@ def test_shares_are_percentages_and_counts_have_separators(client: Any) -> None:
     assert len(bars) == len(table)
     found = re.findall(r"no-repeat, rgba\(230, 159, 0, ([\d.]+)\)", html)
     tints = [float(alpha) for alpha in found]
-    assert tints == pytest.approx((0.35 * table["rate"]).tolist(), abs=1e-3)
+    assert tints == pytest.approx((0.35 * table["risky_rate"]).tolist(), abs=1e-3)
 
 
 def test_names_are_data_and_escaped() -> None:
@@ -44,7 +44,9 @@ def test_the_values_stay_and_more_can_be_styled() -> None:
     df = pd.DataFrame({"team": list("aab"), "verdict": ["valid", "invalid", "valid"]})
     table = breakdown(df, "team")
     assert style_breakdown(table).columns.equals(table.columns)
-    assert "50.0 %" in style_breakdown(table).hide(["low", "high"], axis=1).to_html()
+    assert (
+        "50.0 %" in style_breakdown(table).hide(["invalid_low", "invalid_high"], axis=1).to_html()
+    )
     for part in (table[:1], table[:0], breakdown(df[:0], "team")):
         assert "<table" in style_breakdown(part).to_html()
     with pytest.raises(ConfigurationError, match="Only what breakdown returns"):

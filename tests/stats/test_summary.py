@@ -181,8 +181,9 @@ def test_breakdown_equals_a_plain_loop(
     for (_, row), counts in zip(table.iterrows(), expected.values(), strict=True):
         k, n = counts[VERDICTS.index(rate)], sum(counts)
         interval = binomtest(k, n).proportion_ci(method="wilson")
-        assert row["rate"] == k / n
-        assert (row["low"], row["high"]) == pytest.approx((interval.low, interval.high), abs=1e-12)
+        assert row[f"{rate}_rate"] == k / n
+        found = (row[f"{rate}_low"], row[f"{rate}_high"])
+        assert found == pytest.approx((interval.low, interval.high), abs=1e-12)
     about = table.attrs["cliova"]
     assert about["counts"] == count(rows, unique=unique)
     assert about["n"] == sum(about["counts"].values())
@@ -214,7 +215,7 @@ def test_the_tables_are_typed(client: Any) -> None:
     assert tuple(summary.index) == VERDICTS
     table = breakdown(df, min_n=30)
     counts = dict.fromkeys(("n", *VERDICTS), "int64")
-    rates = dict.fromkeys(("rate", "low", "high"), "float64")
+    rates = dict.fromkeys(("invalid_rate", "invalid_low", "invalid_high"), "float64")
     assert table.dtypes.astype(str).to_dict() == {**counts, **rates, "small": "bool"}
     assert [table.index.name, table.index.dtype] == ["domain", "str"]
     shares = breakdown(df, ["provider", "reason"], normalize=True)

@@ -12,15 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, summarize
+from cliova_pandas.stats.rates import is_breakdown, name_rate_columns, read_rate
 from cliova_pandas.stats.top_groups import (
-    is_breakdown,
     label_pooled,
     mark_pooled,
     pool_groups,
     read_counts,
     read_overall,
     read_pooled,
-    read_rate,
 )
 from cliova_pandas.verdicts import VERDICTS
 
@@ -81,14 +80,25 @@ def test_chosen_groups_stay_in_their_order(rows: list[Any], random: Any) -> None
 
 @given(ROWS, st.sampled_from(VERDICTS))
 def test_a_table_tells_its_rate_without_attrs(rows: list[Any], rate: Any) -> None:
-    """Where attrs are lost the rate is that of a verdict whose share it is in every group."""
+    """The columns of the rate are called after the verdict whose share it is in every group."""
     table = breakdown(make_frame(rows), "team", rate=rate)
     assert read_rate(table) == rate
     table.attrs = {}
-    assert (table[read_rate(table)] / table["n"]).tolist() == pytest.approx(table["rate"].tolist())
-    table["rate"] = 0.123456
-    with pytest.raises(ConfigurationError, match="share of none of 'valid', 'risky'"):
-        read_rate(table)
+    assert read_rate(table) == rate
+    shares = table[f"{rate}_rate"].tolist()
+    assert (table[read_rate(table)] / table["n"]).tolist() == pytest.approx(shares)
+    bare = table.drop(columns=list(name_rate_columns(rate)))
+    assert not is_breakdown(bare)
+    with pytest.raises(ConfigurationError, match="none of the columns 'valid_rate', 'risky_rate'"):
+        read_rate(bare)
+
+
+def test_a_table_with_two_rates_is_asked_for_one() -> None:
+    """Of two tables that were put side by side it cannot be told which rate is meant."""
+    frame = make_frame([("a", "x", "valid")])
+    both = breakdown(frame, "team").join(breakdown(frame, "team", rate="risky").iloc[:, 5:])
+    with pytest.raises(ConfigurationError, match="several of the columns"):
+        read_rate(both)
 
 
 def test_a_table_is_known_by_its_columns() -> None:

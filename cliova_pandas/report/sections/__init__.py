@@ -1,5 +1,5 @@
 """The parts of a report, each a function from the context to blocks."""
 
-from cliova_pandas.report.sections.registry import make_section
+import lazy_loader
 
-__all__ = ["make_section"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,7 +8,6 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.report.cells import (
     iterate,
     make_bar_column,
-    make_columns,
     make_count,
     make_share,
     make_share_span,
@@ -26,6 +25,7 @@ from cliova_pandas.stats.nouns import (
     find_noun,
     name_pooled,
 )
+from cliova_pandas.stats.rates import name_rate_columns, read_rate
 from cliova_pandas.stats.top_groups import read_pooled
 from cliova_pandas.verdicts import VERDICTS
 
@@ -104,10 +104,12 @@ def tabulate_groups(
     write, by = context.formatter, str(table.index.name)
     is_reason, total = by == "reason", int(table["n"].sum())
     rows, pooled = [], read_pooled(table)
+    verdict = read_rate(table)
+    rated = name_rate_columns(verdict)
     for label, row in iterate(table):
         numbers = [make_count(write, row[verdict]) for verdict in VERDICTS]
-        rate = make_share(write, row["rate"])
-        interval = make_share_span(write, row["low"], row["high"])
+        rate = make_share(write, row[rated.rate])
+        interval = make_share_span(write, row[rated.low], row[rated.high])
         # A reason goes with one verdict, so its rates are all or nothing.
         shares = [make_share(write, row["n"] / total)] if is_reason else [rate, interval]
         group = make_text(label)
@@ -121,9 +123,10 @@ def tabulate_groups(
         *(
             [make_bar_column("share", "Share of all")]
             if is_reason
-            else make_columns(
-                rate=("Share invalid", "share"), interval=(context.interval.capitalize(), "shares")
-            )
+            else [
+                TableColumn(rated.rate, f"Share {verdict}", "share"),
+                TableColumn(f"{verdict}_interval", context.interval.capitalize(), "shares"),
+            ]
         ),
     )
     note = _say_groups(table, by, write.count)

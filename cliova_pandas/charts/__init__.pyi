@@ -1,0 +1,17 @@
+from .drivers import plot_drivers
+from .plots import (
+    describe,
+    plot_breakdown,
+    plot_comparison,
+    plot_rates,
+    plot_verdicts,
+)
+
+__all__ = [
+    "describe",
+    "plot_breakdown",
+    "plot_comparison",
+    "plot_drivers",
+    "plot_rates",
+    "plot_verdicts",
+]

@@ -1,0 +1,3 @@
+from .widget import Panel
+
+__all__ = ["Panel"]

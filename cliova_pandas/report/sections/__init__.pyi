@@ -1,0 +1,3 @@
+from .registry import make_section
+
+__all__ = ["make_section"]

@@ -1,0 +1,7 @@
+from .cancel import Cancelled, CancelToken
+from .client import CliovaClient
+from .job import Job
+from .progress import Progress
+from .urls import Output
+
+__all__ = ["CancelToken", "Cancelled", "CliovaClient", "Job", "Output", "Progress"]
