@@ -27,7 +27,7 @@ def decide(answers: dict[str, Answer]) -> str:
         cast(Concept, name): np.array([ANSWERS.index(answer)], dtype=np.int8)
         for name, answer in answers.items()
     }
-    return VERDICTS[decide_rows(said, 1)[0]]
+    return VERDICTS[int(decide_rows(said, 1)[0])]
 
 
 @pytest.mark.parametrize(
