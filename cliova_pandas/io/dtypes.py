@@ -201,7 +201,8 @@ def convert(column: pa.ChunkedArray, dtype: str) -> pa.ChunkedArray | None:
         separators = pc.binary_slice(column.cast(pa.large_binary()), 10, 11)
         is_iso = pc.all(pc.equal(separators, b"T")).as_py() is not False
         unit = dtype.removeprefix("datetime64[")[:2]
-        return column.cast(pa.timestamp(unit, "UTC")) if is_iso else None
+        typed = column.cast(pa.timestamp(unit, "UTC")) if is_iso else None
+        return typed if unit != "ns" or _keeps_years(column, typed) else None
     except pa.ArrowInvalid:
         return None
 
@@ -276,6 +277,21 @@ def _convert_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     ):
         return None
     return numbers
+
+
+def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool:
+    """Tell whether instants have the years of their texts, give or take a zone.
+
+    Nanoseconds reach from 1677 to 2262; beyond, Arrow makes another year of it without a word in
+    versions that we allow (21 does, 26 does not).
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if typed is None:
+        return False
+    years = pc.utf8_slice_codeunits(column, 0, 4).cast(pa.int64())
+    return pc.all(pc.less_equal(pc.abs(pc.subtract(pc.year(typed), years)), 1)).as_py() is not False
 
 
 def _describe(typed: pa.ChunkedArray, dtype: str) -> _Form:

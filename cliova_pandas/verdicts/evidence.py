@@ -253,7 +253,8 @@ def _differ(case: Case, other: Column) -> bool:
     """Tell whether two columns contradict each other on a row; a finer one may say more."""
     best = case.column
     is_as_fine = other.name in case.trusted and len(other.sides) == len(best.sides)
-    is_coarser = other.sides <= {"valid", "invalid"} and not best.sides <= {"valid", "invalid"}
+    # Who does not know catch-all or unknown may call such an address deliverable.
+    finer = {"risky", "unknown"} & best.sides - other.sides
     for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
         ours = best.classes.get(word or "")
         theirs = other.classes.get(other_word or "")
@@ -263,9 +264,7 @@ def _differ(case: Case, other: Column) -> bool:
             continue  # a mailbox that is there may be undesired all the same
         if is_as_fine and ours != theirs:
             return True
-        # Who knows only yes and no may call a catch-all deliverable.
-        is_finer = is_coarser and ours in ("risky", "unknown")
-        if (ours == "valid") != (theirs == "valid") and not is_finer:
+        if (ours == "valid") != (theirs == "valid") and ours not in finer:
             return True
     return False
 

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Final, Literal, cast
 
 from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.phrases import read_phrase
 from cliova_pandas.verdicts.thresholds import SPOKEN
 
 Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
@@ -117,6 +118,19 @@ def find_word(text: str, language: str = "en") -> Word | None:
     >>> find_word("Mailbox verified"), find_word("Undeliverable - no answer for a week")
     (Word(verdict='valid', strength='strong'), Word(verdict='invalid', strength='strong'))
     """
+    said = find_listed(text, language)
+    if said is None and (phrase := read_phrase(text)) is not None:
+        said = Word(phrase.verdict, phrase.strength)
+    return said
+
+
+@lru_cache(maxsize=4096)
+def find_listed(text: str, language: str = "en") -> Word | None:
+    """Return what a word says that stands in ``words.csv``, alone or in clauses.
+
+    >>> find_listed("Catch-All"), find_listed("Mailbox vouched for by the server")
+    (Word(verdict='risky', strength='strong'), None)
+    """
     known = load_words(language)
     text = _ARTICLE.sub("", text)
     folded = fold_word(text)
@@ -155,12 +169,12 @@ def _find_clauses(text: str, language: str) -> Word | None:
     must be understood, and no worse; "verified" may say only that there is a verdict to come.
     """
     head, *tail = [clause for clause in _CLAUSES.split(text.strip(" )")) if clause.strip()] or [""]
-    said = find_word(head, language) if tail else None
+    said = find_listed(head, language) if tail else None
     if said is None:
-        return next((word for word in map(find_word, tail) if _is_doubt(word)), None)
+        return next((word for word in map(find_listed, tail) if _is_doubt(word)), None)
     if said.verdict != "valid":
         return said
-    rest = [word for clause in tail if (word := find_word(clause, language)) is not None]
+    rest = [word for clause in tail if (word := find_listed(clause, language)) is not None]
     if len(rest) < len(tail):
         return None
     worse = next((word.verdict for word in rest if word.verdict != "valid"), said.verdict)
@@ -204,7 +218,7 @@ def find_language(words: Iterable[str]) -> str | None:
 
     They must oppose each other: "valide" alone is a word of several things, "valide" beside
     "invalide" is a verdict. All must be known, or some be said of hardly anything but an address
-    and none of the life of something else.
+    and none of the life of something else. Of several it is the one that has most of them.
 
     >>> find_language(["gültig", "ungültig", "riskant"]), find_language(["gültig", "abgelaufen"])
     ('de', None)
@@ -213,6 +227,7 @@ def find_language(words: Iterable[str]) -> str | None:
     if len(texts) > SPOKEN:
         return None
     is_life = any(is_said_elsewhere(text) for text in texts)
+    best, most = None, 0
     for language in _load().words:
         found = [find_word(text, language) for text in texts]
         said = [word for word in found if word is not None]
@@ -220,9 +235,10 @@ def find_language(words: Iterable[str]) -> str | None:
             not is_life and any(word.strength == "strong" for word in said)
         )
         sides = {word.verdict for word in said}
-        if language != "en" and is_whole and {"valid", "invalid"} <= sides:
-            return language
-    return None
+        own = sum(find_listed(text, language) is not None for text in texts)
+        if language != "en" and is_whole and {"valid", "invalid"} <= sides and own > most:
+            best, most = language, own
+    return best
 
 
 def is_foreign(text: str) -> bool:

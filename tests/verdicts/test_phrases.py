@@ -1,0 +1,459 @@
+"""A text says what its words say together, in whichever way it is worded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliova_pandas.verdicts import find_word
+from cliova_pandas.verdicts.phrases import read_phrase
+
+VALID = """
+Mailbox confirmed by receiving server
+Mailbox exists
+Mailbox is live
+The mailbox exists and accepts mail
+Inbox found on the mail server
+Mail server confirmed the mailbox
+Recipient accepted by mail server
+RCPT TO accepted
+Server accepted recipient
+Address accepted by the remote mail server
+Email address exists
+Email address is deliverable
+User exists on mail server
+Mailbox verified via SMTP
+250 2.1.5 Recipient OK
+250 2.1.5 OK
+250 OK
+250 Accepted
+250 2.1.5 <ann@firm.example>... Recipient ok
+250 2.1.5 OK d9443c01a7336-22ed - gsmtp
+Mailbox open, receiving mail
+Inbox is active
+Mailbox is reachable
+Confirmed inbox
+Live mailbox
+Recipient mailbox present
+Account found on mail server
+Mail account is active
+Email account exists
+MailboxExists
+mailbox_is_valid
+inbox-confirmed
+SMTP: recipient accepted
+Mailbox exists, not a role account
+Mailbox exists, no catch-all
+Valid mailbox at this domain
+Working mailbox
+Verified mailbox
+Syntax OK, domain OK, mailbox found
+Postfach vom Server bestätigt
+Postfach ist vorhanden
+Empfänger vom Mailserver angenommen
+Boîte confirmée par le serveur
+Boîte mail active
+Buzón confirmado por el servidor
+Casella confermata dal server
+Postvak bevestigd door de server
+Skrzynka potwierdzona przez serwer
+Mailbox exists (verified via SMTP)
+The recipient was accepted by the receiving server
+""".strip().splitlines()
+
+RISKY = """
+Domain takes mail for any recipient
+Domain accepts mail for every address
+Accepted by server, so is any other name
+Server accepts all recipients
+Server accepts anything
+Accepts every local part
+Catch-all domain
+Catch-all: mailbox cannot be confirmed
+Catch-all domain so mailbox could not be confirmed
+Mail server is a catch-all
+Wildcard mail domain
+Any mailbox name is accepted at this domain
+Random address also accepted by server
+Server said yes to a made-up recipient as well, accepts everything
+Every user is accepted
+Accept-all host
+All addresses at this domain are accepted
+Mailbox full
+Mailbox is over its quota
+Mailbox exists but is full
+Inbox has exceeded storage limit
+Mailbox over quota
+User's mailbox is full
+552 5.2.2 mailbox full
+452 4.2.2 The email account that you tried to reach is over quota
+550 5.2.2 Over quota
+Mailbox quota exceeded
+Recipient storage exceeded, mailbox full
+Role mailbox
+Role account, shared by a team
+Shared team mailbox
+Group address, not a person
+Generic role address
+Departmental mailbox
+Functional mailbox (info@)
+Distribution list address
+Disposable email service
+Disposable domain
+Temporary-address service
+Temporary inbox provider
+Throwaway mailbox
+One-time email address
+Burner address from a temporary mail provider
+Ten-minute mail domain
+Known spam trap
+Possible spam trap
+Frequent complainer
+Known spam-trap address
+Honeypot address
+Likely deliverable
+Mailbox probably exists
+Low quality mailbox, risky to send
+Risk of bounce
+Mailbox exists, role account
+Postfach voll
+Postfach ist überfüllt
+Domain nimmt alle Adressen an
+Server akzeptiert jede Adresse
+Wegwerfadresse eines Anbieters
+Boîte pleine
+Le serveur accepte toutes les adresses
+Le domaine accepte tout
+Adresse jetable
+Buzón lleno
+El servidor acepta cualquier dirección
+El dominio acepta todo
+Casella piena
+Il server accetta qualsiasi indirizzo
+Caixa cheia
+O servidor aceita qualquer endereço
+Postvak vol
+Server accepteert alle adressen
+Skrzynka pełna
+Serwer przyjmuje każdy adres
+Serwer akceptuje wszystkie adresy
+May bounce, risky mailbox
+""".strip().splitlines()
+
+UNKNOWN = """
+Server timed out
+Server did not answer
+Mail server did not respond in time
+No answer from mail server
+No response from host
+No server answered
+Connection to mail server refused
+Connection refused by server
+Connection dropped by remote host
+Could not connect to mail server
+Host hung up before answering
+Mail server unavailable
+MX host unreachable
+Mail server is offline
+Server busy, try later
+Server too slow
+Slow server, timed out
+Greylisted
+Greylisted by server, retry later
+Server greylisting in effect
+Temporary failure at mail server
+Mail server asks to try again later
+Server deferred the check
+450 4.2.1 mailbox busy, try again later
+451 4.7.1 Greylisting in action
+451 Temporary local problem
+421 4.7.0 Try again later, closing connection
+450 4.1.1 user unknown (temporary)
+450 mailbox temporarily unavailable
+Mailbox temporarily unavailable
+Recipient temporarily rejected
+554 5.7.1 Service unavailable; Client host [1.2.3.4] blocked using zen.spamhaus.org
+550 5.7.1 Recipient address rejected: blocked by policy
+550 5.7.1 Our IP is blacklisted
+Probe blocked by the server
+Blocked by mail server
+Server blocks verification
+Our probe was refused by the mail server
+Server refused to talk to us
+Server does not allow verification
+Verification blocked by server policy
+Anti-spam filter blocked the check of the mailbox
+Mailbox could not be verified
+Mailbox could not be confirmed
+Mailbox not verified
+Mailbox existence could not be determined
+Could not tell whether the mailbox exists
+Unable to verify mailbox
+Mailbox unverifiable
+Mailbox not tested
+Mailbox not checked yet
+Address not yet tested
+Address not checked
+Recipient not tested
+Not checked: mail server skipped
+SMTP check skipped
+Mailbox check pending
+Failed to verify recipient at server
+Server gave no verdict on the mailbox
+Mailbox status unclear
+Inconclusive answer from mail server
+Server would not say whether user exists
+Catch-all status could not be determined
+Mailbox may exist
+Mailbox might not exist
+252 Cannot VRFY user, but will accept message and attempt delivery
+Mailserver antwortet nicht
+Postfach konnte nicht geprüft werden
+Server vorübergehend nicht erreichbar
+Zeitüberschreitung beim Mailserver
+Postfach nicht geprüft
+Le serveur ne répond pas
+Le serveur de mail n'a pas répondu
+Boîte non vérifiée
+El servidor no responde
+Buzón no comprobado
+Il server non risponde
+Casella non verificata
+O servidor não responde
+Caixa não verificada
+Server antwoordt niet
+Postvak niet gecontroleerd
+Serwer nie odpowiada
+Skrzynka niesprawdzona
+We do not know whether the mailbox exists
+Cannot say if mailbox exists
+""".strip().splitlines()
+
+INVALID = """
+No such mailbox on this server
+Mailbox does not exist
+Mailbox doesn't exist
+Mailbox no longer exists
+Mailbox not known at the host
+Mailbox has been closed
+Mailbox was deleted
+Mailbox suspended
+Mailbox disabled by provider
+Mailbox deactivated
+Mailbox unknown to the server
+Inbox could not be found
+Inbox is gone
+Recipient refused by host (permanent)
+Recipient rejected by the mail server
+Recipient unknown to mail server
+Recipient address rejected: User unknown in virtual mailbox table
+Recipient not found at mail server
+Server says user does not exist
+Server rejected the recipient
+Server refused the address
+Mail server denied recipient
+Host rejects this mailbox
+Remote server does not know the user
+No account with this name at the mail provider
+Email account closed
+Email account is disabled
+Email address does not exist
+Address not recognised by mail server
+Address unknown at mail server
+550 5.1.1 <ann@firm.example>: no such user
+550 No such user here
+550 5.1.1 User unknown
+550 5.2.1 The email account that you tried to reach is disabled
+550 5.4.1 Recipient address rejected: Access denied
+550 Requested action not taken: mailbox unavailable
+550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup
+554 delivery error: dd This user doesn't have a yahoo.com account
+550 5.5.0 Requested action not taken: mailbox unavailable
+551 User not local
+550 sorry, no mailbox here by that name (#5.1.1 - chkusr)
+SMTP 550 user unknown
+550 mailbox not found
+Domain has no MX records
+Domain does not exist
+Domain not found
+No MX record for domain
+No mail server for this domain
+No mail exchanger found
+Domain has no mail server
+Domain has no mail service
+Domain does not accept mail
+Domain doesn't receive email
+Domain is parked
+Null MX published
+MX records missing
+Domain expired
+Domain name does not resolve
+DNS: no such domain
+NXDOMAIN returned
+Mail server does not exist
+Email format is invalid
+Not a valid email address
+Bad address syntax
+Syntax of the address is broken
+Malformed address
+Address malformed (missing @)
+Address contains illegal characters
+Not an email address
+Wrongly formatted address
+Typo in the domain
+Permanent bounce, mailbox missing
+Hard bounce: user unknown
+Undeliverable: mailbox closed
+Mail to this address will not be accepted
+Server will not accept mail for this recipient
+Mailbox not valid
+Nonexistent mailbox
+Inexistent mailbox
+MailboxNotFound
+recipient_unknown_at_server
+mailbox.does_not_exist
+Syntax fine, host up, mailbox not there
+Postfach existiert nicht
+Postfach unbekannt
+Postfach wurde geschlossen
+Kein Postfach unter dieser Adresse
+Empfänger vom Mailserver abgelehnt
+Domain hat keinen Mailserver
+Syntax der Adresse ist fehlerhaft
+La boîte n'existe pas
+Boîte inconnue du serveur
+Boîte désactivée par le fournisseur
+Destinataire refusé par le serveur
+Le domaine n'existe pas
+Buzón desconocido para el servidor
+El buzón no existe
+Destinatario rechazado por el servidor
+Dominio sin servidor de correo
+La casella non esiste
+Casella sconosciuta al server
+Destinatario rifiutato dal server
+A caixa de correio não existe
+Destinatário recusado pelo servidor
+Postvak bestaat niet
+Ontvanger geweigerd door server
+Domein heeft geen mailserver
+Skrzynka nie istnieje
+Odbiorca odrzucony przez serwer
+""".strip().splitlines()
+
+NOTHING = """
+Delivered - handed to resident
+Delivered, left with neighbour
+Refused by recipient
+Parcel refused by recipient
+Account closed
+Account active
+Account opened
+Account verified
+Customer confirmed
+Order accepted
+Payment accepted
+Payment rejected
+Card expired
+User active
+Valid domain
+Domain valid
+Domain exists
+Valid syntax
+Syntax OK
+Format valid
+MX found
+MX records found
+Server exists
+Server is up
+Mail server found
+Mail server is valid
+Domain accepts mail
+Server accepts mail
+Connection accepted by server
+Valid format, domain exists
+almost valid
+valid?
+Mailbox valid?
+!valid mailbox
+Address format accepted by server
+Mailbox not rejected
+Mailbox exists until replaced
+Mailbox checked
+Mailbox
+Mailbox of the owner
+Email sent
+Email opened
+Email delivered
+Domain accepted by server
+Mailbox server is working
+Mailbox server fine, ok
+Address confirmed by customer
+Phone number exists
+New York
+Anna Maria Schmidt
+Not applicable
+Access denied
+Delivery accepted
+Recipient signed
+Seat not available
+Book full
+Group leader
+Team lead
+Full name
+Full time
+Not a member
+No shipping address
+Invoice address missing
+Name not on list
+Subscribed to newsletter by email
+""".strip().splitlines()
+
+SAID = [
+    *((text, "valid") for text in VALID), *((text, "risky") for text in RISKY),
+    *((text, "unknown") for text in UNKNOWN), *((text, "invalid") for text in INVALID),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "verdict"), SAID)
+def test_a_text_of_this_field_is_understood(text: str, verdict: str) -> None:
+    """Answers of servers, reasons and verdicts in many words, in eight languages."""
+    said = read_phrase(text)
+    assert said is not None
+    assert said.verdict == verdict
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_text_of_another_field_says_nothing(text: str) -> None:
+    """Nor does one that only says that the domain or the form is good; at most it is no sign."""
+    said = read_phrase(text)
+    assert said is None or (said.strength == "weak" and said.verdict != "valid")
+
+
+@given(st.sampled_from(VALID), st.data())
+def test_a_word_that_is_not_known_is_never_passed_over_in_a_valid_text(
+    text: str, data: st.DataObject
+) -> None:
+    """It may take back what the others say."""
+    words = text.split(" ")
+    place = data.draw(st.integers(0, len(words)))
+    strange = data.draw(st.sampled_from(["blorp", "zanzibar", "hardly", "unless", "❌", "soon"]))
+    said = read_phrase(" ".join([*words[:place], strange, *words[place:]]))
+    assert said is None or said.verdict != "valid"
+
+
+@pytest.mark.parametrize("text", VALID)
+def test_no_valid_text_stays_valid_behind_a_not(text: str) -> None:
+    """Behind a code, which says it by itself, there is nothing that a word could turn round."""
+    for negation in ("not", "never", "cannot say:", "no"):
+        said = read_phrase(f"{negation} {text}")
+        assert said is None or said.verdict != "valid" or text.startswith("250")
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_too_strange_to_be_read(text: str) -> None:
+    """Whatever a column holds, reading it goes on."""
+    said = read_phrase(text)
+    assert said is None or said.name
+    find_word(text)
