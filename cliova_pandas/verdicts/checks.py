@@ -105,10 +105,10 @@ class Check:
 def read_check(column: Column) -> Check | None:
     """Return what a column says was checked; None if its name or its words are no check's."""
     concept = read_concept(column.name)
-    return None if concept is None else read_answers(column, concept)
+    return None if concept is None else read_outcomes(column, concept)
 
 
-def read_answers(column: Column, concept: Concept) -> Check | None:
+def read_outcomes(column: Column, concept: Concept) -> Check | None:
     """Return what the words of a column say of what was asked; None if most say nothing."""
     is_turned = is_inverted(column.name)
     answers: dict[str, Answer] = {EMPTY: "unasked"}

@@ -13,8 +13,8 @@ from cliova_pandas.verdicts.checks import (
     Check,
     decide_rows,
     join_answers,
-    read_answers,
     read_check,
+    read_outcomes,
 )
 from cliova_pandas.verdicts.classes import VERDICTS
 from cliova_pandas.verdicts.column_names import is_evidence, load_subjects, read_name
@@ -69,15 +69,15 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
     if any(_is_spoken(one) for one in others if best is None or one is not best.case.column):
         return None
     for column in others:
-        if _is_called_verdict(column) and (said := read_answers(column, "valid")):
+        if _is_called_verdict(column) and (said := read_outcomes(column, "valid")):
             checks[column.name] = said
     if result.total_valid is None:
         return found
-    counted = count_valid(found, result)
+    counted = count_composed(found, result)
     return Composition(checks, counted) if counted == result.total_valid else None
 
 
-def count_valid(found: Composition, result: ResultFacts) -> int:
+def count_composed(found: Composition, result: ResultFacts) -> int:
     """Return how many rows the checks call valid."""
     import numpy as np
 
