@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 if TYPE_CHECKING:
@@ -15,6 +17,43 @@ _SEARCHED: Final = 1 << 12
 
 class _NotStrictError(Exception):
     """A quote or a byte stands where a strict CSV has none."""
+
+
+def leave_out_spaces(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    r"""Yield lines without the spaces between a quote and the end of its field on that side.
+
+    Python's reader leaves out spaces before values without quotes as well, and refuses those behind
+    a quote that closes.
+
+    >>> list(leave_out_spaces(['1, "a" , b ,"c,\n', ' "" d" \n'], ","))
+    ['1,"a", b ,"c,\n', ' "" d"\n']
+    """
+    bound = rf"{re.escape(delimiter)}\r\n"
+    opening = re.compile(r' *(")')
+    closing = re.compile(rf'([^"]*(?:""[^"]*)*"(?!"))(?: +(?=[{bound}]|\Z))?')
+    rest = re.compile(rf"[^{bound}]*(?:[{bound}]|\Z)")
+    is_inside = False
+    for line in lines:
+        if not is_inside and '"' not in line:
+            yield line
+            continue
+        found, place = [], 0
+        while place < len(line):
+            if not is_inside and (opened := opening.match(line, place)):
+                found.append('"')
+                is_inside, place = True, opened.end()
+            if is_inside:
+                closed = closing.match(line, place)
+                if closed is None:
+                    break
+                found.append(closed[1])
+                is_inside, place = False, closed.end()
+            following = rest.match(line, place)
+            if following is None:
+                break
+            found.append(following[0])
+            place = following.end()
+        yield "".join([*found, line[place:]])
 
 
 class WholeRecords(io.RawIOBase):
