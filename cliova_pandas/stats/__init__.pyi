@@ -18,6 +18,7 @@ from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
+from .outcomes import bounce_rates
 from .plans import THRESHOLDS
 from .reconciliation import reconcile
 from .summary import summarize
@@ -36,6 +37,7 @@ __all__ = [
     "Grouping",
     "VerdictRow",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "compare",
