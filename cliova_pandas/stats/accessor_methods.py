@@ -201,7 +201,7 @@ class NumberMethods:
         sent: Any = None,
         bounced: Any = None,
         log: Any = None,
-        by: str | Sequence[str] = "verdict",
+        by: GroupKeys = "verdict",
         level: float = 0.95,
         fold: Literal["address", "mailbox"] = "address",
         mailed_at: datetime | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import Codes, Mask, stack_codes
+from cliova_pandas.stats.columns import Codes, stack_codes
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -17,6 +17,7 @@ from cliova_pandas.stats.counting import (
     tally_groups,
 )
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
+from cliova_pandas.stats.group_order import find_unnamed, order_by_size, order_groups
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.nouns import describe_rows
@@ -174,7 +175,7 @@ def tabulate(
 
     found, pooled = len(counts), {}
     names = [key.name for key in keys]
-    is_unnamed = _find_unnamed(keys, labels)
+    is_unnamed = find_unnamed(keys, places)
     kept = np.arange(found)
     if top is not None and top < found:
         top = min(top, found - int(is_unnamed.sum()))
@@ -185,7 +186,7 @@ def tabulate(
         kept = kept[:top]
         tail = label_pooled(names, found - top)
         pooled[tail] = found - top
-    kept = kept[_order(keys, [column[kept] for column in places], counts[kept].sum(axis=1))]
+    kept = kept[order_groups(keys, [column[kept] for column in places], counts[kept].sum(axis=1))]
     counts, is_unnamed = counts[kept], is_unnamed[kept]
     labels = [[column[place] for place in kept] for column in labels]
     if pooled:
@@ -253,43 +254,9 @@ def _tally_sorted(
     member[groups] = np.arange(len(groups))
     used = np.flatnonzero(counts.sum(axis=1))
     positions = [key.codes[member[used]] for key in keys]
-    names = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
     found = [[key.labels[i] for i in column] for key, column in zip(keys, positions, strict=True)]
-    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1), _find_unnamed(keys, found)))
+    order = order_by_size(keys, positions, counts[used].sum(axis=1))
     labels = [[column[i] for i in order] for column in found]
     ranks = np.full(size, -1, dtype=np.int64)
     ranks[used[order]] = np.arange(len(order))
     return labels, counts[used][order], ranks, [column[order] for column in positions]
-
-
-def _order(keys: list[Grouping], codes: list[Codes], sizes: Codes) -> Codes:
-    """Return how to put groups that come by size, so that ordered keys stand in their order.
-
-    Up to the last ordered key they are sorted key by key, those of an unordered one by its size.
-    """
-    last = max((place for place, key in enumerate(keys) if key.is_ordered), default=-1)
-    by: list[Codes] = []
-    for key, column in zip(keys[: last + 1], codes, strict=False):
-        if key.is_ordered:
-            by.append(column)
-            continue
-        is_unnamed = _find_unnamed([key], [[key.labels[code] for code in column]])
-        size = np.bincount(column, sizes, len(key.labels)).astype(np.int64)[column]
-        by += [is_unnamed.astype(np.int64), -size, _rank(key.labels)[column]]
-    return np.lexsort((np.arange(len(sizes)), *by[::-1]))
-
-
-def _find_unnamed(keys: list[Grouping], labels: list[list[str]]) -> Mask:
-    """Tell which groups, called so, name no one group by any of their keys."""
-    is_unnamed = np.zeros(len(labels[0]), dtype=bool)
-    for key, column in zip(keys, labels, strict=True):
-        if key.unnamed:
-            is_unnamed |= np.array([label in key.unnamed for label in column], dtype=bool)
-    return is_unnamed
-
-
-def _rank(labels: list[str]) -> Codes:
-    """Return the position of each label when they are sorted."""
-    ranks = np.empty(len(labels), dtype=np.int64)
-    ranks[sorted(range(len(labels)), key=labels.__getitem__)] = np.arange(len(labels))
-    return ranks

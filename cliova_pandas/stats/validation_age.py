@@ -54,7 +54,7 @@ def group_by_age(table: FrameColumns, mailed: Times, validated: datetime | str |
     days = (mailed - _find_validated(table, validated)) / np.timedelta64(1, "D")
     codes = np.searchsorted(_BOUNDS, days, side="right") - 1
     codes = np.where(np.isnan(days), len(_LABELS) + 1, np.where(days < 0, len(_LABELS), codes))
-    return Grouping(AGE, codes.astype(np.int64), [*_LABELS, _BEFORE, _UNKNOWN])
+    return Grouping(AGE, codes.astype(np.int64), [*_LABELS, _BEFORE, _UNKNOWN], is_ordered=True)
 
 
 def _find_validated(table: FrameColumns, said: datetime | str | None) -> Times:
