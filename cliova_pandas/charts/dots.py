@@ -70,13 +70,14 @@ def draw_rates(
         ax.axvline(overall, zorder=1.5, **line)
         for row, group in enumerate(groups.itertuples()):
             text = write.share(cast("float", group.rate))
-            rows.values.append(_draw_group(ax, inks, colour, row, group, text))
+            is_small = bool(group.small)
+            rows.values.append(draw_dot(ax, inks, colour, row, group, text, is_small=is_small))
         keys = [
-            _make_key(verdict, inks, colour, is_small=False),
+            make_dot_key(verdict, inks, colour, is_small=False),
             Line2D([], [], label=f"overall {write.share(overall)}", **line),
         ]
         if groups["small"].any():
-            keys.insert(1, _make_key(few, inks, colour, is_small=True))
+            keys.insert(1, make_dot_key(few, inks, colour, is_small=True))
         set_legend(ax, inks, keys)
     else:
         say_empty(ax, inks)
@@ -84,18 +85,45 @@ def draw_rates(
     return ax
 
 
-def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> Annotation:
-    """Draw one row, and return its value."""
+def draw_dot(
+    ax: Axes,
+    inks: Inks,
+    colour: str,
+    row: int,
+    group: Any,
+    text: str,
+    *,
+    is_small: bool,
+    with_dot: bool = True,
+) -> Annotation:
+    """Draw one row: a share with its interval, if there is one, and return its value beside it.
+
+    Parameters
+    ----------
+    ax, inks, colour
+        Where, and with what.
+    row : int
+        Which row, from the top down.
+    group : object
+        What has ``rate``, ``low`` and ``high``.
+    text : str
+        What stands beside it.
+    is_small : bool
+        Whether there is little behind it.
+    with_dot : bool, default True
+        Whether there is anything to draw.
+    """
     edge = find_edge(colour, inks.inside.ground)
-    ax.plot(
-        [group.low, group.high], [row, row], color=edge, linewidth=1.2 if group.small else 2.2,
-        alpha=_WEAK if group.small else None, solid_capstyle="butt", zorder=2,
-    )  # fmt: skip
-    ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
+    if with_dot:
+        ax.plot(
+            [group.low, group.high], [row, row], color=edge, linewidth=1.2 if is_small else 2.2,
+            alpha=_WEAK if is_small else None, solid_capstyle="butt", zorder=2,
+        )  # fmt: skip
+        ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, is_small))
     return ax.annotate(
         text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
         textcoords="offset points", ha="right", va="center", fontsize="small",
-        color=inks.around.faint if group.small else inks.around.text, annotation_clip=False,
+        color=inks.around.faint if is_small else inks.around.text, annotation_clip=False,
         **PLAIN,
     )  # fmt: skip
 
@@ -112,7 +140,8 @@ def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
     }
 
 
-def _make_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+def make_dot_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+    """Return the legend's mark for a dot."""
     return Line2D([], [], label=label, **_style(inks, colour, is_small))
 
 
