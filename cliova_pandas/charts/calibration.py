@@ -12,17 +12,11 @@ from matplotlib.ticker import Locator
 
 from cliova_pandas.charts.axes import (
     Inks,
-    caption,
     describe_axes,
-    get_or_create_axes,
     make_percent_formatter,
     name_interval,
-    name_rows,
-    read_inks,
-    say_empty,
-    set_legend,
-    style_percent_axis,
 )
+from cliova_pandas.charts.canvas import Look
 from cliova_pandas.charts.dots import draw_dot, make_dot_key
 from cliova_pandas.charts.inputs import is_table, refuse_options
 from cliova_pandas.errors import Argument, ConfigurationError
@@ -35,7 +29,6 @@ from cliova_pandas.stats.calibration import (
 )
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.top_groups import check_whole
-from cliova_pandas.verdicts.palette import choose_colours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +115,7 @@ def plot_calibration(
     check_whole("top", top)
     assumptions = read_assumptions(valid_error, assumed)
     table = assemble_calibration(_take_campaigns(data, options), assumptions)
-    drawn = _draw(table.head(top), palette=palette, title=title, ax=ax, write=formatter)
+    drawn = _draw(table.head(top), Look(palette, title, ax, formatter))
     describe_axes(drawn, describe_calibration(table, formatter))
     return drawn
 
@@ -154,24 +147,16 @@ def _take_campaigns(data: Any, options: dict[str, Any]) -> dict[str, pd.DataFram
     return {"": bounce_rates(data, **options)}
 
 
-def _draw(
-    table: pd.DataFrame,
-    *,
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
+def _draw(table: pd.DataFrame, look: Look) -> Axes:
     about = table.attrs["cliova"]
-    ax = get_or_create_axes(ax, 1.3 + 0.3 * max(len(table), 2))
-    inks = read_inks(ax)
-    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    style_percent_axis(ax, inks, write)
+    canvas = look.open(1.3 + 0.3 * max(len(table), 2))
+    ax, inks, write = canvas.ax, canvas.inks, canvas.write
+    canvas.rule_percent()
     has_bands = bool(table["least"].notna().any())
     longest = float(table["high"].max()) if len(table) else 1.0
     _scale(ax, 1.0 if has_bands or math.isnan(longest) else min(1.0, 1.1 * longest), write)
     header = f"{', '.join(about['by'])} (mailed)"
-    rows = name_rows(ax, inks, table["label"], table["sent"], header, write)
+    rows = canvas.name_rows(table["label"], table["sent"], header)
     band: dict[str, Any] = {
         "facecolor": inks.inside.grid,
         "edgecolor": inks.inside.faint,
@@ -180,21 +165,20 @@ def _draw(
     }
     for row, group in enumerate(table.itertuples()):
         one = cast("Any", group)
-        if not np.isnan(one.least):
+        if not math.isnan(one.least):
             ax.barh(row, one.most - one.least, _THICKNESS, left=one.least, **band)
         texts = write_calibration(one, write)
-        colour = colours[one.verdict] if one.verdict else inks.inside.text
-        is_small, is_mailed = one.sent < _FEW, bool(one.sent)
         text = " | ".join(texts if has_bands else texts[:1])
+        colour = canvas.colours[one.verdict] if one.verdict else inks.inside.text
+        is_small, is_mailed = one.sent < _FEW, bool(one.sent)
         rows.values.append(
-            draw_dot(ax, inks, colour, row, one, text, is_small=is_small, with_dot=is_mailed)
+            draw_dot(canvas, colour, row, one, text, is_small=is_small, has_dot=is_mailed)
         )
     if len(table):
-        set_legend(ax, inks, _make_keys(table, inks, band, about["level"], write))
+        canvas.set_legend(_make_keys(table, inks, band, about["level"], write))
     else:
-        say_empty(ax, inks, "nothing was mailed")
-    beside = "; measured | assumed" if has_bands else ""
-    caption(ax, inks, title=title, subtitle=f"bounced, root scale{beside}")
+        canvas.say_empty("nothing was mailed")
+    canvas.caption(f"bounced, root scale{'; measured | assumed' if has_bands else ''}")
     return ax
 
 
