@@ -19,9 +19,9 @@ from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcomes import bounce_rates
-from .plans import THRESHOLDS
 from .reconciliation import reconcile
 from .summary import summarize
+from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
 
