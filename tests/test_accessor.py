@@ -22,6 +22,12 @@ from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 JOB = {"total_emails": 10, "total_valid_emails": 4, "updated_at": "2026-11-01T00:00:00Z"}
+RATES = pd.DataFrame(
+    {"sent": [400, 200], "bounced": [4, 100]},
+    index=pd.MultiIndex.from_tuples(
+        [("valid", "a"), ("invalid", "b")], names=["verdict", "reason"]
+    ),
+)
 
 # Each method with the function behind it, and arguments that none of them has by default.
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,7 +42,9 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "flags": ("flags", {"unique": True, "email_column": "other", "verified_only": False}),
     "bounce_range": (
-        "bounce_range", {"thresholds": (0.1, 0.6), "unique": True, "email_column": "other",
+        "bounce_range", {"rates": RATES, "plans": {"mine": ["risky"]}, "valid_error": 0.01,
+                         "assumed": {"risky": (0.1, 0.2)}, "level": 0.9, "thresholds": (0.1, 0.6),
+                         "unique": True, "email_column": "other", "reason_column": "team",
                          "verified_only": False, "job": JOB, "now": NOW},
     ),
     "find_drivers": (
