@@ -5,13 +5,11 @@ The words stand in ``column_names.toml``, in the order in which they are looked 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final, Literal, cast
 
-from cliova_pandas.verdicts.column_names import is_negated, name_group, split_column
+from cliova_pandas.verdicts.column_names import is_negated, load_section, name_group, split_column
 from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
@@ -86,23 +84,17 @@ def _asks(parts: frozenset[str], words: tuple[frozenset[str], ...]) -> bool:
 
 
 @cache
-def _load() -> Mapping[str, str]:
-    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    return cast("Mapping[str, str]", tomllib.loads(text)["checks"])
-
-
-@cache
 def _load_words() -> Mapping[Concept, tuple[frozenset[str], ...]]:
     return {
         cast(Concept, name): tuple(frozenset(one.split("+")) for one in words.split())
-        for name, words in _load().items()
+        for name, words in load_section("checks").items()
         if name not in _LISTS
     }
 
 
 @cache
 def _load_list(name: str) -> frozenset[str]:
-    return frozenset(_load()[name].split())
+    return frozenset(load_section("checks")[name].split())
 
 
 @cache

@@ -73,6 +73,11 @@ DOUBTS: Final = frozenset({"trap", "catch-all", "disposable", "reason"})
 A shared mailbox takes mail, so who calls it valid is believed.
 """
 
+PERSONAL: Final = frozenset(
+    {"format", "catch-all", "full", "disabled", "role", "disposable", "trap", "free"}
+)
+"""Checks of an address, and of nothing but that; a server is asked for other reasons as well."""
+
 PROBES: Final = frozenset({"mailbox", "connection", "catch-all", "full", "disabled"})
 """Checks for which the server is asked; without any of them nobody knows of a mailbox."""
 
@@ -126,7 +131,7 @@ def read_outcomes(column: Column, concept: Concept) -> Check | None:
 
 def _read_answer(word: str, concept: Concept) -> Answer | None:
     yes = find_boolean(word)
-    if yes is None and concept in _OF_ADDRESS:
+    if yes is None and concept in _GOOD_IF_YES:
         yes = find_outcome(word)
     if yes is not None:
         return "yes" if yes else "no"
@@ -135,7 +140,7 @@ def _read_answer(word: str, concept: Concept) -> Answer | None:
     said = find_word(word)
     if said is None:
         return None
-    if concept in _OF_ADDRESS:
+    if concept in _GOOD_IF_YES:
         # A word for a risk is no answer to whether there is a server.
         is_answer = said.verdict != "risky" or concept == "mailbox"
         return _ANSWER_OF[said.verdict] if is_answer else None
@@ -143,7 +148,7 @@ def _read_answer(word: str, concept: Concept) -> Answer | None:
     return "unasked" if said.verdict == "unknown" else None
 
 
-_OF_ADDRESS: Final = frozenset({"valid", "format", "domain", "connection", "mailbox"})
+_GOOD_IF_YES: Final = frozenset({"valid", "format", "domain", "connection", "mailbox"})
 """Checks of which yes is good; of all others it is bad, or says little."""
 
 
@@ -190,6 +195,6 @@ def join_answers(said: list[tuple[Concept, Codes]]) -> dict[Concept, Codes]:
 
     joined: dict[Concept, Codes] = {}
     for concept, codes in said:
-        worse = np.maximum if concept in _OF_ADDRESS else np.minimum
+        worse = np.maximum if concept in _GOOD_IF_YES else np.minimum
         joined[concept] = worse(joined[concept], codes) if concept in joined else codes
     return joined

@@ -312,9 +312,11 @@ def _gather(
 ) -> ResultFacts:
     columns = read_columns(profiles, email, extra)
     names = tuple(name for name in profiles.names if name != email)
+    place = profiles.names.index(email) if email in profiles.names else 0
     return ResultFacts(
-        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only
-    )
+        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only,
+        profiles.names[:place],
+    )  # fmt: skip
 
 
 def _pick(facts: ResultFacts, name: str | None) -> list[Column]:

@@ -26,7 +26,7 @@ from cliova_pandas.verdicts.facts import (
     is_risky,
     says_invalid,
 )
-from cliova_pandas.verdicts.subjects import find_subject
+from cliova_pandas.verdicts.subjects import find_subject, is_of_mailbox
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
     DENIED,
@@ -151,6 +151,25 @@ class Case:
         return found
 
     @cached_property
+    def is_bare(self) -> bool:
+        """Whether neither the name nor a word says that this is about an email."""
+        is_said = self.column.meaning.is_of_field or "strong" in self.column.strengths
+        return not (is_said or is_of_mailbox(self.column))
+
+    @cached_property
+    def lives(self) -> bool:
+        """Whether its words, or those of its reason, are some of a card, an order or a customer.
+
+        A letter arrives or does not, as mail does; who tells risk from both speaks of addresses.
+        """
+        strong = {one.verdict for one in self.column.read.values() if one.strength == "strong"}
+        is_graded = {"valid", "invalid"} <= strong and "risky" in self.column.sides
+        if is_graded or is_of_mailbox(self.column):
+            return False
+        reasons = self.result.columns.get(self.reason or "")
+        return self.column.speaks_of_life or (reasons is not None and reasons.speaks_of_life)
+
+    @cached_property
     def holder(self) -> str | None:
         """The column of the addresses, if it says that they are somebody's who has something.
 
@@ -238,6 +257,7 @@ def _speaks(other: Column) -> bool:
     passed over.
     """
     is_clear = bool(other.strengths & {"strong", "telling", "generic"})
+    is_clear &= other.is_verdict_like or other.sides != {"unknown"}
     return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
 
 

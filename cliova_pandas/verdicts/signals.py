@@ -123,11 +123,6 @@ def _opposes(case: Case) -> bool:
     return "valid" in sides and bool(sides & {"invalid", "risky"})
 
 
-def _is_bare(case: Case) -> bool:
-    """Tell whether neither the name nor a word says that this is about an email."""
-    return not case.column.meaning.is_of_field and "strong" not in case.column.strengths
-
-
 OWN_SIGNALS: Final = (
     Signal(
         "verdict's name",
@@ -263,7 +258,7 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "column of another field",
-        lambda case: _is_bare(case) and case.elsewhere is not None,
+        lambda case: case.is_bare and case.elsewhere is not None,
         -4,
         lambda case: f"{case.elsewhere!r} says that the file may be about something else",
     ),
@@ -275,14 +270,20 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "somebody's address",
-        lambda case: _is_bare(case) and case.holder is not None,
+        lambda case: case.is_bare and case.holder is not None,
         -2,
         lambda case: f"{case.holder!r} is the address of somebody who has what the row is about",
     ),
     Signal(
+        "somebody's form",
+        lambda case: case.column.is_bare_boolean and case.holder is not None,
+        -5,
+        lambda case: f"{case.column.name!r} may be what somebody's form said of {case.holder!r}",
+    ),
+    Signal(
         "words of another life",
-        lambda case: _is_bare(case) and case.column.speaks_of_life,
-        -4,
+        lambda case: case.lives,
+        -6,
         lambda case: "some of its words are those of a card, an order or a customer",
     ),
     Signal(
