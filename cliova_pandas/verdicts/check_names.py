@@ -14,10 +14,10 @@ from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
     "valid", "format", "domain", "connection", "mailbox", "catch-all", "full", "disabled", "role",
-    "disposable", "trap", "free", "reason",
+    "disposable", "trap", "free", "reason", "second",
 ]  # fmt: skip
 """What is asked. "valid" is the yes of a service that does not say what it asked; "reason" is the
-text of a reason column."""
+text of a reason column, "second" another verdict."""
 
 _FILLERS: Final = (
     "neutral", "verdict", "boolean", "filler", "email", "means", "arrives", "asks", "inverts",

@@ -27,12 +27,13 @@ Answer = Literal["yes", "no", "doubt", "unasked"]
 ANSWERS: Final[tuple[Answer, ...]] = ("yes", "doubt", "unasked", "no")
 """What a check can say; of two checks of the same thing, the later of these counts."""
 
-_ANSWER_OF: Final[Mapping[Verdict, Answer]] = {
+ANSWER_OF: Final[Mapping[Verdict, Answer]] = {
     "valid": "yes",
     "risky": "doubt",
     "unknown": "unasked",
     "invalid": "no",
 }
+"""What a verdict says of the mailbox."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ RULES: Final = (
     Rule("mailbox", "doubt", "risky", "the check of the mailbox says so"),
     Rule("valid", "doubt", "risky", "the service doubts it, whatever it asked"),
     Rule("reason", "doubt", "risky", "its reason says so"),
+    Rule("second", "unasked", "unknown", "another verdict does not know"),
+    Rule("second", "doubt", "risky", "another verdict says so"),
     Rule("role", "yes", "risky", "it is nobody's own"),
     Rule("free", "yes", "valid", "who gives mailboxes away knows which there are"),
     Rule("catch-all", "unasked", "risky", "its server may take any name"),
@@ -143,7 +146,7 @@ def _read_answer(word: str, concept: Concept) -> Answer | None:
     if concept in _GOOD_IF_YES:
         # A word for a risk is no answer to whether there is a server.
         is_answer = said.verdict != "risky" or concept == "mailbox"
-        return _ANSWER_OF[said.verdict] if is_answer else None
+        return ANSWER_OF[said.verdict] if is_answer else None
     # Whether "bad" is said of a role or of the address, nobody can tell.
     return "unasked" if said.verdict == "unknown" else None
 

@@ -210,7 +210,9 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
     ]
     doubts = best.case.doubts
-    spoken += [f"what {name!r} calls {_show(one.answers)} is risky" for name, one in doubts.items()]
+    spoken += [
+        f"what {name!r} calls {_show(one.answers)} is no more" for name, one in doubts.items()
+    ]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
         checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),
