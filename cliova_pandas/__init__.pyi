@@ -36,6 +36,7 @@ from .report import write_report
 from .service import CliovaClient, Job
 from .stats import (
     bounce_range,
+    bounce_rates,
     breakdown,
     changes,
     compare,
@@ -73,6 +74,7 @@ __all__ = [
     "ServiceError",
     "VerdictError",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "clear_cache",

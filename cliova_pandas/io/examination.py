@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
-from cliova_pandas.io.dtypes import ColumnForms, examine_forms
+from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.io.request import Origin, Retrieval
@@ -93,6 +93,11 @@ class Examination:
         held = [examine_forms(sorter.take(is_kept))] if is_kept.any() else []
         return ColumnForms.join([sorter.forms, *held])
 
+    @property
+    def typed(self) -> TypedColumns:
+        """Columns of its only table that were converted; none where rows were sorted out."""
+        return {} if len(self._sorter.codes) else self._sorter.forms.typed
+
     @cached_property
     def plan(self) -> FramePlan:
         """How its tables become frames.
@@ -160,10 +165,12 @@ def read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> 
     return WholeResult(table, Examination.of_table(table, choices, origin))
 
 
-def make_whole_frame(table: pa.Table, plan: FramePlan, origin: Origin) -> pd.DataFrame:
-    """Make one frame of a whole result."""
+def make_whole_frame(
+    table: pa.Table, plan: FramePlan, origin: Origin, typed: TypedColumns | None = None
+) -> pd.DataFrame:
+    """Make one frame of a whole result, of which some columns may be converted already."""
     [selected] = plan.select([table])
-    return make_frame(selected, plan, make_attrs(plan, origin, table.num_rows))
+    return make_frame(selected, plan, make_attrs(plan, origin, table.num_rows), typed=typed)
 
 
 def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:

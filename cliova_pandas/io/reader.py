@@ -135,8 +135,8 @@ def read_cliova(
     >>> from cliova_pandas import read_cliova, sandbox
     >>> with sandbox.serve() as service:
     ...     df = read_cliova("list_12345", client=service.client(), cache=False)
-    >>> df["verdict"].value_counts()["valid"]
-    np.int64(1500)
+    >>> int(df["verdict"].value_counts()["valid"])
+    1500
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """

@@ -21,7 +21,7 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
-from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
 from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
 from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
@@ -75,11 +75,12 @@ class _PlannedFrame:
     retrieval: Retrieval
     table: pa.Table
     forms: ColumnForms
+    typed: TypedColumns
     plan: FramePlan
     notes: tuple[Message, ...]
 
     def make_frame(self) -> FrameWithNotes:
-        frame = make_whole_frame(self.table, self.plan, self.retrieval)
+        frame = make_whole_frame(self.table, self.plan, self.retrieval, self.typed)
         return FrameWithNotes(frame, (*self.notes, *self.plan.list_notes(self.retrieval.name)))
 
 
@@ -94,10 +95,10 @@ def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame
         read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
     )
     total = retrieval.job.total_emails if retrieval.job else None
-    if part is not None and total is None:  # else that count decides
+    if part is not None and total is None:  # where the job gives its count, that decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
-    return _PlannedFrame(retrieval, table, found.forms, found.plan, tuple(notes))
+    return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, tuple(notes))
 
 
 def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:

@@ -194,6 +194,36 @@ class NumberMethods:
             reason_column=reason_column, verified_only=verified_only, job=job, now=now,
         )  # fmt: skip
 
+    def bounce_rates(
+        self,
+        *,
+        sent: Any = None,
+        bounced: Any = None,
+        log: Any = None,
+        by: str | Sequence[str] = "verdict",
+        level: float = 0.95,
+        fold: Literal["address", "mailbox"] = "address",
+        mailed_at: datetime | None = None,
+        validated_at: datetime | str | None = None,
+        email_column: str | None = None,
+        reason_column: str | None = None,
+    ) -> pd.DataFrame:
+        """Tell what became of the addresses that were mailed; see `cliova_pandas.bounce_rates`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.bounce_rates(sent=["A@x.org"], bounced=[])["sent"].to_dict()["valid"]
+        1
+        """
+        from cliova_pandas.stats import bounce_rates
+
+        return bounce_rates(
+            self._frame, sent=sent, bounced=bounced, log=log, by=by, level=level, fold=fold,
+            mailed_at=mailed_at, validated_at=validated_at, email_column=email_column,
+            reason_column=reason_column,
+        )  # fmt: skip
+
     def find_drivers(
         self, columns: str | Sequence[str] | None = None, *, rate: Verdict = "invalid",
         level: float = 0.05, min_n: int = 30, depth: int = 1, top: int | None = 20,

@@ -21,6 +21,7 @@ from cliova_pandas.stats.denominator import (
     mark_part,
     open_counted,
     read_field,
+    read_moment,
     refuse_verified_only,
 )
 from cliova_pandas.stats.forecast import add_up, predict_bounces
@@ -83,9 +84,9 @@ def bounce_range(
     rates : pandas.DataFrame, optional
         What `cliova_pandas.bounce_rates` returned of an earlier campaign, by the verdict or by the
         verdict and more (``by=["verdict", "provider"]``): a table with the columns ``sent`` and
-        ``bounced`` whose index has a level ``verdict``. Addresses of a group of which fewer than 30
-        were mailed are taken to bounce as their verdict did as a whole. For a verdict of which
-        none was mailed, the assumptions stand in.
+        ``bounced`` whose index has a level ``verdict``. A group that was mailed too little for 5
+        bounces (or 5 deliveries) at the rate of its verdict is taken to bounce as that verdict did
+        as a whole. For a verdict of which none was mailed, the assumptions stand in.
     plans : mapping, optional
         Plans of one's own by their names, beside those of every list. What a plan mails is some
         verdicts (``"valid"`` or ``["valid", "risky"]``), or a boolean for each row of the frame,
@@ -335,14 +336,6 @@ def _check(thresholds: tuple[float, float], now: datetime) -> None:
 
 def find_validation(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> datetime | None:
     """Return when the oldest of the jobs was last updated, if it is known of all."""
-    times = [_read_time(read_field(one, "updated_at")) for one in find_jobs(table, job)]
+    times = [read_moment(read_field(one, "updated_at")) for one in find_jobs(table, job)]
     known = [time for time in times if time is not None]
     return min(known) if known and len(known) == len(times) else None
-
-
-def _read_time(value: Any) -> datetime | None:
-    try:
-        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return time if time.tzinfo is not None else None

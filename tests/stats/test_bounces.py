@@ -413,7 +413,7 @@ def test_a_verdict_that_was_not_mailed_is_assumed() -> None:
 
 
 def test_rates_by_more_than_the_verdict_tell_groups_apart() -> None:
-    """A group with 30 or more mailed bounces by its own rate, others by that of their verdict."""
+    """A group that was mailed enough bounces by its own rate, others by that of their verdict."""
     groups = pd.DataFrame(
         {
             "verdict": ["valid", "risky", "risky", "risky", "risky", "not validated"],

@@ -29,6 +29,12 @@ summary: pd.DataFrame = cp.summarize(df, level=0.9, job=job)
 groups: pd.DataFrame = cp.breakdown(df, ["provider", "reason"], rate="risky", top=5, min_n=30)
 flagged: pd.DataFrame = cp.flags(df, unique=True)
 plans: pd.DataFrame = cp.bounce_range(df, thresholds=(0.01, 0.03), now=datetime.now(UTC))
+rates: pd.DataFrame = cp.bounce_rates(df, sent=df, bounced=["a@x.org"], by=["verdict", "domain"])
+rates = cp.bounce_rates(df, log="events.jsonl", by="age", mailed_at=datetime.now(UTC))
+plans = cp.bounce_range(
+    df, rates=rates, plans={"mine": ["valid", "risky"], "half": lambda frame: frame["half"]},
+    valid_error=0.02, assumed={"risky": (0.1, 0.3)},
+)  # fmt: skip
 drivers: pd.DataFrame = cp.find_drivers(df, ["utm_source", "provider"], rate="risky", depth=2)
 corrections: pd.DataFrame = cp.suggest_corrections(df, min_valid=50)
 corrected: Path = cp.export_corrections(corrections, "again.csv", overwrite=True)
@@ -59,6 +65,7 @@ checked = accessor.reconcile()
 corrections = accessor.suggest_corrections()
 drivers = accessor.find_drivers(min_n=50)
 plans = accessor.bounce_range()
+rates = accessor.bounce_rates(log="events.csv")
 valid: pd.DataFrame = accessor.select("valid", "risky")
 axes = accessor.plot_verdicts()
 axes = accessor.plot_breakdown("provider")
