@@ -158,7 +158,7 @@ def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
 
 
 def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
-    """Return the next rows; between two calls, nobody else has to wait."""
+    """Return the next rows. Others who need long fields can have their turn between two calls."""
     with long_fields():
         return list(islice(rows, count))
 

@@ -95,7 +95,7 @@ def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame
         read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
     )
     total = retrieval.job.total_emails if retrieval.job else None
-    if part is not None and total is None:  # else that count decides
+    if part is not None and total is None:  # where the job gives its count, that decides
         retrieval = replace(retrieval, part=part)
         notes.append(part.warn(retrieval.name))
     return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, tuple(notes))

@@ -14,17 +14,23 @@ from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
     "valid", "format", "domain", "connection", "mailbox", "catch-all", "full", "disabled", "role",
-    "disposable", "trap", "free", "reason",
+    "disposable", "trap", "free", "reason", "second",
 ]  # fmt: skip
 """What is asked. "valid" is the yes of a service that does not say what it asked; "reason" is the
-text of a reason column."""
+text of a reason column, "second" another verdict."""
+
+GOOD_IF_YES: Final = frozenset[Concept | None](
+    {None, "valid", "format", "domain", "connection", "mailbox"}
+)
+"""Checks of which yes is good; of all others it is bad, or says little."""
 
 _FILLERS: Final = (
     "neutral", "verdict", "boolean", "filler", "email", "means", "arrives", "asks", "inverts",
+    "negation",
 )  # fmt: skip
 
 
-_LISTS: Final = ("alone", "places", "yes", "no")
+_LISTS: Final = ("alone", "persons", "places", "yes", "no")
 """What else stands beside the words of what is asked."""
 
 
@@ -38,8 +44,9 @@ def read_concept(name: str) -> Concept | None:
     ('valid', None, None)
     """
     whole = split_column(name)
-    own = whole - _load_fillers()
-    for parts in (split_column(name.rpartition(".")[2]), whole):
+    own = whole - _load_fillers() - _load_list("persons")
+    inner = name.split(".")
+    for parts in (split_column(inner[-1]), split_column(".".join(inner[-2:])), whole):
         for concept, words in _load_words().items():
             if _asks(parts, words):
                 return concept
@@ -53,17 +60,19 @@ def read_concept(name: str) -> Concept | None:
 def is_inverted(name: str) -> bool:
     """Tell whether a yes under this name means no.
 
-    >>> is_inverted("invalid_syntax"), is_inverted("no_mx"), is_inverted("mx_found")
-    (True, True, False)
+    >>> is_inverted("invalid_syntax"), is_inverted("mx_found"), is_inverted("disposable.valid")
+    (True, False, True)
     """
     parts = split_column(name.rpartition(".")[2])
-    return is_negated(parts) or bool(parts & name_group("inverts"))
+    # Who passes the check of throwaway addresses is none.
+    is_passed = read_concept(name) not in GOOD_IF_YES and bool(parts & name_group("boolean"))
+    return is_negated(parts) or bool(parts & name_group("inverts")) or is_passed
 
 
 def is_of_mail(name: str) -> bool:
     """Tell whether only a check of an email is called so: it names SMTP, MX or a mailbox."""
-    parts = split_column(name)
-    return bool(parts & {"smtp", "mx", "rcpt", "inbox"}) or read_concept(name) == "catch-all"
+    named = {"smtp", "mx", "rcpt", "inbox", "mailbox"}
+    return bool(split_column(name) & named) or read_concept(name) == "catch-all"
 
 
 def find_outcome(word: str) -> bool | None:

@@ -128,7 +128,7 @@ def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool
 def _is_one_of(column: Column, found: Composition, result: ResultFacts) -> bool:
     """Tell whether the column that is trusted says no more than the checks do."""
     if "mailbox" in found.concepts:
-        return column.name in found.checks and column.is_bare_boolean
+        return column.name in found.checks
     if column.strengths & {"strong", "telling"} or not _is_called_verdict(column):
         return False
     forms = {name: one for name, one in found.checks.items() if one.concept in ("format", "domain")}

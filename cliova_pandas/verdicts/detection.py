@@ -176,13 +176,17 @@ def _read_layout(
         layout=layout.describe(),
         signals=({"signal": "layout", "weight": 0, "text": f"layout {layout.name!r}"},),
     )  # fmt: skip
-    if layout.grade == "inferred" and said.layout is None:
-        facts = _gather(profiles, said, email, agreement, {})
-        case = Case(column, facts, reason, frozenset())
-        if doubt := case.miscount or (case.denial and case.denial.text):
-            shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
-            warning = word_refusal(shown, doubt)
-            return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    facts = _gather(profiles, said, email, agreement, {})
+    case = Case(column, facts, reason, frozenset())
+    is_doubtful = layout.grade == "inferred" and said.layout is None
+    doubt = (case.miscount or (case.denial and case.denial.text)) if is_doubtful else None
+    if doubt:
+        shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
+        warning = word_refusal(shown, doubt)
+        return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    telling = {columns.get(name) for name in layout.doubts}
+    doubts = {name: one for name, one in case.doubts.items() if name in telling} if telling else {}
+    roles = replace(roles, checks=doubts)
     return _finish(roles, column, said)
 
 
@@ -210,7 +214,9 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
     ]
     doubts = best.case.doubts
-    spoken += [f"what {name!r} calls {_show(one.answers)} is risky" for name, one in doubts.items()]
+    spoken += [
+        f"what {name!r} calls {_show(one.answers)} is no more" for name, one in doubts.items()
+    ]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
         checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),

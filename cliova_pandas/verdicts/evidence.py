@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from cliova_pandas.verdicts.check_names import is_inverted, read_concept
-from cliova_pandas.verdicts.checks import DOUBTS, Answer, Check
+from cliova_pandas.verdicts.checks import ANSWER_OF, DOUBTS, Check
 from cliova_pandas.verdicts.column_names import (
     is_evidence,
     is_negated,
@@ -42,6 +42,9 @@ _FILLERS: Final = frozenset(
 """Words that the name of a check has beside what is checked."""
 
 _CHECK: Final = frozenset({"check", "checker"})
+
+DOUBTFUL: Final = frozenset({"risky", "unknown"})
+"""Classes that neither call an address good nor bad."""
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
@@ -131,24 +134,37 @@ class Case:
 
     @cached_property
     def doubts(self) -> dict[str, Check]:
-        """The columns that make risky what a mere yes calls valid.
+        """The columns that take back what this one calls valid, and how far.
 
-        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
+        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason. Of
+        two verdicts that are as good, an address is valid by both or by none.
         """
-        if "risky" in self.column.sides or not self.column.valid_rows or self.is_sure:
+        if not self.column.valid_rows or self.is_sure:
             return {}
         found = {}
         for other in self.others:
-            concept = read_concept(other.name)
-            is_flag = concept in DOUBTS and not is_inverted(other.name)
-            if concept is None or not is_flag:
-                concept = "reason"
-            words = [word for word in other.words if word]
-            said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
-            if said:
-                answer: Answer = "yes" if is_flag else "doubt"
-                found[other.name] = Check(concept, dict.fromkeys(said, answer))
+            if other.name in self.trusted and not self.is_summary:
+                said = {w: ANSWER_OF[v] for w, v in other.classes.items() if v in DOUBTFUL}
+                check = Check("second", said)
+            else:
+                check = self._read_flag(other)
+            if check.answers:
+                found[other.name] = check
         return found
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it says of itself that it stands for all others."""
+        return bool(self.column.meaning.parts & name_group("summary"))
+
+    def _read_flag(self, other: Column) -> Check:
+        concept = read_concept(other.name)
+        is_flag = concept in DOUBTS and not is_inverted(other.name)
+        if concept is None or not is_flag:
+            concept = "reason"
+        words = [word for word in other.words if word and "risky" not in self.column.sides]
+        said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
+        return Check(concept, dict.fromkeys(said, "yes" if is_flag else "doubt"))
 
     @cached_property
     def is_bare(self) -> bool:
@@ -225,7 +241,7 @@ class Case:
 
 def _find_rival(case: Case) -> str | None:
     best = case.column
-    if best.meaning.parts & name_group("summary"):
+    if case.is_summary:
         return None
     others = [one for one in case.others if one.meaning.kind != "other"]
     for other in others if not case.result.is_verified_only else ():
@@ -253,8 +269,8 @@ def _find_rival(case: Case) -> str | None:
 def _speaks(other: Column) -> bool:
     """Tell whether a column says of addresses what they are, though it may not be the verdict.
 
-    One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
-    passed over.
+    One that calls every address undeliverable cannot be trusted, since it tells none apart; but it
+    cannot be ignored either.
     """
     is_clear = bool(other.strengths & {"strong", "telling", "generic"})
     is_clear &= other.is_verdict_like or other.sides != {"unknown"}
@@ -270,9 +286,14 @@ def _is_unread(other: Column) -> bool:
 
 
 def _differ(case: Case, other: Column) -> bool:
-    """Tell whether two columns contradict each other on a row; a finer one may say more."""
+    """Tell whether two columns contradict each other on a row; a finer one may say more.
+
+    Of two that are as good, the worse counts where one of them doubts. That one of them says valid
+    and the other invalid is no doubt: one of the two is older.
+    """
     best = case.column
-    is_as_fine = other.name in case.trusted and len(other.sides) == len(best.sides)
+    is_as_good = other.name in case.trusted and not best.is_bare_boolean
+    is_of_another_kind = len(other.sides) == len(best.sides) and other.sides != best.sides
     # Who does not know catch-all or unknown may call such an address deliverable.
     finer = {"risky", "unknown"} & best.sides - other.sides
     for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
@@ -282,9 +303,10 @@ def _differ(case: Case, other: Column) -> bool:
             continue
         if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
             continue  # a mailbox that is there may be undesired all the same
-        if is_as_fine and ours != theirs:
+        if is_as_good and is_of_another_kind and ours != theirs:
             return True
-        if (ours == "valid") != (theirs == "valid") and ours not in finer:
+        is_doubt = is_as_good and bool(DOUBTFUL & {ours, theirs})
+        if (ours == "valid") != (theirs == "valid") and ours not in finer and not is_doubt:
             return True
     return False
 

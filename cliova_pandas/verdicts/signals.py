@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cliova_pandas.verdicts.check_names import read_concept
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -93,13 +94,19 @@ def make_cases(result: ResultFacts, find_reason: Callable[[Column], str | None])
     """Return a case for each column that says anything and could be the verdict."""
     bare = [Case(one, result, None, frozenset()) for one in result.columns.values() if one.read]
     # The name of another thing is outweighed by nothing but the service's count.
-    possible = [case for case in bare if case.column.meaning.kind != "other" or case.is_settled]
+    possible = [case for case in bare if _may_be(case.column) or case.is_settled]
     trusted = frozenset(
         case.column.name
         for case in possible
         if sum(signal.weight for signal in OWN_SIGNALS if signal.applies(case)) >= TRUSTED
     )
     return [Case(case.column, result, find_reason(case.column), trusted) for case in possible]
+
+
+def _may_be(column: Column) -> bool:
+    """Tell whether a name is neither that of another thing nor of a check of less than all."""
+    is_whole = read_concept(column.name) in (None, "valid", "mailbox")
+    return column.meaning.kind != "other" and is_whole
 
 
 def _words(case: Case, *strengths: str) -> str:
