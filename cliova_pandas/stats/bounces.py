@@ -13,7 +13,7 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
 from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
 from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
@@ -205,7 +205,7 @@ def bounce_range(
     )
     kinds = alike.codes[first]
     counts = {
-        name: np.bincount(kinds[np.unique(places[rows])], minlength=len(alike.sent))
+        name: np.bincount(kinds[_mark(places[rows], len(kinds))], minlength=len(alike.sent))
         for name, rows in marked.items()
     }
     planned = [
@@ -230,6 +230,12 @@ def bounce_range(
     }
     result.attrs["cliova"] |= words
     return result
+
+
+def _mark(places: Codes, size: int) -> Mask:
+    is_marked = np.zeros(size, dtype=bool)
+    is_marked[places] = True
+    return is_marked
 
 
 def _find_addresses(
