@@ -14,10 +14,10 @@ from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
     "valid", "format", "domain", "connection", "mailbox", "catch-all", "full", "disabled", "role",
-    "disposable", "trap", "free", "reason", "second",
+    "disposable", "trap", "free", "reason", "second", "depth",
 ]  # fmt: skip
 """What is asked. "valid" is the yes of a service that does not say what it asked; "reason" is the
-text of a reason column, "second" another verdict."""
+text of a reason column, "second" another verdict, "depth" how far the service went."""
 
 GOOD_IF_YES: Final = frozenset[Concept | None](
     {None, "valid", "format", "domain", "connection", "mailbox"}
@@ -30,7 +30,7 @@ _FILLERS: Final = (
 )  # fmt: skip
 
 
-_LISTS: Final = ("alone", "persons", "places", "yes", "no")
+_LISTS: Final = ("alone", "persons", "places", "yes", "no", "depth", "deep", "shallow")
 """What else stands beside the words of what is asked."""
 
 
@@ -50,11 +50,13 @@ def read_concept(name: str) -> Concept | None:
         for concept, words in _load_words().items():
             if _asks(parts, words):
                 return concept
+    if own and own <= _load_list("depth"):
+        return "depth"
     if own:
         return None
     if whole & _load_list("alone"):
         return "mailbox"
-    return "valid" if whole & name_group("boolean") else None
+    return "valid" if whole & (name_group("boolean") | {"success"}) else None
 
 
 def is_inverted(name: str) -> bool:
@@ -85,6 +87,18 @@ def find_outcome(word: str) -> bool | None:
     if folded in _load_list("yes"):
         return True
     return False if folded in _load_list("no") else None
+
+
+def find_depth(word: str) -> bool | None:
+    """Return whether a word for how far a check went says that it asked the mailbox.
+
+    >>> find_depth("smtp"), find_depth("Syntax + DNS"), find_depth("premium")
+    (True, False, None)
+    """
+    parts = split_column(word)
+    if not parts or not parts <= _load_list("deep") | _load_list("shallow"):
+        return None
+    return bool(parts & _load_list("deep"))
 
 
 def _asks(parts: frozenset[str], words: tuple[frozenset[str], ...]) -> bool:

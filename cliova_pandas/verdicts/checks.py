@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from cliova_pandas.verdicts.check_names import (
     GOOD_IF_YES,
     Concept,
+    find_depth,
     find_outcome,
     is_inverted,
     read_concept,
@@ -63,6 +64,7 @@ RULES: Final = (
     Rule("valid", "no", "invalid", "the service refuses it, whatever it asked"),
     Rule("mailbox", "no", "invalid", "the server knows no such mailbox"),
     Rule("disposable", "yes", "risky", "it is soon gone"),
+    Rule("depth", "no", "unknown", "the check did not go as far as the mailbox"),
     Rule("mailbox", "unasked", "unknown", "nobody knows whether there is a mailbox"),
     Rule("mailbox", "doubt", "risky", "the check of the mailbox says so"),
     Rule("valid", "doubt", "risky", "the service doubts it, whatever it asked"),
@@ -131,7 +133,7 @@ def read_check(column: Column) -> Check | None:
 def read_outcomes(column: Column, concept: Concept) -> Check | None:
     """Return what the words of a column say of what was asked; None if most say nothing."""
     is_turned = is_inverted(column.name)
-    if is_turned and concept in PROBES and "error" in column.meaning.parts:
+    if concept in PROBES and column.meaning.parts & {"error", "errors"}:
         return None  # an error of the server is no answer about the mailbox
     answers: dict[str, Answer] = {EMPTY: "unasked"}
     rows = 0
@@ -147,6 +149,9 @@ def read_outcomes(column: Column, concept: Concept) -> Check | None:
 
 
 def _read_answer(word: str, concept: Concept) -> Answer | None:
+    if concept == "depth":
+        is_deep = find_depth(word)
+        return None if is_deep is None else "yes" if is_deep else "no"
     yes = find_boolean(word)
     if yes is None and concept in GOOD_IF_YES:
         yes = find_outcome(word)

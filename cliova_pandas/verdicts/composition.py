@@ -62,6 +62,7 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
     if result.is_verified_only or (best is not None and best.case.is_sure):
         return None
     checks = {name: one for name, column in result.columns.items() if (one := read_check(column))}
+    checks = _find_outcome(checks)
     found = Composition(checks)
     if not _is_whole(found) or _has_other_subject(result, checks):
         return None
@@ -77,6 +78,20 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
         return found
     counted = count_composed(found, result)
     return Composition(checks, counted) if counted == result.total_valid else None
+
+
+def _find_outcome(checks: dict[str, Check]) -> dict[str, Check]:
+    """Return the checks, where the yes of a service that says how far it went is the mailbox's."""
+    concepts = [one.concept for one in checks.values() if one.is_answered]
+    is_deep = any(
+        one.concept == "depth" and "yes" in one.answers.values() for one in checks.values()
+    )
+    if not is_deep or "mailbox" in concepts or concepts.count("valid") != 1:
+        return {name: one for name, one in checks.items() if one.concept != "depth"}
+    return {
+        name: replace(one, concept="mailbox") if one.concept == "valid" else one
+        for name, one in checks.items()
+    }
 
 
 def count_composed(found: Composition, result: ResultFacts) -> int:
@@ -110,7 +125,8 @@ def _is_whole(found: Composition) -> bool:
     answered = [name for name, one in found.checks.items() if one.is_answered]
     if "mailbox" in found.concepts:
         is_personal = bool(found.concepts & PERSONAL) or {"valid", "domain"} <= found.concepts
-        return is_personal and any(map(is_of_mail, answered))
+        is_deep = "depth" in found.concepts
+        return is_deep or (is_personal and any(map(is_of_mail, answered)))
     return {"format", "domain"} <= found.concepts and not found.concepts & PROBES
 
 

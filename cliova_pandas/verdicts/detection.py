@@ -22,6 +22,7 @@ from cliova_pandas.verdicts.columns import (
     read_columns,
 )
 from cliova_pandas.verdicts.composition import Composition, compose
+from cliova_pandas.verdicts.dated_names import find_older
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import (
@@ -316,7 +317,12 @@ def _gather(
     agreement: Agreement,
     extra: Mapping[str | None, Verdict],
 ) -> ResultFacts:
-    columns = read_columns(profiles, email, extra)
+    older = find_older(profiles.names)
+    columns = {
+        name: column
+        for name, column in read_columns(profiles, email, extra).items()
+        if name not in older
+    }
     names = tuple(name for name in profiles.names if name != email)
     place = profiles.names.index(email) if email in profiles.names else 0
     return ResultFacts(

@@ -36,13 +36,6 @@ from cliova_pandas.verdicts.thresholds import (
 )
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
 
-_FILLERS: Final = frozenset(
-    "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
-)
-"""Words that the name of a check has beside what is checked."""
-
-_CHECK: Final = frozenset({"check", "checker"})
-
 DOUBTFUL: Final = frozenset({"risky", "unknown"})
 """Classes that neither call an address good nor bad."""
 
@@ -249,7 +242,9 @@ def _find_rival(case: Case) -> str | None:
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
         is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
-        is_checked = other.meaning.is_of_validation or bool(other.meaning.parts & _CHECK)
+        is_checked = other.meaning.is_of_validation or bool(
+            other.meaning.parts & {"check", "checker"}
+        )
         is_named &= other.meaning.kind == "verdict" or is_checked
         if is_named and is_doubtful and _is_unread(other):
             return other.name
@@ -374,7 +369,8 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
 
 def _find_checks(other: Column) -> set[str]:
     """Return the words of a check that do not agree with a bare yes."""
-    fillers = _FILLERS | name_group("neutral") | name_group("verdict") | name_group("boolean")
+    groups = ("asks", "neutral", "verdict", "boolean")
+    fillers = frozenset().union(*map(name_group, groups))
     own = other.meaning.parts - fillers
     if not own or not own <= name_group("partial") | name_group("mailbox"):
         return set()
