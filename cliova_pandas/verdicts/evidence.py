@@ -370,8 +370,7 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
 def _find_checks(other: Column) -> set[str]:
     """Return the words of a check that do not agree with a bare yes."""
     groups = ("asks", "neutral", "verdict", "boolean")
-    fillers = frozenset().union(*map(name_group, groups))
-    own = other.meaning.parts - fillers
+    own = other.meaning.parts.difference(*map(name_group, groups))
     if not own or not own <= name_group("partial") | name_group("mailbox"):
         return set()
     denying = set()
