@@ -150,6 +150,8 @@ def _flatten(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     frame = frame.rename(columns=str)
+    # Of columns with one name the first counts.
+    frame = frame.loc[:, ~frame.columns.duplicated()]
     nested = [name for name in frame.columns if _holds_objects(frame[name])]
     if not nested:
         return frame

@@ -367,7 +367,7 @@ def read_pairs(table: pd.DataFrame) -> tuple[str, list[tuple[str, str]]]:
     assert log is not None
     assert log.not_understood == {}
     outcomes = [OUTCOMES[code] for code in log.outcomes]
-    return log.layout.name, list(zip(log.emails, outcomes, strict=True))
+    return log.layout.name, list(zip(log.emails.to_pylist(), outcomes, strict=True))
 
 
 def test_every_layout_is_tested_here() -> None:
