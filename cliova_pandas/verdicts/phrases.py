@@ -37,7 +37,7 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^\W*|\b(?:smtp|code|reply|response|error|said|status)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^\W*|\b(?:smtp|code|reply|response|error|said|status|answered|answers|returned|returns|replied|replies|got|gets|also|with)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)
@@ -65,10 +65,11 @@ _TRANSPARENT: Final = frozenset(
 )
 """What a "not" passes over on its way to what it turns round."""
 
+_FILLER: Final = frozenset({"filler"})
 _SUBJECTS: Final = frozenset({"mailbox", "person", "host", "domain", "mx", "syntax", "catchall"})
 _HARMLESS: Final = frozenset(
     {"mailbox", "email", "person", "recipient", "exist", "good", "deliver", "accept", "confirmed",
-     "verify", "filler", "preposition", "by", "host", "mx", "domain"}
+     "verify", "answer", "filler", "preposition", "by", "host", "mx", "domain"}
 )  # fmt: skip
 """What a clause that says "valid" may be made of."""
 
@@ -248,8 +249,14 @@ def _strip(text: str, codes: _Codes | None) -> str:
     """Return a text without addresses and hosts, and a reply without its codes and ids."""
     text = _NAMES.sub(" ", _NOT.sub(" not", text))
     if codes is not None:
-        text = _ID.sub(" ", _BASIC.sub(" ", _ENHANCED.sub(" ", text)))
+        text = _ID.sub(" ", _BASIC.sub(_word_code, _ENHANCED.sub(" ", text)))
     return text
+
+
+def _word_code(found: re.Match[str]) -> str:
+    """Return a word for a code: in "a made-up address got 250 as well" it is the verb."""
+    before = found[0][: -len(found[1])]
+    return f"{before} {'smtpaccepted' if found[1] in ('250', '251') else ''} "
 
 
 def _read_clauses(text: str) -> list[_Clause]:
@@ -265,6 +272,8 @@ def _read_clauses(text: str) -> list[_Clause]:
         if not width:
             width, tags = 1, _look_up(token)
         place += width
+        if re.fullmatch(r"\d\d\d?", token):
+            tags = _FILLER
         if token in _BREAKS or token.startswith("-") or (width == 1 and token in language.joins):
             parts.append([])
         else:
@@ -289,7 +298,7 @@ def _turn_round(words: Sequence[Tags]) -> tuple[Tags, ...]:
         own = tags - {"negation"}
         if "negation" in tags:
             is_pending, last = True, place
-            turned.append(own or frozenset({"filler"}))
+            turned.append(own or _FILLER)
         elif is_pending and own - _TRANSPARENT:
             turned.append(_negate(own))
             is_pending = False
@@ -332,6 +341,8 @@ def _heed_codes(name: str | None, codes: _Codes, whole: _Clause) -> str | None:
     coded = replies.get(codes.enhanced if codes.kind == "5" else "")
     verdict = _load().classes[name] if name else None
     if codes.kind == "2":
+        if name is None and codes.enhanced == "1.5":
+            return "mailbox exists"
         if name is None and whole.tags <= _HARMLESS - {"host", "mx", "domain"}:
             return replies.get(codes.basic)
         # What was queued is a message that was sent, and not the answer to a check.
@@ -377,6 +388,7 @@ def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
         return "strong"
     beside = sum(tag in plain for tag in _BESIDE)
     is_of_domain = name in ("no mail at the domain", "malformed address", "disposable address")
-    if beside > 1 or codes or (is_of_domain and beside) or name == "trap or complainer":
+    is_of_server = "host" in plain and not plain.isdisjoint(_SPEAKS | {"reject", "transient"})
+    if beside > 1 or is_of_server or codes or (is_of_domain and beside) or name == "trap or complainer":
         return "telling"
     return "weak"
