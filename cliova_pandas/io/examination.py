@@ -117,7 +117,7 @@ class Examination:
         if not len(sorter.codes):
             return plan
         roles, is_open = plan.roles, sorter.codes == OPEN
-        if roles.verdict is None and is_open.any() and 2 * is_open.sum() < sorter.rows:
+        if not roles.judges and is_open.any() and 2 * is_open.sum() < sorter.rows:
             # It may be the footers that stand in the way.
             bare = leave_out(profiles, sorter.take(is_open))
             roles = self._detect(bare, sorter.list_positions(sorter.codes > 0)).roles

@@ -197,6 +197,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "not_understood": dict(roles.not_understood),
             "layout": None if roles.layout is None else dict(roles.layout),
             "signals": [dict(signal) for signal in roles.signals],
+            "checks": {final(name): one.describe() for name, one in roles.checks.items()},
         },
     }
 
@@ -259,6 +260,7 @@ def stack_frames(
             ),
             "layout": common("verdict", "layout"),
             "signals": common("verdict", "signals") or [],
+            "checks": common("verdict", "checks") or {},
         },
         "lists": described,
     }

@@ -254,14 +254,6 @@ def is_evidence(parts: frozenset[str]) -> bool:
     )
 
 
-def is_risk(parts: frozenset[str]) -> bool:
-    """Tell whether a yes under this name makes an address risky."""
-    is_named = bool(parts & name_group("risk"))
-    return (is_named or any(pair <= parts for pair in _load_pairs("risk_pairs"))) and not (
-        is_negated(parts)
-    )
-
-
 def points_elsewhere(parts: frozenset[str], *, is_bare: bool = False) -> bool:
     """Tell whether a name is neither of this field, nor one that every list of people has.
 

@@ -7,7 +7,7 @@ remains no verdict is made: a wrong "valid" is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from cliova_pandas.verdicts.columns import (
     read_column,
     read_columns,
 )
+from cliova_pandas.verdicts.composition import Composition, compose
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import (
@@ -198,6 +199,8 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         roles = ColumnRoles(email, None, reason_of(None), why="its name; there are no rows")
         return _finish(replace(roles, verdict=named[0].name), named[0], said) if named else roles
     ranked = decide(make_cases(facts, reason_of))
+    if composed := compose(facts, ranked):
+        return _read_checks(email, reason_of(None), composed, facts)
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)
     best = ranked[0]
@@ -206,16 +209,40 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         for signal in best.describe()
         if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
     ]
-    risks = best.case.risks
-    spoken += [f"what {name!r} calls {_show(words)} is risky" for name, words in risks.items()]
+    doubts = best.case.doubts
+    spoken += [f"what {name!r} calls {_show(one.answers)} is risky" for name, one in doubts.items()]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        risks=risks, signals=tuple(best.describe()), candidates=tuple(ranked),
+        checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),
     )  # fmt: skip
     return _finish(roles, best.case.column, said)
 
 
-def _show(words: frozenset[str]) -> str:
+def _read_checks(
+    email: str | None, reason: str | None, composed: Composition, facts: ResultFacts
+) -> ColumnRoles:
+    """Read a result whose verdict is composed of checks."""
+    asked = [f"{name!r} ({one.concept})" for name, one in composed.checks.items()]
+    why = f"no column says it alone, so it is composed of checks: {', '.join(asked)}"
+    if "mailbox" not in composed.concepts:
+        why += ". None of them asked the mailbox, so none calls an address valid"
+    missed: dict[str, int] = {}
+    warnings = []
+    for name, check in composed.checks.items():
+        words = facts.columns[name].words
+        unread = {
+            word: count for word, count in words.items() if word and word not in check.answers
+        }
+        if unread:
+            missed |= unread
+            warnings.append(word_missed(name, unread))
+    return ColumnRoles(
+        email, None, reason, why=why, checks=composed.checks, confirmed=composed.valid_rows,
+        not_understood=missed, warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def _show(words: Iterable[str]) -> str:
     return " or ".join(map(repr, sorted(words)))
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from cliova_pandas.verdicts.check_names import is_inverted, read_concept
+from cliova_pandas.verdicts.checks import DOUBTS, Answer, Check
 from cliova_pandas.verdicts.column_names import (
     is_evidence,
     is_negated,
-    is_risk,
     name_group,
     points_elsewhere,
     read_name,
@@ -129,8 +130,8 @@ class Case:
         return self.is_counted or self.result.is_verified_only
 
     @cached_property
-    def risks(self) -> dict[str, frozenset[str]]:
-        """The words of other columns that make risky what a mere yes calls valid.
+    def doubts(self) -> dict[str, Check]:
+        """The columns that make risky what a mere yes calls valid.
 
         Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
         """
@@ -138,12 +139,15 @@ class Case:
             return {}
         found = {}
         for other in self.others:
-            is_flag = is_risk(other.meaning.parts)
-            has_reason = other.name == self.reason
-            words = (word for word in other.words if word)
-            said = {word for word in words if is_risky(word, is_flag, has_reason)}
+            concept = read_concept(other.name)
+            is_flag = concept in DOUBTS and not is_inverted(other.name)
+            if concept is None or not is_flag:
+                concept = "reason"
+            words = [word for word in other.words if word]
+            said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
             if said:
-                found[other.name] = frozenset(said)
+                answer: Answer = "yes" if is_flag else "doubt"
+                found[other.name] = Check(concept, dict.fromkeys(said, answer))
         return found
 
     @cached_property

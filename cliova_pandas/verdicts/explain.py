@@ -68,6 +68,8 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
     words = verdict.get("words") or {}
     if words:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
+    checks = verdict.get("checks") or {}
+    lines += [f"Check: {name!r} asks for {_say_check(one)}." for name, one in checks.items()]
     if missed := verdict.get("not_understood"):
         lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]
@@ -78,6 +80,11 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         ]
         lines.append(_say_what_changes(signals))
     return "\n".join(lines)
+
+
+def _say_check(described: Mapping[str, Any]) -> str:
+    said = (f"{word!r} is {answer}" for word, answer in described["answers"].items())
+    return f"{described['concept']}: {', '.join(said)}"
 
 
 def _say_why(verdict: Mapping[str, Any]) -> str:
@@ -151,8 +158,8 @@ def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
     """
     lists = {name: words for name, words in example.items() if isinstance(words, list)}
 
-    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        return Counter(zip(lists[a], lists[b], strict=True))
+    def count_pairs(*names: str) -> Counter[tuple[str | None, ...]]:
+        return Counter(zip(*(lists[name] for name in names), strict=True))
 
     facts = ResultFacts(
         {name: read_column(name, Counter(words)) for name, words in lists.items()},

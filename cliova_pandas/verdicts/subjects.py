@@ -67,7 +67,7 @@ def _has_sign(
     beside = (read_name(name).parts for name in result.names if name != column.name)
     return any(
         (is_evidence(parts - shared) and not parts & history)
-        or bool(parts & {"mailbox", "inbox", "smtp"})
+        or bool(parts & {"mailbox", "inbox", "smtp"} - shared)
         for parts in beside
     )
 
