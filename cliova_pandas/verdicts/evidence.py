@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from cliova_pandas.verdicts.check_names import is_inverted, read_concept
-from cliova_pandas.verdicts.checks import DOUBTS, Answer, Check
+from cliova_pandas.verdicts.checks import DOUBTS, Answer, Check, read_check
 from cliova_pandas.verdicts.column_names import (
+    is_decoy,
     is_evidence,
     is_negated,
     name_group,
@@ -26,6 +27,16 @@ from cliova_pandas.verdicts.facts import (
     is_risky,
     says_invalid,
 )
+from cliova_pandas.verdicts.settling import (
+    Pairs,
+    cover,
+    is_explained,
+    join_words,
+    settle_reasons,
+    take_checks,
+    take_decoy,
+    take_worse,
+)
 from cliova_pandas.verdicts.subjects import find_subject
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
@@ -34,7 +45,13 @@ from cliova_pandas.verdicts.thresholds import (
     MIXED,
     WHOLE,
 )
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
+from cliova_pandas.verdicts.vocabulary import (
+    Word,
+    find_boolean,
+    find_word,
+    is_foreign,
+    is_said_elsewhere,
+)
 
 _FILLERS: Final = frozenset(
     "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
@@ -100,6 +117,82 @@ class Case:
         if column is None:
             return None
         return column.name if any(is_reason(word) for word in column.words if word) else None
+
+    @cached_property
+    def explaining(self) -> str | None:
+        """The reason column, if it settles what the words of this one mean."""
+        reason = self.result.columns.get(self.reason or "")
+        if reason is None or not self.column.read:
+            return None
+        counts = self.result.agreement.pairs(self.column.name, reason.name)
+        return reason.name if is_explained(self.column, reason, counts) else None
+
+    @cached_property
+    def coverage(self) -> float:
+        """The share of the rows that are understood, with the help of the reasons."""
+        if self.explaining is None:
+            return self.column.coverage
+        reason = self.result.columns[self.explaining]
+        counts = self.result.agreement.pairs(self.column.name, reason.name)
+        return max(self.column.coverage, cover(self.column, reason, counts))
+
+    @cached_property
+    def pairs(self) -> dict[str, Pairs]:
+        """What the words of this column mean beside those of another, where that differs."""
+        found = {other.name: self._settle_beside(other) for other in self.others}
+        if self.is_sure:
+            valid = {word for word, side in self.column.classes.items() if side == "valid"}
+            found = {
+                name: {pair: side for pair, side in pairs.items() if pair[0] not in valid}
+                for name, pairs in found.items()
+            }
+        return {name: pairs for name, pairs in found.items() if pairs}
+
+    def _settle_beside(self, other: Column) -> Pairs:
+        best = self.column
+        is_description = best.meaning.kind == "reason"
+        is_verdict = other.is_verdict_like and not other.meaning.is_open and bool(other.read)
+        check = read_check(other)
+        counts = self.result.agreement.pairs
+        if other.name == self.reason:
+            return settle_reasons(best, other, counts(best.name, other.name))
+        if is_decoy(other.name, best.name):
+            return take_decoy(best, other, counts(best.name, other.name))
+        if check is not None and check.concept in ("format", "domain", "valid"):
+            return take_checks(best, check, counts(best.name, other.name))
+        # What only describes is taken back by whatever else says more of an address.
+        if is_verdict or (is_description and _speaks(other)):
+            return take_worse(best, other, counts(best.name, other.name))
+        if other.meaning.kind not in ("other", "reason") and _is_heard(self, other):
+            worse = take_worse(best, other, counts(best.name, other.name))
+            return {pair: side for pair, side in worse.items() if side == "risky"}
+        return {}
+
+    @cached_property
+    def decoy(self) -> str | None:
+        """The column of the same answers for the addresses themselves, if this is of others."""
+        return next((name for name in self.result.names if is_decoy(self.column.name, name)), None)
+
+    @cached_property
+    def finer(self) -> str | None:
+        """A column that knows of risks where this one says valid."""
+        valid = {word for word, side in self.column.classes.items() if side == "valid"}
+        for other in self.others:
+            is_open = other.meaning.kind in ("other", "reason") or not _is_heard(self, other)
+            if not is_open and any(word in valid for word, _ in self._settle_beside(other)):
+                return other.name
+        return None
+
+    @cached_property
+    def settled_column(self) -> Column:
+        """The column with the words that its reasons alone explain."""
+        reason = self.result.columns.get(self.reason or "")
+        if reason is None or reason.name not in self.pairs:
+            return self.column
+        counts = self.result.agreement.pairs(self.column.name, reason.name)
+        joined = join_words(self.column, self.pairs[reason.name], counts)
+        read = {word: Word(side, "weak") for word, side in joined.items()}
+        return replace(self.column, read={**self.column.read, **read})
 
     @cached_property
     def flags(self) -> list[str]:
@@ -208,7 +301,13 @@ def _find_rival(case: Case) -> str | None:
     best = case.column
     if best.meaning.parts & name_group("summary"):
         return None
-    others = [one for one in case.others if one.meaning.kind != "other"]
+    is_description = best.meaning.kind == "reason"
+    others = [
+        one
+        for one in case.others
+        if one.meaning.kind not in ("other", "reason")
+        or (is_description and one.is_spoken and not is_decoy(one.name, best.name))
+    ]
     for other in others if not case.result.is_verified_only else ():
         is_named = other.is_verdict_like and not other.meaning.is_open
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
@@ -222,13 +321,19 @@ def _find_rival(case: Case) -> str | None:
         # "ok" and "error" may be how the check went, whatever came of it.
         if other.is_weak and other.is_one_sided and other.valid_rows and "invalid" in best.sides:
             continue
-        is_surer = best.has_weak_valid and other.valid_rows > 0
-        is_bad = bool(other.sides & {"risky", "invalid"}) and not other.meaning.is_open
-        is_surer |= best.is_bare_boolean and is_bad
-        is_surer &= other.is_verdict_like and other.coverage >= WHOLE
-        if (other.name in case.trusted or is_surer or _speaks(other)) and _differ(case, other):
+        if _is_heard(case, other) and _differ(case, other):
             return other.name
     return None
+
+
+def _is_heard(case: Case, other: Column) -> bool:
+    """Tell whether a column is sure enough of what it says to be a rival."""
+    best = case.column
+    is_surer = best.has_weak_valid and other.valid_rows > 0
+    is_bad = bool(other.sides & {"risky", "invalid"}) and not other.meaning.is_open
+    is_surer |= best.is_bare_boolean and is_bad
+    is_surer &= other.is_verdict_like and other.coverage >= WHOLE
+    return other.name in case.trusted or is_surer or _speaks(other)
 
 
 def _speaks(other: Column) -> bool:
@@ -264,7 +369,12 @@ def _differ(case: Case, other: Column) -> bool:
             continue  # a mailbox that is there may be undesired all the same
         if is_as_fine and ours != theirs:
             return True
-        if (ours == "valid") != (theirs == "valid") and ours not in finer:
+        # A flag of "valid" may be that of the form.
+        if other.is_bare_boolean and ours != "valid" and best.strengths & {"strong", "telling"}:
+            continue
+        # What one calls valid and the other risky is risky.
+        is_hard = {ours, theirs} == {"valid", "invalid"}
+        if is_hard and ours not in finer:
             return True
     return False
 
@@ -352,7 +462,11 @@ def _confirms(case: Case, other: Column) -> bool:
     meaning = other.meaning
     is_of_field = meaning.is_of_field or meaning.kind == "check" or "strong" in other.strengths
     is_generic = bool(other.strengths & {"generic", "boolean"}) and not best.is_weak
-    if meaning.kind == "other" or not other.valid_rows or not (is_of_field or is_generic):
+    if (
+        meaning.kind in ("other", "reason")
+        or not other.valid_rows
+        or not (is_of_field or is_generic)
+    ):
         return False
     if other.coverage < WHOLE or not other.is_verdict_like | (meaning.kind == "check"):
         return False

@@ -32,6 +32,10 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
     {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
     {"is_valid": ["true", "false"], "address": "holder_email"},
+    {"reason": ["mailbox not found", None, None]},
+    {"Result": ["OK", "Unsure", "Bad"], "reason": ["", "catch-all domain", "no such mailbox"]},
+    {"result": ["valid", "invalid"], "email_status": ["risky", "invalid"]},
+    {"probe_reply": ["250 Accepted", "550 No such user"], "rcpt_reply": ["250 OK", "250 OK"]},
 )
 """Small results which together show every signal."""
 

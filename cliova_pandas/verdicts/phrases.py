@@ -65,6 +65,9 @@ _TRANSPARENT: Final = frozenset(
 )
 """What a "not" passes over on its way to what it turns round."""
 
+_SPANS: Final = ("day", "hour", "minute", "second", "tag", "jour", "dia", "giorn", "dag", "dni")
+"""What a number may count that says nothing of an address."""
+
 _FILLER: Final = frozenset({"filler"})
 _SUBJECTS: Final = frozenset({"mailbox", "person", "host", "domain", "mx", "syntax", "catchall"})
 _HARMLESS: Final = frozenset(
@@ -272,7 +275,7 @@ def _read_clauses(text: str) -> list[_Clause]:
         if not width:
             width, tags = 1, _look_up(token)
         place += width
-        if re.fullmatch(r"\d\d\d?", token):
+        if token.isdigit() and place < len(tokens) and tokens[place].startswith(_SPANS):
             tags = _FILLER
         if token in _BREAKS or token.startswith("-") or (width == 1 and token in language.joins):
             parts.append([])
@@ -389,6 +392,12 @@ def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
     beside = sum(tag in plain for tag in _BESIDE)
     is_of_domain = name in ("no mail at the domain", "malformed address", "disposable address")
     is_of_server = "host" in plain and not plain.isdisjoint(_SPEAKS | {"reject", "transient"})
-    if beside > 1 or is_of_server or codes or (is_of_domain and beside) or name == "trap or complainer":
+    if (
+        beside > 1
+        or is_of_server
+        or codes
+        or (is_of_domain and beside)
+        or name == "trap or complainer"
+    ):
         return "telling"
     return "weak"

@@ -123,9 +123,14 @@ def _opposes(case: Case) -> bool:
     return "valid" in sides and bool(sides & {"invalid", "risky"})
 
 
+_MAILBOX: Final = frozenset({"mailbox", "inbox", "smtp", "rcpt"})
+
+
 def _is_bare(case: Case) -> bool:
     """Tell whether neither the name nor a word says that this is about an email."""
-    return not case.column.meaning.is_of_field and "strong" not in case.column.strengths
+    named = case.column.meaning
+    is_named = named.is_of_field or bool(named.parts & _MAILBOX)
+    return not is_named and "strong" not in case.column.strengths
 
 
 OWN_SIGNALS: Final = (
@@ -211,15 +216,21 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words half understood",
-        lambda case: HALF <= case.column.coverage < WHOLE,
+        lambda case: HALF <= case.coverage < WHOLE,
         -1,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows",
     ),
     Signal(
         "words hardly understood",
-        lambda case: case.column.coverage < HALF,
+        lambda case: case.coverage < HALF,
         VETO,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows only",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows only",
+    ),
+    Signal(
+        "reasons that say too little",
+        lambda case: case.column.meaning.kind == "reason" and not case.column.is_spoken,
+        VETO,
+        lambda case: f"{case.column.name!r} gives reasons, and not of each row what became of it",
     ),
 )
 """What the name and the words of a column say by themselves."""
@@ -230,6 +241,12 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.telling_reason is not None,
         2,
         lambda case: f"{case.telling_reason!r} gives reasons of this field",
+    ),
+    Signal(
+        "explained words",
+        lambda case: case.explaining is not None,
+        2,
+        lambda case: f"{case.explaining!r} says what its words mean",
     ),
     Signal(
         "flag",
@@ -290,6 +307,18 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.miscount is not None,
         VETO,
         lambda case: case.miscount or "",
+    ),
+    Signal(
+        "another's answers",
+        lambda case: case.decoy is not None,
+        VETO,
+        lambda case: f"it holds the answers for made-up addresses, {case.decoy!r} the real ones",
+    ),
+    Signal(
+        "finer column",
+        lambda case: case.finer is not None,
+        -3,
+        lambda case: f"{case.finer!r} knows of risks where it says valid",
     ),
     Signal(
         "rival",
