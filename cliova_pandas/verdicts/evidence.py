@@ -151,7 +151,9 @@ class Case:
     def _settle_beside(self, other: Column) -> Pairs:
         best = self.column
         is_description = best.meaning.kind == "reason"
-        is_verdict = other.is_verdict_like and not other.meaning.is_open and bool(other.read)
+        is_heard = other.meaning.kind not in ("other", "reason") and _is_heard(self, other)
+        is_verdict = other.is_verdict_like and bool(other.read)
+        is_verdict &= is_heard or not other.meaning.is_open
         check = read_check(other)
         counts = self.result.agreement.pairs
         if other.name == self.reason:
@@ -163,7 +165,7 @@ class Case:
         # What only describes is taken back by whatever else says more of an address.
         if is_verdict or (is_description and _speaks(other)):
             return take_worse(best, other, counts(best.name, other.name))
-        if other.meaning.kind not in ("other", "reason") and _is_heard(self, other):
+        if is_heard:
             worse = take_worse(best, other, counts(best.name, other.name))
             return {pair: side for pair, side in worse.items() if side == "risky"}
         return {}
