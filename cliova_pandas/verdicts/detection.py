@@ -211,9 +211,11 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
     ]
     doubts = best.case.doubts
     spoken += [f"what {name!r} calls {_show(one.answers)} is risky" for name, one in doubts.items()]
+    settled = best.case.pairs
+    spoken += [f"what {name!r} says beside it counts as well" for name in settled]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        checks=doubts, pairs=best.case.pairs, signals=tuple(best.describe()),
+        checks=doubts, pairs=settled, signals=tuple(best.describe()),
         candidates=tuple(ranked),
     )  # fmt: skip
     return _finish(roles, best.case.settled_column, said)

@@ -40,6 +40,9 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
 """Small results which together show every signal."""
 
 
+_SHOWN: Final = 12
+
+
 def explain_verdict(described: Mapping[str, Any]) -> str:
     """Return what was recognised in a result, every signal that counted, and what would change it.
 
@@ -74,6 +77,11 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
     checks = verdict.get("checks") or {}
     lines += [f"Check: {name!r} asks for {_say_check(one)}." for name, one in checks.items()]
+    for name, pairs in (verdict.get("pairs") or {}).items():
+        said = ", ".join(
+            f"{one!r} beside {other!r} is {side}" for one, other, side in pairs[:_SHOWN]
+        )
+        lines.append(f"With {name!r}: {said}{' and more' * (len(pairs) > _SHOWN)}.")
     if missed := verdict.get("not_understood"):
         lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]

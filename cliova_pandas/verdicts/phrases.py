@@ -90,10 +90,8 @@ class Meaning:
 
     Attributes
     ----------
-    verdict : {"valid", "risky", "unknown", "invalid"}
-        Its class.
-    strength : {"strong", "telling", "weak"}
-        How surely it speaks of a mailbox.
+    verdict, strength : str
+        Its class, and how surely it speaks of a mailbox.
     name : str
         What it says, in a few words.
     """
