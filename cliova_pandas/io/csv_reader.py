@@ -26,7 +26,7 @@ from cliova_pandas.errors import (
     quote_names,
 )
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
-from cliova_pandas.io.csv_records import WholeRecords
+from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 
@@ -158,7 +158,7 @@ def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
 
 
 def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
-    """Return the next rows; between two calls, nobody else has to wait."""
+    """Return the next rows. Others who need long fields can have their turn between two calls."""
     with long_fields():
         return list(islice(rows, count))
 
@@ -173,10 +173,7 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
         file.read(header.size)
         try:
             reader = csv.reader(
-                text,
-                delimiter=header.delimiter,
-                skipinitialspace=header.has_spaces,
-                strict=True,
+                leave_out_spaces(text, header.delimiter), delimiter=header.delimiter, strict=True
             )
             rows = filter(None, reader)
             held = next(rows, None)

@@ -17,6 +17,7 @@ from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
+from .outcomes import bounce_rates
 from .plans import THRESHOLDS
 from .reconciliation import reconcile
 from .summary import summarize
@@ -33,6 +34,7 @@ __all__ = [
     "Grouping",
     "VerdictRow",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "compare",

@@ -85,8 +85,8 @@ def is_heard(case: Candidate, other: Column) -> bool:
 def speaks(other: Column) -> bool:
     """Tell whether a column says of addresses what they are, though it may not be the verdict.
 
-    One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
-    passed over.
+    One that calls every address undeliverable cannot be trusted, since it tells none apart; but it
+    cannot be ignored either.
     """
     is_clear = bool(other.strengths & {"strong", "telling", "generic"})
     return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
