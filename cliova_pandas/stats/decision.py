@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.plans import NOTHING_TO_SEND, SEND, STOP, Plan
+from cliova_pandas.stats.plans import Plan
+from cliova_pandas.stats.thresholds import NOTHING_TO_SEND, SEND, STOP
 
 if TYPE_CHECKING:
     import pandas as pd
