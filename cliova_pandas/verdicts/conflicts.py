@@ -31,13 +31,6 @@ from cliova_pandas.verdicts.vocabulary import (
     is_said_elsewhere,
 )
 
-_FILLERS: Final = frozenset(
-    "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
-)
-"""Words that the name of a check has beside what is checked."""
-
-_CHECK: Final = frozenset({"check", "checker"})
-
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
 
@@ -45,7 +38,7 @@ _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 def find_rival(case: Candidate) -> str | None:
     """Return a column that could as well be the verdict and says something else."""
     best = case.column
-    if best.meaning.parts & name_group("summary"):
+    if case.is_summary:
         return None
     is_description = best.meaning.kind == "reason"
     others = [
@@ -59,7 +52,9 @@ def find_rival(case: Candidate) -> str | None:
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
         is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
-        is_checked = other.meaning.is_of_validation or bool(other.meaning.parts & _CHECK)
+        is_checked = other.meaning.is_of_validation or bool(
+            other.meaning.parts & {"check", "checker"}
+        )
         is_named &= other.meaning.kind == "verdict" or is_checked
         if is_named and is_doubtful and _is_unread(other):
             return other.name
@@ -89,6 +84,7 @@ def speaks(other: Column) -> bool:
     cannot be ignored either.
     """
     is_clear = bool(other.strengths & {"strong", "telling", "generic"})
+    is_clear &= other.is_verdict_like or other.sides != {"unknown"}
     return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
 
 
@@ -103,7 +99,8 @@ def _is_unread(other: Column) -> bool:
 def differ(case: Candidate, other: Column) -> bool:
     """Tell whether two columns contradict each other on a row; a finer one may say more."""
     best = case.column
-    is_as_fine = other.name in case.trusted and len(other.sides) == len(best.sides)
+    is_as_good = other.name in case.trusted and not best.is_bare_boolean
+    is_of_another_kind = len(other.sides) == len(best.sides) and other.sides != best.sides
     # Who does not know catch-all or unknown may call such an address deliverable.
     finer = {"risky", "unknown"} & best.sides - other.sides
     for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
@@ -113,7 +110,7 @@ def differ(case: Candidate, other: Column) -> bool:
             continue
         if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
             continue  # a mailbox that is there may be undesired all the same
-        if is_as_fine and ours != theirs and "valid" not in (ours, theirs):
+        if is_as_good and is_of_another_kind and ours != theirs:
             return True
         # A flag of "valid" may be that of the form.
         if other.is_bare_boolean and ours != "valid" and best.strengths & {"strong", "telling"}:
@@ -189,8 +186,8 @@ def _find_denials(case: Candidate, other: Column) -> dict[str, frozenset[str]]:
 
 def _find_checks(other: Column) -> set[str]:
     """Return the words of a check that do not agree with a bare yes."""
-    fillers = _FILLERS | name_group("neutral") | name_group("verdict") | name_group("boolean")
-    own = other.meaning.parts - fillers
+    groups = ("asks", "neutral", "verdict", "boolean")
+    own = other.meaning.parts.difference(*map(name_group, groups))
     if not own or not own <= name_group("partial") | name_group("mailbox"):
         return set()
     denying = set()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from cliova_pandas.verdicts.check_names import is_inverted, read_concept
-from cliova_pandas.verdicts.checks import DOUBTS, Answer, Check, read_check
+from cliova_pandas.verdicts.checks import ANSWER_OF, DOUBTS, Check, read_check
 from cliova_pandas.verdicts.column_names import (
     is_decoy,
     is_evidence,
@@ -39,7 +40,7 @@ from cliova_pandas.verdicts.settling import (
     take_decoy,
     take_worse,
 )
-from cliova_pandas.verdicts.subjects import find_subject
+from cliova_pandas.verdicts.subjects import find_subject, is_of_mailbox
 from cliova_pandas.verdicts.thresholds import (
     ENOUGH_ROWS,
     WHOLE,
@@ -47,6 +48,9 @@ from cliova_pandas.verdicts.thresholds import (
 from cliova_pandas.verdicts.vocabulary import (
     Word,
 )
+
+DOUBTFUL: Final = frozenset({"risky", "unknown"})
+"""Classes that neither call an address good nor bad."""
 
 
 @dataclass(frozen=True)
@@ -189,24 +193,52 @@ class Case(Candidate):
 
     @cached_property
     def doubts(self) -> dict[str, Check]:
-        """The columns that make risky what a mere yes calls valid.
+        """The columns that take back what this one calls valid, and how far.
 
-        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
+        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason. Of
+        two verdicts that are as good, an address is valid by both or by none.
         """
-        if "risky" in self.column.sides or not self.column.valid_rows or self.is_sure:
+        if not self.column.valid_rows or self.is_sure:
             return {}
         found = {}
         for other in self.others:
-            concept = read_concept(other.name)
-            is_flag = concept in DOUBTS and not is_inverted(other.name)
-            if concept is None or not is_flag:
-                concept = "reason"
-            words = [word for word in other.words if word]
-            said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
-            if said:
-                answer: Answer = "yes" if is_flag else "doubt"
-                found[other.name] = Check(concept, dict.fromkeys(said, answer))
+            if other.name in self.trusted and not self.is_summary:
+                said = {w: ANSWER_OF[v] for w, v in other.classes.items() if v in DOUBTFUL}
+                check = Check("second", said)
+            else:
+                check = self._read_flag(other)
+            if check.answers:
+                found[other.name] = check
         return found
+
+    def _read_flag(self, other: Column) -> Check:
+        concept = read_concept(other.name)
+        is_flag = concept in DOUBTS and not is_inverted(other.name)
+        if concept is None or not is_flag:
+            concept = "reason"
+        words = [word for word in other.words if word and "risky" not in self.column.sides]
+        said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
+        return Check(concept, dict.fromkeys(said, "yes" if is_flag else "doubt"))
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether neither the name nor a word says that this is about an email."""
+        is_said = self.column.meaning.is_of_field or "strong" in self.column.strengths
+        is_said |= bool(self.column.meaning.parts & {"mailbox", "inbox", "smtp", "rcpt"})
+        return not (is_said or is_of_mailbox(self.column))
+
+    @cached_property
+    def lives(self) -> bool:
+        """Whether its words, or those of its reason, are some of a card, an order or a customer.
+
+        A letter arrives or does not, as mail does; who tells risk from both speaks of addresses.
+        """
+        strong = {one.verdict for one in self.column.read.values() if one.strength == "strong"}
+        is_graded = {"valid", "invalid"} <= strong and "risky" in self.column.sides
+        if is_graded or is_of_mailbox(self.column):
+            return False
+        reasons = self.result.columns.get(self.reason or "")
+        return self.column.speaks_of_life or (reasons is not None and reasons.speaks_of_life)
 
     @cached_property
     def holder(self) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cliova_pandas.verdicts.column_names import is_evidence
+from cliova_pandas.verdicts.column_names import is_evidence, name_group
 from cliova_pandas.verdicts.columns import Agreement, Column
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
@@ -48,6 +48,8 @@ class ResultFacts:
         How many addresses the service counts as valid, where that says something of these rows.
     is_verified_only : bool
         Whether the rows are only those that the service counts as verified.
+    leading : tuple of str
+        The columns that stand before the addresses.
     """
 
     columns: Mapping[str, Column]
@@ -57,6 +59,7 @@ class ResultFacts:
     agreement: Agreement
     total_valid: int | None = None
     is_verified_only: bool = False
+    leading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Candidate:
     result: ResultFacts
     reason: str | None
     trusted: frozenset[str]
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it says of itself that it stands for all others."""
+        return bool(self.column.meaning.parts & name_group("summary"))
 
     @cached_property
     def others(self) -> list[Column]:
