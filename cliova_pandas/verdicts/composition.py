@@ -127,7 +127,7 @@ def _is_whole(found: Composition) -> bool:
         is_personal = bool(found.concepts & PERSONAL) or {"valid", "domain"} <= found.concepts
         is_deep = "depth" in found.concepts
         return is_deep or (is_personal and any(map(is_of_mail, answered)))
-    return {"format", "domain"} <= found.concepts and not found.concepts & PROBES
+    return len(found.concepts & {"valid", "format", "domain"}) > 1 and not found.concepts & PROBES
 
 
 def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool:

@@ -108,6 +108,8 @@ REFUSED = {
     "a phone": make(
         valid_format="1 1 0", reachable="yes no no", line_type="mobile voip -", disposable="0 1 0"
     ),
+    "mailboxes that an admin lists": make(mailbox="1 1 0", disabled="0 1 0", full="0 0 0"),
+    "a form that looked for a server": make(email_valid="1 1 0", mx_found="1 1 0"),
     "a letter": make(deliverable="1 0 1", street="a b c", zip_valid="1 1 1", mailbox="1 0 1"),
 }
 
