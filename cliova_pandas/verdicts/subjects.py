@@ -36,6 +36,8 @@ class Subject:
         What it is.
     one, two : tuple of frozenset of str
         Words of names of which a single column shows it; of which two columns do.
+    first : tuple of frozenset of str
+        Those of which one is enough that stands before the addresses.
     lone, leading, doubtful : tuple of frozenset of str
         Those of which one is enough beside a mere yes or "valid"; if it stands before the addresses
         as well; beside a word for what is verified or reached.
@@ -48,6 +50,7 @@ class Subject:
     name: str
     one: Names = ()
     two: Names = ()
+    first: Names = ()
     lone: Names = ()
     leading: Names = ()
     doubtful: Names = ()
@@ -57,8 +60,8 @@ class Subject:
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
         names = {name: read_name(name).parts for name in result.names}
-        enough = [(self.one, result.names)]
-        if column is not None and not column.strengths & {"strong", "telling"}:
+        enough = [(self.one, result.names), (self.first, result.leading)]
+        if column is not None and not _is_good_clear(column):
             enough += [(self.lone, result.names), (self.leading, result.leading)]
         if column is not None and (column.is_weak or _is_reached(column)):
             enough += [(self.lone, result.names), (self.doubtful, result.names)]
@@ -150,6 +153,12 @@ def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
     is_sure &= not any(stem in folded for stem in _load_vague("arriving"))
     parts = frozenset(re.findall(r"[a-z]+", word.casefold())) - shared
     return is_sure or is_evidence(parts)
+
+
+def _is_good_clear(column: Column) -> bool:
+    """Tell whether a column calls what is good by a word that is said of little but an address."""
+    good = {said.strength for said in column.read.values() if said.verdict == "valid"}
+    return bool(good & {"strong", "telling"})
 
 
 def _is_reached(column: Column) -> bool:
