@@ -53,14 +53,15 @@ def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
         ax.axvline(overall, zorder=1.5, **line)
         for row, group in enumerate(groups.itertuples()):
             text = write.share(cast("float", group.rate))
-            rows.values.append(_draw_group(canvas, colour, row, group, text))
+            is_small = bool(group.small)
+            rows.values.append(draw_dot(canvas, colour, row, group, text, is_small=is_small))
         keys = [
-            _make_key(verdict, inks, colour, is_small=False),
+            make_dot_key(verdict, inks, colour, is_small=False),
             Line2D([], [], label=f"overall {write.share(overall)}", **line),
         ]
         if groups["small"].any():
             few = f"fewer than {write.count(min_n)} {unit}"
-            keys.insert(1, _make_key(few, inks, colour, is_small=True))
+            keys.insert(1, make_dot_key(few, inks, colour, is_small=True))
         canvas.set_legend(keys)
     else:
         canvas.say_empty()
@@ -69,16 +70,44 @@ def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
     return ax
 
 
-def _draw_group(canvas: Canvas, colour: str, row: int, group: Any, text: str) -> Annotation:
-    """Draw one row, and return its value."""
+def draw_dot(
+    canvas: Canvas,
+    colour: str,
+    row: int,
+    group: Any,
+    text: str,
+    *,
+    is_small: bool,
+    has_dot: bool = True,
+) -> Annotation:
+    """Draw one row: a share with its interval, if there is one, and return its value beside it.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        Where.
+    colour : str
+        Of the dot.
+    row : int
+        Which row, from the top down.
+    group : object
+        What has ``rate``, ``low`` and ``high``.
+    text : str
+        What stands beside it.
+    is_small : bool
+        Whether there is little behind it.
+    has_dot : bool, default True
+        Whether there is anything to draw.
+    """
     ax, inks = canvas.ax, canvas.inks
-    edge = find_edge(colour, inks.inside.ground)
-    ax.plot(
-        [group.low, group.high], [row, row], color=edge, linewidth=1.2 if group.small else 2.2,
-        alpha=_WEAK if group.small else None, solid_capstyle="butt", zorder=2,
-    )  # fmt: skip
-    ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
-    return canvas.write_beside(row, text, is_faint=group.small)
+    if has_dot:
+        ax.plot(
+            [group.low, group.high], [row, row], color=find_edge(colour, inks.inside.ground),
+            linewidth=1.2 if is_small else 2.2, alpha=_WEAK if is_small else None,
+            solid_capstyle="butt", zorder=2,
+        )  # fmt: skip
+        ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, is_small))
+    return canvas.write_beside(row, text, is_faint=is_small)
 
 
 def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
@@ -93,7 +122,8 @@ def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
     }
 
 
-def _make_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+def make_dot_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+    """Return the legend's mark for a dot."""
     return Line2D([], [], label=label, **_style(inks, colour, is_small))
 
 

@@ -333,6 +333,7 @@ def describe(ax: Axes) -> str:
     if not sentences:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
-            "plot_breakdown, plot_rates, plot_comparison or plot_drivers returned."
+            "plot_breakdown, plot_rates, plot_comparison, plot_drivers or plot_calibration "
+            "returned."
         )
     return sentences[-1]

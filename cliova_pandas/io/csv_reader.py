@@ -96,7 +96,8 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
             if records.is_strict():
                 return
         records.is_strict()  # raises what the file raised
-    # Every piece that Arrow was given is strict, so its rows are the first ones here as well.
+    # Every piece that Arrow was given was strict, so its rows are the first that are found here,
+    # and are not handed over again.
     for table in _iter_strictly(source, header):
         skipped = min(done, table.num_rows)
         done -= skipped

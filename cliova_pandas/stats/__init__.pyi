@@ -18,9 +18,9 @@ from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
 from .outcomes import bounce_rates
-from .plans import THRESHOLDS
 from .reconciliation import reconcile
 from .summary import summarize
+from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
 

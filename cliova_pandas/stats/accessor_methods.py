@@ -11,7 +11,7 @@ import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.stats.assumptions import VALID_ERROR
-from cliova_pandas.stats.plans import THRESHOLDS
+from cliova_pandas.stats.thresholds import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -137,8 +137,7 @@ def bounce_rates(
     not mailed     1     0        0   NaN
     """
     if fold not in FOLDS:
-        names = ", ".join(map(repr, FOLDS))
-        raise ConfigurationError(Argument("fold"), f" must be one of {names}, not {fold!r}.")
+        raise ConfigurationError(Argument("fold").must_be(FOLDS, fold))
     wilson(0, 1, level)  # refuses a level that cannot be
     mail = gather_mail(sent=sent, bounced=bounced, log=log, fold=fold)
     table = open_counted(frame, email_column)

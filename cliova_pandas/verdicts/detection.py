@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cliova_pandas.errors import ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.verdicts.classes import Verdict
@@ -45,9 +45,6 @@ from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
 from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
-
-if TYPE_CHECKING:
-    pass
 
 
 def detect_columns(
