@@ -8,6 +8,7 @@ mailbox only, stand in ``column_names.toml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -60,11 +61,13 @@ class Subject:
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
         names = {name: read_name(name).parts for name in result.names}
+        beside = [name for name in result.names if column is None or name != column.name]
+        enough: list[tuple[Names, Iterable[str]]]
         enough = [(self.one, result.names), (self.first, result.leading)]
         if column is not None and not _is_good_clear(column):
-            enough += [(self.lone, result.names), (self.leading, result.leading)]
+            enough += [(self.lone, beside), (self.leading, result.leading)]
         if column is not None and (column.is_weak or _is_reached(column)):
-            enough += [(self.lone, result.names), (self.doubtful, result.names)]
+            enough += [(self.lone, beside), (self.doubtful, beside)]
         for wanted, some in enough:
             for name in some:
                 if any(_has_words(names[name], words) for words in wanted):
