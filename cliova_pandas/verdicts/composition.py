@@ -132,7 +132,11 @@ def _is_whole(found: Composition) -> bool:
 
 def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool:
     """Tell whether a letter, a domain or a phone was checked, which has a form and a server too."""
-    beside = replace(result, names=tuple(name for name in result.names if name not in checks))
+    beside = replace(
+        result,
+        names=tuple(name for name in result.names if name not in checks),
+        leading=tuple(name for name in result.leading if name not in checks),
+    )
     for subject in load_subjects():
         shared = subject.shared | {"smtp", "mailbox", "syntax"}
         is_signed = any(is_evidence(read_name(name).parts - shared) for name in checks)

@@ -121,6 +121,13 @@ def test_checks_of_something_else_make_no_valid(name: str) -> None:
     assert "valid" not in list(classify_table(table, detect(table)))
 
 
+def test_checks_may_stand_before_the_addresses() -> None:
+    """The order of the columns says nothing of them."""
+    table, classes = READ["flat"]
+    turned = table.select(table.column_names[::-1])
+    assert list(classify_table(turned, detect(turned))) == classes.split()
+
+
 def test_the_services_count_must_agree() -> None:
     """What the service counts otherwise, its checks do not say."""
     table, _ = READ["flat"]
