@@ -20,6 +20,7 @@ from .join import join_verdicts, word_matches
 from .outcomes import bounce_rates
 from .plans import THRESHOLDS
 from .reconciliation import reconcile
+from .repairs import describe_repairs, tabulate_repairs
 from .summary import summarize
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
@@ -41,6 +42,7 @@ __all__ = [
     "count_verdicts",
     "describe_denominator",
     "describe_drivers",
+    "describe_repairs",
     "encode_tables",
     "find_drivers",
     "find_flags",
@@ -65,6 +67,7 @@ __all__ = [
     "tabulate",
     "tabulate_changes",
     "tabulate_flags",
+    "tabulate_repairs",
     "tabulate_verdicts",
     "word_matches",
 ]
