@@ -3,6 +3,7 @@ from .accessor import CliovaAccessor, register, unregister
 from .charts import (
     describe,
     plot_breakdown,
+    plot_calibration,
     plot_comparison,
     plot_drivers,
     plot_rates,
@@ -91,6 +92,7 @@ __all__ = [
     "join_verdicts",
     "list_layouts",
     "plot_breakdown",
+    "plot_calibration",
     "plot_comparison",
     "plot_drivers",
     "plot_rates",

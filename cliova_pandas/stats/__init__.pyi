@@ -15,13 +15,14 @@ from .denominator import (
 from .drivers import describe_drivers, find_drivers, name_drivers
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
-from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
+from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
+from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcomes import bounce_rates
-from .plans import THRESHOLDS
 from .reconciliation import reconcile
 from .repairs import describe_repairs, tabulate_repairs
 from .summary import summarize
+from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
 
@@ -32,6 +33,8 @@ __all__ = [
     "THRESHOLDS",
     "Formatter",
     "FrameColumns",
+    "GroupKey",
+    "GroupKeys",
     "Grouping",
     "VerdictRow",
     "bounce_range",

@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
 from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
 from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
@@ -29,19 +28,22 @@ from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.measured import AlikeAddresses, sort_alike, total_by_verdict
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
-    ADVICE,
-    ADVICE_TITLE,
-    ADVICE_URL,
     ASSUMED_BASIS,
     MEASURED_BASIS,
     MIXED_BASIS,
     NO_BASIS,
-    NOTHING_TO_SEND,
-    THRESHOLDS,
     Plan,
     PlanRows,
-    make_decision,
     mark_plans,
+)
+from cliova_pandas.stats.thresholds import (
+    ADVICE,
+    ADVICE_TITLE,
+    ADVICE_URL,
+    NOTHING_TO_SEND,
+    THRESHOLDS,
+    check_thresholds,
+    make_decision,
     read_exactly,
 )
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -189,7 +191,8 @@ def bounce_range(
     (['caution', 'send', 'send'], ['partly measured', 'measured', 'measured'])
     """
     now = datetime.now(UTC) if now is None else now
-    _check(thresholds, now)
+    check_thresholds(thresholds)
+    _check_now(now)
     wilson(0, 1, level)  # refuses a level that cannot be
     assumptions = read_assumptions(valid_error, assumed)
     table = open_counted(frame, email_column)
@@ -205,7 +208,7 @@ def bounce_range(
     )
     kinds = alike.codes[first]
     counts = {
-        name: np.bincount(kinds[np.unique(places[rows])], minlength=len(alike.sent))
+        name: np.bincount(kinds[_mark(places[rows], len(kinds))], minlength=len(alike.sent))
         for name, rows in marked.items()
     }
     planned = [
@@ -230,6 +233,12 @@ def bounce_range(
     }
     result.attrs["cliova"] |= words
     return result
+
+
+def _mark(places: Codes, size: int) -> Mask:
+    is_marked = np.zeros(size, dtype=bool)
+    is_marked[places] = True
+    return is_marked
 
 
 def _find_addresses(
@@ -316,17 +325,7 @@ def _tabulate(plans: Sequence[Plan]) -> pd.DataFrame:
     )
 
 
-def _check(thresholds: tuple[float, float], now: datetime) -> None:
-    is_pair = isinstance(thresholds, Sequence) and len(thresholds) == 2
-    if (
-        not is_pair
-        or not all(isinstance(one, Real) for one in thresholds)
-        or not 0 < thresholds[0] <= thresholds[1] <= 1
-    ):
-        raise ConfigurationError(
-            Argument("thresholds"),
-            f" must be two shares in rising order, such as (0.02, 0.05), not {thresholds!r}.",
-        )
+def _check_now(now: datetime) -> None:
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
             Argument("now"),

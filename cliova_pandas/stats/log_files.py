@@ -50,7 +50,10 @@ def load_table(said: Any, name: str) -> pd.DataFrame:
         return _flatten(said)
     if isinstance(said, pd.Series | pd.Index):
         return pd.DataFrame({ADDRESSES: said.to_numpy()})
-    if isinstance(said, os.PathLike) or (isinstance(said, str) and "@" not in said):
+    # An address is a text too, and a folder may have the sign of one.
+    if isinstance(said, os.PathLike) or (
+        isinstance(said, str) and ("@" not in said or Path(said).exists())
+    ):
         return _read_file(Path(said), name)
     if isinstance(said, Mapping):
         return _flatten(pd.DataFrame(dict(said)))
@@ -150,6 +153,8 @@ def _flatten(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     frame = frame.rename(columns=str)
+    # Of columns with one name the first counts.
+    frame = frame.loc[:, ~frame.columns.duplicated()]
     nested = [name for name in frame.columns if _holds_objects(frame[name])]
     if not nested:
         return frame

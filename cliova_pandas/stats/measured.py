@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.verdicts import VERDICTS
@@ -134,7 +134,7 @@ def _read_rates(rates: Any) -> tuple[list[str], dict[tuple[str, ...], Codes]]:
     is_table = isinstance(rates, pd.DataFrame) and {"sent", "bounced"} <= set(rates.columns)
     names = [str(name) for name in rates.index.names] if is_table else []
     if not is_table or _VERDICT_KEY not in names:
-        by = f" by {', '.join(map(repr, names))}" if is_table else ""
+        by = f" by {quote_names(names)}" if is_table else ""
         raise ConfigurationError(
             Argument("rates"),
             " must be what bounce_rates returned, by the verdict or by the verdict and more, such "

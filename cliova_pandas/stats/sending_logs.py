@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.columns import Codes, FrameColumns, is_missing, write_value
+from cliova_pandas.stats.columns import (
+    Codes,
+    FrameColumns,
+    Mask,
+    as_text,
+    encode,
+    is_missing,
+    write_value,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 OUTCOMES: Final = ("unsent", "sent", "deferred", "delivered", "soft", "hard")
 """What can become of a mail. Of an address of which several are told the last of these counts: what
@@ -78,7 +87,7 @@ class SendingLog:
     ----------
     layout : LogLayout
         How it says it.
-    emails : list
+    emails : pyarrow.Array of large_string
         The address of each event; one of several addresses is one for each.
     outcomes : numpy.ndarray of int64
         The position of what became of it in `OUTCOMES`; -1 where the word is not understood.
@@ -89,7 +98,7 @@ class SendingLog:
     """
 
     layout: LogLayout
-    emails: list[Any]
+    emails: pa.Array
     outcomes: Codes
     times: np.ndarray[Any, np.dtype[np.datetime64]]
     not_understood: dict[str, int]
@@ -146,14 +155,15 @@ def read_log(table: pd.DataFrame, *, with_plain: bool = True) -> SendingLog | No
         None if it has no layout that is known.
     """
     names = {fold_label(name): str(name) for name in reversed(list(table.columns))}
+    columns = FrameColumns(table)
     best: tuple[float, LogLayout, Codes, list[str], Codes] | None = None
     for layout in load_layouts():
         if not (with_plain or layout.service):
             continue
         if not all(_find(names, group) for group in layout.columns):
             continue
-        columns = [name for group in layout.outcome if (name := _find(names, group))]
-        codes, words = _encode_words(table, columns)
+        wanted = [name for group in layout.outcome if (name := _find(names, group))]
+        codes, words = _encode_words(columns, wanted)
         meanings = np.array([_find_meaning(layout, word) for word in words], dtype=np.int64)
         known = float((meanings[codes] >= 0).mean()) if len(codes) else 1.0
         if known >= _LEAST_KNOWN and (best is None or known > best[0]):
@@ -161,9 +171,10 @@ def read_log(table: pd.DataFrame, *, with_plain: bool = True) -> SendingLog | No
     if best is None:
         return None
     _, layout, codes, words, meanings = best
-    emails = _read_emails(table, layout, names)
-    if emails is None:
+    found = _read_emails(table, columns, layout, names)
+    if found is None:
         return None
+    rows, emails = found
     counts = np.bincount(codes, minlength=len(words))
     missed = {
         word: int(count)
@@ -171,9 +182,7 @@ def read_log(table: pd.DataFrame, *, with_plain: bool = True) -> SendingLog | No
         if meaning < 0 and count
     }
     times = _read_times(table, layout, names)
-    rows = np.array([row for row, found in enumerate(emails) for _ in found], dtype=np.int64)
-    flat = [email for found in emails for email in found]
-    return SendingLog(layout, flat, meanings[codes][rows], times[rows], missed)
+    return SendingLog(layout, emails, meanings[codes][rows], times[rows], missed)
 
 
 def _find(names: Mapping[str, str], wanted: tuple[str, ...]) -> str | None:
@@ -181,30 +190,20 @@ def _find(names: Mapping[str, str], wanted: tuple[str, ...]) -> str | None:
     return next((names[fold_label(name)] for name in wanted if fold_label(name) in names), None)
 
 
-def _encode_words(table: pd.DataFrame, columns: list[str]) -> tuple[Codes, list[str]]:
-    """Return what the columns of each row say, joined, as codes and what they stand for."""
-    import pandas as pd
-
-    folded = []
-    for name in columns:
-        values = table[name]
-        codes, uniques = pd.factorize(values.map(_write), use_na_sentinel=False)
-        folded.append(np.array([fold_label(one) for one in uniques], dtype=object)[codes])
-    if not folded:
-        return np.zeros(len(table), dtype=np.int64), [""]
-    joined = pd.Series(folded[0])
-    for more in folded[1:]:
-        extra = pd.Series(more)
-        both = joined.where(joined == "", joined + "/") + extra
-        joined = joined.where(extra == "", both)
-    codes, uniques = pd.factorize(joined)
-    return codes.astype(np.int64), [str(one) for one in uniques]
-
-
-def _write(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if not isinstance(value, list | dict) and is_missing(value) else write_value(value)
+def _encode_words(columns: FrameColumns, names: list[str]) -> tuple[Codes, list[str]]:
+    """Return what some columns of each row say, joined, as codes and what they stand for."""
+    encoded, words = np.zeros(columns.count_rows(), dtype=np.int64), [""]
+    for column in columns.read(*names):
+        codes, values = encode(column)
+        folded = ["", *("" if is_missing(one) else fold_label(write_value(one)) for one in values)]
+        # Only combinations that occur are joined, of which there are few.
+        packed = encoded * len(folded) + codes + 1
+        is_used = np.bincount(packed, minlength=len(words) * len(folded)) > 0
+        used = np.flatnonzero(is_used)
+        encoded = (np.cumsum(is_used) - 1)[packed]
+        pairs = [divmod(one, len(folded)) for one in used.tolist()]
+        words = ["/".join(filter(None, (words[left], folded[right]))) for left, right in pairs]
+    return encoded, words
 
 
 def _find_meaning(layout: LogLayout, word: str) -> int:
@@ -222,21 +221,44 @@ def _find_meaning(layout: LogLayout, word: str) -> int:
 
 
 def _read_emails(
-    table: pd.DataFrame, layout: LogLayout, names: Mapping[str, str]
-) -> list[list[str]] | None:
-    """Return the addresses of each event."""
-    columns = [names[fold_label(name)] for name in layout.email if fold_label(name) in names]
+    table: pd.DataFrame, columns: FrameColumns, layout: LogLayout, names: Mapping[str, str]
+) -> tuple[Codes, pa.Array] | None:
+    """Return the addresses of all events, and the row that each stands in."""
+    import pyarrow as pa
+
+    wanted = [names[fold_label(name)] for name in layout.email if fold_label(name) in names]
     if not layout.email:
-        found = FrameColumns(table).find_email()
-        columns = [] if found is None else [found]
-    if not columns:
+        guessed = columns.find_email()
+        wanted = [] if guessed is None else [guessed]
+    if not wanted:
         return None
-    emails: list[list[str]] = [[] for _ in range(len(table))]
-    for name in columns:
-        for row, value in enumerate(table[name].tolist()):
-            if not emails[row]:
-                emails[row] = list(_take_addresses(value))
-    return emails
+    is_open = np.ones(len(table), dtype=bool)
+    rows, emails = [np.zeros(0, dtype=np.int64)], [pa.array([], pa.large_string())]
+    for name in wanted:
+        [column] = columns.read(name)
+        is_single = is_open & _hold_one(column)
+        rows.append(np.flatnonzero(is_single))
+        emails.append(as_text(column.filter(pa.array(is_single))))
+        others = np.flatnonzero(is_open & ~is_single & ~np.asarray(column.is_null()))
+        taken = [list(_take_addresses(value)) for value in table[name].iloc[others].tolist()]
+        rows.append(np.repeat(others, [len(one) for one in taken]))
+        emails.append(pa.array([email for one in taken for email in one], pa.large_string()))
+        for found in rows[-2:]:
+            is_open[found] = False
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return np.concatenate(rows)[order], pa.concat_arrays(emails).take(pa.array(order))
+
+
+def _hold_one(column: pa.Array) -> Mask:
+    """Tell which cells hold one address and nothing else, as nearly all do."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_nested(column.type):
+        return np.zeros(len(column), dtype=bool)
+    bare = pc.utf8_trim_whitespace(as_text(column))
+    is_other = pc.or_(pc.equal(bare, ""), pc.starts_with(bare, "["))
+    return np.array(pc.invert(is_other).fill_null(False))
 
 
 def _take_addresses(value: Any) -> Iterator[str]:

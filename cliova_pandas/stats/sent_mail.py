@@ -173,12 +173,9 @@ def _read_part(name: str, said: Any) -> _Part:
 
 
 def _take_log(name: str, log: SendingLog) -> _Part:
-    import pyarrow as pa
-
-    emails = pa.array(log.emails, pa.large_string())
     outcomes = np.where(log.outcomes < 0, _SENT, log.outcomes)
     missed = dict(list(log.not_understood.items())[:_MOST_WORDS])
-    return _Part(name, emails, outcomes, log.times, log.layout.name, missed)
+    return _Part(name, log.emails, outcomes, log.times, log.layout.name, missed)
 
 
 def _find_emails(name: str, table: pd.DataFrame) -> pa.Array:

@@ -19,11 +19,12 @@ AGE: Final = "age"
 """The key that stands for it."""
 
 _BOUNDS: Final = (0, 7, 30, 90, 180, 365)
-_LABELS: Final = (
+AGES: Final = (
     "under 7 days", "7 to 29 days", "30 to 89 days", "90 to 179 days", "180 to 364 days",
-    "365 days and more",
+    "365 days and more", "mailed before",
 )  # fmt: skip
-_BEFORE: Final = "mailed before"
+"""Its groups, from young to old; last what was validated only after the mailing."""
+
 _UNKNOWN: Final = "(missing)"
 _LIST_COLUMN: Final = "list_id"
 
@@ -53,8 +54,8 @@ def group_by_age(table: FrameColumns, mailed: Times, validated: datetime | str |
     """
     days = (mailed - _find_validated(table, validated)) / np.timedelta64(1, "D")
     codes = np.searchsorted(_BOUNDS, days, side="right") - 1
-    codes = np.where(np.isnan(days), len(_LABELS) + 1, np.where(days < 0, len(_LABELS), codes))
-    return Grouping(AGE, codes.astype(np.int64), [*_LABELS, _BEFORE, _UNKNOWN])
+    codes = np.where(np.isnan(days), len(AGES), np.where(days < 0, len(AGES) - 1, codes))
+    return Grouping(AGE, codes.astype(np.int64), [*AGES, _UNKNOWN], is_ordered=True)
 
 
 def _find_validated(table: FrameColumns, said: datetime | str | None) -> Times:

@@ -103,7 +103,7 @@ class Column:
 
     @property
     def is_one_sided(self) -> bool:
-        """Whether it calls nothing bad, in words that the state of a check has as well."""
+        """Whether it calls no address bad, in words that also say how far a check is ("ok")."""
         return self.sides <= {"valid", "unknown"} and not self.strengths & {"strong", "telling"}
 
     @property

@@ -154,9 +154,13 @@ def _find_examples() -> dict[str, str]:
 def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
     """Weigh the columns of a small result; "total" and "verified" say what the service counts.
 
-    "address" is the name of the column of the addresses.
+    "address" is the name of the column of the addresses, "leading" those before it.
     """
-    lists = {name: words for name, words in example.items() if isinstance(words, list)}
+    lists = {
+        name: words
+        for name, words in example.items()
+        if isinstance(words, list) and name != "leading"
+    }
 
     def count_pairs(*names: str) -> Counter[tuple[str | None, ...]]:
         return Counter(zip(*(lists[name] for name in names), strict=True))
@@ -169,6 +173,7 @@ def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
         Agreement(count_pairs),
         example.get("total"),
         bool(example.get("verified")),
+        tuple(example.get("leading", ())),
     )
     reason = "reason" if "reason" in lists else None
     return decide(make_cases(facts, lambda _: reason))

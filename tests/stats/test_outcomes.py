@@ -122,6 +122,15 @@ def make_holders(tmp_path: Path, emails: list[str]) -> list[Any]:
     ]  # fmt: skip
 
 
+def test_a_folder_may_look_like_an_address(tmp_path: Path) -> None:
+    """A path with an at sign is a file where there is one."""
+    folder = tmp_path / "ann@x.example"
+    folder.mkdir()
+    FRAME.to_csv(folder / "sent.csv", index=False)
+    rates = bounce_rates(FRAME, sent=str(folder / "sent.csv"), bounced=[])
+    assert rates["sent"].sum() == 4
+
+
 def test_anything_that_holds_addresses_will_do(tmp_path: Path) -> None:
     """Lists, series, frames of each library and files give the same numbers."""
     emails = ["ANN@x.example", "bob@x.example", "jürgen@müller.example"]
@@ -273,6 +282,7 @@ def test_lists_that_are_read_together_have_ages_of_their_own(client: Any) -> Non
         ({"log": "no-such.csv"}, "there is no file 'no-such.csv'"),
         ({"log": LOG[LOG["event"] == "bounce"]}, "tells of bounces alone"),
         ({"sent": 5, "bounced": []}, "sent must hold addresses"),
+        ({"sent": "ann@x.example", "bounced": []}, "sent must hold addresses"),
         ({"sent": pd.DataFrame({"a": [1], "b": [2]}), "bounced": []}, "which column holds the"),
         ({"sent": [], "bounced": [], "fold": "dots"}, "fold must be one of"),
         ({"sent": [], "bounced": [], "level": 2}, "level must be between 0 and 1"),

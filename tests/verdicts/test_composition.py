@@ -67,6 +67,16 @@ READ: dict[str, tuple[pa.Table, str]] = {
         make(smtp_check="1 1 0", mx_found="1 1 1", catch_all="0 - 0"),
         "valid risky invalid",
     ),
+    "a service that says how far it went": (
+        make(validation_type="smtp mx smtp regex", success="true true false false"),
+        "valid unknown invalid invalid",
+    ),
+    "the outcome of each validator": (
+        make(**{"validators.regex.valid": "true true true", "validators.mx.valid": "true true -",
+                "validators.disposable.valid": "true false true",
+                "validators.smtp.valid": "true true false"}),
+        "valid risky invalid",
+    ),
     "German": (
         make(**{"Syntax ok": "ja ja nein", "MX vorhanden": "ja ja -",
                 "Postfach existiert": "ja nein -"}),
