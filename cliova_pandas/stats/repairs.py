@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.corrections import encode_domains
+from cliova_pandas.stats.corrections import encode_mail_domains
 from cliova_pandas.stats.counting import encode_addresses
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.nouns import count_noun
@@ -79,7 +79,7 @@ def tabulate_repairs(corrections: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.fillna(0).astype("int64")
     table = table.sort_values(["recoverable", "rows", "domain"], ascending=[False, False, True])
-    domains, names = encode_domains(columns.read_text("address"))
+    domains, names = encode_mail_domains(columns.read_text("address"))
     typed = pd.Series(pd.array([names[code] for code in domains], dtype="str"))
     counts = typed.groupby(corrections["domain"].to_numpy()).value_counts()
     table.attrs["cliova"] = {
