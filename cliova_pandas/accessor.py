@@ -101,6 +101,20 @@ class CliovaAccessor(NumberMethods):
 
         return plot_drivers(self._frame, columns, **options)
 
+    def plot_calibration(self, **options: Any) -> Axes:
+        """Draw what bounced beside what was assumed; see `cliova_pandas.plot_calibration`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> ax = df.cliova.plot_calibration(sent=df, bounced=["b@x.org"])
+        >>> [label.get_text() for label in ax.get_yticklabels()][:2]
+        ['valid (1)', 'risky (1)']
+        """
+        from cliova_pandas.charts.calibration import plot_calibration
+
+        return plot_calibration(self._frame, **options)
+
     def panel(self, **options: Any) -> Panel:
         """Show a panel to explore the result with; see `cliova_pandas.Panel`.
 

@@ -22,6 +22,12 @@ from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 JOB = {"total_emails": 10, "total_valid_emails": 4, "updated_at": "2026-11-01T00:00:00Z"}
+RATES = pd.DataFrame(
+    {"sent": [400, 200], "bounced": [4, 100]},
+    index=pd.MultiIndex.from_tuples(
+        [("valid", "a"), ("invalid", "b")], names=["verdict", "reason"]
+    ),
+)
 
 # Each method with the function behind it, and arguments that none of them has by default.
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,8 +42,16 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "flags": ("flags", {"unique": True, "email_column": "other", "verified_only": False}),
     "bounce_range": (
-        "bounce_range", {"thresholds": (0.1, 0.6), "unique": True, "email_column": "other",
+        "bounce_range", {"rates": RATES, "plans": {"mine": ["risky"]}, "valid_error": 0.01,
+                         "assumed": {"risky": (0.1, 0.2)}, "level": 0.9, "thresholds": (0.1, 0.6),
+                         "unique": True, "email_column": "other", "reason_column": "team",
                          "verified_only": False, "job": JOB, "now": NOW},
+    ),
+    "bounce_rates": (
+        "bounce_rates", {"sent": ["p@x.de", "q@x.de"], "bounced": ["q@x.de"], "log": None,
+                         "by": ["verdict", "reason"], "level": 0.9, "fold": "mailbox",
+                         "mailed_at": NOW, "validated_at": NOW, "email_column": "other",
+                         "reason_column": "team"},
     ),
     "find_drivers": (
         "find_drivers", {"columns": ["team", "domain"], "rate": "risky", "level": 0.9, "min_n": 1,
@@ -147,7 +161,8 @@ def test_a_method_hands_on_every_argument(frame: pd.DataFrame, method: str) -> N
     function: Callable[..., pd.DataFrame] = getattr(cliova_pandas, name)
     assert options.keys() == set(inspect.signature(function).parameters) - {"frame"}
     for chosen in ({}, options, *({key: value} for key, value in options.items())):
-        chosen = {"now": NOW, **chosen} if "now" in options else chosen
+        needed = {key: options[key] for key in ("now", "sent", "bounced") if key in options}
+        chosen = needed | chosen
         found = getattr(frame.cliova, method)(**chosen)
         expected = function(frame, **chosen)
         pd.testing.assert_frame_equal(found, expected)

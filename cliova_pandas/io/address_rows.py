@@ -157,13 +157,16 @@ class RowSorter:
         """
         is_open = self.codes == OPEN
         is_out: npt.NDArray[np.bool_] = ~is_open
-        if roles.verdict is None or not is_open.any():
+        if not roles.judges or not is_open.any():
             return is_out
-        words = self._read_words(is_open, roles.verdict)
-        counted = dict(beside.words.get(roles.verdict, {}))
-        for word in words:
-            counted[word] = counted.get(word, 0) - 1
-        is_out[is_open] = find_unjudged(words, roles.words, counted)
+        is_unjudged = np.ones(is_open.sum(), dtype=bool)
+        for column, understood in roles.judges.items():
+            words = self._read_words(is_open, column)
+            counted = dict(beside.words.get(column, {}))
+            for word in words:
+                counted[word] = counted.get(word, 0) - 1
+            is_unjudged &= find_unjudged(words, understood, counted)
+        is_out[is_open] = is_unjudged
         return is_out
 
     def make_places(self, is_out: npt.NDArray[np.bool_]) -> NoAddress:

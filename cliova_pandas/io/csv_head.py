@@ -26,6 +26,7 @@ from cliova_pandas.errors import (
     IncompleteDownloadError,
     ResultFormatError,
 )
+from cliova_pandas.io.csv_records import leave_out_spaces
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import recognise_rows
 
@@ -34,7 +35,9 @@ _SAMPLE: Final = 1 << 16
 _SAMPLED: Final = 200
 _MOST_TITLES: Final = 50
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_SEPARATOR: Final = re.compile(
+    r'"?sep=([\t!#-/:-@\[-`{-~])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE
+)
 _ADDRESS: Final = re.compile(r"[^\s@,;|]+@[^\s@,;|]+\.[^\s@,;|]+")
 _MARK: Final = codecs.BOM_UTF8.decode("latin-1")
 _LIMITS = threading.Lock()
@@ -86,8 +89,6 @@ class Header:
         The bytes up to the first row.
     titles : tuple of str
         The lines above the names that were taken for titles.
-    has_spaces : bool
-        Whether spaces stand between a delimiter and a quote.
     is_known : bool
         Whether the file has no names, and its rows are those of a layout that has none.
     """
@@ -96,7 +97,6 @@ class Header:
     delimiter: str
     size: int
     titles: tuple[str, ...] = ()
-    has_spaces: bool = False
     is_known: bool = False
 
 
@@ -126,7 +126,7 @@ def read_header(source: ResultBytes, choice: HeadChoice | None = None) -> Header
             header = _parse(source, head.decode("latin-1"), choice, is_whole=len(head) < size)
         if header is not None:
             return header
-        size *= 4  # a name as long as the sample, or a quote that is not closed
+        size *= 4  # the header is longer than the sample, or a quote in it is never closed
 
 
 @contextmanager
@@ -159,10 +159,9 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     if choice.skiprows:
         place = _skip_marks(text, place)
     delimiter = said[1] if said else _find_delimiter(text[place:], is_whole=is_whole)
-    has_spaces = _has_spaces(text, place, delimiter)
     if choice.names is not None:
-        return Header(tuple(choice.names), delimiter, place, (), has_spaces)
-    records = _split(text, place, delimiter, is_spaced=has_spaces)
+        return Header(tuple(choice.names), delimiter, place)
+    records = _split(text, place, delimiter)
     found = list(islice(records, _SAMPLED))
     if not is_whole and found and found[-1].end == len(text):
         found.pop()
@@ -174,10 +173,10 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     start = found[number - 1].end if number else place
     titles = [" ".join(filter(None, map(_decode_loosely, r.fields))) for r in found[:number]]
     written = text[start : found[number].end]
-    _check_closed(source, written, delimiter, is_spaced=has_spaces)
+    _check_closed(source, written, delimiter)
     names = [_decode(source, name) for name in found[number].fields]
     if not number and (known := recognise_rows([record.fields for record in found])):
-        return Header(known, delimiter, place, (), has_spaces, is_known=True)
+        return Header(known, delimiter, place, is_known=True)
     if any("@" in name and "." in name.rpartition("@")[2] for name in names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "
@@ -188,7 +187,7 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
             row=1,
         )
     unique = tuple(_number_repeated(names))
-    return Header(unique, delimiter, found[number].end, tuple(titles), has_spaces)
+    return Header(unique, delimiter, found[number].end, tuple(titles))
 
 
 def _skip_marks(text: str, place: int) -> int:
@@ -202,7 +201,7 @@ def _skip_marks(text: str, place: int) -> int:
             return place
 
 
-def _split(text: str, place: int, delimiter: str, *, is_spaced: bool) -> Iterator[_Record]:
+def _split(text: str, place: int, delimiter: str) -> Iterator[_Record]:
     """Yield the records of a text that are not empty, leniently."""
     end = place
 
@@ -212,8 +211,7 @@ def _split(text: str, place: int, delimiter: str, *, is_spaced: bool) -> Iterato
             end = line.end()
             yield line[0]
 
-    reader = csv.reader(lines(), delimiter=delimiter, skipinitialspace=is_spaced)
-    for fields in reader:
+    for fields in csv.reader(leave_out_spaces(lines(), delimiter), delimiter=delimiter):
         if fields:
             yield _Record(fields, end)
 
@@ -224,30 +222,23 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
     for delimiter in _DELIMITERS:
         if delimiter not in text:
             continue
-        split = _split(text, 0, delimiter, is_spaced=False)
+        split = _split(text, 0, delimiter)
         rows = [record.fields for record in islice(split, _SAMPLED)]
         if not is_whole and len(rows) > 1 and len(rows) < _SAMPLED:
-            rows.pop()  # it may be cut
+            rows.pop()  # the sample may end in the middle of it
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda width: (widths[width], width))
         fields = [field for row in rows if len(row) == width for field in row[1:]]
-        spaced = sum(field[:1] == " " and field[1:2] != '"' for field in fields)
+        spaced = sum(field[:1] == " " for field in fields)
         addresses = sum(
             _ADDRESS.fullmatch(field.strip(' "')) is not None for row in rows for field in row
         )
         share = widths[width] / len(rows) if width > 1 else 0.0
-        # A header alone, or a title, is as good as the number of its names.
+        # Where there are no rows to agree on a width, the delimiter that makes more names wins.
         score = (share, addresses, -spaced / max(1, len(fields)), len(rows[0]))
         if share and score > best:
             best, found = score, delimiter
     return found
-
-
-def _has_spaces(text: str, place: int, delimiter: str) -> bool:
-    """Tell whether spaces stand before a quote that opens a field."""
-    records = islice(_split(text, place, delimiter, is_spaced=False), _SAMPLED)
-    fields = (field for record in records for field in record.fields)
-    return any(field[:1] == " " and field.lstrip(" ")[:1] == '"' for field in fields)
 
 
 def _count_titles(records: list[_Record]) -> int:
@@ -258,15 +249,16 @@ def _count_titles(records: list[_Record]) -> int:
         return 0
     for number, record in enumerate(records[:_MOST_TITLES]):
         if sum(map(bool, map(str.strip, record.fields))) > 1:
-            # What is not as wide as the rows is no header either, and is told of as it is.
+            # A first line with other fields than the rows is a fault, not a title: the reader of
+            # the rows says so.
             return number if len(record.fields) == width else 0
     return 0
 
 
-def _check_closed(source: ResultBytes, written: str, delimiter: str, *, is_spaced: bool) -> None:
+def _check_closed(source: ResultBytes, written: str, delimiter: str) -> None:
     try:
-        lines = io.StringIO(written, newline="")
-        list(csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=is_spaced))
+        lines = leave_out_spaces(io.StringIO(written, newline=""), delimiter)
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             _refuse_open(source)

@@ -26,7 +26,7 @@ from cliova_pandas.errors import (
     quote_names,
 )
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
-from cliova_pandas.io.csv_records import WholeRecords
+from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 
@@ -96,7 +96,8 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
             if records.is_strict():
                 return
         records.is_strict()  # raises what the file raised
-    # Every piece that Arrow was given is strict, so its rows are the first ones here as well.
+    # Every piece that Arrow was given was strict, so its rows are the first that are found here,
+    # and are not handed over again.
     for table in _iter_strictly(source, header):
         skipped = min(done, table.num_rows)
         done -= skipped
@@ -158,7 +159,7 @@ def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
 
 
 def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
-    """Return the next rows; between two calls, nobody else has to wait."""
+    """Return the next rows. Others who need long fields can have their turn between two calls."""
     with long_fields():
         return list(islice(rows, count))
 
@@ -173,10 +174,7 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
         file.read(header.size)
         try:
             reader = csv.reader(
-                text,
-                delimiter=header.delimiter,
-                skipinitialspace=header.has_spaces,
-                strict=True,
+                leave_out_spaces(text, header.delimiter), delimiter=header.delimiter, strict=True
             )
             rows = filter(None, reader)
             held = next(rows, None)

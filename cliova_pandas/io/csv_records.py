@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 if TYPE_CHECKING:
@@ -17,6 +19,43 @@ class _NotStrictError(Exception):
     """A quote or a byte stands where a strict CSV has none."""
 
 
+def leave_out_spaces(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    r"""Yield lines without the spaces between a quote and the end of its field on that side.
+
+    Python's reader leaves out spaces before values without quotes as well, and refuses those behind
+    a quote that closes.
+
+    >>> list(leave_out_spaces(['1, "a" , b ,"c,\n', ' "" d" \n'], ","))
+    ['1,"a", b ,"c,\n', ' "" d"\n']
+    """
+    bound = rf"{re.escape(delimiter)}\r\n"
+    opening = re.compile(r' *(")')
+    closing = re.compile(rf'([^"]*(?:""[^"]*)*"(?!"))(?: +(?=[{bound}]|\Z))?')
+    rest = re.compile(rf"[^{bound}]*(?:[{bound}]|\Z)")
+    is_inside = False
+    for line in lines:
+        if not is_inside and '"' not in line:
+            yield line
+            continue
+        found, place = [], 0
+        while place < len(line):
+            if not is_inside and (opened := opening.match(line, place)):
+                found.append('"')
+                is_inside, place = True, opened.end()
+            if is_inside:
+                closed = closing.match(line, place)
+                if closed is None:
+                    break
+                found.append(closed[1])
+                is_inside, place = False, closed.end()
+            following = rest.match(line, place)
+            if following is None:
+                break
+            found.append(following[0])
+            place = following.end()
+        yield "".join([*found, line[place:]])
+
+
 class WholeRecords(io.RawIOBase):
     """A file that is read in pieces which end where a record ends.
 
@@ -25,8 +64,8 @@ class WholeRecords(io.RawIOBase):
     delimiter, a line end or (doubled) a quote, and each at an odd place must precede one. Spaces
     between the two are left out, as if they were not there.
 
-    Whoever reads it is told of nothing that goes wrong but an early end, and has to ask
-    `is_strict`: of an error that is raised into Arrow's threads, some wait for each other for good.
+    A fault looks like the end of the file to whoever reads it, who then has to ask `is_strict`: an
+    error raised into Arrow's threads can leave them waiting for each other for ever.
 
     Parameters
     ----------

@@ -33,6 +33,9 @@ INSTANTS: Final = ("datetime64[ms, UTC]", "datetime64[us, UTC]", "datetime64[ns,
 Dtype = type[str] | str | Mapping[str, Any] | None
 """What a caller may say: None, ``str``, or for some columns what each is to be."""
 
+TypedColumns = Mapping[str, tuple[str, "pa.ChunkedArray"]]
+"""Columns of a table that were converted already, each behind its dtype."""
+
 _INTEGER: Final = r"^(?:0|-?[1-9][0-9]*)$"
 _NUMBER: Final = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9:]+)$"
@@ -61,18 +64,22 @@ class _Form:
     is_long: bool = False
     is_far: bool = False
 
-    def extend(self, column: pa.ChunkedArray) -> _Form:
-        """Return the form when more values are looked at."""
+    def extend(self, column: pa.ChunkedArray) -> tuple[_Form, pa.ChunkedArray | None]:
+        """Return the form when more values are looked at, and these values in it, if it is known.
+
+        To look at values is to convert them, and whoever needs them converted need not do it again.
+        """
         if self.dtype == TEXT or column.null_count == len(column):
-            return self
+            return self, None
         dtype = self.dtype or _guess(column.drop_null()[0].as_py())
         while dtype != TEXT:
             typed = convert(column, dtype)
             if typed is not None:
                 found = replace(_describe(typed, dtype), dtype=dtype)
-                return found if self.dtype is None else self.join(found)
+                form = found if self.dtype is None else self.join(found)
+                return form, typed if form.dtype == dtype else None
             dtype = _WIDER.get(dtype, TEXT)
-        return _Form(TEXT)
+        return _Form(TEXT), None
 
     def join(self, other: _Form) -> _Form:
         """Return the form of the values of both."""
@@ -91,6 +98,11 @@ class _Form:
 class ColumnForms:
     """The forms of the columns of a result, as far as its tables have been seen.
 
+    Attributes
+    ----------
+    typed : dict of str to tuple
+        The columns of the last table that were converted, each behind its dtype.
+
     Examples
     --------
     >>> import pyarrow as pa
@@ -103,6 +115,7 @@ class ColumnForms:
 
     def __init__(self) -> None:
         self._forms: dict[str, _Form] = {}
+        self.typed: TypedColumns = {}
 
     @property
     def dtypes(self) -> dict[str, str]:
@@ -118,7 +131,13 @@ class ColumnForms:
         names = table.column_names
         held = [self._forms.get(name, _Form()) for name in names]
         with ThreadPoolExecutor(pa.cpu_count()) as pool:  # Arrow looks at them without the GIL
-            self._forms.update(zip(names, pool.map(_Form.extend, held, table.columns), strict=True))
+            found = dict(zip(names, pool.map(_Form.extend, held, table.columns), strict=True))
+        self._forms.update({name: form for name, (form, _) in found.items()})
+        self.typed = {
+            name: (form.dtype, typed)
+            for name, (form, typed) in found.items()
+            if form.dtype is not None and typed is not None
+        }
 
     @classmethod
     def join(cls, several: Iterable[ColumnForms]) -> ColumnForms:
@@ -207,8 +226,19 @@ def convert(column: pa.ChunkedArray, dtype: str) -> pa.ChunkedArray | None:
         return None
 
 
-def to_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
+def to_frame(
+    table: pa.Table, dtypes: Mapping[str, Any], known: TypedColumns | None = None
+) -> pd.DataFrame:
     """Return a table of text as a frame of these dtypes, and ``str`` where none is given.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Columns of text.
+    dtypes : mapping
+        The dtypes.
+    known : mapping, optional
+        Columns of this very table that were converted already.
 
     Raises
     ------
@@ -222,7 +252,9 @@ def to_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
         return pd.DataFrame(index=pd.RangeIndex(table.num_rows))
     asked = {}
     for name, dtype in dtypes.items():
-        typed = convert(table[name], dtype) if dtype in _DTYPES else None
+        known_as, typed = (known or {}).get(name, (None, None))
+        if known_as != dtype:
+            typed = convert(table[name], dtype) if dtype in _DTYPES else None
         if typed is None:
             asked[name] = dtype
         else:

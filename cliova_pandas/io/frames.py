@@ -12,7 +12,14 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
 from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
-from cliova_pandas.io.dtypes import ColumnForms, Dtype, check_dtype, choose_dtypes, to_frame
+from cliova_pandas.io.dtypes import (
+    ColumnForms,
+    Dtype,
+    TypedColumns,
+    check_dtype,
+    choose_dtypes,
+    to_frame,
+)
 from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
 from cliova_pandas.io.survey import Survey
@@ -115,7 +122,11 @@ def make_plan(
 
 
 def make_frame(
-    table: pa.Table, plan: FramePlan, attrs: Mapping[str, Any], start: int = 0
+    table: pa.Table,
+    plan: FramePlan,
+    attrs: Mapping[str, Any],
+    start: int = 0,
+    typed: TypedColumns | None = None,
 ) -> pd.DataFrame:
     """Make the frame of a table: the columns, and the verdict."""
     import pandas as pd
@@ -125,7 +136,7 @@ def make_frame(
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
-    frame = to_frame(select_columns(table, plan.columns), dtypes)
+    frame = to_frame(select_columns(table, plan.columns), dtypes, typed)
     frame.index = pd.RangeIndex(start, start + rows)
     frame = _put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
@@ -197,6 +208,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "not_understood": dict(roles.not_understood),
             "layout": None if roles.layout is None else dict(roles.layout),
             "signals": [dict(signal) for signal in roles.signals],
+            "checks": {final(name): one.describe() for name, one in roles.checks.items()},
         },
     }
 
@@ -259,6 +271,7 @@ def stack_frames(
             ),
             "layout": common("verdict", "layout"),
             "signals": common("verdict", "signals") or [],
+            "checks": common("verdict", "checks") or {},
         },
         "lists": described,
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.report.document import Cell, Paragraph, TableColumn
 from cliova_pandas.report.options import ReportOptions
@@ -28,12 +29,19 @@ from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import count_noun, describe_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.report.locale import LocaleFormatter
+
+_NO_ADDRESS: Final = {
+    "blank": "blank",
+    "header": "the header again",
+    "other": "such as a total",
+}
+"""The kinds of rows without an address that attrs count, as the page calls them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,6 +265,26 @@ class ReportContext:
         what = "Of the earlier result, this" if result is self.earlier else "This"
         said = f"{what} is about {rows}; the whole result has {whole}."
         return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
+
+    def say_no_address(self, result: ReportedResult) -> list[Paragraph]:
+        """Say how many rows hold no address, as they are in no number of the page."""
+        write, columns = self.formatter.count, result.columns
+        told: Counter[str] = Counter()
+        dropped = 0
+        for one in result.lists:
+            about = one.get("no_address") or {}
+            told.update({kind: about.get(kind, 0) for kind in _NO_ADDRESS})
+            dropped += about.get("count", 0) if about.get("dropped") else 0
+        held = columns.count_all_rows() - columns.count_rows() - columns.not_validated
+        count = max(0, held) + dropped
+        if not count:
+            return []
+        kinds = [f"{write(told[kind])} {what}" for kind, what in _NO_ADDRESS.items() if told[kind]]
+        shown = f" ({', '.join(kinds)})" if told.total() == count else ""
+        rows = count_noun(count, "row", write)
+        verb = "is" if count == 1 else "are"
+        said = f"{rows} without an address {verb} in no number of this page{shown}."
+        return [Paragraph(f"{self.prefix(result)}{said}", "note")]
 
 
 def name_result(frame: Any, otherwise: str) -> str:

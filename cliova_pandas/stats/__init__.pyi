@@ -17,9 +17,10 @@ from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
-from .plans import THRESHOLDS
+from .outcomes import bounce_rates
 from .reconciliation import reconcile
 from .summary import summarize
+from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
 
@@ -33,6 +34,7 @@ __all__ = [
     "Grouping",
     "VerdictRow",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "compare",

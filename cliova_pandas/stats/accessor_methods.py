@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, quote_names
-from cliova_pandas.stats.plans import THRESHOLDS
+from cliova_pandas.stats.assumptions import VALID_ERROR
+from cliova_pandas.stats.thresholds import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
     from cliova_pandas.service.job import Job
+    from cliova_pandas.stats.plans import PlanRows
     from cliova_pandas.verdicts import Verdict
 
 
@@ -163,9 +165,15 @@ class NumberMethods:
     def bounce_range(
         self,
         *,
+        rates: pd.DataFrame | None = None,
+        plans: Mapping[str, PlanRows] | None = None,
+        valid_error: float = VALID_ERROR,
+        assumed: Mapping[Verdict, tuple[float, float]] | None = None,
+        level: float = 0.95,
         thresholds: tuple[float, float] = THRESHOLDS,
         unique: bool = False,
         email_column: str | None = None,
+        reason_column: str | None = None,
         verified_only: bool | None = None,
         job: Job | Mapping[str, Any] | None = None,
         now: datetime | None = None,
@@ -176,13 +184,44 @@ class NumberMethods:
         --------
         >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
         >>> df.cliova.bounce_range()["decision"].to_dict()
-        {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'send'}
+        {'whole list': 'caution', 'valid and risky': 'caution', 'valid only': 'caution'}
         """
         from cliova_pandas.stats import bounce_range
 
         return bounce_range(
-            self._frame, thresholds=thresholds, unique=unique, email_column=email_column,
-            verified_only=verified_only, job=job, now=now,
+            self._frame, rates=rates, plans=plans, valid_error=valid_error, assumed=assumed,
+            level=level, thresholds=thresholds, unique=unique, email_column=email_column,
+            reason_column=reason_column, verified_only=verified_only, job=job, now=now,
+        )  # fmt: skip
+
+    def bounce_rates(
+        self,
+        *,
+        sent: Any = None,
+        bounced: Any = None,
+        log: Any = None,
+        by: str | Sequence[str] = "verdict",
+        level: float = 0.95,
+        fold: Literal["address", "mailbox"] = "address",
+        mailed_at: datetime | None = None,
+        validated_at: datetime | str | None = None,
+        email_column: str | None = None,
+        reason_column: str | None = None,
+    ) -> pd.DataFrame:
+        """Tell what became of the addresses that were mailed; see `cliova_pandas.bounce_rates`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.bounce_rates(sent=["A@x.org"], bounced=[])["sent"].to_dict()["valid"]
+        1
+        """
+        from cliova_pandas.stats import bounce_rates
+
+        return bounce_rates(
+            self._frame, sent=sent, bounced=bounced, log=log, by=by, level=level, fold=fold,
+            mailed_at=mailed_at, validated_at=validated_at, email_column=email_column,
+            reason_column=reason_column,
         )  # fmt: skip
 
     def find_drivers(

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from numbers import Real
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
-from cliova_pandas.stats.decision import describe_decision, write_ranges
+from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
+from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
+from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
     find_jobs,
     mark_part,
     open_counted,
     read_field,
+    read_moment,
     refuse_verified_only,
 )
+from cliova_pandas.stats.forecast import add_up, predict_bounces
+from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.measured import AlikeAddresses, sort_alike, total_by_verdict
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
+    ASSUMED_BASIS,
+    MEASURED_BASIS,
+    MIXED_BASIS,
+    NO_BASIS,
+    Plan,
+    PlanRows,
+    mark_plans,
+)
+from cliova_pandas.stats.thresholds import (
     ADVICE,
     ADVICE_TITLE,
     ADVICE_URL,
-    PLANS,
+    NOTHING_TO_SEND,
     THRESHOLDS,
-    make_sending_plan,
+    check_thresholds,
+    make_decision,
+    read_exactly,
 )
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,30 +60,54 @@ _SOURCES: Final = (ADVICE, f"{ADVICE_TITLE}: {ADVICE_URL}")
 def bounce_range(
     frame: IntoFrame,
     *,
+    rates: pd.DataFrame | None = None,
+    plans: Mapping[str, PlanRows] | None = None,
+    valid_error: float = VALID_ERROR,
+    assumed: Mapping[Verdict, tuple[float, float]] | None = None,
+    level: float = 0.95,
     thresholds: tuple[float, float] = THRESHOLDS,
     unique: bool = False,
     email_column: str | None = None,
+    reason_column: str | None = None,
     verified_only: bool | None = None,
     job: Job | Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> pd.DataFrame:
     """Tell how much would bounce if a list were mailed, and which decision that supports.
 
-    Whether a risky or unknown address bounces is not known. So what an invalid address adds is
-    counted in any case, and what those add only in the upper bound. These are bounds, not an
-    interval with a level: they take each ``valid`` and ``invalid`` to be right, as of the day of
-    the validation.
+    With ``rates``, what was measured in an earlier campaign, it is a forecast: the number to
+    expect, and a predictive interval around it. Without, nothing is known but the verdicts, and
+    the range is what follows from assumptions, which are named beside every number.
 
     Parameters
     ----------
     frame : DataFrame
         A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+    rates : pandas.DataFrame, optional
+        What `cliova_pandas.bounce_rates` returned of an earlier campaign, by the verdict or by the
+        verdict and more (``by=["verdict", "provider"]``): a table with the columns ``sent`` and
+        ``bounced`` whose index has a level ``verdict``. A group that was mailed too little for 5
+        bounces (or 5 deliveries) at the rate of its verdict is taken to bounce as that verdict did
+        as a whole. For a verdict of which none was mailed, the assumptions stand in.
+    plans : mapping, optional
+        Plans of one's own by their names, beside those of every list. What a plan mails is some
+        verdicts (``"valid"`` or ``["valid", "risky"]``), or a boolean for each row of the frame,
+        or a function of the frame that returns one of these.
+    valid_error : float, default 0.03
+        The most of the valid addresses that bounces, where it was not measured; above 0.
+    assumed : mapping, optional
+        The least and the most of the others that bounces, where it was not measured, such as
+        ``{"risky": (0.05, 0.3)}``. Without it, any share of the risky and the unknown, and 90 to
+        100 % of the invalid.
+    level : float, default 0.95
+        The probability with which a forecast lies between ``low`` and ``high``; for ``rates``.
     thresholds : tuple of two float, default (0.02, 0.05)
         The share of bounces below which a mailing is fine, and from which on it does harm.
     unique : bool, default False
-        Whether to count addresses instead of rows, as in `summarize`.
-    email_column : str, optional
-        The column of the addresses, for ``unique``; without it, what attrs say, or the likely.
+        Whether to count addresses instead of rows, as in `summarize`; an address is mailed if one
+        of its rows is.
+    email_column, reason_column : str, optional
+        The columns of the addresses and the reasons; without them, what attrs say, or the likely.
     verified_only : bool, optional
         Whether the frame holds only verified addresses; without it, what attrs say, which pandas
         drops on a merge.
@@ -78,26 +121,50 @@ def bounce_range(
     -------
     pandas.DataFrame
         A row for each plan; the index (``str``) is called ``plan``: ``whole list``,
-        ``valid and risky``, ``valid only``. Columns: ``mailed`` (``int64``), ``low`` and ``high``
-        (``float64``; of what is mailed, the share that is invalid, and the share that is invalid,
-        risky or unknown; NaN if nothing is mailed), ``decision`` (``str``): ``send`` if ``high`` is
-        below the first threshold, ``do not send`` if ``low`` is not below the second, ``caution``
-        if neither, ``nothing to send`` if nothing is mailed. ``attrs["cliova"]`` has
-        ``decision`` (what the numbers support, in words, and how old they are), ``texts`` (``low``
-        and ``high`` of each plan, as they are written), ``n``,
-        ``denominator`` in words, ``thresholds``, ``sources`` (what they rest on, and where that is
-        written; empty for thresholds of the caller), ``validated_at`` (ISO 8601, or None) and
-        ``age_days`` (or None).
+        ``valid and risky``, ``valid only``, then those of one's own. Columns: ``mailed``
+        (``int64``), ``expected`` (``float64``, the share that is expected to bounce; NaN where it
+        was not measured for all that is mailed), ``low`` and ``high`` (``float64``, the least and
+        the most that would; NaN if nothing is mailed), ``decision`` (``str``): ``send`` if ``high``
+        is below the first threshold, ``do not send`` if ``low`` is not below the second,
+        ``caution`` if neither, ``nothing to send`` if nothing is mailed; ``basis`` (``str``, what
+        the numbers rest on): ``assumed``, ``measured``, ``partly measured``, ``none`` if nothing is
+        mailed.
+
+        ``attrs["cliova"]`` has ``decision`` (what the numbers support, in words, what they rest on
+        and how old they are), ``basis`` (what they rest on, in words), ``texts`` (``low`` and
+        ``high`` of each plan, as they are written), ``n``, ``denominator`` in words, ``measured``
+        (``sent`` and ``bounced`` of each verdict that was mailed), ``assumed`` (the least and the
+        most of each verdict that is taken on assumption), ``level``, ``thresholds``, ``sources``
+        (what these rest on, and where that is written; empty for thresholds of the caller),
+        ``claims`` (where the default of ``valid_error`` is from), ``validated_at`` (ISO 8601, or
+        None) and ``age_days`` (or None).
 
     Raises
     ------
     VerdictError
         If the frame has no verdicts, or holds only verified addresses.
     ConfigurationError
-        If the thresholds are not two shares in rising order, or ``now`` has no time zone.
+        If rates, plans or assumptions cannot be, the thresholds are not two shares in rising
+        order, or ``now`` has no time zone.
 
     Notes
     -----
+    The forecast: of each kind of address the share that bounces has Jeffreys' prior, so that the
+    number of bounces among those to be mailed is beta-binomial, with the parameters
+    ``bounced + 1/2`` and ``sent - bounced + 1/2`` (Gelman et al. 2013, "Bayesian Data Analysis",
+    sections 2.4 and 2.8). The kinds are independent, and the distribution of their sum is their
+    convolution, computed without sampling; ``low`` and ``high`` are its quantiles. It takes the
+    addresses to be like those that were measured: as old, from the same sources. What rests on
+    assumptions is added to both ends.
+
+    The default of ``valid_error`` is the most cautious of what services of this kind claim of
+    themselves, 97 to 99 % of the addresses marked as valid being delivered:
+    https://help.validemailchecker.com/getting-started/our-guarantee (3 %),
+    https://debounce.io/deliverability-guarantee/ (97.5 %),
+    https://docs.tomba.io/email-verifier-delivery-guarantee (98 %),
+    https://help.millionverifier.com/email-verification/99-accurate-results (99 %).
+    They are claims, not measurements; what users report is worse.
+
     The thresholds are those of Amazon SES, and other providers draw the lines near there: below 2 %
     for best results, from 5 % on the account comes under review, and from 10 % on its sending may
     be paused. Amazon SES Developer Guide, "Sending review process FAQs", on bounces, question 4;
@@ -106,66 +173,159 @@ def bounce_range(
     Examples
     --------
     >>> import pandas as pd
-    >>> df = pd.DataFrame({"verdict": ["valid"] * 97 + ["risky"] * 2 + ["invalid"]})
-    >>> plans = bounce_range(df)
-    >>> plans
-                     mailed  low      high decision
+    >>> df = pd.DataFrame({"verdict": ["valid"] * 970 + ["risky"] * 20 + ["invalid"] * 10})
+    >>> bounce_range(df)[["mailed", "low", "high", "decision", "basis"]].round(3)
+                     mailed    low   high decision    basis
     plan
-    whole list          100  0.01  0.030000  caution
-    valid and risky      99  0.00  0.020202  caution
-    valid only           97  0.00  0.000000     send
-    >>> print(plans.attrs["cliova"]["decision"])
-    Send to the valid addresses only (97): none of them is known to bounce. Caution with the whole
-    list (100): between 1.0 % and 3.0 % would bounce. It is not known when the list was validated.
+    whole list         1000  0.009  0.059  caution  assumed
+    valid and risky     990  0.000  0.050  caution  assumed
+    valid only          970  0.000  0.030  caution  assumed
+    >>> rates = pd.DataFrame(
+    ...     {"sent": [4000, 300, 0, 0], "bounced": [24, 21, 0, 0]},
+    ...     index=pd.Index(["valid", "risky", "unknown", "invalid"], name="verdict"),
+    ... )
+    >>> forecast = bounce_range(df, rates=rates)
+    >>> forecast.loc["valid only", ["expected", "low", "high"]].astype(float).round(4).tolist()
+    [0.0061, 0.001, 0.0124]
+    >>> forecast["decision"].tolist(), forecast["basis"].tolist()
+    (['caution', 'send', 'send'], ['partly measured', 'measured', 'measured'])
     """
-    import pandas as pd
-
     now = datetime.now(UTC) if now is None else now
-    _check(thresholds, now)
+    check_thresholds(thresholds)
+    _check_now(now)
+    wilson(0, 1, level)  # refuses a level that cannot be
+    assumptions = read_assumptions(valid_error, assumed)
     table = open_counted(frame, email_column)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
+    places, first = np.arange(len(verdicts)), np.arange(len(verdicts))
     if unique:
-        verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
-    counts = dict(zip(VERDICTS, tally(verdicts).tolist(), strict=True))
-    plans = [make_sending_plan(name, counts, thresholds) for name in PLANS]
-    validated = find_validation(table, job)
-    age = None if validated is None else max((now - validated).days, 0)
-    result = pd.DataFrame(
-        {
-            "mailed": pd.array([plan.mailed for plan in plans], dtype="int64"),
-            "low": [plan.low for plan in plans],
-            "high": [plan.high for plan in plans],
-            "decision": pd.array([plan.decision for plan in plans], dtype="str"),
-        },
-        index=pd.Index(list(PLANS), dtype="str", name="plan"),
+        places, first = _find_addresses(table, verdicts, email_column)
+        verdicts = verdicts[first][places]
+    marked = mark_plans(table, frame, verdicts, plans)
+    alike = sort_alike(
+        table, verdicts, rates, email_column=email_column, reason_column=reason_column
     )
+    kinds = alike.codes[first]
+    counts = {
+        name: np.bincount(kinds[_mark(places[rows], len(kinds))], minlength=len(alike.sent))
+        for name, rows in marked.items()
+    }
+    planned = [
+        _foresee(name, mailed, alike, assumptions, level, thresholds)
+        for name, mailed in counts.items()
+    ]
+    result = _tabulate(planned)
     part = mark_part(table)
     result.attrs["cliova"] = {
-        "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=unique, **part),
+        "n": len(kinds),
+        "denominator": describe_rows(len(kinds), unique=unique, **part),
+        **_describe_basis(alike, kinds, assumptions, level),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
-        "validated_at": None if validated is None else validated.isoformat(),
-        "age_days": age,
+        **_describe_age(find_validation(table, job), now),
+        **part,
     }
-    result.attrs["cliova"] |= part
-    words = {"decision": describe_decision(result), "texts": write_ranges(result)}
+    words = {
+        "decision": describe_decision(result),
+        "basis": describe_basis(result),
+        "texts": write_ranges(result),
+    }
     result.attrs["cliova"] |= words
     return result
 
 
-def _check(thresholds: tuple[float, float], now: datetime) -> None:
-    is_pair = isinstance(thresholds, Sequence) and len(thresholds) == 2
-    if (
-        not is_pair
-        or not all(isinstance(one, Real) for one in thresholds)
-        or not 0 < thresholds[0] <= thresholds[1] <= 1
-    ):
-        raise ConfigurationError(
-            Argument("thresholds"),
-            f" must be two shares in rising order, such as (0.02, 0.05), not {thresholds!r}.",
+def _mark(places: Codes, size: int) -> Mask:
+    is_marked = np.zeros(size, dtype=bool)
+    is_marked[places] = True
+    return is_marked
+
+
+def _find_addresses(
+    table: FrameColumns, verdicts: Codes, email_column: str | None
+) -> tuple[Codes, Codes]:
+    """Return which address each row holds, and a row of each address with its worst verdict."""
+    addresses = count_addresses(table, email_column)[0]
+    worst = pick_worst(verdicts, addresses)
+    return np.searchsorted(addresses[worst], addresses), worst
+
+
+def _describe_basis(
+    alike: AlikeAddresses, kinds: Codes, assumptions: Assumptions, level: float
+) -> dict[str, Any]:
+    """Return what attrs say of what was measured and what is assumed."""
+    unknown = [int(kind) for kind in np.unique(kinds) if not alike.sent[kind]]
+    present = [VERDICTS[verdict] for verdict in np.unique(alike.verdicts[unknown])]
+    is_default = assumptions["valid"] == (0.0, VALID_ERROR)
+    return {
+        "measured": {
+            verdict: {"sent": sent, "bounced": bounced}
+            for verdict, (sent, bounced) in total_by_verdict(alike).items()
+        },
+        "assumed": {verdict: list(assumptions[verdict]) for verdict in present},
+        "claims": dict(CLAIMS) if is_default and "valid" in present else {},
+        "level": level,
+    }
+
+
+def _describe_age(validated: datetime | None, now: datetime) -> dict[str, Any]:
+    return {
+        "validated_at": None if validated is None else validated.isoformat(),
+        "age_days": None if validated is None else max((now - validated).days, 0),
+    }
+
+
+def _foresee(
+    name: str,
+    mailed: Codes,
+    alike: AlikeAddresses,
+    assumptions: Assumptions,
+    level: float,
+    thresholds: tuple[float, float],
+) -> Plan:
+    """Tell what would bounce of a plan that mails so many of each kind."""
+    n = int(mailed.sum())
+    if not n:
+        return Plan(name, 0, math.nan, math.nan, math.nan, NOTHING_TO_SEND, NO_BASIS)
+    is_measured = alike.sent > 0
+    predicted = add_up(
+        predict_bounces(int(count), int(sent), int(bounced))
+        for count, sent, bounced in zip(
+            mailed[is_measured], alike.sent[is_measured], alike.bounced[is_measured], strict=True
         )
+        if count
+    )
+    low, high = map(Fraction, predicted.find_interval(level))
+    others = np.flatnonzero(~is_measured & (mailed > 0))
+    for kind in others:
+        least, most = map(read_exactly, assumptions[VERDICTS[alike.verdicts[kind]]])
+        low, high = low + int(mailed[kind]) * least, high + int(mailed[kind]) * most
+    low, high = low / n, high / n
+    basis = MEASURED_BASIS
+    if len(others):
+        basis = MIXED_BASIS if mailed[is_measured].any() else ASSUMED_BASIS
+    expected = math.nan if len(others) else predicted.mean / n
+    decision = make_decision(low, high, thresholds)
+    return Plan(name, n, expected, float(low), float(high), decision, basis)
+
+
+def _tabulate(plans: Sequence[Plan]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "mailed": pd.array([plan.mailed for plan in plans], dtype="int64"),
+            "expected": [plan.expected for plan in plans],
+            "low": [plan.low for plan in plans],
+            "high": [plan.high for plan in plans],
+            "decision": pd.array([plan.decision for plan in plans], dtype="str"),
+            "basis": pd.array([plan.basis for plan in plans], dtype="str"),
+        },
+        index=pd.Index([plan.name for plan in plans], dtype="str", name="plan"),
+    )
+
+
+def _check_now(now: datetime) -> None:
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
             Argument("now"),
@@ -175,14 +335,6 @@ def _check(thresholds: tuple[float, float], now: datetime) -> None:
 
 def find_validation(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> datetime | None:
     """Return when the oldest of the jobs was last updated, if it is known of all."""
-    times = [_read_time(read_field(one, "updated_at")) for one in find_jobs(table, job)]
+    times = [read_moment(read_field(one, "updated_at")) for one in find_jobs(table, job)]
     known = [time for time in times if time is not None]
     return min(known) if known and len(known) == len(times) else None
-
-
-def _read_time(value: Any) -> datetime | None:
-    try:
-        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return time if time.tzinfo is not None else None

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.plans import NOTHING_TO_SEND, SEND, STOP, Plan
+from cliova_pandas.stats.plans import Plan
+from cliova_pandas.stats.thresholds import NOTHING_TO_SEND, SEND, STOP
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def describe_decision(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> str:
-    """Say which part of a list can be mailed, and how old that advice is.
+    """Say which part of a list can be mailed, what that rests on, and how old it is.
 
     Parameters
     ----------
@@ -28,14 +29,81 @@ def describe_decision(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> str:
     >>> import pandas as pd
     >>> from cliova_pandas import bounce_range
     >>> df = pd.DataFrame({"verdict": ["valid"] * 97 + ["risky"] * 2 + ["invalid"]})
-    >>> print(describe_decision(bounce_range(df)))
-    Send to the valid addresses only (97): none of them is known to bounce. Caution with the whole
-    list (100): between 1.0 % and 3.0 % would bounce. It is not known when the list was validated.
+    >>> print(describe_decision(bounce_range(df, valid_error=0.01)))
+    Send to the valid addresses only (97): up to 1.0 % would bounce. Caution with the whole list
+    (100): between 0.9 % and 4.0 % would bounce. Assumed, not measured: up to 1 % of the valid, any
+    share of the risky and 90 % to 100 % of the invalid addresses bounce. It is not known when the
+    list was validated.
     """
     about = bounces.attrs["cliova"]
     plans = [Plan(*row) for row in bounces.itertuples(name=None)]
-    age = _say_age(about["validated_at"], about["age_days"], write)
-    return f"{_say_decision(plans, about['thresholds'], write)} {age}"
+    said = [
+        _say_decision(plans, about["thresholds"], write),
+        describe_basis(bounces, write),
+        _say_age(about["validated_at"], about["age_days"], write),
+    ]
+    return " ".join(filter(None, said))
+
+
+def describe_basis(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> str:
+    """Say what the numbers of bounces rest on: what was measured, and what is assumed.
+
+    Parameters
+    ----------
+    bounces : pandas.DataFrame
+        What `cliova_pandas.bounce_range` returned.
+    write : Formatter
+        Writes the numbers.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty if there is nothing to mail.
+    """
+    about = bounces.attrs["cliova"]
+    if not about["n"]:
+        return ""
+    sentences = []
+    if measured := about["measured"]:
+        parts = [
+            f"{write.share(one['bounced'] / one['sent'])} of {write.count(one['sent'])} {verdict}"
+            for verdict, one in measured.items()
+        ]
+        level = write.percentage(about["level"])
+        sentences.append(
+            f"Measured: {_list(parts)} addresses bounced; the ranges are {level} predictive "
+            "intervals."
+        )
+    if assumed := about["assumed"]:
+        by_range: dict[tuple[float, float], list[str]] = {}
+        for verdict, (low, high) in assumed.items():
+            by_range.setdefault((low, high), []).append(verdict)
+        parts = [
+            f"{write_assumption(low, high, write)} of the {_list(verdicts)}"
+            for (low, high), verdicts in by_range.items()
+        ]
+        sentences.append(f"Assumed, not measured: {_list(parts)} addresses bounce.")
+    return " ".join(sentences)
+
+
+def write_assumption(low: float, high: float, write: Formatter = ENGLISH) -> str:
+    """Write between which shares something is taken to bounce.
+
+    >>> write_assumption(0, 0.03), write_assumption(0, 1), write_assumption(0.9, 1)
+    ('up to 3 %', 'any share', '90 % to 100 %')
+    """
+    if (low, high) == (0, 1):
+        return "any share"
+    if low == high:
+        return write.percentage(low)
+    if not low:
+        return f"up to {write.percentage(high)}"
+    return f"{write.percentage(low)} to {write.percentage(high)}"
+
+
+def _list(parts: list[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def write_ranges(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> dict[str, list[str]]:
@@ -51,24 +119,27 @@ def _say_decision(plans: list[Plan], thresholds: list[float], write: Formatter) 
     whole, *smaller = plans
     if whole.decision == NOTHING_TO_SEND:
         return "There is nothing to send."
-    list_said = f"the whole list ({write.count(whole.mailed)})"
+    list_said = _name(whole, write)
     if whole.decision == SEND:
         return f"Send to {list_said}: {_say_range(whole, write)}."
     # Where nothing is risky, the valid and risky are the valid.
     sent = [plan for plan in smaller if plan.decision == SEND]
     chosen = max(reversed(sent), key=lambda plan: plan.mailed, default=None)
-    if chosen is None:
-        first = "No part of the list is safe to send."
-    elif chosen.name == "valid only":
-        first = (
-            f"Send to the valid addresses only ({write.count(chosen.mailed)}): none of them is "
-            "known to bounce."
-        )
+    if chosen is not None:
+        first = f"Send to {_name(chosen, write)}: {_say_range(chosen, write)}."
     else:
-        first = (
-            f"Send to the valid and the risky addresses ({write.count(chosen.mailed)}): "
-            f"{_say_range(chosen, write)}."
+        first = "No part of the list is safe to send."
+        least = min(
+            (plan for plan in smaller if 0 < plan.mailed < whole.mailed),
+            key=lambda plan: plan.high,
+            default=None,
         )
+        if least is not None:
+            fine = write.percentage(thresholds[0])
+            first = (
+                f"No part of the list is sure to stay below {fine}: with {_name(least, write)}, "
+                f"{_say_range(least, write)}."
+            )
     if whole.decision == STOP:
         line = write.percentage(thresholds[1])
         return (
@@ -77,12 +148,26 @@ def _say_decision(plans: list[Plan], thresholds: list[float], write: Formatter) 
     return f"{first} Caution with {list_said}: {_say_range(whole, write)}."
 
 
+_NAMES: Final = {
+    "whole list": "the whole list",
+    "valid and risky": "the valid and the risky addresses",
+    "valid only": "the valid addresses only",
+}
+
+
+def _name(plan: Plan, write: Formatter) -> str:
+    named = _NAMES.get(plan.name, f"“{plan.name}”")
+    return f"{named} ({write.count(plan.mailed)})"
+
+
 def _say_range(plan: Plan, write: Formatter) -> str:
     low, high = write.share(plan.low), write.share(plan.high)
     if plan.low == plan.high:
         return f"{low} would bounce"
     if low == high:
         return f"about {low} would bounce"
+    if plan.low == 0:
+        return f"up to {high} would bounce"
     return f"between {low} and {high} would bounce"
 
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence
+from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence, map_parts
 from cliova_pandas.verdicts.vocabulary import find_word
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def sort_rows(table: pa.Table, email: str | None) -> Codes | None:
         texts = table.append_column(email, _make_empty(table.num_rows))[email]
     else:
         texts = table[email]
-    suspects = np.flatnonzero(~_look_plain(texts))
+    suspects = np.flatnonzero(~np.concatenate(map_parts(_look_plain, texts)))
     if not len(suspects):
         return None
     some = table.take(suspects)

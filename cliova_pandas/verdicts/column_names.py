@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Kind = Literal["verdict", "neutral", "check", "prefixed", "unnamed", "other"]
 
@@ -69,80 +69,24 @@ class NameMeaning:
 
 
 @cache
-def _load() -> Mapping[str, frozenset[str]]:
+def _load_file() -> Mapping[str, Mapping[str, Any]]:
     text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    groups: dict[str, str] = tomllib.loads(text)["groups"]
-    return {name: frozenset(words.split()) for name, words in groups.items()}
+    return tomllib.loads(text)
+
+
+def load_section(name: str) -> Mapping[str, Any]:
+    """Return a section of ``column_names.toml``."""
+    return _load_file()[name]
+
+
+@cache
+def _load() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words.split()) for name, words in load_section("groups").items()}
 
 
 def name_group(name: str) -> frozenset[str]:
     """Return the words of one group of ``column_names.toml``."""
     return _load()[name]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the rows of a file may be about instead of a mailbox.
-
-    Attributes
-    ----------
-    name : str
-        What it is.
-    one, two : tuple of frozenset of str
-        Words of names of which a single column shows it; of which two columns do.
-    doubtful : tuple of frozenset of str
-        Those of which one is enough beside words that are said of everything.
-    shared : frozenset of str
-        Signs of this field that its results have as well.
-    """
-
-    name: str
-    one: tuple[frozenset[str], ...]
-    two: tuple[frozenset[str], ...]
-    doubtful: tuple[frozenset[str], ...]
-    shared: frozenset[str]
-
-    def find(self, names: Mapping[str, frozenset[str]], *, is_vague: bool) -> str | None:
-        """Return a column that shows that the rows are about this; ``names`` has their words."""
-        enough = (*self.one, *(self.doubtful if is_vague else ()))
-        for name, parts in names.items():
-            if any(_has_words(parts, words) for words in enough):
-                return name
-        found = {
-            words: name
-            for name, parts in names.items()
-            for words in self.two
-            if _has_words(parts, words)
-        }
-        return next(iter(found.values())) if len(set(found.values())) > 1 else None
-
-
-def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:
-    return words <= parts or all(
-        word in parts or (len(word) >= 6 and any(part.startswith(word) for part in parts))
-        for word in words
-    )
-
-
-@cache
-def load_subjects() -> tuple[Subject, ...]:
-    """Return what the rows of a file may be about instead of a mailbox."""
-    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    subjects: dict[str, dict[str, str]] = tomllib.loads(text)["subjects"]
-    return tuple(
-        Subject(
-            name,
-            _split_words(words["one"]),
-            _split_words(words["two"]),
-            _split_words(words.get("doubtful", "")),
-            frozenset(words.get("shared", "").split()),
-        )
-        for name, words in subjects.items()
-    )
-
-
-def _split_words(text: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(pair.split("+")) for pair in text.split())
 
 
 @cache
@@ -153,6 +97,16 @@ def _load_joined() -> frozenset[str]:
 @cache
 def _load_pairs(name: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(pair.split("+")) for pair in name_group(name))
+
+
+def fold_text(text: str) -> str:
+    """Return a text in lower case, without accents and what joins its words.
+
+    >>> fold_text("Nicht zustellbar"), fold_text("E-Mail (gültig)")
+    ('nichtzustellbar', 'emailgultig')
+    """
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS)
+    return re.sub(r"[\W_]+", "", bare).lower()
 
 
 def split_name(name: str) -> list[str]:
@@ -251,14 +205,6 @@ def is_evidence(parts: frozenset[str]) -> bool:
     """Tell whether only results of this field have a column of this name."""
     return bool(parts & name_group("evidence")) or any(
         pair <= parts for pair in _load_pairs("evidence_pairs")
-    )
-
-
-def is_risk(parts: frozenset[str]) -> bool:
-    """Tell whether a yes under this name makes an address risky."""
-    is_named = bool(parts & name_group("risk"))
-    return (is_named or any(pair <= parts for pair in _load_pairs("risk_pairs"))) and not (
-        is_negated(parts)
     )
 
 

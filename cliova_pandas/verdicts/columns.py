@@ -26,7 +26,7 @@ from cliova_pandas.verdicts.vocabulary import (
 
 _CODE: Final = re.compile(r"-?\d{1,2}")
 
-CountPairs = Callable[[str, str], Mapping[tuple["str | None", "str | None"], int]]
+CountPairs = Callable[..., Mapping[tuple["str | None", ...], int]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Column:
 
     @property
     def is_one_sided(self) -> bool:
-        """Whether it calls nothing bad, in words that the state of a check has as well."""
+        """Whether it calls no address bad, in words that also say how far a check is ("ok")."""
         return self.sides <= {"valid", "unknown"} and not self.strengths & {"strong", "telling"}
 
     @property
@@ -152,20 +152,20 @@ def read_column(
 
 @dataclass(frozen=True)
 class Agreement:
-    """How often the words of two columns stand together; counted once for each two.
+    """How often the words of columns stand together; counted once for each two.
 
     Attributes
     ----------
     count_pairs : callable
-        Counts the pairs of words of two columns.
+        Counts how often the words of the named columns stand on one row.
     """
 
     count_pairs: CountPairs
-    _counted: dict[tuple[str, str], Mapping[tuple[str | None, str | None], int]] = field(
+    _counted: dict[tuple[str, str], Mapping[tuple[str | None, ...], int]] = field(
         default_factory=dict
     )
 
-    def pairs(self, a: str, b: str) -> Mapping[tuple[str | None, str | None], int]:
+    def pairs(self, a: str, b: str) -> Mapping[tuple[str | None, ...], int]:
         """Return how often each word of one column stands beside each word of another."""
         if (a, b) not in self._counted:
             counted = self.count_pairs(a, b)
@@ -194,7 +194,7 @@ def holds_codes(column: Column) -> bool:
     return is_named and len(codes) in CODES and all(map(_CODE.fullmatch, codes))
 
 
-def count_mixed(best: Column, pairs: Mapping[tuple[str | None, str | None], int]) -> int:
+def count_mixed(best: Column, pairs: Mapping[tuple[str | None, ...], int]) -> int:
     """Count the rows that their code puts on another side than most rows of the same code."""
     sides: dict[str | None, Counter[bool]] = {}
     for (word, code), count in pairs.items():

@@ -7,9 +7,9 @@ remains no verdict is made: a wrong "valid" is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cliova_pandas.errors import ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.verdicts.classes import Verdict
@@ -21,6 +21,8 @@ from cliova_pandas.verdicts.columns import (
     read_column,
     read_columns,
 )
+from cliova_pandas.verdicts.composition import Composition, compose
+from cliova_pandas.verdicts.dated_names import find_older
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import (
@@ -43,9 +45,6 @@ from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
 from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
-
-if TYPE_CHECKING:
-    pass
 
 
 def detect_columns(
@@ -175,13 +174,17 @@ def _read_layout(
         layout=layout.describe(),
         signals=({"signal": "layout", "weight": 0, "text": f"layout {layout.name!r}"},),
     )  # fmt: skip
-    if layout.grade == "inferred" and said.layout is None:
-        facts = _gather(profiles, said, email, agreement, {})
-        case = Case(column, facts, reason, frozenset())
-        if doubt := case.miscount or (case.denial and case.denial.text):
-            shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
-            warning = word_refusal(shown, doubt)
-            return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    facts = _gather(profiles, said, email, agreement, {})
+    case = Case(column, facts, reason, frozenset())
+    is_doubtful = layout.grade == "inferred" and said.layout is None
+    doubt = (case.miscount or (case.denial and case.denial.text)) if is_doubtful else None
+    if doubt:
+        shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
+        warning = word_refusal(shown, doubt)
+        return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    telling = {columns.get(name) for name in layout.doubts}
+    doubts = {name: one for name, one in case.doubts.items() if name in telling} if telling else {}
+    roles = replace(roles, checks=doubts)
     return _finish(roles, column, said)
 
 
@@ -198,6 +201,8 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         roles = ColumnRoles(email, None, reason_of(None), why="its name; there are no rows")
         return _finish(replace(roles, verdict=named[0].name), named[0], said) if named else roles
     ranked = decide(make_cases(facts, reason_of))
+    if composed := compose(facts, ranked):
+        return _read_checks(email, reason_of(None), composed, facts)
     if not ranked or not ranked[0].is_trusted:
         return _refuse(email, reason_of(None), ranked, facts)
     best = ranked[0]
@@ -206,16 +211,42 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         for signal in best.describe()
         if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
     ]
-    risks = best.case.risks
-    spoken += [f"what {name!r} calls {_show(words)} is risky" for name, words in risks.items()]
+    doubts = best.case.doubts
+    spoken += [
+        f"what {name!r} calls {_show(one.answers)} is no more" for name, one in doubts.items()
+    ]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        risks=risks, signals=tuple(best.describe()), candidates=tuple(ranked),
+        checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),
     )  # fmt: skip
     return _finish(roles, best.case.column, said)
 
 
-def _show(words: frozenset[str]) -> str:
+def _read_checks(
+    email: str | None, reason: str | None, composed: Composition, facts: ResultFacts
+) -> ColumnRoles:
+    """Read a result whose verdict is composed of checks."""
+    asked = [f"{name!r} ({one.concept})" for name, one in composed.checks.items()]
+    why = f"no column says it alone, so it is composed of checks: {', '.join(asked)}"
+    if "mailbox" not in composed.concepts:
+        why += ". None of them asked the mailbox, so none calls an address valid"
+    missed: dict[str, int] = {}
+    warnings = []
+    for name, check in composed.checks.items():
+        words = facts.columns[name].words
+        unread = {
+            word: count for word, count in words.items() if word and word not in check.answers
+        }
+        if unread:
+            missed |= unread
+            warnings.append(word_missed(name, unread))
+    return ColumnRoles(
+        email, None, reason, why=why, checks=composed.checks, confirmed=composed.valid_rows,
+        not_understood=missed, warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def _show(words: Iterable[str]) -> str:
     return " or ".join(map(repr, sorted(words)))
 
 
@@ -283,11 +314,18 @@ def _gather(
     agreement: Agreement,
     extra: Mapping[str | None, Verdict],
 ) -> ResultFacts:
-    columns = read_columns(profiles, email, extra)
+    older = find_older(profiles.names)
+    columns = {
+        name: column
+        for name, column in read_columns(profiles, email, extra).items()
+        if name not in older
+    }
     names = tuple(name for name in profiles.names if name != email)
+    place = profiles.names.index(email) if email in profiles.names else 0
     return ResultFacts(
-        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only
-    )
+        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only,
+        profiles.names[:place],
+    )  # fmt: skip
 
 
 def _pick(facts: ResultFacts, name: str | None) -> list[Column]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from cliova_pandas.verdicts.check_names import is_inverted, read_concept
+from cliova_pandas.verdicts.checks import ANSWER_OF, DOUBTS, Check
 from cliova_pandas.verdicts.column_names import (
     is_evidence,
     is_negated,
-    is_risk,
     name_group,
     points_elsewhere,
     read_name,
@@ -25,7 +26,7 @@ from cliova_pandas.verdicts.facts import (
     is_risky,
     says_invalid,
 )
-from cliova_pandas.verdicts.subjects import find_subject
+from cliova_pandas.verdicts.subjects import find_subject, is_of_mailbox
 from cliova_pandas.verdicts.thresholds import (
     AGREED,
     DENIED,
@@ -35,12 +36,8 @@ from cliova_pandas.verdicts.thresholds import (
 )
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_foreign, is_said_elsewhere
 
-_FILLERS: Final = frozenset(
-    "has have found record records ok can connect connects accepts to send a or passed is".split()  # noqa: SIM905
-)
-"""Words that the name of a check has beside what is checked."""
-
-_CHECK: Final = frozenset({"check", "checker"})
+DOUBTFUL: Final = frozenset({"risky", "unknown"})
+"""Classes that neither call an address good nor bad."""
 
 _MAILBOX: Final = frozenset({"smtp", "mailbox", "exist", "exists", "verified"})
 """Checks whose every answer matters to a bare yes, understood or not."""
@@ -129,22 +126,57 @@ class Case:
         return self.is_counted or self.result.is_verified_only
 
     @cached_property
-    def risks(self) -> dict[str, frozenset[str]]:
-        """The words of other columns that make risky what a mere yes calls valid.
+    def doubts(self) -> dict[str, Check]:
+        """The columns that take back what this one calls valid, and how far.
 
-        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason.
+        Who says only yes and no may say yes to a catch-all, and tell it in a flag or a reason. Of
+        two verdicts that are as good, an address is valid by both or by none.
         """
-        if "risky" in self.column.sides or not self.column.valid_rows or self.is_sure:
+        if not self.column.valid_rows or self.is_sure:
             return {}
         found = {}
         for other in self.others:
-            is_flag = is_risk(other.meaning.parts)
-            has_reason = other.name == self.reason
-            words = (word for word in other.words if word)
-            said = {word for word in words if is_risky(word, is_flag, has_reason)}
-            if said:
-                found[other.name] = frozenset(said)
+            if other.name in self.trusted and not self.is_summary:
+                said = {w: ANSWER_OF[v] for w, v in other.classes.items() if v in DOUBTFUL}
+                check = Check("second", said)
+            else:
+                check = self._read_flag(other)
+            if check.answers:
+                found[other.name] = check
         return found
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it says of itself that it stands for all others."""
+        return bool(self.column.meaning.parts & name_group("summary"))
+
+    def _read_flag(self, other: Column) -> Check:
+        concept = read_concept(other.name)
+        is_flag = concept in DOUBTS and not is_inverted(other.name)
+        if concept is None or not is_flag:
+            concept = "reason"
+        words = [word for word in other.words if word and "risky" not in self.column.sides]
+        said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
+        return Check(concept, dict.fromkeys(said, "yes" if is_flag else "doubt"))
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether neither the name nor a word says that this is about an email."""
+        is_said = self.column.meaning.is_of_field or "strong" in self.column.strengths
+        return not (is_said or is_of_mailbox(self.column))
+
+    @cached_property
+    def lives(self) -> bool:
+        """Whether its words, or those of its reason, are some of a card, an order or a customer.
+
+        A letter arrives or does not, as mail does; who tells risk from both speaks of addresses.
+        """
+        strong = {one.verdict for one in self.column.read.values() if one.strength == "strong"}
+        is_graded = {"valid", "invalid"} <= strong and "risky" in self.column.sides
+        if is_graded or is_of_mailbox(self.column):
+            return False
+        reasons = self.result.columns.get(self.reason or "")
+        return self.column.speaks_of_life or (reasons is not None and reasons.speaks_of_life)
 
     @cached_property
     def holder(self) -> str | None:
@@ -202,7 +234,7 @@ class Case:
 
 def _find_rival(case: Case) -> str | None:
     best = case.column
-    if best.meaning.parts & name_group("summary"):
+    if case.is_summary:
         return None
     others = [one for one in case.others if one.meaning.kind != "other"]
     for other in others if not case.result.is_verified_only else ():
@@ -210,7 +242,9 @@ def _find_rival(case: Case) -> str | None:
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
         is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
-        is_checked = other.meaning.is_of_validation or bool(other.meaning.parts & _CHECK)
+        is_checked = other.meaning.is_of_validation or bool(
+            other.meaning.parts & {"check", "checker"}
+        )
         is_named &= other.meaning.kind == "verdict" or is_checked
         if is_named and is_doubtful and _is_unread(other):
             return other.name
@@ -230,10 +264,11 @@ def _find_rival(case: Case) -> str | None:
 def _speaks(other: Column) -> bool:
     """Tell whether a column says of addresses what they are, though it may not be the verdict.
 
-    One that calls every address undeliverable is too one-sided to be trusted, and too clear to be
-    passed over.
+    One that calls every address undeliverable cannot be trusted, since it tells none apart; but it
+    cannot be ignored either.
     """
     is_clear = bool(other.strengths & {"strong", "telling", "generic"})
+    is_clear &= other.is_verdict_like or other.sides != {"unknown"}
     return is_clear and other.coverage >= WHOLE and other.meaning.kind != "check"
 
 
@@ -246,9 +281,14 @@ def _is_unread(other: Column) -> bool:
 
 
 def _differ(case: Case, other: Column) -> bool:
-    """Tell whether two columns contradict each other on a row; a finer one may say more."""
+    """Tell whether two columns contradict each other on a row; a finer one may say more.
+
+    Of two that are as good, the worse counts where one of them doubts. That one of them says valid
+    and the other invalid is no doubt: one of the two is older.
+    """
     best = case.column
-    is_as_fine = other.name in case.trusted and len(other.sides) == len(best.sides)
+    is_as_good = other.name in case.trusted and not best.is_bare_boolean
+    is_of_another_kind = len(other.sides) == len(best.sides) and other.sides != best.sides
     # Who does not know catch-all or unknown may call such an address deliverable.
     finer = {"risky", "unknown"} & best.sides - other.sides
     for (word, other_word), count in case.result.agreement.pairs(best.name, other.name).items():
@@ -258,9 +298,10 @@ def _differ(case: Case, other: Column) -> bool:
             continue
         if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
             continue  # a mailbox that is there may be undesired all the same
-        if is_as_fine and ours != theirs:
+        if is_as_good and is_of_another_kind and ours != theirs:
             return True
-        if (ours == "valid") != (theirs == "valid") and ours not in finer:
+        is_doubt = is_as_good and bool(DOUBTFUL & {ours, theirs})
+        if (ours == "valid") != (theirs == "valid") and ours not in finer and not is_doubt:
             return True
     return False
 
@@ -328,8 +369,8 @@ def _find_denials(case: Case, other: Column) -> dict[str, frozenset[str]]:
 
 def _find_checks(other: Column) -> set[str]:
     """Return the words of a check that do not agree with a bare yes."""
-    fillers = _FILLERS | name_group("neutral") | name_group("verdict") | name_group("boolean")
-    own = other.meaning.parts - fillers
+    groups = ("asks", "neutral", "verdict", "boolean")
+    own = other.meaning.parts.difference(*map(name_group, groups))
     if not own or not own <= name_group("partial") | name_group("mailbox"):
         return set()
     denying = set()

@@ -68,6 +68,8 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
     words = verdict.get("words") or {}
     if words:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
+    checks = verdict.get("checks") or {}
+    lines += [f"Check: {name!r} asks for {_say_check(one)}." for name, one in checks.items()]
     if missed := verdict.get("not_understood"):
         lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]
@@ -78,6 +80,11 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         ]
         lines.append(_say_what_changes(signals))
     return "\n".join(lines)
+
+
+def _say_check(described: Mapping[str, Any]) -> str:
+    said = (f"{word!r} is {answer}" for word, answer in described["answers"].items())
+    return f"{described['concept']}: {', '.join(said)}"
 
 
 def _say_why(verdict: Mapping[str, Any]) -> str:
@@ -147,12 +154,16 @@ def _find_examples() -> dict[str, str]:
 def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
     """Weigh the columns of a small result; "total" and "verified" say what the service counts.
 
-    "address" is the name of the column of the addresses.
+    "address" is the name of the column of the addresses, "leading" those before it.
     """
-    lists = {name: words for name, words in example.items() if isinstance(words, list)}
+    lists = {
+        name: words
+        for name, words in example.items()
+        if isinstance(words, list) and name != "leading"
+    }
 
-    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        return Counter(zip(lists[a], lists[b], strict=True))
+    def count_pairs(*names: str) -> Counter[tuple[str | None, ...]]:
+        return Counter(zip(*(lists[name] for name in names), strict=True))
 
     facts = ResultFacts(
         {name: read_column(name, Counter(words)) for name, words in lists.items()},
@@ -162,6 +173,7 @@ def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
         Agreement(count_pairs),
         example.get("total"),
         bool(example.get("verified")),
+        tuple(example.get("leading", ())),
     )
     reason = "reason" if "reason" in lists else None
     return decide(make_cases(facts, lambda _: reason))

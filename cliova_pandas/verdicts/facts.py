@@ -47,6 +47,8 @@ class ResultFacts:
         How many addresses the service counts as valid, where that says something of these rows.
     is_verified_only : bool
         Whether the rows are only those that the service counts as verified.
+    leading : tuple of str
+        The columns that stand before the addresses.
     """
 
     columns: Mapping[str, Column]
@@ -56,6 +58,7 @@ class ResultFacts:
     agreement: Agreement
     total_valid: int | None = None
     is_verified_only: bool = False
+    leading: tuple[str, ...] = ()
 
 
 def says_invalid(word: str, *, even_weakly: bool = False) -> bool:

@@ -37,7 +37,8 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^\W*|\b(?:smtp|code|reply|response|error|said|status)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|response|error|said|status)\W{0,3}|[(:>]\s*)"
+    r"([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)

@@ -135,7 +135,7 @@ def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
 
 
 class PairCounter:
-    """Counts how often the words of two columns stand together; a column is encoded only once.
+    """Counts how often the words of columns stand together; a column is encoded only once.
 
     Parameters
     ----------
@@ -147,24 +147,31 @@ class PairCounter:
         self._tables = tables
         self._encoded: dict[str, tuple[Codes, list[str | None]]] = {}
 
-    def __call__(self, a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        """Return how often each two words stand on one row; None stands for a missing one."""
+    def __call__(self, *names: str) -> Counter[tuple[str | None, ...]]:
+        """Return how often these words stand on one row; None stands for a missing one."""
         import numpy as np
 
-        missing = [name for name in (a, b) if name not in self._encoded]
+        missing = [name for name in names if name not in self._encoded]
         if missing:
             self._encode(missing)
-        first, words = self._encoded[a]
-        second, others = self._encoded[b]
-        width = len(others)
-        kind = np.dtype(np.uint16 if len(words) * width <= 2**16 else np.int64)
-        counts = np.bincount(np.multiply(first, width, dtype=kind) + second)
-        return Counter(
-            {
-                (words[place // width], others[place % width]): int(counts[place])
-                for place in np.flatnonzero(counts).tolist()
-            }
-        )
+        codes, words = self._encoded[names[0]]
+        rows: list[tuple[str | None, ...]] = [(word,) for word in words]
+        totals = np.bincount(codes, minlength=len(rows))
+        for name in names[1:]:
+            second, others = self._encoded[name]
+            width = len(others)
+            kind = np.dtype(np.uint16 if len(rows) * width <= 2**16 else np.int64)
+            joined = np.multiply(codes, width, dtype=kind) + second
+            counts = np.bincount(joined)
+            found = np.flatnonzero(counts)
+            rows = [(*rows[place // width], others[place % width]) for place in found.tolist()]
+            totals = counts[found]
+            if name != names[-1]:
+                # Only what occurs keeps a place, so that many columns make no long table.
+                places = np.zeros(len(counts), dtype=np.uint32)
+                places[found] = np.arange(len(found))
+                codes = places[joined]
+        return Counter(dict(zip(rows, totals.tolist(), strict=True)))
 
     def _encode(self, names: list[str]) -> None:
         import numpy as np

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cliova_pandas.errors import Message
+from cliova_pandas.verdicts.checks import ANSWERS, Answer, Check, decide_rows, join_answers
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.profile import encode_words, map_parts
@@ -15,6 +16,8 @@ from cliova_pandas.verdicts.signals import Ranked
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from cliova_pandas.verdicts.checks import Codes
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,9 @@ class ColumnRoles:
         What a reader must know.
     layout : dict of str to str, optional
         Name, source and grade of the layout, where it is a known one.
-    risks : dict of str to frozenset of str
-        Words of other columns, by column, that make risky what the verdict column calls valid.
+    checks : dict of str to Check
+        What other columns say was checked, by column. Beside a verdict column they make risky what
+        that calls valid; where there is none, the class of a row is composed of them.
     confirmed : int or None
         The job's count of valid addresses, where the column says the same.
     signals : tuple of dict
@@ -54,44 +58,61 @@ class ColumnRoles:
     why: str = ""
     warnings: tuple[Message, ...] = ()
     layout: Mapping[str, str] | None = None
-    risks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
     confirmed: int | None = None
     signals: tuple[Mapping[str, str | int], ...] = ()
     candidates: tuple[Ranked, ...] = ()
 
+    @property
+    def judges(self) -> Mapping[str, Mapping[str, str]]:
+        """The columns that say what became of an address, and the words that are understood."""
+        if self.verdict is not None:
+            return {self.verdict: self.words}
+        return {
+            name: {word: said for word, said in check.answers.items() if word != EMPTY}
+            for name, check in self.checks.items()
+        }
+
 
 def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
     """Return the class of each value of the verdict column; what is not understood is unknown."""
-    import numpy as np
-
-    def code(word: str | None) -> int:
-        return VERDICTS.index(reading.words.get(EMPTY if word is None else word, "unknown"))
-
-    def codes(part: pa.ChunkedArray) -> Any:
-        encoded = encode_words(part)
-        words = encoded.dictionary.to_pylist()
-        # A missing value has no index; the last entry of the table is for it.
-        table = np.array([code(word) for word in [*words, None]], dtype=np.int8)
-        return table[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
-
-    return _make_verdicts(np.concatenate(map_parts(codes, column)))
+    return _make_verdicts(_read_codes(column, reading.words, VERDICTS, "unknown"))
 
 
 def classify_table(table: pa.Table, roles: ColumnRoles) -> pd.Categorical:
     """Return the class of each row of a result, whichever columns say it."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    rows = table.num_rows
+    verdicts = None
+    if roles.verdict is not None:
+        verdicts = _read_codes(table[roles.verdict], roles.words, VERDICTS, "unknown")
+    if verdicts is not None and not roles.checks:
+        return _make_verdicts(verdicts)
+    if not roles.checks:
+        return make_missing(rows)
+    silent: Answer = "unasked" if verdicts is None else "no"
+    said = [
+        (check.concept, _read_codes(table[name], check.answers, ANSWERS, silent))
+        for name, check in roles.checks.items()
+    ]
+    return _make_verdicts(decide_rows(join_answers(said), rows, verdicts))
 
-    if roles.verdict is None:
-        return make_missing(table.num_rows)
-    verdicts = classify(table[roles.verdict], roles)
-    codes = verdicts.codes
-    for name, words in roles.risks.items():
-        is_said = pc.is_in(table[name], value_set=pa.array(sorted(words), table[name].type))
-        is_risky = is_said.to_numpy(zero_copy_only=False) & (codes == VERDICTS.index("valid"))
-        codes = np.where(is_risky, VERDICTS.index("risky"), codes)
-    return _make_verdicts(codes) if roles.risks else verdicts
+
+def _read_codes(
+    column: pa.ChunkedArray, words: Mapping[str, str], order: Sequence[str], silent: str
+) -> Codes:
+    """Return the place in an order of what each value says; of one that is not known, silent's."""
+    import numpy as np
+
+    def codes(part: pa.ChunkedArray) -> Codes:
+        encoded = encode_words(part)
+        known = [EMPTY if word is None else word for word in encoded.dictionary.to_pylist()]
+        # A missing value has no index; the last entry of the table is for it.
+        said = [words.get(word, silent) for word in [*known, EMPTY]]
+        table = np.array([order.index(one) for one in said], dtype=np.int8)
+        places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+        return np.asarray(table[places])
+
+    return np.concatenate(map_parts(codes, column))
 
 
 def make_missing(rows: int) -> pd.Categorical:
@@ -101,7 +122,7 @@ def make_missing(rows: int) -> pd.Categorical:
     return _make_verdicts(np.full(rows, -1, dtype=np.int8))
 
 
-def _make_verdicts(codes: Any) -> pd.Categorical:
+def _make_verdicts(codes: Codes) -> pd.Categorical:
     import pandas as pd
 
     return pd.Categorical.from_codes(codes, categories=pd.Index(VERDICTS, dtype="str"))

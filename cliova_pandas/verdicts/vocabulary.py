@@ -80,25 +80,26 @@ class _Vocabulary:
     words: Mapping[str, Mapping[str, Word]]
     booleans: Mapping[str, bool]
     elsewhere: frozenset[str]
+    unasked: frozenset[str]
 
 
 @cache
 def _load() -> _Vocabulary:
     words: dict[str, dict[str, Word]] = {}
     booleans: dict[str, bool] = {}
-    elsewhere: set[str] = set()
+    apart: dict[str, set[str]] = {"elsewhere": set(), "unasked": set()}
     text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         folded = fold_word(row["word"])
         if row["class"] in ("true", "false"):
             booleans[folded] = row["class"] == "true"
-        elif row["class"] == "elsewhere":
-            elsewhere.add(folded)
+        elif row["class"] in apart:
+            apart[row["class"]].add(folded)
         else:
             word = Word(cast(Verdict, row["class"]), cast(Strength, row["strength"]))
             for language in row["language"].split():
                 words.setdefault(language, {})[folded] = word
-    return _Vocabulary(words, booleans, frozenset(elsewhere))
+    return _Vocabulary(words, booleans, frozenset(apart["elsewhere"]), frozenset(apart["unasked"]))
 
 
 def load_words(language: str = "en") -> Mapping[str, Word]:
@@ -205,6 +206,11 @@ def find_boolean(text: str) -> bool | None:
 def is_said_elsewhere(text: str) -> bool:
     """Tell whether a word is one of the life of something else: a card, an order, a customer."""
     return fold_word(text) in _load().elsewhere
+
+
+def is_unasked(text: str) -> bool:
+    """Tell whether a word says that a check was not made: "not run", "None", "n/a"."""
+    return fold_word(text) in _load().unasked
 
 
 def find_language(words: Iterable[str]) -> str | None:

@@ -373,9 +373,13 @@ def test_choices_of_the_caller_are_followed(
     client = connect(serve(layout="words"))
     words = {"None": "valid", "CATCH_ALL": "invalid", "greylisted": "risky"}
     options: dict[str, Any] = {"verdict_column": "Sub Result", "verdict_map": words}
-    with pytest.warns(CliovaWarning, match="1 word is not understood .*'server unavailable'"):
-        df = read_cliova("list_300", client=client, **options)
+    df = read_cliova("list_300", client=client, **options)
     assert df.attrs["cliova"]["columns"]["verdict"] == "Sub Result"
+    assert set(df.loc[df["Sub Result"] == "server unavailable", "verdict"]) == {"unknown"}
+    with pytest.warns(CliovaWarning, match="1 word is not understood .*'qwertz'"):
+        read_cliova_file(
+            b"email,word\na@x.example,valid\nb@x.example,qwertz\n", verdict_column="word"
+        )
     assert set(df.loc[df["Sub Result"] == "catch all", "verdict"]) == {"invalid"}
 
 

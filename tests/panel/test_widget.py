@@ -132,6 +132,8 @@ def test_the_headline_has_the_summarys_numbers(df: pd.DataFrame, panel: Panel) -
     assert "October newsletter" in html
     assert "The service counts the same: 2,000 addresses, 1,500 valid." in html
     assert bounces["Decision"].tolist() == bounce_range(df)["decision"].tolist()
+    assert bounces["Basis"].tolist() == ["assumed"] * 3
+    assert "Assumed, not measured: up to 3 % of the valid" in html.replace("\xa0", " ")
     assert "days ago" in html
 
 

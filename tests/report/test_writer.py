@@ -88,7 +88,7 @@ def expect_tables(df: Any, before: Any) -> Any:
         [(plan, plan), number(row["mailed"]),
          ((row["low"], row["high"]),
           " to ".join(dict.fromkeys(table.attrs["cliova"]["texts"][plan]))),
-         (row["decision"], row["decision"])]
+         (row["basis"], row["basis"]), (row["decision"], row["decision"])]
         for plan, row in table.to_dict("index").items()
     ]  # fmt: skip
     for by in ("provider", "domain"):

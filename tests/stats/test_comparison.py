@@ -1,4 +1,4 @@
-"""What is different between results."""
+"""What is different between the shares of several results."""
 
 from __future__ import annotations
 
@@ -12,29 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from cliova_pandas import ConfigurationError, VerdictError, changes, compare, read_cliova, summarize
+from cliova_pandas import ConfigurationError, VerdictError, compare, read_cliova, summarize
 from cliova_pandas.verdicts import VERDICTS
-
-SPELLINGS = {
-    "a@x.de": "a@x.de", " A@X.de": "a@x.de", "b@x.de": "b@x.de", "b@X.DE.": "b@x.de",
-    "c@xn--mnchen-3ya.de": "c@münchen.de", "C@MÜNCHEN.de": "c@münchen.de", "no": "no",
-    "": None, None: None,
-}  # fmt: skip
-ROWS = st.lists(st.tuples(st.sampled_from(list(SPELLINGS)), st.sampled_from(VERDICTS)), max_size=25)
-
-
-def make_frame(rows: list[tuple[str | None, str]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["email", "verdict"], dtype="str")
-
-
-def find_worst(rows: list[tuple[str | None, str]]) -> dict[Any, str]:
-    """Return the worst verdict of each address in a plain loop, and of each row without one."""
-    worst: dict[Any, str] = {}
-    for position, (spelling, verdict) in enumerate(rows):
-        address = SPELLINGS[spelling]
-        key = position if address is None else address
-        worst[key] = max(verdict, worst.get(key, "valid"), key=VERDICTS.index)
-    return worst
+from tests.support.counted_pairs import ROWS, find_worst, make_frame
 
 
 @given(
@@ -84,36 +64,9 @@ def test_compare_equals_a_plain_loop(
     }
 
 
-@given(ROWS, ROWS, st.randoms(use_true_random=False))
-def test_changes_equal_a_plain_loop(before: list[Any], after: list[Any], random: Any) -> None:
-    """Each address that is in both counts once, from its verdict before to that after."""
-    old, new = find_worst(before), find_worst(after)
-    old = {address: v for address, v in old.items() if isinstance(address, str)}
-    new = {address: v for address, v in new.items() if isinstance(address, str)}
-    both = old.keys() & new.keys()
-    table = changes(make_frame(before), make_frame(after), email_column="email")
-    for one in VERDICTS:
-        for other in VERDICTS:
-            expected = sum(old[address] == one and new[address] == other for address in both)
-            assert table.loc[one, other] == expected
-    about = table.attrs["cliova"]
-    assert about["n"] == len(both)
-    assert about["changed"] == sum(old[address] != new[address] for address in both)
-    assert about["only_before"] == len(old.keys() - both)
-    assert about["only_after"] == len(new.keys() - both)
-    assert about["denominator"] == f"{len(both)} address{'' if len(both) == 1 else 'es'} in both"
-    shuffled = [make_frame(random.sample(rows, len(rows))) for rows in (before, after)]
-    pd.testing.assert_frame_equal(changes(*shuffled, email_column="email"), table)
-    back = changes(make_frame(after), make_frame(before), email_column="email")
-    assert (back.to_numpy() == table.to_numpy().T).all()
-
-
-def test_a_result_is_unchanged_against_itself(client: Any) -> None:
-    """All of it stands on the diagonal, and no share has moved, though how far it could is said."""
+def test_no_share_has_moved_against_itself(client: Any) -> None:
+    """No change is found, and how far it could be from none is said."""
     df = read_cliova("list_12345", client=client, cache=False)
-    table = changes(df, df)
-    assert table.attrs["cliova"]["changed"] == 0
-    assert np.diag(table).tolist() == summarize(df, unique=True)["count"].tolist()
     compared = compare({"Jan": df, "Feb": df}).xs("Feb", level="frame")
     assert compared["change"].tolist() == [0, 0, 0, 0]
     assert (compared["change_low"] < 0).all()
@@ -130,7 +83,7 @@ def test_compared_shares_are_those_of_each_summary(client: Any) -> None:
         pd.testing.assert_frame_equal(part[["count", "share", "low", "high"]], summarize(frame))
 
 
-def test_the_tables_are_typed() -> None:
+def test_the_comparison_is_typed() -> None:
     """Columns, dtypes and names of the indexes are as documented."""
     frame = make_frame([("a@x.de", "valid")])
     table = compare({"Jan": frame, "Feb": frame[:0]})
@@ -139,10 +92,6 @@ def test_the_tables_are_typed() -> None:
         "count": "int64", "n": "int64", **dict.fromkeys(floats, "float64")
     }  # fmt: skip
     assert table.index.names == ["verdict", "frame"]
-    moved = changes(frame, frame)
-    assert [moved.index.name, moved.columns.name] == ["before", "after"]
-    assert [moved.index.dtype, moved.columns.dtype] == ["str", "str"]
-    assert set(moved.dtypes.astype(str)) == {"int64"}
 
 
 @pytest.mark.parametrize("frames", [{}, [], None, make_frame([("a@x.de", "valid")])])
@@ -172,5 +121,3 @@ def test_an_error_names_its_frame() -> None:
     verified.attrs["cliova"] = {"verified_only": True}
     with pytest.raises(VerdictError, match=r"In the frame 'Feb': .*only verified"):
         compare({"Jan": frame, "Feb": verified})
-    with pytest.raises(VerdictError, match="only verified addresses"):
-        changes(frame, verified)

@@ -26,8 +26,8 @@ def table(**columns: Sequence[str | None]) -> pa.Table:
 
 
 def decide(data: pa.Table, **options: Any) -> ColumnRoles:
-    def count_pairs(a: str, b: str) -> Counter[tuple[str | None, str | None]]:
-        return Counter(zip(data[a].to_pylist(), data[b].to_pylist(), strict=True))
+    def count_pairs(*names: str) -> Counter[tuple[str | None, ...]]:
+        return Counter(zip(*(data[name].to_pylist() for name in names), strict=True))
 
     return detect_columns(gather_evidence([data]), count_pairs, **options)
 
@@ -404,7 +404,7 @@ def test_a_flag_or_a_reason_makes_risky_what_a_mere_yes_calls_valid(
     data = table(email=EMAIL[:3], **columns)
     reading = decide(data)
     assert list(classify_table(data, reading)) == classes.split()
-    assert all(name in reading.why for name in reading.risks)
+    assert all(name in reading.why for name in reading.checks)
 
 
 def test_the_services_count_outweighs_a_flag() -> None:
@@ -412,5 +412,5 @@ def test_the_services_count_outweighs_a_flag() -> None:
     data = table(
         email=EMAIL[:3], is_valid=["true", "true", "false"], catch_all=["false", "true", "false"]
     )
-    assert not decide(data, total_valid=2).risks
-    assert decide(data, total_valid=1).risks
+    assert not decide(data, total_valid=2).checks
+    assert decide(data, total_valid=1).checks

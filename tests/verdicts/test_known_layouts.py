@@ -143,6 +143,10 @@ UNDERSTOOD: dict[str, tuple[dict[str, list[str] | str], str]] = {
         {"status": [" Valid ", "IN-VALID", "Un_Deliverable", "accept all", "VALID"]},
         "valid invalid invalid risky valid",
     ),
+    "parts of a check": (
+        {"format_valid": "true", "mx_found": "true", "smtp_check": ["true", "false", "true"]},
+        "valid invalid valid",
+    ),
 }
 
 NOT_UNDERSTOOD: dict[str, dict[str, list[str] | str]] = {
@@ -160,11 +164,6 @@ NOT_UNDERSTOOD: dict[str, dict[str, list[str] | str]] = {
     "another language, and one word of none": {"Ergebnis": ["gültig", "ungültig", "seltsam"]},
     "another language that opposes nothing": {"Statut": ["valide", "valide", "inconnu"]},
     "a card in another language": {"Status": ["gültig", "abgelaufen", "ungültig"]},
-    "parts of a check": {
-        "format_valid": "true",
-        "mx_found": "true",
-        "smtp_check": ["true", "false", "true"],
-    },
     "a name that turns round": {"not_valid": ["true", "false", "true"]},
     "the other way round": {"undeliverable": ["true", "false", "true"]},
     "something else that is valid": {"coupon_status": ["valid", "invalid", "valid"]},

@@ -35,6 +35,27 @@ OTHERS: list[dict[str, Any]] = [
     {"verification_status": ["verified", "failed"], "phone": TWO},
     {"result": ["reachable", "unreachable"], "phone": TWO},
     {"Postfach erreichbar": ["ja", "nein"], "Straße": TWO},
+    {
+        "verification": ["Verified", "Undeliverable", "Risky - missing unit"],
+        "zip": ["1", "2", "3"],
+        "dpv_match_code": ["Y", "N", "D"],
+    },
+    {"deliverable": ["1", "0"], "street": TWO, "mailbox": ["1", "0"]},
+    {
+        "status": ["Delivered", "Undeliverable", "Deliverable"],
+        "consignment": ["1", "2", "3"],
+        "reason": ["Letterbox", "Mailbox full / no safe place", "In depot"],
+    },
+    {"status": ["deliverable", "undeliverable", "held"], "waybill": ["1", "2", "3"]},
+    {"status": ["valid", "undeliverable"], "mailing": TWO, "salutation": TWO},
+    {"reachable": ["yes", "no"], "line_type": TWO, "disposable": ["no", "yes"]},
+    {"validation_status": ["valid", "invalid"], "phone": TWO},
+    {"deliverable": ["true", "false"], "phone": TWO},
+    {"validation_status": ["valid", "invalid"], "domain": TWO, "leading": ["domain"]},
+    {"verification": ["valid", "invalid", "risky"], "sku": ["1", "2", "3"]},
+    {"verification": ["verified", "unverified", "risky"], "date_of_birth": ["1", "2", "3"]},
+    {"response": ["250 OK", "550 no such user"], "message_id": TWO},
+    {"member_email_valid": ["yes", "no"], "address": "member_email"},
 ]
 
 
@@ -49,6 +70,10 @@ MAILBOXES: list[tuple[dict[str, Any], str]] = [
     ({"email_status": ["valid", "invalid"], "street": TWO, "city": TWO}, "email_status"),
     ({"E-Mail-Prüfung": ["gültig", "ungültig"], "Straße": TWO, "PLZ": TWO}, "E-Mail-Prüfung"),
     ({"status": ["valid", "invalid"], "city": TWO}, "status"),
+    ({"status": ["valid", "invalid"], "domain": TWO}, "status"),
+    ({"status": ["deliverable", "undeliverable"], "phone": TWO}, "status"),
+    ({"member_status": ["active", "expired", "active"], "valid_until": ["1", "2", "3"],
+      "guard_verdict": ["deliverable", "undeliverable", "risky"]}, "guard_verdict"),
     ({"status": ["valid", "invalid", "catch-all"], "street": TWO}, "status"),
     ({"result": ["deliverable", "undeliverable"], "smtp": TWO, "zip": TWO, "city": TWO}, "result"),
     ({"status": ["valid", "invalid"], "mx": TWO, "disposable": TWO, "spf": TWO}, "status"),

@@ -17,7 +17,8 @@ from cliova_pandas.report.document import (
     Paragraph,
     Table,
 )
-from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL
+from cliova_pandas.stats.decision import describe_basis
+from cliova_pandas.stats.thresholds import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 
 def make_bounces(context: ReportContext) -> list[Block]:
@@ -34,13 +35,20 @@ def make_bounces(context: ReportContext) -> list[Block]:
     has_source = bool(shown[0].bounces.attrs["cliova"]["sources"])
     return [
         *refused,
-        Paragraph(
-            "An invalid address is taken to bounce. Whether a risky or an unknown one does is not "
-            "known, so these count only in the upper bound."
-        ),
+        *_say_basis(context, shown),
         Exhibit(_tabulate(context, shown)),
         _name_source(context, has_source=has_source),
     ]
+
+
+def _say_basis(context: ReportContext, results: list[ReportedResult]) -> list[Paragraph]:
+    """Say what the numbers rest on: once, where it is the same for all results."""
+    said: dict[str, list[str]] = {}
+    for result in results:
+        if basis := describe_basis(result.bounces, context.formatter):
+            said.setdefault(basis, []).append(result.name)
+    names = [f"{', '.join(of)}: " if len(said) > 1 else "" for of in said.values()]
+    return [Paragraph(f"{name}{basis}") for name, basis in zip(names, said, strict=True)]
 
 
 def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
@@ -56,6 +64,7 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
                 Cell(plan, plan),
                 make_count(write, row["mailed"]),
                 make_share_span(write, row["low"], row["high"]),
+                Cell(row["basis"], row["basis"]),
                 Cell(row["decision"], row["decision"]),
             )
             for plan, row in iterate(plans)
@@ -65,7 +74,7 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
         make_bar_column("bounces", "Would bounce", "shares", end=end, marks=thresholds),
-        *make_columns(decision=("Decision", "text")),
+        *make_columns(basis=("Basis", "text"), decision=("Decision", "text")),
     )
     fine, harm = map(write.percentage, thresholds)
     note = (
