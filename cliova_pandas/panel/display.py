@@ -25,6 +25,7 @@ from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     from cliova_pandas.panel.filtered import FilteredResult
     from cliova_pandas.panel.widget import Panel
@@ -47,10 +48,13 @@ class Display:
     ----------
     thresholds : tuple of two float
         As in `cliova_pandas.bounce_range`.
+    rates : pandas.DataFrame, optional
+        What `cliova_pandas.bounce_rates` measured of an earlier campaign.
     """
 
-    def __init__(self, thresholds: tuple[float, float]) -> None:
+    def __init__(self, thresholds: tuple[float, float], rates: pd.DataFrame | None = None) -> None:
         self._thresholds = thresholds
+        self._rates = rates
         self._typed: dict[str, str] = {}
         self._filters: Filters | None = None
         self._drawn: dict[str, Any] = {}
@@ -85,7 +89,7 @@ class Display:
             parts["choices"] = _list_choices(panel, filtered)
         if changed & {*_MAILING}:
             parts["plan"] = write_plan(
-                filtered, panel.mailed, panel.mailed_providers, self._thresholds
+                filtered, panel.mailed, panel.mailed_providers, self._thresholds, self._rates
             )
         if is_new or changed & {*_SHOWING}:
             parts |= self._draw_body(panel, filtered, filters)

@@ -30,6 +30,7 @@ class LivePanel(PanelState):
     _columns: dict[str, str | None]
     _thresholds: tuple[float, float]
     _now: datetime | None
+    _rates: pd.DataFrame | None
     _display: Display
     _session: Session
     _static: StaticForm
@@ -112,7 +113,7 @@ class LivePanel(PanelState):
         self._filtered, self._code = filtered, code
         self._static.take(opened.headline)
         self._history = History()
-        self._display = Display(self._thresholds)
+        self._display = Display(self._thresholds, self._rates)
         self.revealed = False
         self._publish(**opened.parts)
         self._show_form(self._session.is_telling)

@@ -250,6 +250,7 @@ class PlanPart(TypedDict):
     mailed: str
     bounces: str
     decision: str
+    basis: str
 
 
 class CardPart(TypedDict):

@@ -111,7 +111,8 @@ def _write_head(
     if about["age_days"] is not None:
         days = about["age_days"]
         head["age"] = "validated today" if not days else f"{write_days(days)} old"
-    head["decision"] = f"Whole list: {bounces.loc['whole list', 'decision']}"
+    decision = str(bounces.loc["whole list", "decision"])
+    head["decision"] = f"Whole list: {decision}"
     return head
 
 

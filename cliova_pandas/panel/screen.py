@@ -17,12 +17,13 @@ from cliova_pandas.panel.messages import (
 )
 from cliova_pandas.panel.sentences import say_bounds
 from cliova_pandas.panel.views import write_label
-from cliova_pandas.stats import format_share
+from cliova_pandas.stats import bounce_range, format_share
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.stats.plans import make_sending_plan
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cliova_pandas.panel.filtered import FilteredResult
 
 LABELS: Final = {
@@ -37,6 +38,7 @@ LABELS: Final = {
 SHOWN: Final = ("reasons", "providers", "domains", "flags")
 """The facets that stand in columns until others are chosen."""
 
+_PLAN: Final = "what is mailed"
 _MOST_ITEMS: Final = 6
 _MOST_CHOICES: Final = 200
 
@@ -139,6 +141,7 @@ def write_plan(
     mailed: Sequence[str],
     providers: Sequence[str],
     thresholds: tuple[float, float],
+    rates: pd.DataFrame | None = None,
 ) -> PlanPart | None:
     """Say how much would bounce if some groups of the whole list were mailed.
 
@@ -152,6 +155,8 @@ def write_plan(
         The providers at which risky and unknown addresses are mailed too.
     thresholds : tuple of two float
         As in `cliova_pandas.bounce_range`.
+    rates : pandas.DataFrame, optional
+        What `cliova_pandas.bounce_rates` measured of an earlier campaign.
 
     Returns
     -------
@@ -160,28 +165,32 @@ def write_plan(
     """
     if filtered.verdicts is None or filtered.is_verified_only:
         return None
-    whole = np.bincount(filtered.verdicts[filtered.counted], minlength=len(VERDICTS))
-    is_mailed = np.array([verdict in mailed for verdict in VERDICTS])
-    counts = np.where(is_mailed, whole, 0)
+    is_mailed = np.isin(filtered.verdicts, [VERDICTS.index(verdict) for verdict in mailed])
     if providers and "providers" in filtered.facet_names:
+        doubtful = np.isin(filtered.verdicts, [VERDICTS.index("risky"), VERDICTS.index("unknown")])
         facet = filtered.open_facet("providers")
         if isinstance(facet, GroupFacet):
-            chosen = [place for place, label in enumerate(facet.labels) if label in set(providers)]
-            more = facet.whole[chosen, 1:].sum(axis=0)
-            doubtful = np.array([verdict in {"risky", "unknown"} for verdict in VERDICTS])
-            counts = counts + np.where(doubtful & ~is_mailed, more, 0)
-    named = dict(zip(VERDICTS, counts.tolist(), strict=True))
-    plan = make_sending_plan("whole list", named, thresholds)
+            is_mailed |= doubtful & facet.mask(providers)
+    # Of the verdicts alone the columns of the addresses need not be looked at again.
+    is_by_more = rates is not None and list(rates.index.names) != ["verdict"]
+    whole = np.ones(filtered.rows, dtype=bool)
+    frame = filtered.frame if is_by_more else filtered.select_verdicts(whole)
+    plan = bounce_range(
+        frame, rates=rates, thresholds=thresholds, verified_only=False,
+        plans={_PLAN: is_mailed if is_by_more else is_mailed[filtered.counted]},
+    )  # fmt: skip
+    low, high = plan.attrs["cliova"]["texts"][_PLAN]
+    found: Any = plan.loc[_PLAN].to_dict()
     part: PlanPart = {
-        "verdicts": list(mailed), "providers": list(providers), "mailed": f"{plan.mailed:,}",
-        "bounces": "", "decision": plan.decision,
+        "verdicts": list(mailed), "providers": list(providers),
+        "mailed": f"{found['mailed']:,}", "bounces": "",
+        "decision": found["decision"], "basis": found["basis"],
     }  # fmt: skip
-    if plan.mailed:
-        low, high = named["invalid"], plan.mailed - named["valid"]
-        texts = [format_share(plan.low), format_share(plan.high)]
-        share = texts[0] if low == high else " to ".join(texts)
-        addresses = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-        part["bounces"] = f"{addresses} ({share})"
+    if found["mailed"]:
+        share = low if low == high else f"{low} to {high}"
+        expected: float = found["expected"]
+        known = "" if np.isnan(expected) else f"{format_share(expected)}, in the range of "
+        part["bounces"] = f"{known}{share}"
     return part
 
 

@@ -53,6 +53,9 @@ class Panel(LivePanel):
         the likely.
     thresholds : tuple of two float, default (0.02, 0.05)
         As in `cliova_pandas.bounce_range`.
+    rates : pandas.DataFrame, optional
+        What `cliova_pandas.bounce_rates` measured of an earlier campaign, for the question what
+        would bounce if more were mailed; without it, what `cliova_pandas.bounce_range` assumes.
     now : datetime.datetime, optional
         The time from which the age of the result is told, with its time zone; without it, now.
     state : mapping, optional
@@ -130,6 +133,7 @@ class Panel(LivePanel):
         email_column: str | None = None,
         reason_column: str | None = None,
         thresholds: tuple[float, float] = THRESHOLDS,
+        rates: pd.DataFrame | None = None,
         now: datetime | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> None:
@@ -146,7 +150,8 @@ class Panel(LivePanel):
         self._columns = {"email_column": email_column, "reason_column": reason_column}
         self._thresholds = thresholds
         self._now = now
-        self._display = Display(thresholds)
+        self._rates = rates
+        self._display = Display(thresholds, rates)
         self._history = History()
         self._waiting: dict[str, Any] | None = None
         self._shown: dict[str, Any] = {}

@@ -47,7 +47,7 @@ export function makeFacets(send: Send): Facets {
       mailed = part;
       plan.hidden = part === null;
       const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
-      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} – ${part.decision}` : "");
+      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
       mark();
     },
   };

@@ -90,6 +90,7 @@ export interface PagerPart {
 
 /** What would be mailed, and how much of it would bounce. */
 export interface PlanPart {
+  basis: string;
   bounces: string;
   decision: string;
   mailed: string;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,7 +73,7 @@ def questions(draw: st.DrawFn) -> tuple[FilteredResult, Filters]:
         chosen = st.lists(st.sampled_from([*values, *extra]), max_size=3)
         return tuple(draw(chosen)) if values or extra else ()
 
-    asked = {
+    asked: dict[str, Any] = {
         name: some(filtered.keys[key].labels) if key in filtered.keys else ()
         for name, key in (("reasons", "reason"), ("providers", "provider"), ("domains", "domain"))
     }

@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources bf6ee5cddba5989865b474e2bed6285991aa912ccd883147e19f5c9745633191
-// content 3ee1feb942be8ebe2e5294f66760cc2737ef80b50719351d09190bd430922bbf
+// sources b75b44d1ebdf088c391e8342bee9db5c82b8df93ab24705763d305ebccc7c83d
+// content 8ad5cb1251228ad88ab9363e353b2207c79875e72c68bfa6ea3197d722202fdc
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -682,7 +682,7 @@ function makeFacets(send) {
       mailed = part;
       plan.hidden = part === null;
       const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
-      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} – ${part.decision}` : "");
+      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
       mark();
     }
   };
