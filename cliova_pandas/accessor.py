@@ -11,13 +11,13 @@ from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.stats.accessor_methods import NumberMethods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
     from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.stats import GroupKeys
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"
@@ -60,7 +60,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_verdicts(self._frame, **options)
 
-    def plot_breakdown(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+    def plot_breakdown(self, by: GroupKeys = "domain", **options: Any) -> Axes:
         """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`.
 
         Examples
@@ -74,7 +74,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_breakdown(self._frame, by, **options)
 
-    def plot_rates(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+    def plot_rates(self, by: GroupKeys = "domain", **options: Any) -> Axes:
         """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`.
 
         Examples
@@ -88,7 +88,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_rates(self._frame, by, **options)
 
-    def plot_drivers(self, columns: str | Sequence[str] | None = None, **options: Any) -> Axes:
+    def plot_drivers(self, columns: GroupKeys | None = None, **options: Any) -> Axes:
         """Draw the excess of each driver as a bar; see `cliova_pandas.plot_drivers`.
 
         Examples

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from matplotlib.lines import Line2D
@@ -17,6 +16,7 @@ from cliova_pandas.charts.inputs import is_table, refuse_options
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats import describe_drivers, find_drivers, name_drivers
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.top_groups import check_whole
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _THICKNESS: Final = 0.72
 
 def plot_drivers(
     data: IntoFrame,
-    columns: str | Sequence[str] | None = None,
+    columns: GroupKeys | None = None,
     *,
     top: int = 10,
     palette: Palette | None = None,
@@ -50,7 +50,7 @@ def plot_drivers(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.find_drivers` returned.
-    columns : str or sequence of str, optional
+    columns : str, Series, callable or sequence of them, optional
         As in `cliova_pandas.find_drivers`; of no use with a table.
     top : int, default 10
         How many of the drivers with the most excess to show.

@@ -29,6 +29,7 @@ from cliova_pandas.stats.alt_text import (
     describe_summary,
 )
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.rates import is_breakdown, read_rate
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -110,7 +111,7 @@ def plot_verdicts(
 
 def plot_breakdown(
     data: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKeys = "domain",
     *,
     top: int | None = 10,
     order: Sequence[object] | None = None,
@@ -126,7 +127,7 @@ def plot_breakdown(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.breakdown` returned.
-    by : str or sequence of str, default "domain"
+    by : str, Series, callable or sequence of them, default "domain"
         As in `cliova_pandas.breakdown`; of no use with a table.
     top : int or None, default 10
         How many of the largest groups to show; the rest is one bar at the bottom. None shows all,
@@ -166,7 +167,7 @@ def plot_breakdown(
 
 def plot_rates(
     data: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKeys = "domain",
     *,
     rate: Verdict | None = None,
     top: int | None = 15,
@@ -186,7 +187,7 @@ def plot_rates(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.breakdown` returned.
-    by : str or sequence of str, default "domain"
+    by : str, Series, callable or sequence of them, default "domain"
         As in `cliova_pandas.breakdown`; of no use with a table.
     rate : {"valid", "risky", "unknown", "invalid"}, optional
         Whose share; "invalid", or that of the table.

@@ -24,7 +24,7 @@ from cliova_pandas.stats import is_verified_only, make_groupings, mark_part, rea
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
-from cliova_pandas.stats.grouping import SPECIAL_KEYS
+from cliova_pandas.stats.keys import SPECIAL_KEYS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from .denominator import (
 from .drivers import describe_drivers, find_drivers, name_drivers
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
-from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
+from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
+from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcomes import bounce_rates
 from .reconciliation import reconcile
 from .summary import summarize
@@ -31,6 +32,8 @@ __all__ = [
     "THRESHOLDS",
     "Formatter",
     "FrameColumns",
+    "GroupKey",
+    "GroupKeys",
     "Grouping",
     "VerdictRow",
     "bounce_range",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -13,8 +12,10 @@ from cliova_pandas.errors import Argument, ConfigurationError, warn
 from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
 from cliova_pandas.stats.counting import pick_worst, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
+from cliova_pandas.stats.group_order import order_groups
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.keys import GroupKeys, is_name, list_keys
 from cliova_pandas.stats.matching import FOLDS, Fold
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.stats.sent_mail import SentMail, gather_mail
@@ -29,9 +30,6 @@ NOT_VALIDATED: Final = "not validated"
 NOT_MAILED: Final = "not mailed"
 """The rows for what only one of the two knows, the mailing or the result."""
 
-_ORDERED: Final = ("verdict", AGE)
-"""Keys whose groups have an order, which goes before their size."""
-
 
 def bounce_rates(
     frame: IntoFrame,
@@ -39,7 +37,7 @@ def bounce_rates(
     sent: Any = None,
     bounced: Any = None,
     log: Any = None,
-    by: str | Sequence[str] = "verdict",
+    by: GroupKeys = "verdict",
     level: float = 0.95,
     fold: Fold = "address",
     mailed_at: datetime | None = None,
@@ -64,7 +62,7 @@ def bounce_rates(
         address. The exports and event files of Amazon SES, SendGrid, Mailgun, Postmark, Mailchimp,
         Brevo and HubSpot are recognised, and any log with a column of outcomes (``delivered``,
         ``hard``, ``soft``, …).
-    by : str or sequence of str, default "verdict"
+    by : str, Series, callable or sequence of them, default "verdict"
         ``"verdict"``, any key of `cliova_pandas.breakdown` (``"provider"``, ``"reason"``,
         ``"domain"``, a column), or ``"age"``: how old the validation was when the mail was sent.
         Several give a group for each combination that occurs.
@@ -189,7 +187,7 @@ def _match(
 
 def _make_keys(
     table: FrameColumns,
-    by: str | Sequence[str],
+    by: GroupKeys,
     mail: SentMail,
     *,
     fold: Fold,
@@ -199,10 +197,11 @@ def _make_keys(
     reason_column: str | None,
 ) -> list[Grouping]:
     """Return what the rows of the result are grouped by."""
-    names = [by] if isinstance(by, str) else list(by) if isinstance(by, Sequence) else by
-    if not isinstance(names, list) or AGE not in names or AGE in table.names:
+    given = list_keys(by)
+    is_age = [is_name(key) and key == AGE for key in given]
+    if not any(is_age) or AGE in table.names:
         return make_groupings(table, by, email_column=email_column, reason_column=reason_column)
-    others = [name for name in names if name != AGE]
+    others = [key for key, is_this in zip(given, is_age, strict=True) if not is_this]
     made = iter(
         make_groupings(table, others, email_column=email_column, reason_column=reason_column)
         if others
@@ -210,7 +209,7 @@ def _make_keys(
     )
     places, _ = mail.place(table.read_text(table.require_email(email_column)), fold)
     age = group_by_age(table, mail.find_times(places, mailed_at), validated_at)
-    return [age if name == AGE else next(made) for name in names]
+    return [age if is_this else next(made) for is_this in is_age]
 
 
 def _tabulate(
@@ -274,21 +273,10 @@ def _order_groups(keys: list[Grouping], rows: Codes) -> tuple[list[list[str]], C
         [key.labels[code] for code in column[first]]
         for key, column in zip(keys, codes, strict=True)
     ]
-    ranks = [_rank(key, column) for key, column in zip(keys, labels, strict=True)]
-    lead = [rank for key, rank in zip(keys, ranks, strict=True) if key.name in _ORDERED]
-    order = np.lexsort(np.array([*ranks[::-1], -sizes, *lead[::-1]]))
+    order = order_groups(keys, [column[first] for column in codes], sizes)
     ordered = np.empty(len(order), dtype=np.int64)
     ordered[order] = np.arange(len(order))
     return [[column[group] for group in order] for column in labels], ordered[groups]
-
-
-def _rank(key: Grouping, labels: list[str]) -> Codes:
-    """Return the place of each label: verdicts and ages have an order of their own."""
-    if key.name == "verdict":
-        return np.array([VERDICTS.index(label) for label in labels], dtype=np.int64)
-    known = key.labels if key.name == AGE else sorted(key.labels)
-    places = {label: place for place, label in enumerate(known)}
-    return np.array([places[label] for label in labels], dtype=np.int64)
 
 
 def _warn(mail: SentMail) -> None:

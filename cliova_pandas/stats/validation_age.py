@@ -55,7 +55,7 @@ def group_by_age(table: FrameColumns, mailed: Times, validated: datetime | str |
     days = (mailed - _find_validated(table, validated)) / np.timedelta64(1, "D")
     codes = np.searchsorted(_BOUNDS, days, side="right") - 1
     codes = np.where(np.isnan(days), len(AGES), np.where(days < 0, len(AGES) - 1, codes))
-    return Grouping(AGE, codes.astype(np.int64), [*AGES, _UNKNOWN])
+    return Grouping(AGE, codes.astype(np.int64), [*AGES, _UNKNOWN], is_ordered=True)
 
 
 def _find_validated(table: FrameColumns, said: datetime | str | None) -> Times:
