@@ -6,7 +6,7 @@ them anew with every click.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -45,10 +45,19 @@ class GroupFacet:
         What the groups are called.
     verdicts : numpy.ndarray of int64
         The position of each row's verdict among the four, -1 for none.
+    unnamed : collection of str
+        Labels that name no one group: they stand behind the others, as in a breakdown.
     """
 
-    def __init__(self, codes: Codes, labels: Sequence[str], verdicts: Codes) -> None:
+    def __init__(
+        self,
+        codes: Codes,
+        labels: Sequence[str],
+        verdicts: Codes,
+        unnamed: Collection[str] = (),
+    ) -> None:
         self.labels = list(labels)
+        self.is_unnamed: Mask = np.array([label in unnamed for label in self.labels], dtype=bool)
         self._codes = codes
         self._cross = _cross(codes, verdicts)
         # A reason may quote an address, which must not be offered where everybody looks.
@@ -88,7 +97,9 @@ class GroupFacet:
             starts = np.array([label.startswith(needle) for label in self._lowered], dtype=bool)
         found = np.flatnonzero(is_shown)
         # Ties in the order of the labels, so that nothing jumps about without need.
-        order = np.lexsort((found, -whole[found], -sizes[found], ~starts[found]))
+        order = np.lexsort(
+            (found, -whole[found], -sizes[found], self.is_unnamed[found], ~starts[found])
+        )
         ranked: list[int] = found[order[:most]].tolist()
         pinned = set(chosen)
         more = [place for place, label in enumerate(self.labels) if label in pinned]

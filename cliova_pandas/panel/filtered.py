@@ -142,12 +142,12 @@ class FilteredResult:
             if name == "flags":
                 return FlagFacet(self.flags, verdicts)
             key = self.keys[GROUPED[name]]
-            return GroupFacet(key.codes, key.labels, verdicts)
+            return GroupFacet(key.codes, key.labels, verdicts, key.unnamed)
         self._refuse_column(column)
         if _is_measured(self.frame[column]):
             return RangeFacet(self.frame[column], verdicts)
         [key] = make_groupings(self._table, column)
-        return GroupFacet(self._table.spread(key.codes, -1), key.labels, verdicts)
+        return GroupFacet(self._table.spread(key.codes, -1), key.labels, verdicts, key.unnamed)
 
     def _refuse_column(self, column: str) -> None:
         if column not in self.list_columns():
@@ -293,7 +293,10 @@ class FilteredResult:
         return self.verdicts
 
     def count(self, name: str) -> list[tuple[str, int]]:
-        """Return the choices of one facet with their rows, the largest group first."""
+        """Return the choices of one facet with their rows, the largest group first.
+
+        What names no one group stands behind the others, as in a breakdown.
+        """
         if name not in self.facet_names:
             return []
         facet = self.open_facet(name)
@@ -304,7 +307,8 @@ class FilteredResult:
         if name not in GROUPED:
             return found
         shown = [one for one in found if one[1] and "@" not in one[0]]
-        return sorted(shown, key=lambda one: (-one[1], one[0]))
+        unnamed = self.keys[GROUPED[name]].unnamed
+        return sorted(shown, key=lambda one: (one[0] in unnamed, -one[1], one[0]))
 
     def write_code(self, filters: Filters, opening: Sequence[str] = ()) -> str:
         """Write pandas code that selects the same rows of ``df``; see `CodeWriter.write`."""
