@@ -204,7 +204,10 @@ class FilteredResult:
         return self.verdicts
 
     def count(self, name: str) -> list[tuple[str, int]]:
-        """Return the choices of one kind of filter with their rows, the largest group first."""
+        """Return the choices of one kind of filter with their rows, the largest group first.
+
+        What names no one group stands behind the others, as in a breakdown.
+        """
         if name == "verdicts":
             if self._positions is None:
                 return []
@@ -223,7 +226,8 @@ class FilteredResult:
                 for label, size in zip(labels, sizes, strict=True)
                 if size and "@" not in label
             ]
-            self._counts[name] = sorted(found, key=lambda one: (-one[1], one[0]))
+            unnamed = frozenset() if key is None else key.unnamed
+            self._counts[name] = sorted(found, key=lambda one: (one[0] in unnamed, -one[1], one[0]))
         return self._counts[name]
 
     def write_code(self, filters: Filters, opening: Sequence[str] = ()) -> str:

@@ -14,11 +14,13 @@ from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import (
     encode_tables,
+    find_drivers,
     is_part,
     is_verified_only,
     mark_part,
     read_verdicts,
     refuse_verified_only,
+    suggest_corrections,
     summarize,
     tabulate,
     tabulate_changes,
@@ -101,6 +103,34 @@ class ReportedResult:
             job=options.job,
             now=options.made_at,
         )
+
+    @cached_property
+    def drivers(self) -> pd.DataFrame:
+        """What `cliova_pandas.find_drivers` says.
+
+        Raises
+        ------
+        ConfigurationError
+            If the column of the addresses that the options name is not there.
+        """
+        options = self.options
+        return find_drivers(
+            self.frame,
+            level=round(1 - options.level, 12),
+            email_column=options.email_column,
+            verified_only=options.verified_only,
+        )
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """What `cliova_pandas.suggest_corrections` says; it holds addresses.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no column of addresses.
+        """
+        return suggest_corrections(self.frame, email_column=self.options.email_column)
 
     def break_down(self, by: str) -> pd.DataFrame:
         """Return what `cliova_pandas.breakdown` says, by ``provider``, ``domain`` or ``reason``.

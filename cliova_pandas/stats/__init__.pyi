@@ -20,6 +20,7 @@ from .join import join_verdicts, word_matches
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcomes import bounce_rates
 from .reconciliation import reconcile
+from .repairs import describe_repairs, tabulate_repairs
 from .summary import summarize
 from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
@@ -44,6 +45,7 @@ __all__ = [
     "count_verdicts",
     "describe_denominator",
     "describe_drivers",
+    "describe_repairs",
     "encode_tables",
     "find_drivers",
     "find_flags",
@@ -68,6 +70,7 @@ __all__ = [
     "tabulate",
     "tabulate_changes",
     "tabulate_flags",
+    "tabulate_repairs",
     "tabulate_verdicts",
     "word_matches",
 ]

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-Kind = Literal["verdict", "neutral", "check", "prefixed", "unnamed", "other"]
+Kind = Literal["verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"]
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 
@@ -46,9 +46,9 @@ class NameMeaning:
     ----------
     parts : frozenset of str
         Its words.
-    kind : {"verdict", "neutral", "check", "prefixed", "unnamed", "other"}
-        A verdict; something of this field; the verdict of a mailbox check; a verdict of something
-        unknown; nothing; another thing.
+    kind : {"verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"}
+        A verdict; something of this field; the verdict of a mailbox check; what is said of one; a
+        verdict of something unknown; nothing; another thing.
     is_boolean : bool
         Whether yes means that mail arrives.
     is_of_field, is_of_validation : bool
@@ -135,6 +135,18 @@ def split_column(name: str) -> frozenset[str]:
     return frozenset(split_name(_SUFFIX.sub("", name)))
 
 
+def is_decoy(name: str, other: str) -> bool:
+    """Tell whether a column holds the answer for a made-up address, and another for the real one.
+
+    >>> is_decoy("probe_reply", "rcpt_reply"), is_decoy("probe_reply", "mx_reply")
+    (True, False)
+    """
+    decoy, genuine = split_column(name), split_column(other)
+    named, real = name_group("decoy"), name_group("genuine")
+    is_twin = decoy - named - real == genuine - named - real
+    return is_twin and bool(decoy & named) and not genuine & named
+
+
 def is_negated(parts: frozenset[str]) -> bool:
     """Tell whether a word of a column's name turns the others round, as in ``not_valid``."""
     return bool(parts & name_group("negation")) or bool(parts & _SERVICES) != ("bounce" in parts)
@@ -186,7 +198,7 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     own = parts - neutral - named
     is_check = bool(own & name_group("mailbox"))
     is_check &= own - name_group("arrives") - name_group("means") <= name_group("mailbox")
-    is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
+    is_check &= bool(own & (name_group("mailbox") - {"smtp"})) or bool(parts & (named | neutral))
     if parts & name_group("email"):
         # Whose email it is says nothing of what was checked.
         parts -= name_group("holder")
@@ -194,6 +206,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "other"
     if is_check:
         return "check"
+    if parts & name_group("reason") and not parts & name_group("history"):
+        return "reason" if not parts & name_group("other") - name_group("asked") else "other"
     if parts & (name_group("reason") | name_group("other")):
         return "other"
     if parts & named:

@@ -215,11 +215,14 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
     spoken += [
         f"what {name!r} calls {_show(one.answers)} is no more" for name, one in doubts.items()
     ]
+    settled = best.case.pairs
+    spoken += [f"what {name!r} says beside it counts as well" for name in settled]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),
+        checks=doubts, pairs=settled, signals=tuple(best.describe()),
+        candidates=tuple(ranked),
     )  # fmt: skip
-    return _finish(roles, best.case.column, said)
+    return _finish(roles, best.case.settled_column, said)
 
 
 def _read_checks(

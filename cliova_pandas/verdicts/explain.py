@@ -32,8 +32,15 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
     {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
     {"is_valid": ["true", "false"], "address": "holder_email"},
+    {"reason": ["mailbox not found", None, None]},
+    {"Result": ["OK", "Unsure", "Bad"], "reason": ["", "catch-all domain", "no such mailbox"]},
+    {"result": ["valid", "invalid"], "email_status": ["risky", "invalid"]},
+    {"probe_reply": ["250 Accepted", "550 No such user"], "rcpt_reply": ["250 OK", "250 OK"]},
 )
 """Small results which together show every signal."""
+
+
+_SHOWN: Final = 12
 
 
 def explain_verdict(described: Mapping[str, Any]) -> str:
@@ -70,6 +77,11 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
     checks = verdict.get("checks") or {}
     lines += [f"Check: {name!r} asks for {_say_check(one)}." for name, one in checks.items()]
+    for name, pairs in (verdict.get("pairs") or {}).items():
+        said = ", ".join(
+            f"{one!r} beside {other!r} is {side}" for one, other, side in pairs[:_SHOWN]
+        )
+        lines.append(f"With {name!r}: {said}{' and more' * (len(pairs) > _SHOWN)}.")
     if missed := verdict.get("not_understood"):
         lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]

@@ -213,15 +213,21 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words half understood",
-        lambda case: HALF <= case.column.coverage < WHOLE,
+        lambda case: HALF <= case.coverage < WHOLE,
         -1,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows",
     ),
     Signal(
         "words hardly understood",
-        lambda case: case.column.coverage < HALF,
+        lambda case: case.coverage < HALF,
         VETO,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows only",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows only",
+    ),
+    Signal(
+        "reasons that say too little",
+        lambda case: case.column.meaning.kind == "reason" and not case.column.is_spoken,
+        VETO,
+        lambda case: f"{case.column.name!r} gives reasons, and not of each row what became of it",
     ),
 )
 """What the name and the words of a column say by themselves."""
@@ -232,6 +238,12 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.telling_reason is not None,
         2,
         lambda case: f"{case.telling_reason!r} gives reasons of this field",
+    ),
+    Signal(
+        "explained words",
+        lambda case: case.explaining is not None,
+        2,
+        lambda case: f"{case.explaining!r} says what its words mean",
     ),
     Signal(
         "flag",
@@ -298,6 +310,18 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.miscount is not None,
         VETO,
         lambda case: case.miscount or "",
+    ),
+    Signal(
+        "another's answers",
+        lambda case: case.decoy is not None,
+        VETO,
+        lambda case: f"it holds the answers for made-up addresses, {case.decoy!r} the real ones",
+    ),
+    Signal(
+        "finer column",
+        lambda case: case.finer is not None,
+        -3,
+        lambda case: f"{case.finer!r} knows of risks where it says valid",
     ),
     Signal(
         "rival",
