@@ -281,7 +281,7 @@ def typed_frames(draw: st.DrawFn) -> pd.DataFrame:
         rest = draw(st.lists(TYPED[dtype] | MISSING, min_size=rows - 1, max_size=rows - 1))
         column: Any = pd.Series([first, *rest], dtype="Int64" if "date" in dtype else dtype)
         if "date" in dtype:
-            unit = dtype.removeprefix("datetime64[")[:2]
+            unit: Any = dtype.removeprefix("datetime64[")[:2]
             column = pd.to_datetime(column, unit=unit, utc=True).astype(dtype)
         frame[f"c{number}"] = column
     return frame
