@@ -8,6 +8,7 @@ mailbox only, stand in ``column_names.toml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +37,8 @@ class Subject:
         What it is.
     one, two : tuple of frozenset of str
         Words of names of which a single column shows it; of which two columns do.
+    first : tuple of frozenset of str
+        Those of which one is enough that stands before the addresses.
     lone, leading, doubtful : tuple of frozenset of str
         Those of which one is enough beside a mere yes or "valid"; if it stands before the addresses
         as well; beside a word for what is verified or reached.
@@ -48,6 +51,7 @@ class Subject:
     name: str
     one: Names = ()
     two: Names = ()
+    first: Names = ()
     lone: Names = ()
     leading: Names = ()
     doubtful: Names = ()
@@ -57,11 +61,13 @@ class Subject:
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
         names = {name: read_name(name).parts for name in result.names}
-        enough = [(self.one, result.names)]
-        if column is not None and not column.strengths & {"strong", "telling"}:
-            enough += [(self.lone, result.names), (self.leading, result.leading)]
+        beside = [name for name in result.names if column is None or name != column.name]
+        enough: list[tuple[Names, Iterable[str]]]
+        enough = [(self.one, result.names), (self.first, result.leading)]
+        if column is not None and not _is_good_clear(column):
+            enough += [(self.lone, beside), (self.leading, result.leading)]
         if column is not None and (column.is_weak or _is_reached(column)):
-            enough += [(self.lone, result.names), (self.doubtful, result.names)]
+            enough += [(self.lone, beside), (self.doubtful, beside)]
         for wanted, some in enough:
             for name in some:
                 if any(_has_words(names[name], words) for words in wanted):
@@ -150,6 +156,12 @@ def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
     is_sure &= not any(stem in folded for stem in _load_vague("arriving"))
     parts = frozenset(re.findall(r"[a-z]+", word.casefold())) - shared
     return is_sure or is_evidence(parts)
+
+
+def _is_good_clear(column: Column) -> bool:
+    """Tell whether a column calls what is good by a word that is said of little but an address."""
+    good = {said.strength for said in column.read.values() if said.verdict == "valid"}
+    return bool(good & {"strong", "telling"})
 
 
 def _is_reached(column: Column) -> bool:
