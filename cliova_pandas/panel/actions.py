@@ -11,7 +11,6 @@ from cliova_pandas.panel.messages import (
     AnyAction,
     Brush,
     Cancel,
-    Column,
     Find,
     Hello,
     Invert,
@@ -25,6 +24,7 @@ from cliova_pandas.panel.messages import (
     Reveal,
     Save,
     Search,
+    ShowColumn,
     Sort,
     Turn,
     Undo,
@@ -33,15 +33,15 @@ from cliova_pandas.panel.messages import (
 )
 
 if TYPE_CHECKING:
-    from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.panel.live import LivePanel
 
 
-def perform(panel: Panel, action: AnyAction) -> None:
+def perform(panel: LivePanel, action: AnyAction) -> None:
     """Do what is asked; what cannot be is said in the panel.
 
     Parameters
     ----------
-    panel : Panel
+    panel : LivePanel
         The panel.
     action : Action
         What is asked.
@@ -64,7 +64,7 @@ def perform(panel: Panel, action: AnyAction) -> None:
                 panel.show_notices([write_notice("error", str(error))])
 
 
-def _change(panel: Panel, action: AnyAction) -> None:
+def _change(panel: LivePanel, action: AnyAction) -> None:
     """Change what is filtered by, or what is shown of it."""
     match action:
         case Reset():
@@ -89,7 +89,7 @@ def _change(panel: Panel, action: AnyAction) -> None:
             _show(panel, action)
 
 
-def _show(panel: Panel, action: AnyAction) -> None:
+def _show(panel: LivePanel, action: AnyAction) -> None:
     """Change what is shown."""
     match action:
         case View(view, by, rate):
@@ -102,7 +102,7 @@ def _show(panel: Panel, action: AnyAction) -> None:
                 panel.sort = "" if is_again and panel.descending else column
                 panel.descending = is_again and not panel.descending
                 panel.page = 0
-        case Column(column):
+        case ShowColumn(column):
             panel.shown = toggle(panel.list_shown(), column)
         case Turn(page):
             panel.page = page
@@ -128,7 +128,7 @@ def toggle(values: list[Any], value: Any) -> list[Any]:
     return [one for one in values if one != value] if value in values else [*values, value]
 
 
-def _pick(panel: Panel, facet: str, value: str) -> None:
+def _pick(panel: LivePanel, facet: str, value: str) -> None:
     column = facet.removeprefix(COLUMN)
     if facet == "search":
         panel.search = ""
@@ -141,7 +141,7 @@ def _pick(panel: Panel, facet: str, value: str) -> None:
         panel.columns = {name: values for name, values in wanted.items() if values}
 
 
-def _brush(panel: Panel, facet: str, first: int, last: int) -> None:
+def _brush(panel: LivePanel, facet: str, first: int, last: int) -> None:
     """Filter by the bars that were drawn over; by the same ones again, no longer."""
     column = facet.removeprefix(COLUMN)
     opened = panel.open_facet(facet)

@@ -10,7 +10,7 @@ from cliova_pandas.panel.facets import COLUMN
 from cliova_pandas.panel.filters import NAMED, Filters
 from cliova_pandas.panel.messages import ChoicesPart
 from cliova_pandas.panel.opening import VIEWS
-from cliova_pandas.panel.rows import PAGE, make_page, read_cell, sort_rows
+from cliova_pandas.panel.rows import PAGE, make_page, order_rows, read_cell
 from cliova_pandas.panel.screen import (
     LABELS,
     SHOWN,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.panel.filtered import FilteredResult
-    from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.panel.state import PanelState
 
 DRAWN: Final = (
     *NAMED, "search", "columns", "ranges", "without", "facets", "view", "by", "rate", "shown",
@@ -66,7 +66,7 @@ class Display:
         """Tell whether other rows are asked for than those that are shown."""
         return self._filters is not None and self._filters != filters
 
-    def draw(self, panel: Panel, filtered: FilteredResult, filters: Filters) -> dict[str, Any]:
+    def draw(self, panel: PanelState, filtered: FilteredResult, filters: Filters) -> dict[str, Any]:
         """Return the parts that are other now; several choices that change together are one."""
         now = {name: _copy(getattr(panel, name)) for name in DRAWN}
         before, self._drawn = self._drawn, now
@@ -95,13 +95,15 @@ class Display:
             parts |= self._draw_body(panel, filtered, filters)
         return parts
 
-    def find(self, panel: Panel, filtered: FilteredResult, facet: str, text: str) -> dict[str, Any]:
+    def find(
+        self, panel: PanelState, filtered: FilteredResult, facet: str, text: str
+    ) -> dict[str, Any]:
         """Return the facets with the groups that have a text in their names."""
         self._typed[facet] = text
         filters = self._filters or Filters()
         return {"facets": list_facets(filtered, filters, panel.facets, self._typed)}
 
-    def peek(self, panel: Panel, filtered: FilteredResult, row: int, column: str) -> str:
+    def peek(self, panel: PanelState, filtered: FilteredResult, row: int, column: str) -> str:
         """Return the whole text of a cell of the page; nothing where there is none."""
         place = min(panel.page, self._last) * PAGE + row
         if not 0 <= place < len(self._positions) or column not in panel.list_shown():
@@ -116,7 +118,7 @@ class Display:
         return max(0, (len(self._positions) - 1) // PAGE)
 
     def _draw_body(
-        self, panel: Panel, filtered: FilteredResult, filters: Filters
+        self, panel: PanelState, filtered: FilteredResult, filters: Filters
     ) -> dict[str, Any]:
         if panel.view != "rows":
             body = show_numbers(
@@ -133,18 +135,18 @@ class Display:
         body = show_rows(page, panel.list_shown(), panel.sort, descending=panel.descending)
         return {"body": body, "pager": pager, "peeked": ""}
 
-    def _sort(self, panel: Panel, filtered: FilteredResult) -> npt.NDArray[np.int64]:
+    def _sort(self, panel: PanelState, filtered: FilteredResult) -> npt.NDArray[np.int64]:
         if not panel.sort:
             return np.flatnonzero(self._left)
         asked = (panel.sort, panel.descending)
         if self._order is None or self._order[0] != asked:
-            order = sort_rows(filtered.frame, panel.sort, descending=panel.descending)
+            order = order_rows(filtered.frame, panel.sort, descending=panel.descending)
             self._order = (asked, order)
         order = self._order[1]
         return order[self._left[order]]
 
 
-def _list_choices(panel: Panel, filtered: FilteredResult) -> ChoicesPart:
+def _list_choices(panel: PanelState, filtered: FilteredResult) -> ChoicesPart:
     """List the views, the keys, the facets and the columns."""
     verdicts: dict[str, str] = {verdict: verdict for verdict in VERDICTS}
     columns = filtered.list_columns()

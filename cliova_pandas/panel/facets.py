@@ -67,7 +67,7 @@ class GroupFacet:
 
     def mask(self, wanted: Sequence[str]) -> Mask:
         """Return which rows are in one of the groups."""
-        return look_up(self._codes, self.labels, wanted)
+        return _look_up(self._codes, self.labels, wanted)
 
     def count(self, rows: npt.NDArray[np.int64] | None) -> Counts:
         """Count the groups of some rows by verdict; None are all rows."""
@@ -225,7 +225,7 @@ class RangeFacet:
 Facet: TypeAlias = GroupFacet | FlagFacet | RangeFacet
 
 
-def look_up(codes: Codes, labels: Sequence[str], wanted: Sequence[str]) -> Mask:
+def _look_up(codes: Codes, labels: Sequence[str], wanted: Sequence[str]) -> Mask:
     """Return which rows have one of the labels."""
     chosen = set(wanted)
     is_wanted = np.array([*(label in chosen for label in labels), False])

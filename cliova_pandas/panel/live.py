@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import traitlets
@@ -12,9 +14,9 @@ from cliova_pandas.panel.display import DRAWN, Display
 from cliova_pandas.panel.facets import COLUMN, Facet
 from cliova_pandas.panel.fallback import Copies, StaticForm
 from cliova_pandas.panel.history import History
-from cliova_pandas.panel.messages import FormPart, NoticePart, write_show
+from cliova_pandas.panel.messages import FormPart, NoticePart, write_notice, write_show
 from cliova_pandas.panel.opening import Opened, prepare
-from cliova_pandas.panel.rows import arrange_columns
+from cliova_pandas.panel.saving import save_rows
 from cliova_pandas.panel.screen import SHOWN
 from cliova_pandas.panel.session import Order, Session
 from cliova_pandas.panel.state import PanelState
@@ -37,6 +39,120 @@ class LivePanel(PanelState):
     _copies: Copies
     _shown: dict[str, Any]
     _waiting: dict[str, Any] | None
+
+    def load(self, key: str | None = None) -> asyncio.Task[None]:
+        """Begin to load the list, and go on with everything else.
+
+        What goes wrong is said in the panel. Until the list is there, the panel keeps what it has.
+
+        Parameters
+        ----------
+        key : str, optional
+            The API key, if none is configured. It is not kept.
+
+        Returns
+        -------
+        asyncio.Task
+            ``await`` it to wait for the list; of the load that is going on, if there is one.
+
+        Raises
+        ------
+        RuntimeError
+            If no event loop is running; use `read` there.
+
+        Examples
+        --------
+        >>> import asyncio
+        >>> from cliova_pandas import Panel, sandbox
+        >>> async def explore(client):
+        ...     panel = Panel("list_12345", client=client)
+        ...     await panel.load()
+        ...     return panel
+        >>> with sandbox.serve() as service:
+        ...     asyncio.run(explore(service.client()))
+        Panel of 2,000 rows
+        """
+        return self._session.load(self._order(), key)
+
+    def cancel(self) -> None:
+        """End the load that is going on; nothing of it stays.
+
+        Examples
+        --------
+        >>> import asyncio
+        >>> from cliova_pandas import Panel, sandbox
+        >>> async def change_my_mind(client):
+        ...     panel = Panel("list_12345", client=client)
+        ...     task = panel.load()
+        ...     panel.cancel()
+        ...     await asyncio.wait([task])
+        ...     return panel
+        >>> with sandbox.serve() as service:
+        ...     asyncio.run(change_my_mind(service.client()))
+        Panel('list_12345')
+        """
+        self._session.cancel()
+
+    def read(self, key: str | None = None) -> None:
+        """Load the list, and wait for it; for programs, and where no event loop is running.
+
+        Parameters
+        ----------
+        key : str, optional
+            The API key, if none is configured. It is not kept.
+
+        Raises
+        ------
+        CliovaError
+            As in `cliova_pandas.read_cliova`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import Panel, sandbox
+        >>> with sandbox.serve() as service:
+        ...     panel = Panel("list_12345", client=service.client())
+        ...     panel.read()
+        >>> panel
+        Panel of 2,000 rows
+        """
+        self._session.read(self._order(), key)
+
+    def save_rows(self, kind: Literal["csv", "xlsx", "lists"], path: Any = None) -> Path:
+        """Save the rows that are left as a file, or as one file for each decision.
+
+        The file can be read by its owner alone, since it holds addresses.
+
+        Parameters
+        ----------
+        kind : {"csv", "xlsx", "lists"}
+            What to write; ``"lists"`` is a folder for a mailing tool, as
+            `cliova_pandas.export_lists` writes it.
+        path : path-like, optional
+            The file or folder; without it, a new one in the working directory.
+
+        Returns
+        -------
+        pathlib.Path
+            The file or folder.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+        >>> from cliova_pandas import Panel
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> panel = Panel(df)
+        >>> panel.verdicts = ["risky"]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     print(panel.save_rows("csv", f"{folder}/risky.csv").read_text())
+        email,verdict
+        b@x.org,risky
+        <BLANKLINE>
+        """
+        target = save_rows(self.selection, kind, path)
+        rows = f"{len(self.selection):,} {'row' if len(self.selection) == 1 else 'rows'}"
+        self.show_notices([write_notice("note", f"Saved {rows} to {target}.")])
+        return target
 
     @property
     def is_loading(self) -> bool:
@@ -64,11 +180,6 @@ class LivePanel(PanelState):
     def peek(self, row: int, column: str) -> None:
         """Show the whole text of a cell."""
         self._publish(peeked=self._display.peek(self, self._require(), row, column))
-
-    def list_shown(self) -> list[str]:
-        """Return the columns of the rows that are shown."""
-        filtered = self._require()
-        return arrange_columns(list(filtered.frame.columns), filtered.email, self.shown)
 
     def open_facet(self, name: str) -> Facet:
         """Return a facet of the result."""

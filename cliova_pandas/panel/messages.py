@@ -107,7 +107,7 @@ class Sort(Action, tag="sort", frozen=True):
     column: str
 
 
-class Column(Action, tag="column", frozen=True):
+class ShowColumn(Action, tag="column", frozen=True):
     """The person adds a column to the rows, or takes it away."""
 
     column: str
@@ -294,7 +294,7 @@ class Show(msgspec.Struct, tag_field="kind", tag="show", frozen=True):
 
 AnyAction: TypeAlias = (
     Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place
-    | View | Sort | Column | Turn | Reveal | Peek | Save | Mail
+    | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail
 )  # fmt: skip
 """All that a front end can ask for."""
 

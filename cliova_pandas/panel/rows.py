@@ -129,7 +129,7 @@ def arrange_columns(
     return [*first, *(name for name in single if name not in first)][:most]
 
 
-def sort_rows(frame: pd.DataFrame, column: str, *, descending: bool) -> npt.NDArray[np.int64]:
+def order_rows(frame: pd.DataFrame, column: str, *, descending: bool) -> npt.NDArray[np.int64]:
     """Return where the rows stand if a column is sorted; equal ones keep their order.
 
     Missing values come last either way.

@@ -13,6 +13,7 @@ from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import NAMED, Filters
 from cliova_pandas.panel.history import History
 from cliova_pandas.panel.opening import VIEWS
+from cliova_pandas.panel.rows import arrange_columns
 from cliova_pandas.panel.screen import SHOWN
 from cliova_pandas.verdicts import VERDICTS
 
@@ -268,6 +269,11 @@ class PanelState(anywidget.AnyWidget):
                 if name not in SHOWN:
                     self._filtered.open_facet(name)
         return list(dict.fromkeys(proposal["value"]))
+
+    def list_shown(self) -> list[str]:
+        """Return the columns of the rows that are shown."""
+        filtered = self._require()
+        return arrange_columns(list(filtered.frame.columns), filtered.email, self.shown)
 
     def _require(self) -> FilteredResult:
         if self._filtered is None:

@@ -6,11 +6,10 @@ numbers and the text searched for, which may be an address, travel in messages, 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -20,8 +19,7 @@ from cliova_pandas.panel.display import Display
 from cliova_pandas.panel.fallback import Copies, StaticForm
 from cliova_pandas.panel.history import History
 from cliova_pandas.panel.live import LivePanel
-from cliova_pandas.panel.messages import read_action, write_notice
-from cliova_pandas.panel.saving import save_rows
+from cliova_pandas.panel.messages import read_action
 from cliova_pandas.panel.session import Session, is_loop_running
 from cliova_pandas.panel.views import write_colours
 from cliova_pandas.report.html import read_style
@@ -178,83 +176,6 @@ class Panel(LivePanel):
             return f"Panel({self.list_id!r})" if self.list_id else "Panel()"
         return f"Panel of {self._filtered.rows:,} rows"
 
-    def load(self, key: str | None = None) -> asyncio.Task[None]:
-        """Begin to load the list, and go on with everything else.
-
-        What goes wrong is said in the panel. Until the list is there, the panel keeps what it has.
-
-        Parameters
-        ----------
-        key : str, optional
-            The API key, if none is configured. It is not kept.
-
-        Returns
-        -------
-        asyncio.Task
-            ``await`` it to wait for the list; of the load that is going on, if there is one.
-
-        Raises
-        ------
-        RuntimeError
-            If no event loop is running; use `read` there.
-
-        Examples
-        --------
-        >>> import asyncio
-        >>> from cliova_pandas import sandbox
-        >>> async def explore(client):
-        ...     panel = Panel("list_12345", client=client)
-        ...     await panel.load()
-        ...     return panel
-        >>> with sandbox.serve() as service:
-        ...     asyncio.run(explore(service.client()))
-        Panel of 2,000 rows
-        """
-        return self._session.load(self._order(), key)
-
-    def cancel(self) -> None:
-        """End the load that is going on; nothing of it stays.
-
-        Examples
-        --------
-        >>> import asyncio
-        >>> from cliova_pandas import sandbox
-        >>> async def change_my_mind(client):
-        ...     panel = Panel("list_12345", client=client)
-        ...     task = panel.load()
-        ...     panel.cancel()
-        ...     await asyncio.wait([task])
-        ...     return panel
-        >>> with sandbox.serve() as service:
-        ...     asyncio.run(change_my_mind(service.client()))
-        Panel('list_12345')
-        """
-        self._session.cancel()
-
-    def read(self, key: str | None = None) -> None:
-        """Load the list, and wait for it; for programs, and where no event loop is running.
-
-        Parameters
-        ----------
-        key : str, optional
-            The API key, if none is configured. It is not kept.
-
-        Raises
-        ------
-        CliovaError
-            As in `cliova_pandas.read_cliova`.
-
-        Examples
-        --------
-        >>> from cliova_pandas import sandbox
-        >>> with sandbox.serve() as service:
-        ...     panel = Panel("list_12345", client=service.client())
-        ...     panel.read()
-        >>> panel
-        Panel of 2,000 rows
-        """
-        self._session.read(self._order(), key)
-
     def to_html(self, path: str | PathLike[str]) -> Path:
         """Save the static form as a page: one file that needs nothing else and holds no address.
 
@@ -286,41 +207,6 @@ class Panel(LivePanel):
         filtered = self._require()
         target = Path(path).expanduser()
         self._static.save(target, filtered, self._filters(), self.by)
-        return target
-
-    def save_rows(self, kind: Literal["csv", "xlsx", "lists"], path: Any = None) -> Path:
-        """Save the rows that are left as a file, or as one file for each decision.
-
-        The file can be read by its owner alone, since it holds addresses.
-
-        Parameters
-        ----------
-        kind : {"csv", "xlsx", "lists"}
-            What to write; ``"lists"`` is a folder for a mailing tool, as
-            `cliova_pandas.export_lists` writes it.
-        path : path-like, optional
-            The file or folder; without it, a new one in the working directory.
-
-        Returns
-        -------
-        pathlib.Path
-            The file or folder.
-
-        Examples
-        --------
-        >>> import tempfile
-        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
-        >>> panel = Panel(df)
-        >>> panel.verdicts = ["risky"]
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     print(panel.save_rows("csv", f"{folder}/risky.csv").read_text())
-        email,verdict
-        b@x.org,risky
-        <BLANKLINE>
-        """
-        target = save_rows(self.selection, kind, path)
-        rows = f"{len(self.selection):,} {'row' if len(self.selection) == 1 else 'rows'}"
-        self.show_notices([write_notice("note", f"Saved {rows} to {target}.")])
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -223,7 +223,7 @@ export interface Sort {
 }
 
 /** The person adds a column to the rows, or takes it away. */
-export interface Column {
+export interface ShowColumn {
   kind: "column";
   column: string;
 }
@@ -260,4 +260,4 @@ export interface Mail {
   provider?: string | null;
 }
 
-export type AnyAction = Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place | View | Sort | Column | Turn | Reveal | Peek | Save | Mail;
+export type AnyAction = Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail;

@@ -1,5 +1,5 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources b75b44d1ebdf088c391e8342bee9db5c82b8df93ab24705763d305ebccc7c83d
+// sources 2b84c5e1b945ff0d54e914c380febb2a770127486099b6d77b3046e2fbbc41fe
 // content 8ad5cb1251228ad88ab9363e353b2207c79875e72c68bfa6ea3197d722202fdc
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
