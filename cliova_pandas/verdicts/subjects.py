@@ -100,10 +100,10 @@ def _read_value(key: str, value: str | bool) -> Any:
 
 def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str | None:
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
-    if _names_mailbox(column.meaning.parts):
-        return None
+    is_named = _names_mailbox(column.meaning.parts)
     for subject in load_subjects():
-        is_signed = subject.unless_signed and _has_sign(column, result, reason, subject.shared)
+        is_signed = is_named or _has_sign(column, result, reason, subject.shared)
+        is_signed &= subject.unless_signed
         shown = None if is_signed else subject.find(result, column)
         if shown is not None:
             return shown

@@ -60,6 +60,7 @@ OTHERS: list[dict[str, Any]] = [
     {"status": ["valid", "undeliverable"], "reason": ["", "deceased"]},
     {"verification": ["verified", "unverified", "risky"], "date_of_birth": ["1", "2", "3"]},
     {"response": ["250 OK", "550 no such user"], "message_id": TWO},
+    {"smtp_reply": ["250 OK", "550 no such user"], "message_id": TWO},
     {"member_email_valid": ["yes", "no"], "address": "member_email"},
 ]
 
