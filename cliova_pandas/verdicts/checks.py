@@ -84,10 +84,9 @@ DOUBTS: Final = frozenset({"trap", "catch-all", "disposable", "reason"})
 A shared mailbox takes mail, so who calls it valid is believed.
 """
 
-PERSONAL: Final = frozenset(
-    {"format", "catch-all", "full", "disabled", "role", "disposable", "trap", "free"}
-)
-"""Checks of an address, and of nothing but that; a server is asked for other reasons as well."""
+PERSONAL: Final = frozenset({"format", "catch-all", "disposable", "trap"})
+"""Checks that only who verifies addresses makes; a server is asked for other reasons as well, and
+who runs it knows which mailboxes are full or closed."""
 
 PROBES: Final = frozenset({"mailbox", "connection", "catch-all", "full", "disabled"})
 """Checks for which the server is asked; without any of them nobody knows of a mailbox."""

@@ -132,7 +132,7 @@ def load_language() -> Language:
 
 
 @lru_cache(maxsize=8192)
-def _look_up(token: str) -> Tags:
+def look_up(token: str) -> Tags:
     """Return what a word is."""
     language = load_language()
     found = set(language.exact.get(token, ()))
@@ -153,7 +153,7 @@ def read_clauses(text: str) -> list[Clause]:
         token = tokens[place]
         width, tags = language.match_sequence(tokens[place:])
         if not width:
-            width, tags = 1, _look_up(token)
+            width, tags = 1, look_up(token)
         place += width
         if token.isdigit() and place < len(tokens) and tokens[place].startswith(_SPANS):
             tags = FILLER
@@ -164,12 +164,23 @@ def read_clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     carried: tuple[Tags, ...] = ()
     for part in filter(None, parts):
-        words = _turn_round(part)
+        words = _turn_round(_mark_agents(part))
         spoken = tuple(word for word in words if word & _SUBJECTS)
         # "Mailbox exists but is full" speaks of the mailbox twice.
         clauses.append(Clause(words if spoken else (*carried, *words)))
         carried = spoken or carried
     return clauses
+
+
+def _mark_agents(words: Sequence[Tags]) -> list[Tags]:
+    """Tell who does something from whom it is done to: "confirmed by the user" asked no server."""
+    marked: list[Tags] = []
+    is_by = False
+    for tags, behind in zip(words, [*words[1:], frozenset()], strict=True):
+        is_agent = is_by and "person" in tags and not (tags | behind) & {"mailbox", "host"}
+        marked.append(frozenset({"agent"}) if is_agent else tags)
+        is_by = "by" in tags or (is_by and tags <= TRANSPARENT)
+    return marked
 
 
 def _turn_round(words: Sequence[Tags]) -> tuple[Tags, ...]:

@@ -127,12 +127,16 @@ def _is_whole(found: Composition) -> bool:
         is_personal = bool(found.concepts & PERSONAL) or {"valid", "domain"} <= found.concepts
         is_deep = "depth" in found.concepts
         return is_deep or (is_personal and any(map(is_of_mail, answered)))
-    return {"format", "domain"} <= found.concepts and not found.concepts & PROBES
+    return len(found.concepts & {"valid", "format", "domain"}) > 1 and not found.concepts & PROBES
 
 
 def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool:
     """Tell whether a letter, a domain or a phone was checked, which has a form and a server too."""
-    beside = replace(result, names=tuple(name for name in result.names if name not in checks))
+    beside = replace(
+        result,
+        names=tuple(name for name in result.names if name not in checks),
+        leading=tuple(name for name in result.leading if name not in checks),
+    )
     for subject in load_subjects():
         shared = subject.shared | {"smtp", "mailbox", "syntax"}
         is_signed = any(is_evidence(read_name(name).parts - shared) for name in checks)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cliova_pandas.errors import quote_names
+from cliova_pandas.verdicts.checks import RULES
 from cliova_pandas.verdicts.columns import Agreement, read_column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import list_layouts
@@ -151,6 +152,13 @@ def write_signal_table() -> str:
         weight = {VETO: "veto", SETTLED: "settles it"}.get(signal.weight, f"{signal.weight:+d}")
         example = examples.get(signal.name, "").replace("|", "&#124;")
         lines.append(f"| {signal.name} | {weight} | {example} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_rule_table() -> str:
+    """Return the rules of composed verdicts, in their order, as a Markdown table."""
+    lines = ["| check | says | verdict | why |", "|---" * 4 + "|"]
+    lines += [f"| {one.concept} | {one.answer} | {one.verdict} | {one.why} |" for one in RULES]
     return "\n".join(lines) + "\n"
 
 

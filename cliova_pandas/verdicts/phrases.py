@@ -26,6 +26,7 @@ from cliova_pandas.verdicts.clauses import (
     find_meaning,
     has_line,
     load_language,
+    look_up,
     read_clauses,
 )
 
@@ -43,7 +44,7 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|response|error|said|status|answered|answers|returned|returns|replied|replies|got|gets|also|with)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|response|error|said|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)
@@ -132,10 +133,16 @@ def _read_codes(text: str) -> _Codes | None:
 
 def _strip(text: str, codes: _Codes | None) -> str:
     """Return a text without addresses and hosts, and a reply without its codes and ids."""
-    text = _NAMES.sub(" ", _NOT.sub(" not", text))
+    text = _NAMES.sub(_keep_words, _NOT.sub(" not", text))
     if codes is not None:
         text = _ID.sub(" ", _BASIC.sub(_word_code, _ENHANCED.sub(" ", text)))
     return text
+
+
+def _keep_words(found: re.Match[str]) -> str:
+    """Return a name of a host that is made of words of ours, such as "rcpt.unknown"."""
+    labels = re.split(r"[.\s]+", found[0])
+    return found[0] if all(label and look_up(label.casefold()) for label in labels) else " "
 
 
 def _word_code(found: re.Match[str]) -> str:

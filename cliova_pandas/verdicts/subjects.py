@@ -8,6 +8,7 @@ mailbox only, stand in ``column_names.toml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from cliova_pandas.verdicts.column_names import (
     load_section,
     name_group,
     read_name,
+    split_column,
 )
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -36,9 +38,11 @@ class Subject:
         What it is.
     one, two : tuple of frozenset of str
         Words of names of which a single column shows it; of which two columns do.
-    lone, leading, doubtful : tuple of frozenset of str
+    first : tuple of frozenset of str
+        Those of which one is enough that stands before the addresses.
+    lone, leading, doubtful, posted : tuple of frozenset of str
         Those of which one is enough beside a mere yes or "valid"; if it stands before the addresses
-        as well; beside a word for what is verified or reached.
+        as well; beside a word for what is verified or reached; beside one for what is delivered.
     shared : frozenset of str
         What is no sign of a mailbox, as its results have it as well.
     unless_signed : bool
@@ -48,20 +52,29 @@ class Subject:
     name: str
     one: Names = ()
     two: Names = ()
+    first: Names = ()
     lone: Names = ()
     leading: Names = ()
     doubtful: Names = ()
+    posted: Names = ()
     shared: frozenset[str] = frozenset()
     unless_signed: bool = True
 
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
-        names = {name: read_name(name).parts for name in result.names}
-        enough = [(self.one, result.names)]
-        if column is not None and not column.strengths & {"strong", "telling"}:
-            enough += [(self.lone, result.names), (self.leading, result.leading)]
-        if column is not None and (column.is_weak or _is_reached(column)):
-            enough += [(self.lone, result.names), (self.doubtful, result.names)]
+        # Where the emails are called addresses, an address is one of them.
+        is_email = split_column(result.email or "") <= name_group("address")
+        called = name_group("address") if result.email and is_email else frozenset[str]()
+        names = {name: read_name(name).parts - called for name in result.names}
+        beside = [name for name in result.names if column is None or name != column.name]
+        enough: list[tuple[Names, Iterable[str]]]
+        enough = [(self.one, result.names), (self.first, result.leading)]
+        if column is not None and not _is_good_clear(column):
+            enough += [(self.lone, beside), (self.leading, result.leading)]
+        if column is not None and (column.is_weak or _is_called(column, "reached")):
+            enough += [(self.lone, beside), (self.doubtful, beside)]
+        if column is not None and _is_called(column, "letter"):
+            enough += [(self.posted, beside)]
         for wanted, some in enough:
             for name in some:
                 if any(_has_words(names[name], words) for words in wanted):
@@ -94,10 +107,10 @@ def _read_value(key: str, value: str | bool) -> Any:
 
 def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str | None:
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
-    if _names_mailbox(column.meaning.parts):
-        return None
+    is_named = _names_mailbox(column.meaning.parts)
     for subject in load_subjects():
-        is_signed = subject.unless_signed and _has_sign(column, result, reason, subject.shared)
+        is_signed = is_named or _has_sign(column, result, reason, subject.shared)
+        is_signed &= subject.unless_signed
         shown = None if is_signed else subject.find(result, column)
         if shown is not None:
             return shown
@@ -152,10 +165,16 @@ def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
     return is_sure or is_evidence(parts)
 
 
-def _is_reached(column: Column) -> bool:
-    """Tell whether a column calls what is good only verified, or within reach."""
+def _is_good_clear(column: Column) -> bool:
+    """Tell whether a column calls what is good by a word that is said of little but an address."""
+    good = {said.strength for said in column.read.values() if said.verdict == "valid"}
+    return bool(good & {"strong", "telling"})
+
+
+def _is_called(column: Column, stems: str) -> bool:
+    """Tell whether a column calls what is good verified or within reach, or delivered."""
     good = [fold_text(word) for word, said in column.read.items() if said.verdict == "valid"]
-    return any(stem in word for word in good for stem in _load_vague("reached"))
+    return any(stem in word for word in good for stem in _load_vague(stems))
 
 
 def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ from cliova_pandas.verdicts.checks import (
     read_check,
 )
 from cliova_pandas.verdicts.columns import read_column
+from cliova_pandas.verdicts.explain import write_rule_table
 
 
 def decide(answers: dict[str, Answer]) -> str:
@@ -79,6 +80,12 @@ def test_no_answers_call_an_address_valid_whose_mailbox_was_not_found() -> None:
         assert ("no" if good[concept] == "yes" else "yes") not in said
         assert concept != "mailbox" or said == {"yes"}
         assert concept != "catch-all" or "unasked" not in said
+
+
+def test_the_table_of_rules_for_readers_is_the_one_that_decides() -> None:
+    """Whoever reads the documentation sees each rule, in its order."""
+    lines = write_rule_table().splitlines()[2:]
+    assert [line.split(" | ")[2] for line in lines] == [rule.verdict for rule in RULES]
 
 
 def test_rules_only_take_back_what_a_verdict_calls_valid() -> None:
