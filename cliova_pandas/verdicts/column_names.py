@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from cliova_pandas.verdicts.phrases import asks_for_mailbox
+
 Kind = Literal["verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"]
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
@@ -166,12 +168,18 @@ def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) 
         parts -= {"code", "codes"}
     is_address = bool(email) and split_column(email or "") <= name_group("address")
     kind = _find_kind(parts, is_address=is_address)
+    is_question = kind != "verdict" and asks_for_mailbox(name.rpartition(".")[2])
+    kind = "check" if is_question else kind
     return NameMeaning(
         parts=parts,
         kind=kind,
-        is_boolean=bool(parts & name_group("boolean" if kind != "check" else "arrives"))
-        and not is_negated(parts),
-        is_of_field=bool(parts & name_group("field"))
+        is_boolean=is_question
+        or (
+            bool(parts & name_group("boolean" if kind != "check" else "arrives"))
+            and not is_negated(parts)
+        ),
+        is_of_field=is_question
+        or bool(parts & name_group("field"))
         or any(pair <= parts for pair in _load_pairs("field_pairs"))
         or (is_address and bool(parts & name_group("address"))),
         is_of_validation=any(map(_is_validation, parts)),
@@ -208,7 +216,9 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "check"
     if parts & name_group("reason") and not parts & name_group("history"):
         return "reason" if not parts & name_group("other") - name_group("asked") else "other"
-    if parts & (name_group("reason") | name_group("other")):
+    others = parts & (name_group("reason") | name_group("other"))
+    # The verdict of something with "inbox" in its name is one, the state of an inbox is not.
+    if others and not (parts & (named - name_group("open")) and others <= {"inbox", "mailbox"}):
         return "other"
     if parts & named:
         return "verdict" if parts <= named | neutral else "prefixed"

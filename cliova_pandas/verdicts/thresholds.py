@@ -42,6 +42,9 @@ ENOUGH_ROWS: Final = 100
 CODES: Final = range(3, 13)
 """How many different codes a verdict has; two are the yes and no of anything."""
 
+FEW: Final = 3
+"""The most words that mean "I cannot say" beside yes and no; more words are another question's."""
+
 SPOKEN: Final = 40
 """The most different words for which a language is looked for; more are the free text of a note,
 and looking through them in each language would take longer than all the rest."""
