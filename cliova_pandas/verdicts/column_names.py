@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from cliova_pandas.verdicts.clauses import look_up
 from cliova_pandas.verdicts.phrases import asks_for_mailbox
 
 Kind = Literal["verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"]
@@ -142,11 +143,24 @@ def is_decoy(name: str, other: str) -> bool:
 
     >>> is_decoy("probe_reply", "rcpt_reply"), is_decoy("probe_reply", "mx_reply")
     (True, False)
+    >>> is_decoy("fake_user_probe.code", "verdict"), is_decoy("random_seed", "verdict")
+    (True, False)
     """
+    if _names_decoy(name):
+        return not _names_decoy(other)
     decoy, genuine = split_column(name), split_column(other)
     named, real = name_group("decoy"), name_group("genuine")
     is_twin = decoy - named - real == genuine - named - real
     return is_twin and bool(decoy & named) and not genuine & named
+
+
+def _names_decoy(name: str) -> bool:
+    """Tell whether a name is that of an answer for an address that nobody has."""
+    parts = split_column(name)
+    decoy = {part for part in parts if "decoy" in look_up(part)}
+    return bool(decoy) and not (parts - decoy).isdisjoint(
+        name_group("genuine") | name_group("answers")
+    )
 
 
 def is_negated(parts: frozenset[str]) -> bool:

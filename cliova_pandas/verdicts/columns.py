@@ -13,7 +13,7 @@ from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
 from cliova_pandas.verdicts.phrases import names_mailbox, read_phrase, read_third, speaks_of_mail
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
-from cliova_pandas.verdicts.thresholds import CODES, FEW, HALF, WHOLE
+from cliova_pandas.verdicts.thresholds import CODES, FEW, HALF, MOST
 from cliova_pandas.verdicts.vocabulary import (
     Strength,
     Word,
@@ -96,6 +96,11 @@ class Column:
         return self.strengths == {"boolean"} or self.strengths == {"boolean", "generic"}
 
     @property
+    def is_told(self) -> bool:
+        """Whether it has words that are said of little but an address."""
+        return bool(self.strengths & {"strong", "telling"})
+
+    @property
     def is_weak(self) -> bool:
         """Whether it has only words that the state of anything has as well."""
         return bool(self.read) and self.strengths <= {"weak", "account"}
@@ -117,7 +122,7 @@ class Column:
 
     @cached_property
     def is_spoken(self) -> bool:
-        """Whether it says on nearly every row, in texts of this field, what became of an address.
+        """Whether it says on most rows, in texts of this field, what became of an address.
 
         Some must be valid: reasons are often given only of what is not.
         """
@@ -127,7 +132,7 @@ class Column:
             for word, said in self.read.items()
             if said.strength in ("strong", "telling") and _SEVERAL.search(word.strip())
         )
-        return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= WHOLE
+        return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= MOST
 
     @property
     def speaks_of_life(self) -> bool:

@@ -809,7 +809,8 @@ def test_a_name_that_asks_for_the_mailbox_is_a_question(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["mailbox_size", "Mailbox", "mailbox_enabled", "Kunde vorhanden", "Mailbox key handed out"]
+    "name",
+    ["mailbox_size", "Mailbox", "mailbox_enabled", "Kunde vorhanden", "Mailbox key handed out"],
 )
 def test_a_name_that_asks_for_something_else_is_no_question(name: str) -> None:
     """Nor is one that names a mailbox and asks nothing."""
