@@ -123,15 +123,20 @@ class Case(Candidate):
         is_verdict &= is_named or not other.meaning.is_open
         check = read_check(other)
         counts = self.result.agreement.pairs
-        if other.name == self.reason:
-            return settle_reasons(best, other, counts(best.name, other.name))
         if is_decoy(other.name, best.name):
             return take_decoy(best, other, counts(best.name, other.name))
+        if other.name == self.reason:
+            return settle_reasons(best, other, counts(best.name, other.name))
         if check is not None and check.concept in ("format", "domain", "valid"):
             return take_checks(best, check, counts(best.name, other.name))
+        if self.is_summary:
+            return {}
         # What only describes is taken back by whatever else says more of an address.
         if is_verdict or (is_description and speaks(other)):
             return take_worse(best, other, counts(best.name, other.name))
+        if other.meaning.kind == "reason" and other.is_spoken:
+            worse = take_worse(best, other, counts(best.name, other.name))
+            return {pair: side for pair, side in worse.items() if pair[0] not in best.classes}
         if is_named:
             worse = take_worse(best, other, counts(best.name, other.name))
             return {pair: side for pair, side in worse.items() if side == "risky"}
