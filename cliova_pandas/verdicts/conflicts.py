@@ -49,7 +49,8 @@ def find_rival(case: Candidate) -> str | None:
     ]
     for other in others if not case.result.is_verified_only else ():
         # A region has other words than yes and no.
-        is_flag = all(find_boolean(word) is not None for word in other.words if word)
+        unread = [word for word in other.words if word and word not in other.read]
+        is_flag = all(find_boolean(word) is not None for word in unread)
         is_named = other.is_verdict_like and (not other.meaning.is_open or is_flag)
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name

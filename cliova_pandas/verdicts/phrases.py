@@ -123,6 +123,17 @@ def read_phrase(text: str) -> Meaning | None:
     return Meaning(verdict, strength, name)
 
 
+def read_reason(text: str) -> Meaning | None:
+    """Return what a text says where it is plain that it speaks of a mailbox, unless that is valid.
+
+    >>> read_reason("full").verdict, read_reason("ok"), read_reason("none")
+    ('risky', None, None)
+    """
+    says_nothing = all(tags <= TRANSPARENT for one in read_clauses(text) for tags in one.words)
+    said = None if says_nothing else read_phrase(f"mailbox {text}")
+    return said if said is not None and said.verdict != "valid" else None
+
+
 def _read_codes(text: str) -> _Codes | None:
     enhanced, basic = _ENHANCED.search(text), _BASIC.search(text)
     if enhanced is None and basic is None:
