@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from cliova_pandas import breakdown, describe, plot_breakdown, plot_rates, read_cliova, write_report
-from cliova_pandas.panel.filters import FilteredResult, Filters, name_options
+from cliova_pandas.panel.facets import GroupFacet
+from cliova_pandas.panel.filtered import FilteredResult
+from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.views import show_counts, show_groups, show_rates
 from tests.support.reading_back import (
     list_html_tables,
@@ -92,7 +94,10 @@ def test_the_panel_calls_them_as_the_table_does(df: pd.DataFrame, labels: list[s
     assert choices[:TOP] == labels[:TOP]
     found = NAMELESS & set(choices)
     assert {"own mail server", "not in the table"} <= found == set(choices[-len(found) :])
-    assert [label for label, _ in name_options(filtered, "providers", "", TOP)] == labels[:TOP]
+    facet = filtered.open_facet("providers")
+    assert isinstance(facet, GroupFacet)
+    shown = facet.rank(facet.whole, "", TOP, ())
+    assert [facet.labels[place] for place in shown] == labels[:TOP]
 
 
 def test_style_calls_them_as_the_table_does(df: pd.DataFrame, labels: list[str]) -> None:

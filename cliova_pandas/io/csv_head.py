@@ -177,7 +177,7 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     names = [_decode(source, name) for name in found[number].fields]
     if not number and (known := recognise_rows([record.fields for record in found])):
         return Header(known, delimiter, place, is_known=True)
-    if any("@" in name and "." in name.rpartition("@")[2] for name in names):
+    if _holds_address(names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "
             "names of the columns on top, or pass ",
@@ -249,10 +249,18 @@ def _count_titles(records: list[_Record]) -> int:
         return 0
     for number, record in enumerate(records[:_MOST_TITLES]):
         if sum(map(bool, map(str.strip, record.fields))) > 1:
+            above = records[number - 1].fields if number else ()
+            if len(above) == width and _holds_address(record.fields):
+                # Names beside an empty one, as pandas writes an index and a single column.
+                return number - 1
             # A first line with other fields than the rows is a fault, not a title: the reader of
             # the rows says so.
             return number if len(record.fields) == width else 0
     return 0
+
+
+def _holds_address(fields: Sequence[str]) -> bool:
+    return any("@" in field and "." in field.rpartition("@")[2] for field in fields)
 
 
 def _check_closed(source: ResultBytes, written: str, delimiter: str) -> None:

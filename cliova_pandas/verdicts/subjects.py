@@ -19,6 +19,7 @@ from cliova_pandas.verdicts.column_names import (
     load_section,
     name_group,
     read_name,
+    split_column,
 )
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -39,9 +40,9 @@ class Subject:
         Words of names of which a single column shows it; of which two columns do.
     first : tuple of frozenset of str
         Those of which one is enough that stands before the addresses.
-    lone, leading, doubtful : tuple of frozenset of str
+    lone, leading, doubtful, posted : tuple of frozenset of str
         Those of which one is enough beside a mere yes or "valid"; if it stands before the addresses
-        as well; beside a word for what is verified or reached.
+        as well; beside a word for what is verified or reached; beside one for what is delivered.
     shared : frozenset of str
         What is no sign of a mailbox, as its results have it as well.
     unless_signed : bool
@@ -55,19 +56,25 @@ class Subject:
     lone: Names = ()
     leading: Names = ()
     doubtful: Names = ()
+    posted: Names = ()
     shared: frozenset[str] = frozenset()
     unless_signed: bool = True
 
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
-        names = {name: read_name(name).parts for name in result.names}
+        # Where the emails are called addresses, an address is one of them.
+        is_email = split_column(result.email or "") <= name_group("address")
+        called = name_group("address") if result.email and is_email else frozenset[str]()
+        names = {name: read_name(name).parts - called for name in result.names}
         beside = [name for name in result.names if column is None or name != column.name]
         enough: list[tuple[Names, Iterable[str]]]
         enough = [(self.one, result.names), (self.first, result.leading)]
         if column is not None and not _is_good_clear(column):
             enough += [(self.lone, beside), (self.leading, result.leading)]
-        if column is not None and (column.is_weak or _is_reached(column)):
+        if column is not None and (column.is_weak or _is_called(column, "reached")):
             enough += [(self.lone, beside), (self.doubtful, beside)]
+        if column is not None and _is_called(column, "letter"):
+            enough += [(self.posted, beside)]
         for wanted, some in enough:
             for name in some:
                 if any(_has_words(names[name], words) for words in wanted):
@@ -100,10 +107,10 @@ def _read_value(key: str, value: str | bool) -> Any:
 
 def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str | None:
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
-    if _names_mailbox(column.meaning.parts):
-        return None
+    is_named = _names_mailbox(column.meaning.parts)
     for subject in load_subjects():
-        is_signed = subject.unless_signed and _has_sign(column, result, reason, subject.shared)
+        is_signed = is_named or _has_sign(column, result, reason, subject.shared)
+        is_signed &= subject.unless_signed
         shown = None if is_signed else subject.find(result, column)
         if shown is not None:
             return shown
@@ -164,10 +171,10 @@ def _is_good_clear(column: Column) -> bool:
     return bool(good & {"strong", "telling"})
 
 
-def _is_reached(column: Column) -> bool:
-    """Tell whether a column calls what is good only verified, or within reach."""
+def _is_called(column: Column, stems: str) -> bool:
+    """Tell whether a column calls what is good verified or within reach, or delivered."""
     good = [fold_text(word) for word, said in column.read.items() if said.verdict == "valid"]
-    return any(stem in word for word in good for stem in _load_vague("reached"))
+    return any(stem in word for word in good for stem in _load_vague(stems))
 
 
 def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:
