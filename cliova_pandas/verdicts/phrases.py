@@ -132,6 +132,17 @@ def read_phrase(text: str, *, is_of_mail: bool = False) -> Meaning | None:
     return Meaning(verdict, strength, name)
 
 
+def read_reason(text: str) -> Meaning | None:
+    """Return what a text says where it is plain that it speaks of a mailbox, unless that is valid.
+
+    >>> read_reason("full").verdict, read_reason("ok"), read_reason("none")
+    ('risky', None, None)
+    """
+    says_nothing = all(tags <= TRANSPARENT for one in read_clauses(text) for tags in one.words)
+    said = None if says_nothing else read_phrase(f"mailbox {text}")
+    return said if said is not None and said.verdict != "valid" else None
+
+
 def _drop_controls(clauses: list[Clause]) -> list[Clause]:
     """Return the clauses without those that say that a name was refused that nobody has."""
     kept = [one for one in clauses if not _is_control(one)]
