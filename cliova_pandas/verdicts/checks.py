@@ -60,6 +60,7 @@ RULES: Final = (
     Rule("disabled", "yes", "invalid", "the mailbox is closed"),
     Rule("trap", "yes", "risky", "it is there to catch who writes to it"),
     Rule("catch-all", "yes", "risky", "its server takes any name, so it says nothing of this one"),
+    Rule("risk", "yes", "risky", "it stands in the column of those at risk"),
     Rule("full", "yes", "risky", "the mailbox is there, and takes nothing now"),
     Rule("connection", "no", "unknown", "the server could not be asked"),
     Rule("valid", "no", "invalid", "the service refuses it, whatever it asked"),
