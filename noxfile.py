@@ -41,6 +41,15 @@ def types(session: nox.Session) -> None:
     session.run("mypy", *session.posargs)
 
 
+@nox.session(python=False)
+def frontend(session: nox.Session) -> None:
+    """Check, test and build the panel's front end; it needs Node, which nothing else here does."""
+    with session.chdir("frontend"):
+        session.run("npm", "ci")
+        for script in ("check", "test", "build"):
+            session.run("npm", "run", script)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Run what the documentation shows: the docstrings' examples, README.md, CONTRIBUTING.md."""

@@ -3,6 +3,7 @@ from .accessor import CliovaAccessor, register, unregister
 from .charts import (
     describe,
     plot_breakdown,
+    plot_calibration,
     plot_comparison,
     plot_drivers,
     plot_rates,
@@ -36,6 +37,7 @@ from .report import write_report
 from .service import CliovaClient, Job
 from .stats import (
     bounce_range,
+    bounce_rates,
     breakdown,
     changes,
     compare,
@@ -73,6 +75,7 @@ __all__ = [
     "ServiceError",
     "VerdictError",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "clear_cache",
@@ -89,6 +92,7 @@ __all__ = [
     "join_verdicts",
     "list_layouts",
     "plot_breakdown",
+    "plot_calibration",
     "plot_comparison",
     "plot_drivers",
     "plot_rates",

@@ -11,13 +11,13 @@ from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.stats.accessor_methods import NumberMethods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
     from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.stats import GroupKeys
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"
@@ -60,7 +60,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_verdicts(self._frame, **options)
 
-    def plot_breakdown(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+    def plot_breakdown(self, by: GroupKeys = "domain", **options: Any) -> Axes:
         """Draw the verdicts of each group as a bar; see `cliova_pandas.plot_breakdown`.
 
         Examples
@@ -74,7 +74,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_breakdown(self._frame, by, **options)
 
-    def plot_rates(self, by: str | Sequence[str] = "domain", **options: Any) -> Axes:
+    def plot_rates(self, by: GroupKeys = "domain", **options: Any) -> Axes:
         """Draw the rate of each group with its interval; see `cliova_pandas.plot_rates`.
 
         Examples
@@ -88,7 +88,7 @@ class CliovaAccessor(NumberMethods):
 
         return plot_rates(self._frame, by, **options)
 
-    def plot_drivers(self, columns: str | Sequence[str] | None = None, **options: Any) -> Axes:
+    def plot_drivers(self, columns: GroupKeys | None = None, **options: Any) -> Axes:
         """Draw the excess of each driver as a bar; see `cliova_pandas.plot_drivers`.
 
         Examples
@@ -100,6 +100,20 @@ class CliovaAccessor(NumberMethods):
         from cliova_pandas.charts.drivers import plot_drivers
 
         return plot_drivers(self._frame, columns, **options)
+
+    def plot_calibration(self, **options: Any) -> Axes:
+        """Draw what bounced beside what was assumed; see `cliova_pandas.plot_calibration`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> ax = df.cliova.plot_calibration(sent=df, bounced=["b@x.org"])
+        >>> [label.get_text() for label in ax.get_yticklabels()][:2]
+        ['valid (1)', 'risky (1)']
+        """
+        from cliova_pandas.charts.calibration import plot_calibration
+
+        return plot_calibration(self._frame, **options)
 
     def panel(self, **options: Any) -> Panel:
         """Show a panel to explore the result with; see `cliova_pandas.Panel`.

@@ -25,6 +25,9 @@ NOT_FINISHED: Final = 3
 INTERRUPTED: Final = 130
 _PIPE_CLOSED: Final = 141
 
+_OF_READING: Final = (
+    "output", "verdict_column", "drop_empty", "wait", "check_job", "cache", "refresh",
+)  # fmt: skip
 _OF_REPORT: Final = (
     "title",
     "author",
@@ -206,6 +209,10 @@ def _add_reading(command: Command) -> None:
         help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
     )  # fmt: skip
     command.add_argument(
+        "--drop-empty", action="store_true",
+        help="leave out rows without an address: blank ones, totals, the header again",
+    )  # fmt: skip
+    command.add_argument(
         "--no-check", dest="check_job", action="store_false",
         help="do not ask for the state of the job, so check nothing against its counts",
     )  # fmt: skip
@@ -284,16 +291,9 @@ def _read(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
     """Read a result as the options say."""
     from cliova_pandas.io.reader import read_cliova
 
+    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_READING}
     return read_cliova(
-        list_id,
-        options.verified_only,
-        output=options.output,
-        verdict_column=options.verdict_column,
-        verdict_map=dict(options.verdict_map),
-        wait=options.wait,
-        check_job=options.check_job,
-        cache=options.cache,
-        refresh=options.refresh,
+        list_id, options.verified_only, verdict_map=dict(options.verdict_map), **chosen
     )
 
 

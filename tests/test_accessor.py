@@ -47,6 +47,12 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
                          "unique": True, "email_column": "other", "reason_column": "team",
                          "verified_only": False, "job": JOB, "now": NOW},
     ),
+    "bounce_rates": (
+        "bounce_rates", {"sent": ["p@x.de", "q@x.de"], "bounced": ["q@x.de"], "log": None,
+                         "by": ["verdict", "reason"], "level": 0.9, "fold": "mailbox",
+                         "mailed_at": NOW, "validated_at": NOW, "email_column": "other",
+                         "reason_column": "team"},
+    ),
     "find_drivers": (
         "find_drivers", {"columns": ["team", "domain"], "rate": "risky", "level": 0.9, "min_n": 1,
                          "depth": 2, "top": 1, "email_column": "other", "verified_only": False},
@@ -155,7 +161,8 @@ def test_a_method_hands_on_every_argument(frame: pd.DataFrame, method: str) -> N
     function: Callable[..., pd.DataFrame] = getattr(cliova_pandas, name)
     assert options.keys() == set(inspect.signature(function).parameters) - {"frame"}
     for chosen in ({}, options, *({key: value} for key, value in options.items())):
-        chosen = {"now": NOW, **chosen} if "now" in options else chosen
+        needed = {key: options[key] for key in ("now", "sent", "bounced") if key in options}
+        chosen = needed | chosen
         found = getattr(frame.cliova, method)(**chosen)
         expected = function(frame, **chosen)
         pd.testing.assert_frame_equal(found, expected)

@@ -20,6 +20,7 @@ import pytest
 from cliova_pandas import CliovaClient, __version__, clear_cache, cli, read_cliova
 from cliova_pandas.sandbox import Sandbox, faults
 from tests.support.programs import COMMAND, read_pipe, run_program
+from tests.support.raw_service import KEY, answering
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -256,6 +257,24 @@ def test_state_that_is_not_told_is_a_note_in_the_options_of_the_shell(
     code, _, err = run("read", "list_300", "--no-check", "--wait")
     assert code == 2
     assert "--wait waits for what the job says, and --no-check does not ask for it" in err
+
+
+def test_rows_without_an_address_are_left_out_if_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are a note that names the option of the shell; with it there is no such row."""
+    body = b"email,status\na@x.example,valid\nb@x.example,invalid\n,\nTotal,\n"
+    with answering(body) as service:
+        monkeypatch.setenv("CLIOVA_BASE_URL", service.base_url)
+        monkeypatch.setenv("CLIOVA_API_KEY", KEY)
+        code, out, err = run("read", "list_1", "-o", "-")
+        assert (code, len(out.splitlines())) == (0, 5)
+        assert "2 rows without an address" in err
+        assert "--drop-empty leaves them out" in err
+        code, out, err = run("read", "list_1", "-o", "-", "--drop-empty")
+        assert (code, len(out.splitlines()), err) == (0, 3, "")
+        assert run("report", "list_1", "--drop-empty", "-o", "r.md")[0] == 0
+    assert "2 rows without an address are in no number" in Path("r.md").read_text(encoding="utf-8")
 
 
 def test_missing_key_and_wrong_key_are_told_apart(

@@ -1,3 +1,4 @@
+from .calibration import plot_calibration
 from .drivers import plot_drivers
 from .plots import (
     describe,
@@ -10,6 +11,7 @@ from .plots import (
 __all__ = [
     "describe",
     "plot_breakdown",
+    "plot_calibration",
     "plot_comparison",
     "plot_drivers",
     "plot_rates",

@@ -1,8 +1,8 @@
-"""The Axes under every chart: chosen, inked for their ground, ruled in percent, and described."""
+"""The Axes under every chart: chosen, inked for their ground, and described."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -13,8 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
-from cliova_pandas.charts.artists import ChartInfo, FittingLegend, PercentLocator, Rows
-from cliova_pandas.charts.labels import PLAIN, write_names
+from cliova_pandas.charts.artists import ChartInfo
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.palette import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
@@ -82,93 +81,6 @@ def read_inks(ax: Axes) -> Inks:
     around = _lay_over(root.get_facecolor(), page)
     around = _lay_over(ax.figure.get_facecolor(), around)
     return Inks(inside=mix_ink(_lay_over(ax.get_facecolor(), around)), around=mix_ink(around))
-
-
-def style_percent_axis(
-    ax: Axes, inks: Inks, write: Formatter, *, right: float = 1.0, grid: bool = True
-) -> None:
-    """Give an Axes an axis of percent at the top, from 0, and nothing else that is not data.
-
-    At the top, a title set later finds its place above it by itself.
-    """
-    ax.set_xlim(0, right)
-    ax.xaxis.set_major_locator(PercentLocator())
-    ax.xaxis.set_major_formatter(make_percent_formatter(write))
-    ax.xaxis.tick_top()
-    ax.xaxis.set_label_position("top")
-    ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
-    ax.tick_params(axis="y", which="both", length=0, left=False, labelcolor=inks.around.text)
-    ax.set_axisbelow(True)
-    ax.grid(False, which="both")
-    if grid:
-        ax.grid(True, axis="x", color=inks.inside.grid, linewidth=0.8, linestyle="-")
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-
-
-def caption(ax: Axes, inks: Inks, *, title: str | None, subtitle: str) -> None:
-    """Write what is shown above the axis, at the left."""
-    ax.set_xlabel(
-        subtitle, loc="left", color=inks.around.faint, labelpad=6, fontsize="small", **PLAIN
-    )
-    if title is not None:
-        ax.set_title(title, loc="left", color=inks.around.text, fontweight="bold", **PLAIN)
-
-
-def name_rows(
-    ax: Axes,
-    inks: Inks,
-    groups: Iterable[object],
-    sizes: Iterable[int],
-    header: str,
-    write: Formatter,
-) -> Rows:
-    """Name the rows 0, 1, ... from the top down, with their sizes, and the column of the names."""
-    written, families = write_names(groups)
-    rows = Rows(ax, written, list(map(write.count, sizes)))
-    ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))
-    ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
-    ax.set_ylabel(
-        header, rotation=0, ha="right", va="bottom", color=inks.around.faint,
-        size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
-    )  # fmt: skip
-    ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -16, 4))
-    return rows
-
-
-def say_empty(ax: Axes, inks: Inks, what: str = "no rows") -> None:
-    """Say that there is nothing to show."""
-    ax.set_yticks([])
-    ax.text(
-        0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
-        color=inks.inside.faint, bbox={"facecolor": inks.inside.ground, "edgecolor": "none"},
-        **PLAIN,
-    )  # fmt: skip
-
-
-def set_legend(ax: Axes, inks: Inks, handles: Sequence[Any]) -> None:
-    """Put a legend under an Axes."""
-    legend = FittingLegend(
-        ax,
-        handles,
-        loc="upper left",
-        bbox_to_anchor=(0, 0),
-        bbox_transform=shift(ax, ax.transAxes, 0, -6),
-        frameon=False,
-        fontsize="small",
-        labelcolor=inks.around.text,
-        borderpad=0,
-        borderaxespad=0,
-        columnspacing=1.5,
-        handlelength=1.5,
-        handleheight=1.0,
-        handletextpad=0.5,
-    )
-    # As Axes.legend does, which takes no class; ax.get_legend() and legend.remove() need it.
-    host = cast("Any", ax)
-    host.legend_ = legend
-    cast("Any", legend)._remove_method = host._remove_legend
 
 
 def style_patch(verdict: Verdict, colours: Mapping[Verdict, str]) -> dict[str, Any]:

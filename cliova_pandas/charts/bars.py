@@ -10,29 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.charts.artists import Arranger, FittingText, measure_width
-from cliova_pandas.charts.axes import (
-    Inks,
-    caption,
-    get_or_create_axes,
-    make_key,
-    name_interval,
-    name_rows,
-    read_inks,
-    say_empty,
-    set_legend,
-    shift,
-    style_patch,
-    style_percent_axis,
-)
-from cliova_pandas.charts.labels import PLAIN, lay_under, space_out
+from cliova_pandas.charts.axes import make_key, name_interval, shift, style_patch
+from cliova_pandas.charts.inputs import name_key, name_unit
+from cliova_pandas.charts.labels import PLAIN, label_groups, lay_under, space_out
+from cliova_pandas.stats import describe_denominator
+from cliova_pandas.stats.top_groups import read_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
-from cliova_pandas.verdicts.palette import (
-    HATCHES,
-    Palette,
-    choose_colours,
-    find_edge,
-    find_text_colour,
-)
+from cliova_pandas.verdicts.palette import HATCHES, find_edge, find_text_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
 
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.charts.canvas import Canvas, Look
 
 _THICKNESS: Final = 0.8
 _ABOVE: Final = 16.0
@@ -105,57 +89,40 @@ class BarAndLabels(Arranger):
                 label.xyann = (to_pixels.inverted().transform((x, 0))[0], label.xyann[1])
 
 
-def draw_summary(
-    summary: pd.DataFrame,
-    *,
-    subtitle: str,
-    order: Sequence[Verdict],
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
+def draw_summary(summary: pd.DataFrame, order: Sequence[Verdict], look: Look) -> Axes:
     """Draw the verdicts of a list as one bar, each with its name, share and count below."""
-    ax = get_or_create_axes(ax, 2.15)
-    inks = read_inks(ax)
-    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    segments = list(_cut(summary, order, colours, inks, write))
-    style_percent_axis(ax, inks, write, grid=False)
+    canvas = look.open(2.15)
+    ax, write = canvas.ax, canvas.write
+    denominator = describe_denominator(summary, write.count)
+    is_whole = bool(summary["count"].notna().all())
+    subtitle = f"share of {denominator}" if is_whole else denominator
+    segments = list(_cut(summary, order, canvas))
+    canvas.rule_percent(grid=False)
     ax.set_yticks([])
     if summary.attrs["cliova"]["n"]:
         for segment in segments:
             if segment.share:
                 ax.barh(0, segment.share, _THICKNESS, left=segment.start, **segment.style)
-        if shown := _draw_reaches(ax, inks, segments):
+        if shown := _draw_reaches(ax, segments):
             interval = name_interval(summary.attrs["cliova"]["level"], write)
             subtitle += f", with {interval}{'s' if shown > 1 else ''}"
         labels = BarAndLabels(ax)
-        labels.columns += [list(_label(ax, inks, segment)) for segment in segments]
+        labels.columns += [list(_label(canvas, segment)) for segment in segments]
     else:
-        say_empty(ax, inks)
-    caption(ax, inks, title=title, subtitle=subtitle)
+        canvas.say_empty()
+    canvas.caption(subtitle)
     return ax
 
 
-def draw_breakdown(
-    counts: pd.DataFrame,
-    *,
-    names: Sequence[object],
-    subtitle: str,
-    header: str,
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
+def draw_breakdown(table: pd.DataFrame, look: Look) -> Axes:
     """Draw the verdicts of each group as a bar; the groups from the top down."""
+    counts = read_counts(table)
     n = counts.sum(axis=1)
     shares = counts.div(n, axis=0)
-    ax = get_or_create_axes(ax, 1.2 + 0.3 * max(len(shares), 1))
-    inks = read_inks(ax)
-    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    style_percent_axis(ax, inks, write)
-    name_rows(ax, inks, names, n, header, write)
+    canvas = look.open(1.2 + 0.3 * max(len(shares), 1))
+    ax, colours, write = canvas.ax, canvas.colours, canvas.write
+    canvas.rule_percent()
+    canvas.name_rows(label_groups(table, write.count), n, name_key(table))
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
     for verdict in VERDICTS:
@@ -167,21 +134,16 @@ def draw_breakdown(
             text = write.share(share[row])
             _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
     if not len(shares):
-        say_empty(ax, inks)
-    set_legend(ax, inks, [make_key(verdict, colours) for verdict in VERDICTS])
-    caption(ax, inks, title=title, subtitle=subtitle)
+        canvas.say_empty()
+    canvas.set_legend([make_key(verdict, colours) for verdict in VERDICTS])
+    canvas.caption(f"share of each group's {name_unit(table)}")
     return ax
 
 
-def _cut(
-    summary: pd.DataFrame,
-    order: Sequence[Verdict],
-    colours: Mapping[Verdict, str],
-    inks: Inks,
-    write: Formatter,
-) -> Iterator[Segment]:
+def _cut(summary: pd.DataFrame, order: Sequence[Verdict], canvas: Canvas) -> Iterator[Segment]:
     """Cut the bar into its segments; of a verified-only list only one is known."""
-    n, ground = summary.attrs["cliova"]["n"], inks.inside.ground
+    colours, inside, write = canvas.colours, canvas.inks.inside, canvas.write
+    n, ground = summary.attrs["cliova"]["n"], inside.ground
     known = summary.loc[list(order)].dropna(subset=["count"])
     names, counts = [str(name) for name in known.index], [int(k) for k in known["count"]]
     shares = [float(share) for share in known["share"]]
@@ -192,7 +154,7 @@ def _cut(
         names, reaches = ["verified", "not verified"], [*reaches, (math.nan, math.nan)]
         counts = [*counts, n - sum(counts)]
         shares = [count / n if n else math.nan for count in counts]
-        edges.append(inks.inside.faint)
+        edges.append(inside.faint)
         styles.append(
             {"facecolor": "none", "edgecolor": edges[-1], "linestyle": "--", "clip_on": False}
         )
@@ -205,24 +167,25 @@ def _cut(
         start += share
 
 
-def _label(ax: Axes, inks: Inks, segment: Segment) -> Iterator[Annotation]:
+def _label(canvas: Canvas, segment: Segment) -> Iterator[Annotation]:
     """Write the name and the numbers of a segment under it, with a line that leads there."""
+    inside = canvas.inks.inside
     leader = {
-        "arrowstyle": "-", "color": inks.inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+        "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
         "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
     }  # fmt: skip
     for text, down, style in (
         (segment.name, 16, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
         (segment.label, 30, {"linespacing": 1.3}),
     ):
-        yield ax.annotate(
+        yield canvas.ax.annotate(
             text, (segment.middle, -_THICKNESS / 2), (segment.middle, -down),
             textcoords=("data", "offset points"), ha="center", va="top",
-            color=inks.inside.text, annotation_clip=False, **PLAIN, **style,
+            color=inside.text, annotation_clip=False, **PLAIN, **style,
         )  # fmt: skip
 
 
-def _draw_reaches(ax: Axes, inks: Inks, segments: Sequence[Segment]) -> int:
+def _draw_reaches(ax: Axes, segments: Sequence[Segment]) -> int:
     """Draw the intervals that mean something: of the shares that start at an edge of the bar."""
     first, last = segments[0], segments[-1]
     reaches = [

@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from matplotlib.lines import Line2D
 
-from cliova_pandas.charts.axes import (
-    Inks,
-    caption,
-    get_or_create_axes,
-    name_rows,
-    read_inks,
-    say_empty,
-    set_legend,
-    style_percent_axis,
-)
-from cliova_pandas.charts.labels import PLAIN
-from cliova_pandas.verdicts.palette import Palette, choose_colours, find_edge
+from cliova_pandas.charts.axes import Inks, name_interval
+from cliova_pandas.charts.inputs import name_key, name_unit
+from cliova_pandas.charts.labels import label_groups
+from cliova_pandas.stats.rates import read_rate, read_rates
+from cliova_pandas.stats.top_groups import read_overall
+from cliova_pandas.verdicts.palette import find_edge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from cliova_pandas.stats.formatting import Formatter
-    from cliova_pandas.verdicts import Verdict
+    from cliova_pandas.charts.canvas import Canvas, Look
 
 _DOT: Final = 7.0
 _WEAK: Final = 0.6
@@ -39,29 +30,21 @@ _MARGIN: Final = 0.015
 """Room for half a dot left of 0 %, as a part of the axis."""
 
 
-def draw_rates(
-    groups: pd.DataFrame,
-    *,
-    names: Sequence[object],
-    overall: float,
-    verdict: Verdict,
-    few: str,
-    subtitle: str,
-    header: str,
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
-    """Draw the share of one verdict in each group, those of small groups hollow."""
-    ax = get_or_create_axes(ax, 1.3 + 0.27 * max(len(groups), 2))
-    inks = read_inks(ax)
-    colour = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)[verdict]
+def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
+    """Draw the share of one verdict in each group, those with fewer rows than `min_n` hollow."""
+    verdict, unit = read_rate(table), name_unit(table)
+    groups = read_rates(table).assign(small=table["n"] < min_n)
+    canvas = look.open(1.3 + 0.27 * max(len(groups), 2))
+    ax, inks, write = canvas.ax, canvas.inks, canvas.write
+    colour = canvas.colours[verdict]
     right = _find_right(groups["high"])
-    style_percent_axis(ax, inks, write, right=right)
+    canvas.rule_percent(right=right)
     ax.set_xlim(-_MARGIN * right, right)
-    rows = name_rows(ax, inks, names, groups["n"], header, write)
+    rows = canvas.name_rows(label_groups(table, write.count), groups["n"], name_key(table))
     if len(groups):
+        whole = read_overall(table)
+        total = int(whole.sum())
+        overall = int(whole[verdict]) / total if total else float("nan")
         line: dict[str, Any] = {
             "color": inks.inside.text,
             "linewidth": 1.1,
@@ -70,34 +53,61 @@ def draw_rates(
         ax.axvline(overall, zorder=1.5, **line)
         for row, group in enumerate(groups.itertuples()):
             text = write.share(cast("float", group.rate))
-            rows.values.append(_draw_group(ax, inks, colour, row, group, text))
+            is_small = bool(group.small)
+            rows.values.append(draw_dot(canvas, colour, row, group, text, is_small=is_small))
         keys = [
-            _make_key(verdict, inks, colour, is_small=False),
+            make_dot_key(verdict, inks, colour, is_small=False),
             Line2D([], [], label=f"overall {write.share(overall)}", **line),
         ]
         if groups["small"].any():
-            keys.insert(1, _make_key(few, inks, colour, is_small=True))
-        set_legend(ax, inks, keys)
+            few = f"fewer than {write.count(min_n)} {unit}"
+            keys.insert(1, make_dot_key(few, inks, colour, is_small=True))
+        canvas.set_legend(keys)
     else:
-        say_empty(ax, inks)
-    caption(ax, inks, title=title, subtitle=subtitle)
+        canvas.say_empty()
+    level = table.attrs.get("cliova", {}).get("level", 0.95)
+    canvas.caption(f"share of {verdict}, with {name_interval(level, write)}s")
     return ax
 
 
-def _draw_group(ax: Axes, inks: Inks, colour: str, row: int, group: Any, text: str) -> Annotation:
-    """Draw one row, and return its value."""
-    edge = find_edge(colour, inks.inside.ground)
-    ax.plot(
-        [group.low, group.high], [row, row], color=edge, linewidth=1.2 if group.small else 2.2,
-        alpha=_WEAK if group.small else None, solid_capstyle="butt", zorder=2,
-    )  # fmt: skip
-    ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, group.small))
-    return ax.annotate(
-        text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", ha="right", va="center", fontsize="small",
-        color=inks.around.faint if group.small else inks.around.text, annotation_clip=False,
-        **PLAIN,
-    )  # fmt: skip
+def draw_dot(
+    canvas: Canvas,
+    colour: str,
+    row: int,
+    group: Any,
+    text: str,
+    *,
+    is_small: bool,
+    has_dot: bool = True,
+) -> Annotation:
+    """Draw one row: a share with its interval, if there is one, and return its value beside it.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        Where.
+    colour : str
+        Of the dot.
+    row : int
+        Which row, from the top down.
+    group : object
+        What has ``rate``, ``low`` and ``high``.
+    text : str
+        What stands beside it.
+    is_small : bool
+        Whether there is little behind it.
+    has_dot : bool, default True
+        Whether there is anything to draw.
+    """
+    ax, inks = canvas.ax, canvas.inks
+    if has_dot:
+        ax.plot(
+            [group.low, group.high], [row, row], color=find_edge(colour, inks.inside.ground),
+            linewidth=1.2 if is_small else 2.2, alpha=_WEAK if is_small else None,
+            solid_capstyle="butt", zorder=2,
+        )  # fmt: skip
+        ax.plot([group.rate], [row], zorder=3, clip_on=False, **_style(inks, colour, is_small))
+    return canvas.write_beside(row, text, is_faint=is_small)
 
 
 def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
@@ -112,7 +122,8 @@ def _style(inks: Inks, colour: str, is_small: bool) -> dict[str, Any]:
     }
 
 
-def _make_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+def make_dot_key(label: str, inks: Inks, colour: str, *, is_small: bool) -> Line2D:
+    """Return the legend's mark for a dot."""
     return Line2D([], [], label=label, **_style(inks, colour, is_small))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from matplotlib.lines import Line2D
@@ -11,31 +10,18 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
 from cliova_pandas.charts.artists import PercentLocator
-from cliova_pandas.charts.axes import (
-    Inks,
-    caption,
-    describe_axes,
-    get_or_create_axes,
-    name_interval,
-    name_rows,
-    read_inks,
-    say_empty,
-    set_legend,
-    style_patch,
-    style_percent_axis,
-)
+from cliova_pandas.charts.axes import describe_axes, name_interval, style_patch
+from cliova_pandas.charts.canvas import Look
 from cliova_pandas.charts.inputs import is_table, refuse_options
-from cliova_pandas.charts.labels import PLAIN
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats import describe_drivers, find_drivers, name_drivers
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.top_groups import check_whole
-from cliova_pandas.verdicts.palette import choose_colours
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.text import Annotation
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.verdicts.palette import Palette
@@ -46,7 +32,7 @@ _THICKNESS: Final = 0.72
 
 def plot_drivers(
     data: IntoFrame,
-    columns: str | Sequence[str] | None = None,
+    columns: GroupKeys | None = None,
     *,
     top: int = 10,
     palette: Palette | None = None,
@@ -64,7 +50,7 @@ def plot_drivers(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.find_drivers` returned.
-    columns : str or sequence of str, optional
+    columns : str, Series, callable or sequence of them, optional
         As in `cliova_pandas.find_drivers`; of no use with a table.
     top : int, default 10
         How many of the drivers with the most excess to show.
@@ -113,32 +99,24 @@ def plot_drivers(
         raise ConfigurationError(
             "The drivers are not sorted by their excess. Pass them as find_drivers returned them."
         )
-    drawn = _draw(table.head(top), palette=palette, title=title, ax=ax, write=formatter)
+    drawn = _draw(table.head(top), Look(palette, title, ax, formatter))
     many = f"{formatter.count(len(table))} driver{'' if len(table) == 1 else 's'}"
     said = describe_drivers(table, formatter)
     describe_axes(drawn, f"Bars of the excess of {many}: {said}" if len(table) else said)
     return drawn
 
 
-def _draw(
-    table: pd.DataFrame,
-    *,
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
+def _draw(table: pd.DataFrame, look: Look) -> Axes:
     about = table.attrs.get("cliova", {})
     verdict = about.get("rate", "invalid")
-    ax = get_or_create_axes(ax, 1.3 + 0.3 * max(len(table), 2))
-    inks = read_inks(ax)
-    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
+    canvas = look.open(1.3 + 0.3 * max(len(table), 2))
+    ax, inks, write = canvas.ax, canvas.inks, canvas.write
     longest = float((table["n"] * table["high"]).max()) if len(table) else 1.0
-    style_percent_axis(ax, inks, write, right=1.04 * longest)
+    canvas.rule_percent(right=1.04 * longest)
     ax.xaxis.set_major_locator(_CountLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: write.count(round(rows))))
-    rows = name_rows(ax, inks, name_drivers(table), table["n"], "driver (rows)", write)
-    style = style_patch(verdict, colours)
+    rows = canvas.name_rows(name_drivers(table), table["n"], "driver (rows)")
+    style = style_patch(verdict, canvas.colours)
     for row, driver in enumerate(table.itertuples()):
         one = cast("Any", driver)
         ax.barh(row, one.excess, _THICKNESS, **style)
@@ -148,16 +126,16 @@ def _draw(
             path_effects=[withStroke(linewidth=3.2, foreground=inks.inside.ground)],
         )  # fmt: skip
         text = f"{write.share(one.rate)} | {write.share(one.rest)}"
-        rows.values.append(_write_beside(ax, inks, row, text))
+        rows.values.append(canvas.write_beside(row, text))
     subtitle = "rows in excess"
     if len(table):
         interval = name_interval(1 - about["level"] if "level" in about else None, write)
         whisker = Line2D([], [], label=interval, color=inks.around.text, linewidth=1.6, marker="|")
-        set_legend(ax, inks, [Patch(label=f"excess of {verdict}", **style), whisker])
+        canvas.set_legend([Patch(label=f"excess of {verdict}", **style), whisker])
         subtitle += "; beside: share | rest"
     else:
-        say_empty(ax, inks, "no drivers")
-    caption(ax, inks, title=title, subtitle=subtitle)
+        canvas.say_empty("no drivers")
+    canvas.caption(subtitle)
     return ax
 
 
@@ -167,11 +145,3 @@ class _CountLocator(PercentLocator):
     def __init__(self) -> None:
         super().__init__()
         self.set_params(integer=True)
-
-
-def _write_beside(ax: Axes, inks: Inks, row: int, text: str) -> Annotation:
-    return ax.annotate(
-        text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", ha="right", va="center", fontsize="small",
-        color=inks.around.text, annotation_clip=False, **PLAIN,
-    )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import breakdown
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.rates import is_breakdown
 from cliova_pandas.stats.top_groups import pool_groups
 from cliova_pandas.verdicts import VERDICTS
@@ -30,7 +31,7 @@ def is_table(data: object, columns: Sequence[str]) -> TypeGuard[pd.DataFrame]:
 
 def break_down(
     data: Any,
-    by: str | Sequence[str],
+    by: GroupKeys,
     top: int | None,
     order: Sequence[object] | None,
     options: Mapping[str, Any],

@@ -14,21 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cliova_pandas.charts.axes import describe_axes, find_infos, name_interval
+from cliova_pandas.charts.axes import describe_axes, find_infos
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
+from cliova_pandas.charts.canvas import Look
 from cliova_pandas.charts.dots import draw_rates
-from cliova_pandas.charts.inputs import (
-    break_down,
-    is_table,
-    name_key,
-    name_unit,
-    refuse_options,
-    restore_summary,
-)
-from cliova_pandas.charts.labels import label_groups
+from cliova_pandas.charts.inputs import break_down, is_table, refuse_options, restore_summary
 from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats import compare, describe_denominator, summarize
+from cliova_pandas.stats import compare, summarize
 from cliova_pandas.stats.alt_text import (
     describe_breakdown,
     describe_comparison,
@@ -36,12 +29,9 @@ from cliova_pandas.stats.alt_text import (
     describe_summary,
 )
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
-from cliova_pandas.stats.rates import is_breakdown, read_rate, read_rates
-from cliova_pandas.stats.top_groups import (
-    check_whole,
-    read_counts,
-    read_overall,
-)
+from cliova_pandas.stats.keys import GroupKeys
+from cliova_pandas.stats.rates import is_breakdown, read_rate
+from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -114,24 +104,14 @@ def plot_verdicts(
         summary = restore_summary(data, options)
     else:
         summary = summarize(data, **options)
-    denominator = describe_denominator(summary, formatter.count)
-    is_whole = summary["count"].notna().all()
-    drawn = draw_summary(
-        summary,
-        subtitle=f"share of {denominator}" if is_whole else denominator,
-        order=order,
-        palette=palette,
-        title=title,
-        ax=ax,
-        write=formatter,
-    )
+    drawn = draw_summary(summary, order, Look(palette, title, ax, formatter))
     describe_axes(drawn, describe_summary(summary, formatter))
     return drawn
 
 
 def plot_breakdown(
     data: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKeys = "domain",
     *,
     top: int | None = 10,
     order: Sequence[object] | None = None,
@@ -147,7 +127,7 @@ def plot_breakdown(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.breakdown` returned.
-    by : str or sequence of str, default "domain"
+    by : str, Series, callable or sequence of them, default "domain"
         As in `cliova_pandas.breakdown`; of no use with a table.
     top : int or None, default 10
         How many of the largest groups to show; the rest is one bar at the bottom. None shows all,
@@ -180,23 +160,14 @@ def plot_breakdown(
     ['a (2)', 'b (1)']
     """
     table = break_down(data, by, top, order, options)
-    drawn = draw_breakdown(
-        read_counts(table),
-        names=label_groups(table, formatter.count),
-        subtitle=f"share of each group's {name_unit(table)}",
-        header=name_key(table),
-        palette=palette,
-        title=title,
-        ax=ax,
-        write=formatter,
-    )
+    drawn = draw_breakdown(table, Look(palette, title, ax, formatter))
     describe_axes(drawn, describe_breakdown(table, formatter))
     return drawn
 
 
 def plot_rates(
     data: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKeys = "domain",
     *,
     rate: Verdict | None = None,
     top: int | None = 15,
@@ -216,7 +187,7 @@ def plot_rates(
     ----------
     data : DataFrame
         A result, or what `cliova_pandas.breakdown` returned.
-    by : str or sequence of str, default "domain"
+    by : str, Series, callable or sequence of them, default "domain"
         As in `cliova_pandas.breakdown`; of no use with a table.
     rate : {"valid", "risky", "unknown", "invalid"}, optional
         Whose share; "invalid", or that of the table.
@@ -261,26 +232,8 @@ def plot_rates(
         options["rate"] = rate or "invalid"
     check_whole("min_n", min_n)
     table = break_down(data, by, top, order, options)
-    verdict = read_rate(table)
-    level = table.attrs.get("cliova", {}).get("level", 0.95)
-    whole = read_overall(table)
-    total = int(whole.sum())
-    overall = int(whole[verdict]) / total if total else float("nan")
-    groups = read_rates(table).assign(small=table["n"] < min_n)
-    drawn = draw_rates(
-        groups,
-        names=label_groups(table, formatter.count),
-        overall=overall,
-        verdict=verdict,
-        few=f"fewer than {formatter.count(min_n)} {name_unit(table)}",
-        subtitle=f"share of {verdict}, with {name_interval(level, formatter)}s",
-        header=name_key(table),
-        palette=palette,
-        title=title,
-        ax=ax,
-        write=formatter,
-    )
-    describe_axes(drawn, describe_rates(table, verdict, min_n, formatter))
+    drawn = draw_rates(table, min_n, Look(palette, title, ax, formatter))
+    describe_axes(drawn, describe_rates(table, read_rate(table), min_n, formatter))
     return drawn
 
 
@@ -351,16 +304,7 @@ def plot_comparison(
             f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
             f"{len(table)} for {len(known)}."
         )
-    interval = name_interval(table.attrs.get("cliova", {}).get("level"), formatter)
-    drawn = draw_comparison(
-        table,
-        names=names,
-        subtitle=f"share of each result's {name_unit(table)}, with {interval}s",
-        palette=palette,
-        title=title,
-        ax=ax,
-        write=formatter,
-    )
+    drawn = draw_comparison(table, names, Look(palette, title, ax, formatter))
     describe_axes(drawn, describe_comparison(table, names, formatter))
     return drawn
 
@@ -390,6 +334,7 @@ def describe(ax: Axes) -> str:
     if not sentences:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
-            "plot_breakdown, plot_rates, plot_comparison or plot_drivers returned."
+            "plot_breakdown, plot_rates, plot_comparison, plot_drivers or plot_calibration "
+            "returned."
         )
     return sentences[-1]

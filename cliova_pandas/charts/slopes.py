@@ -11,15 +11,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from cliova_pandas.charts.artists import Arranger, PercentLocator
-from cliova_pandas.charts.axes import (
-    Inks,
-    caption,
-    get_or_create_axes,
-    make_percent_formatter,
-    read_inks,
-    say_empty,
-    shift,
-)
+from cliova_pandas.charts.axes import make_percent_formatter, name_interval, shift
+from cliova_pandas.charts.inputs import name_unit
 from cliova_pandas.charts.labels import (
     NAME_WIDTH,
     PLAIN,
@@ -30,7 +23,7 @@ from cliova_pandas.charts.labels import (
     write_names,
 )
 from cliova_pandas.verdicts import VERDICTS, Verdict
-from cliova_pandas.verdicts.palette import Palette, choose_colours, find_edge
+from cliova_pandas.verdicts.palette import find_edge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation
 
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.charts.canvas import Canvas, Look
 
 Side: TypeAlias = Literal["left", "middle", "right"]
 
@@ -165,41 +158,31 @@ class PlaceNames(Arranger):
         ]
 
 
-def draw_comparison(
-    table: pd.DataFrame,
-    *,
-    names: Sequence[str],
-    subtitle: str,
-    palette: Palette | None,
-    title: str | None,
-    ax: Axes | None,
-    write: Formatter,
-) -> Axes:
+def draw_comparison(table: pd.DataFrame, names: Sequence[str], look: Look) -> Axes:
     """Draw the shares of the verdicts in each result, with their intervals, joined by lines."""
-    ax = get_or_create_axes(ax, _HEIGHT)
-    inks = read_inks(ax)
-    colours = choose_colours(palette, is_dark_ground=inks.inside.is_dark_ground)
-    _rule(ax, inks, table, names, write)
+    canvas = look.open(_HEIGHT)
+    ax, write = canvas.ax, canvas.write
+    _rule(canvas, table, names)
     known = [i for i, name in enumerate(names) if table["n"].xs(name, level="frame").iloc[0]]
     for verdict in VERDICTS:
         rows = table.loc[[(verdict, name) for name in names]]
-        _draw_line(ax, inks, verdict, colours[verdict], rows)
+        _draw_line(canvas, verdict, rows)
     for place in known if len(known) <= _MOST_NUMBERED else (known[0], known[-1]):
         side: Side = "right" if place == known[-1] else "left" if place == known[0] else "middle"
         result = table.xs(names[place], level="frame").loc[list(VERDICTS)]
         texts = {verdict: write.share(result["share"][verdict]) for verdict in VERDICTS}
         labels = MiddleLabels(ax) if side == "middle" else SideLabels(ax)
-        labels.labels += _label(ax, inks, place, texts, result["share"], side)
+        labels.labels += _label(canvas, place, texts, result["share"], side)
     if not known:
-        say_empty(ax, inks)
-    caption(ax, inks, title=title, subtitle=subtitle)
+        canvas.say_empty()
+    interval = name_interval(table.attrs.get("cliova", {}).get("level"), write)
+    canvas.caption(f"share of each result's {name_unit(table)}, with {interval}s")
     return ax
 
 
-def _rule(
-    ax: Axes, inks: Inks, table: pd.DataFrame, names: Sequence[str], write: Formatter
-) -> None:
+def _rule(canvas: Canvas, table: pd.DataFrame, names: Sequence[str]) -> None:
     """Give the Axes its places from left to right, and percent from 0 up."""
+    ax, inks, write = canvas.ax, canvas.inks, canvas.write
     written, families = write_names(names)
     sizes = [write.count(int(table["n"].xs(name, level="frame").iloc[0])) for name in names]
     place_names = PlaceNames(ax, written, sizes)
@@ -220,8 +203,9 @@ def _rule(
         spine.set_visible(False)
 
 
-def _draw_line(ax: Axes, inks: Inks, verdict: Verdict, colour: str, rows: pd.DataFrame) -> None:
-    places, ground = np.arange(len(rows)), inks.inside.ground
+def _draw_line(canvas: Canvas, verdict: Verdict, rows: pd.DataFrame) -> None:
+    ax, colour = canvas.ax, canvas.colours[verdict]
+    places, ground = np.arange(len(rows)), canvas.inks.inside.ground
     edge = find_edge(colour, ground)
     moved = shift(ax, ax.transData, _find_dodge(verdict), 0)
     ax.vlines(
@@ -239,14 +223,14 @@ def _draw_line(ax: Axes, inks: Inks, verdict: Verdict, colour: str, rows: pd.Dat
 
 
 def _label(
-    ax: Axes,
-    inks: Inks,
+    canvas: Canvas,
     place: int,
     texts: Mapping[Verdict, str],
     shares: pd.Series[float],
     side: Side,
 ) -> list[Annotation]:
     """Write the shares of one result beside its marks, at the last with the verdicts' names."""
+    inside = canvas.inks.inside
     is_last = side == "right"
     away = _DODGE * (len(VERDICTS) - 1) / 2 + _MARK / 2 + 5
     style: dict[str, Any] = {
@@ -255,13 +239,13 @@ def _label(
         "va": "center",
         "fontsize": "small",
         "weight": "bold" if is_last else "normal",
-        "color": inks.inside.text,
+        "color": inside.text,
         "annotation_clip": False,
-        "bbox": lay_under(inks.inside.ground),
+        "bbox": lay_under(inside.ground),
         **PLAIN,
     }
     return [
-        ax.annotate(
+        canvas.ax.annotate(
             f"{texts[verdict]} {verdict}" if is_last else texts[verdict],
             (place, shares[verdict]),
             ({"left": -away, "middle": _find_dodge(verdict), "right": away}[side], 0),

@@ -126,7 +126,7 @@ def read_header(source: ResultBytes, choice: HeadChoice | None = None) -> Header
             header = _parse(source, head.decode("latin-1"), choice, is_whole=len(head) < size)
         if header is not None:
             return header
-        size *= 4  # a name as long as the sample, or a quote that is not closed
+        size *= 4  # the header is longer than the sample, or a quote in it is never closed
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     names = [_decode(source, name) for name in found[number].fields]
     if not number and (known := recognise_rows([record.fields for record in found])):
         return Header(known, delimiter, place, is_known=True)
-    if any("@" in name and "." in name.rpartition("@")[2] for name in names):
+    if _holds_address(names):
         raise ResultFormatError(
             f"{source.name} has no header: its first line holds an address. Put a line with the "
             "names of the columns on top, or pass ",
@@ -225,7 +225,7 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
         split = _split(text, 0, delimiter)
         rows = [record.fields for record in islice(split, _SAMPLED)]
         if not is_whole and len(rows) > 1 and len(rows) < _SAMPLED:
-            rows.pop()  # it may be cut
+            rows.pop()  # the sample may end in the middle of it
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda width: (widths[width], width))
         fields = [field for row in rows if len(row) == width for field in row[1:]]
@@ -234,7 +234,7 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
             _ADDRESS.fullmatch(field.strip(' "')) is not None for row in rows for field in row
         )
         share = widths[width] / len(rows) if width > 1 else 0.0
-        # A header alone, or a title, is as good as the number of its names.
+        # Where there are no rows to agree on a width, the delimiter that makes more names wins.
         score = (share, addresses, -spaced / max(1, len(fields)), len(rows[0]))
         if share and score > best:
             best, found = score, delimiter
@@ -249,9 +249,18 @@ def _count_titles(records: list[_Record]) -> int:
         return 0
     for number, record in enumerate(records[:_MOST_TITLES]):
         if sum(map(bool, map(str.strip, record.fields))) > 1:
-            # What is not as wide as the rows is no header either, and is told of as it is.
+            above = records[number - 1].fields if number else ()
+            if len(above) == width and _holds_address(record.fields):
+                # Names beside an empty one, as pandas writes an index and a single column.
+                return number - 1
+            # A first line with other fields than the rows is a fault, not a title: the reader of
+            # the rows says so.
             return number if len(record.fields) == width else 0
     return 0
+
+
+def _holds_address(fields: Sequence[str]) -> bool:
+    return any("@" in field and "." in field.rpartition("@")[2] for field in fields)
 
 
 def _check_closed(source: ResultBytes, written: str, delimiter: str) -> None:

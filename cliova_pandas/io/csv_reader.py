@@ -96,7 +96,8 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
             if records.is_strict():
                 return
         records.is_strict()  # raises what the file raised
-    # Every piece that Arrow was given is strict, so its rows are the first ones here as well.
+    # Every piece that Arrow was given was strict, so its rows are the first that are found here,
+    # and are not handed over again.
     for table in _iter_strictly(source, header):
         skipped = min(done, table.num_rows)
         done -= skipped
@@ -158,7 +159,7 @@ def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
 
 
 def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
-    """Return the next rows; between two calls, nobody else has to wait."""
+    """Return the next rows. Others who need long fields can have their turn between two calls."""
     with long_fields():
         return list(islice(rows, count))
 

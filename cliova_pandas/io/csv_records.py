@@ -64,8 +64,8 @@ class WholeRecords(io.RawIOBase):
     delimiter, a line end or (doubled) a quote, and each at an odd place must precede one. Spaces
     between the two are left out, as if they were not there.
 
-    Whoever reads it is told of nothing that goes wrong but an early end, and has to ask
-    `is_strict`: of an error that is raised into Arrow's threads, some wait for each other for good.
+    A fault looks like the end of the file to whoever reads it, who then has to ask `is_strict`: an
+    error raised into Arrow's threads can leave them waiting for each other for ever.
 
     Parameters
     ----------

@@ -38,7 +38,14 @@ TypedColumns = Mapping[str, tuple[str, "pa.ChunkedArray"]]
 
 _INTEGER: Final = r"^(?:0|-?[1-9][0-9]*)$"
 _NUMBER: Final = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
-_INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9:]+)$"
+_INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*(?:Z|[+-][0-9:]+)| .*[+-][0-9:]+)$"
+_OFFSET: Final = r"[+-][0-9]{2}:[0-9]{2}$"
+_ZEROS: Final = {
+    "ms": r"(\.[0-9]{3})0+(Z|[+-][0-9:]+)$",
+    "us": r"(\.[0-9]{6})0+(Z|[+-][0-9:]+)$",
+}
+"""Digits of an instant that a unit cannot hold, and need not."""
+
 _LONGEST_EXACT: Final = (1 << 53) - 1
 """The integers up to this are the same as a ``Float64``, and no other is rounded to them."""
 
@@ -58,11 +65,14 @@ class _Form:
         Whether there is an integer that a ``Float64`` could round.
     is_far : bool
         Whether there is an instant that nanoseconds cannot count.
+    is_spaced : bool
+        Whether a space stands between day and time, as pandas writes instants.
     """
 
     dtype: str | None = None
     is_long: bool = False
     is_far: bool = False
+    is_spaced: bool = False
 
     def extend(self, column: pa.ChunkedArray) -> tuple[_Form, pa.ChunkedArray | None]:
         """Return the form when more values are looked at, and these values in it, if it is known.
@@ -75,7 +85,7 @@ class _Form:
         while dtype != TEXT:
             typed = convert(column, dtype)
             if typed is not None:
-                found = replace(_describe(typed, dtype), dtype=dtype)
+                found = replace(_describe(column, typed, dtype), dtype=dtype)
                 form = found if self.dtype is None else self.join(found)
                 return form, typed if form.dtype == dtype else None
             dtype = _WIDER.get(dtype, TEXT)
@@ -89,7 +99,10 @@ class _Form:
             _join_dtypes(self.dtype, other.dtype),
             self.is_long or other.is_long,
             self.is_far or other.is_far,
+            self.is_spaced,
         )
+        if self.is_spaced != other.is_spaced:
+            return _Form(TEXT)
         is_rounded = joined.dtype == NUMBER and joined.is_long
         is_out_of_range = joined.dtype == INSTANTS[-1] and joined.is_far
         return _Form(TEXT) if is_rounded or is_out_of_range else joined
@@ -217,11 +230,7 @@ def convert(column: pa.ChunkedArray, dtype: str) -> pa.ChunkedArray | None:
             return column.cast(pa.int64()) if _match(column, _INTEGER) else None
         if dtype == NUMBER:
             return _convert_numbers(column)
-        separators = pc.binary_slice(column.cast(pa.large_binary()), 10, 11)
-        is_iso = pc.all(pc.equal(separators, b"T")).as_py() is not False
-        unit = dtype.removeprefix("datetime64[")[:2]
-        typed = column.cast(pa.timestamp(unit, "UTC")) if is_iso else None
-        return typed if unit != "ns" or _keeps_years(column, typed) else None
+        return _convert_instants(column, dtype.removeprefix("datetime64[")[:2])
     except pa.ArrowInvalid:
         return None
 
@@ -326,16 +335,37 @@ def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool
     return pc.all(pc.less_equal(pc.abs(pc.subtract(pc.year(typed), years)), 1)).as_py() is not False
 
 
-def _describe(typed: pa.ChunkedArray, dtype: str) -> _Form:
+def _convert_instants(column: pa.ChunkedArray, unit: str) -> pa.ChunkedArray | None:
+    """Convert what has a ``T`` everywhere, or a space everywhere and an offset as pandas has it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    separators = pc.binary_slice(column.cast(pa.large_binary()), 10, 11)
+    if pc.all(pc.equal(separators, b"T")).as_py() is False and not (
+        pc.all(pc.equal(separators, b" ")).as_py() and _match(column, _OFFSET)
+    ):
+        return None
+    type_ = pa.timestamp(unit, "UTC")
+    try:
+        typed = column.cast(type_)
+    except pa.ArrowInvalid:
+        if unit not in _ZEROS:
+            raise
+        typed = pc.replace_substring_regex(column, _ZEROS[unit], r"\1\2").cast(type_)
+    return typed if unit != "ns" or _keeps_years(column, typed) else None
+
+
+def _describe(column: pa.ChunkedArray, typed: pa.ChunkedArray, dtype: str) -> _Form:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if dtype == INTEGER:
         return _Form(is_long=_exceeds(typed, _LONGEST_EXACT))
+    is_spaced = dtype in INSTANTS and column.drop_null()[0].as_py()[10] == " "
     if dtype in INSTANTS[:-1]:
         milliseconds = pc.cast(typed, pa.timestamp("ms", "UTC"), safe=False).cast(pa.int64())
-        return _Form(is_far=_exceeds(milliseconds, _FAR))
-    return _Form()
+        return _Form(is_far=_exceeds(milliseconds, _FAR), is_spaced=is_spaced)
+    return _Form(is_spaced=is_spaced)
 
 
 def _exceeds(numbers: pa.ChunkedArray, limit: int) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
-from cliova_pandas.io.parsing import iter_tables, read_table
+from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
 from cliova_pandas.io.request import Origin, Retrieval
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.io.table_file import TableFile
@@ -40,6 +40,11 @@ class Examination:
         What the caller says.
     origin : Origin
         Where the result comes from.
+
+    Attributes
+    ----------
+    envelope : dict
+        What stands around its records, as far as it is scalars.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Examination:
         self._gather = gather
         self._choices = choices
         self._origin = origin
+        self.envelope: dict[str, Any] = {}
         first, rest = peek(tables())
         guessed = None if first is None else find_email(examine_table(first))
         known = first is not None and choices.email in first.column_names
@@ -70,7 +76,12 @@ class Examination:
 
     def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
         self._sorter = RowSorter(email)
-        self._profiles = self._gather(self._sorter.sift(tables))
+        self._profiles = self._gather(self._sorter.sift(self._watch(tables)))
+
+    def _watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        for table in tables:
+            self.envelope = self.envelope or read_envelope(table)
+            yield table
 
     @property
     def rows(self) -> int:

@@ -209,6 +209,10 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
             "layout": None if roles.layout is None else dict(roles.layout),
             "signals": [dict(signal) for signal in roles.signals],
             "checks": {final(name): one.describe() for name, one in roles.checks.items()},
+            "pairs": {
+                final(name): [[*words, verdict] for words, verdict in pairs.items()]
+                for name, pairs in roles.pairs.items()
+            },
         },
     }
 

@@ -48,7 +48,7 @@ class ArrowReader:
         import pyarrow.json as arrow_json
 
         lines = piece.split()
-        if lines is None or lines[:1] not in b"{ \t\r\n":
+        if lines is None:
             raise RefusedError
         try:
             _check_encoding(lines)

@@ -78,7 +78,8 @@ class RecordReader:
                 if self._arrow is not None and piece.kind == "records":
                     future = pool.submit(self._arrow.read, piece)
                 waiting.append((piece, future))
-                # Without that, there is nothing that works while the next piece is cut.
+                # A few pieces stay in work for as long as the next one is cut, so that no core is
+                # idle; and no more of them, since each is held in memory.
                 while waiting and (len(waiting) > cores + 1 or future is None):
                     yield self._finish(*waiting.popleft())
             while waiting:
@@ -128,7 +129,8 @@ class RecordReader:
     def _choose_readers(self) -> None:
         names, columns = list(self._shape.list_names()), tuple(self._columns)
         self._struct = self._arrow = None
-        # Of one column of two places, only a record by itself shows which it is.
+        # Where two places would become one column ("a.b", and "b" inside of "a"), only Python's
+        # parser looks at each record by itself, and refuses the one that has both.
         if columns and len(set(names)) == len(names):
             self._struct = StructReader.make(self._shape, columns)
             self._arrow = ArrowReader.make(self._shape, columns)

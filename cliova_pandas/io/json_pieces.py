@@ -26,6 +26,7 @@ _QUOTE: Final = ord('"')
 _BACKSLASH: Final = ord("\\")
 _COLON: Final = ord(":")
 _COMMA: Final = ord(",")
+_BRACE: Final = ord("{")
 _SPACE: Final = 32
 _SEPARATORS: Final = {
     "list": re.compile(rb"[ \t\r\n]*,"),
@@ -74,26 +75,32 @@ class Piece:
     def split(self) -> bytes | None:
         """Return the records with a line end in place of each comma between two of them.
 
-        None if something else than white space and a comma stands there.
+        None if something else than white space and a comma stands there, or before the first. What
+        parses the lines may rely on it: of a null in place of a record, Arrow's reader crashes.
         """
         import numpy as np
 
         if self.marks is None:
             return None
         data = np.frombuffer(self.data, dtype=np.uint8)
-        commas = places = self.marks.record_ends[:-1] - self.skipped + 1
-        while len(places):
-            found = data[places]
-            is_open = found != _COMMA
-            if (found[is_open] > _SPACE).any():
-                return None
-            if not is_open.any():
-                break
-            places = places[is_open] + 1
-            commas = np.concatenate([np.setdiff1d(commas, places - 1), places])
+        commas = _skip_spaces(data, self.marks.record_ends[:-1] - self.skipped + 1)
+        starts = _skip_spaces(data, np.concatenate([[0], commas + 1]))
+        if (data[commas] != _COMMA).any() or (data[starts] != _BRACE).any():
+            return None
         lines = data.copy()
         lines[commas] = _LINE_END
         return lines.tobytes()
+
+
+def _skip_spaces(data: Bytes, places: Places) -> Places:
+    """Move places in whole records forward to what is no white space."""
+    import numpy as np
+
+    places = places.copy()
+    moving = np.arange(len(places))
+    while len(moving := moving[data[places[moving]] <= _SPACE]):
+        places[moving] += 1
+    return places
 
 
 def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:

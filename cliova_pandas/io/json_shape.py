@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RefusedError(Exception):
-    """A piece is not what the struct was made for; another parser has to look at it."""
+    """A piece holds something else than the reader was made for; another has to look at it."""
 
 
 @dataclass

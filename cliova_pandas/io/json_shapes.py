@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Message, ResultFormatError, ServiceError, quote_names
 from cliova_pandas.io.json_pieces import Layout
-from cliova_pandas.io.json_records import Number
+from cliova_pandas.io.json_records import Number, tabulate_records
+from cliova_pandas.io.parts import tells_of_others
 from cliova_pandas.service.refusals import (
     end_sentence,
     find_error,
@@ -17,6 +18,9 @@ from cliova_pandas.service.refusals import (
     is_error_key,
 )
 from cliova_pandas.service.source import ResultBytes
+from cliova_pandas.verdicts import examine_table, split_name
+from cliova_pandas.verdicts.column_names import name_group
+from cliova_pandas.verdicts.roles import find_email
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +33,8 @@ _LONGEST_KEPT: Final = 200
 LIST_KEYS: Final = ("payload", "results", "result", "data", "items", "rows", "records", "emails")
 _COLUMN_KEYS: Final = ("columns", "fields", "headers")
 """Keys of lists that describe the columns, also where they are lists of objects."""
+
+_ASKED: Final = frozenset({"input", "query"})
 
 _TOKEN: Final = re.compile(rb'[ \t\r\n]*("(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+)', re.DOTALL)
 _FIRST_BRACE: Final = re.compile(rb"[ \t\r\n]*\{")
@@ -87,6 +93,27 @@ def find_envelope(document: Any) -> Any:
     """Return what stands around the records of a whole document; None where they are all of it."""
     is_around = any(True for _ in _find_lists(document)) or _read_rows(document) is not None
     return document if is_around else None
+
+
+def _is_record(source: ResultBytes, document: Any) -> bool:
+    """Tell whether a document is one record by itself, such as JSON Lines of a single line.
+
+    A record holds an address that it is about; an envelope may hold that of whoever asked. And an
+    envelope tells of other records, where there are any: how many, on which page, or how far their
+    job is. Nothing of that is said of a single address.
+    """
+    if not isinstance(document, dict) or tells_of_others(document):
+        return False
+    profiles = examine_table(tabulate_records([document], source, 0))
+    email = find_email(profiles)
+    return email is not None and profiles.addresses[email] == 1 and _names_subject(email)
+
+
+def _names_subject(column: str) -> bool:
+    """Tell whether a column of addresses is called as that of what a record is about."""
+    *around, last = (frozenset(split_name(part)) for part in column.split("."))
+    is_plain = last <= name_group("email") | name_group("neutral") | _ASKED
+    return is_plain and name_group("holder").isdisjoint(frozenset().union(*around))
 
 
 def keep_envelope(table: pa.Table, envelope: Any) -> pa.Table:
@@ -153,6 +180,8 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
         return records
     if not filled and (found := _read_rows(document) or _read_columns(document)) is not None:
         return found
+    if not lists and _is_record(source, document):
+        return [document]
     if filled or not lists:
         keys = quote_names(document if isinstance(document, dict) else [])
         raise ResultFormatError(

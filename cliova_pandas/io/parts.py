@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from cliova_pandas.errors import Message
+from cliova_pandas.verdicts import find_word
 
 _UNIQUE: Final = re.compile(r"unique|distinct|dedup")
 _LEFT_OUT: Final = re.compile(
@@ -150,6 +151,25 @@ def find_part(
     if not reasons:
         return None
     return Part(rows, of.count if of is not None else None, ", ".join(dict.fromkeys(reasons)))
+
+
+def tells_of_others(document: Mapping[str, Any]) -> bool:
+    """Tell whether an object speaks of records beside itself: how many there are, or of their job.
+
+    >>> tells_of_others({"email": "a@x.example", "status": "failed", "score": 3})
+    False
+    >>> tells_of_others({"status": "completed"}), tells_of_others({"total": 1})
+    (True, True)
+    """
+    items = list(_iter_items(document))
+    is_ended = any(
+        item.key in _words("states") and item.is_placed and _fold(item.value) in _words("ended")
+        for item in items
+    )
+    # "failed" and "pending" are what a service may say of an address as well.
+    open_ = [i for i in items if i.key not in _words("states") or find_word(i.value) is None]
+    reasons = [*_find_states(open_), *_find_more(items, is_all=False), *_find_pages(items)]
+    return is_ended or bool(reasons) or _find_total(items, 0) is not None
 
 
 def join_parts(found: Sequence[tuple[int, bool, Part | None]]) -> Part | None:

@@ -115,7 +115,8 @@ def read_cliova(
     CliovaWarning
         If words are not understood (they count as ``unknown``), if no column can be trusted to be
         the verdict (all of ``verdict`` is then missing), if rows hold no address (with their
-        places), if the service does not tell the job, or if the job's counts disagree.
+        places), if the result says of itself that it is a part (with both numbers, in ``attrs`` as
+        ``part``), if the service does not tell the job, or if the job's counts disagree.
 
     Raises
     ------
@@ -135,8 +136,8 @@ def read_cliova(
     >>> from cliova_pandas import read_cliova, sandbox
     >>> with sandbox.serve() as service:
     ...     df = read_cliova("list_12345", client=service.client(), cache=False)
-    >>> df["verdict"].value_counts()["valid"]
-    np.int64(1500)
+    >>> int(df["verdict"].value_counts()["valid"])
+    1500
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
@@ -210,6 +211,12 @@ def iter_cliova(
     pandas.DataFrame
         As from `read_cliova`. A result without rows yields one frame without rows.
 
+    Warns
+    -----
+    CliovaWarning
+        As in `read_cliova`, before the first frame is handed over; also if the result says of
+        itself that it is a part.
+
     Raises
     ------
     ConfigurationError
@@ -271,7 +278,9 @@ def _iterate(
                 yield frame
                 return
             plan = found.plan
-            warn([*result.notes, *plan.list_notes(retrieval.name)])
+            retrieval = retrieval.hold_against(found.examination.envelope, found.rows)
+            parts = retrieval.list_parts()
+            warn([*result.notes, *parts, *plan.list_notes(retrieval.name)])
             attrs = make_attrs(plan, retrieval, found.rows)
             pieces = plan.select(found.tables())
             tables = rechunk(pieces, plan.names, chunksize)
@@ -312,6 +321,12 @@ def download_cliova(
     -------
     pathlib.Path
         The file.
+
+    Warns
+    -----
+    CliovaWarning
+        If the result says of itself that it is a part, with both numbers (the file is saved as it
+        is), if the service does not tell the job, or if the job's counts disagree.
 
     Raises
     ------
@@ -356,7 +371,8 @@ def download_cliova(
             open_complete(target) as file,
         ):
             shutil.copyfileobj(downloaded, file, 1 << 20)
-    warn(result.notes)
+    retrieval = retrieval.hold_against(result.examined.envelope, result.examined.rows)
+    warn([*result.notes, *retrieval.list_parts()])
     return target
 
 

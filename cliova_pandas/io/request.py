@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
-from cliova_pandas.io.parts import Part
+from cliova_pandas.io.parts import Part, find_part
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
@@ -81,6 +82,25 @@ class Retrieval(Origin):
     def name(self) -> str:
         """What to call the result at the beginning of a message."""
         return f"The result of {self.list_id!r}"
+
+    def hold_against(self, envelope: Mapping[str, Any], rows: int) -> Retrieval:
+        """Return it with the part that the result says it is; a count of the job decides instead.
+
+        Parameters
+        ----------
+        envelope : mapping
+            What stands around the records.
+        rows : int
+            The number of records.
+        """
+        if self.job is not None and self.job.total_emails is not None:
+            return self
+        part = find_part(envelope, rows, is_verified_only=self.request.verified_only)
+        return replace(self, part=part)
+
+    def list_parts(self) -> list[Message]:
+        """Return the warning of the part that it is, if it is one."""
+        return [] if self.part is None else [self.part.warn(self.name)]
 
 
 def check_list_ids(list_id: str | Sequence[str]) -> list[str]:

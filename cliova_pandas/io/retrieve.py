@@ -25,8 +25,7 @@ from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
 from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
 from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
-from cliova_pandas.io.parsing import read_envelope, read_table
-from cliova_pandas.io.parts import find_part
+from cliova_pandas.io.parsing import read_table
 from cliova_pandas.io.request import Retrieval
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
@@ -87,18 +86,12 @@ class _PlannedFrame:
 def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
     with open_result(retrieval, lambda content: read_whole(content, choices, retrieval)) as result:
         table, found = result.examined.table, result.examined.examination
+    retrieval = retrieval.hold_against(found.envelope, found.rows)
     if table.num_columns == 0:
         table = _ask_for_columns(retrieval, table)
         found = Examination.of_table(table, choices, retrieval)
-    notes = list(result.notes)
-    part = find_part(
-        read_envelope(table), table.num_rows, is_verified_only=retrieval.request.verified_only
-    )
-    total = retrieval.job.total_emails if retrieval.job else None
-    if part is not None and total is None:  # else that count decides
-        retrieval = replace(retrieval, part=part)
-        notes.append(part.warn(retrieval.name))
-    return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, tuple(notes))
+    notes = (*result.notes, *retrieval.list_parts())
+    return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, notes)
 
 
 def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:

@@ -32,7 +32,7 @@ class TableFile:
     """Tables that are parsed at the first call, and read back from a file at each later one.
 
     Where they cannot be written, since the disk is full or nothing may be, they are parsed again.
-    The file has no name where the system allows that, and is gone with its owner in any case.
+    The file has no name where the system allows that, and is removed with this object anywhere.
 
     Parameters
     ----------

@@ -19,7 +19,9 @@ from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.export.files import write_file
-from cliova_pandas.panel.filters import GROUPED, FilteredResult, Filters
+from cliova_pandas.panel.filtered import FilteredResult
+from cliova_pandas.panel.filters import Filters
+from cliova_pandas.panel.sentences import say_filters, say_left
 from cliova_pandas.panel.views import write_label
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
@@ -35,13 +37,6 @@ from cliova_pandas.stats.alt_text import describe_summary
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOUNS: Final = {
-    "verdicts": "verdict",
-    **GROUPED,
-    "flags": "flag",
-}
-"""What one choice of a filter is."""
 
 _MOST_GROUPS: Final = 100
 """Groups that the static form looks at; it shows fewer, and the others as one."""
@@ -119,35 +114,6 @@ def make_selection(
         blocks.append(Exhibit(tabulate_groups(context, result, shown, "left-groups", caption)))
     title = "The rows that the filters leave" if filters else "All rows"
     return Section("selection", title, tuple(blocks))
-
-
-def say_left(left: int, rows: int) -> str:
-    """Say how many rows are left.
-
-    >>> say_left(1_234, 2_000), say_left(0, 2_000)
-    ('1,234 of 2,000 rows are left.', '0 of 2,000 rows are left: none fits all filters.')
-    """
-    noun = "row" if rows == 1 else "rows"
-    if left == rows:
-        return f"All {rows:,} {noun}."
-    verb = "is" if left == 1 else "are"
-    none = "" if left else ": none fits all filters"
-    return f"{left:,} of {rows:,} {noun} {verb} left{none}."
-
-
-def say_filters(filters: Filters) -> list[str]:
-    """Say each filter in words; an address that was searched for is masked.
-
-    >>> say_filters(Filters(verdicts=("risky", "invalid"), search="ann@x.example"))
-    ['verdict is risky or invalid', 'address contains “•••@x.example”']
-    """
-    said = []
-    for name, noun in NOUNS.items():
-        if values := getattr(filters, name):
-            said.append(f"{noun} is {' or '.join(map(write_label, values))}")
-    if filters.search:
-        said.append(f"address contains “{mask_text(filters.search)}”")
-    return said
 
 
 def make_context(

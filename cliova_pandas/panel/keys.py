@@ -7,7 +7,8 @@ from typing import Final
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns, encode
-from cliova_pandas.stats.grouping import SPECIAL_KEYS, Grouping, make_groupings
+from cliova_pandas.stats.grouping import Grouping, make_groupings
+from cliova_pandas.stats.keys import SPECIAL_KEYS
 
 _MOST_GROUPS: Final = 50
 _MOST_OTHER_KEYS: Final = 8

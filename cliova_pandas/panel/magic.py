@@ -1,4 +1,4 @@
-"""``%cliova LIST``: read a list and show it in a panel."""
+"""``%cliova [LIST]``: read a list and show it in a panel."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def register_magic(ipython: Any) -> None:
 
 
 def show_list(line: str) -> Panel:
-    """Read a list and show it in a panel: ``%cliova [--verified-only] [--json] LIST``.
+    """Read a list and show it in a panel: ``%cliova [--verified-only] [--json] [LIST]``.
 
     A job that is not finished is waited for; the stop button ends the wait. The panel comes back as
-    a value, so ``panel = %cliova list_12345`` keeps it.
+    a value, so ``panel = %cliova list_12345`` keeps it. Without a list the panel is empty, and
+    without a configured key it asks for one.
 
     Raises
     ------
@@ -36,17 +37,21 @@ def show_list(line: str) -> Panel:
     from IPython.core.magic_arguments import MagicArgumentParser
 
     from cliova_pandas.panel.widget import Panel
+    from cliova_pandas.service.settings import has_api_key
 
     make_parser: Any = MagicArgumentParser  # IPython is not typed
     parser = make_parser("%cliova", description="Read a list and show it in a panel.")
-    parser.add_argument("list_id", metavar="LIST", help="The id of the list.")
+    parser.add_argument(
+        "list_id", metavar="LIST", nargs="?", default="", help="The id of the list."
+    )
     parser.add_argument("--verified-only", action="store_true", help="Leave out the others.")
     parser.add_argument("--json", action="store_true", help="Download JSON in place of CSV.")
     try:
         said = parser.parse_argstring(line)
     except UsageError as error:
-        raise UsageError(f"{error} Usage: %cliova [--verified-only] [--json] LIST") from None
+        raise UsageError(f"{error} Usage: %cliova [--verified-only] [--json] [LIST]") from None
     panel = Panel(verified_only=said.verified_only, output="json" if said.json else "csv")
     panel.list_id = said.list_id
-    panel.read()
+    if said.list_id and has_api_key():
+        panel.read()
     return panel

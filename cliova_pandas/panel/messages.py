@@ -1,116 +1,346 @@
-"""The messages between the panel and panel.js: each is written, or read, in one place.
+"""The messages between the panel and its front end: the one place in which they are written down.
 
 What travels in a message is saved by nobody. So rows, numbers, keys and the text that is searched
-for go this way, and not through the widget's state.
+for go this way, and not through the widget's state. The types of the front end are made from these
+(``frontend/write_protocol.py``), and whatever comes or goes is held against them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, TypedDict
+
+import msgspec
+
+Output: TypeAlias = Literal["csv", "json"]
+ViewName: TypeAlias = Literal["rows", "verdicts", "breakdown", "rates", "table"]
+VerdictName: TypeAlias = Literal["valid", "risky", "unknown", "invalid"]
 
 
-@dataclass(frozen=True)
-class Hello:
+class Action(msgspec.Struct, tag_field="kind", frozen=True):
+    """What the person does."""
+
+
+class Hello(Action, tag="hello", frozen=True):
     """A view has opened and has nothing to show yet."""
 
 
-@dataclass(frozen=True)
-class Suggest:
-    """The person types into a filter, and is to be offered what fits."""
+class Load(Action, tag="load", frozen=True):
+    """The person wants a list to be loaded; as the form says, which traits may lag behind."""
 
-    facet: str
-    typed: str
+    list_id: str | None = None
+    verified_only: bool | None = None
+    output: Output | None = None
+    key: str | None = None
 
-
-@dataclass(frozen=True)
-class Load:
-    """The person wants the list to be loaded.
-
-    Attributes
-    ----------
-    chosen : mapping
-        What was typed or pressed just before: it may reach the traits after this message.
-    key : str or None
-        The API key that was typed.
-    """
-
-    chosen: Mapping[str, Any]
-    key: str | None = field(repr=False)
+    def __repr__(self) -> str:
+        return f"Load({self.list_id!r})"
 
 
-@dataclass(frozen=True)
-class Cancel:
+class Cancel(Action, tag="cancel", frozen=True):
     """The person wants the load to end."""
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(Action, tag="reset", frozen=True):
     """The person takes all filters off."""
 
 
-@dataclass(frozen=True)
-class Search:
+class Undo(Action, tag="undo", frozen=True):
+    """The person takes the last change of the filters back."""
+
+
+class Redo(Action, tag="redo", frozen=True):
+    """The person wants what was taken back."""
+
+
+class Search(Action, tag="search", frozen=True):
     """The person searches for a text in the addresses."""
 
     text: str
 
 
-Action: TypeAlias = Hello | Suggest | Load | Cancel | Reset | Search
+class Find(Action, tag="find", frozen=True):
+    """The person looks for groups of a facet."""
 
-_FORM = ("list_id", "verified_only", "output")
+    facet: str
+    text: str
 
 
-def read_action(content: dict[str, Any]) -> Action | None:
+class Pick(Action, tag="pick", frozen=True):
+    """The person clicks on a bar of a facet, or on the filter that it became."""
+
+    facet: str
+    value: str
+
+
+class Brush(Action, tag="brush", frozen=True):
+    """The person draws over bars of numbers or dates."""
+
+    facet: str
+    first: int
+    last: int
+
+
+class Invert(Action, tag="invert", frozen=True):
+    """The person wants all but what is chosen of a facet, or the contrary again."""
+
+    facet: str
+
+
+class Place(Action, tag="place", frozen=True):
+    """The person adds a facet, or takes it away."""
+
+    facet: str
+
+
+class View(Action, tag="view", frozen=True):
+    """The person wants to see something else of what is left."""
+
+    view: ViewName | None = None
+    by: str | None = None
+    rate: VerdictName | None = None
+
+
+class Sort(Action, tag="sort", frozen=True):
+    """The person clicks on the header of a column of the rows."""
+
+    column: str
+
+
+class ShowColumn(Action, tag="column", frozen=True):
+    """The person adds a column to the rows, or takes it away."""
+
+    column: str
+
+
+class Turn(Action, tag="turn", frozen=True):
+    """The person turns to another page of rows."""
+
+    page: int
+
+
+class Reveal(Action, tag="reveal", frozen=True):
+    """The person wants to read the addresses, or no longer."""
+
+    is_revealed: bool
+
+
+class Peek(Action, tag="peek", frozen=True):
+    """The person looks at a cell whose text is cut."""
+
+    row: int
+    column: str
+
+
+class Save(Action, tag="save", frozen=True):
+    """The person saves the rows that are left."""
+
+    format: Literal["csv", "xlsx", "lists"]
+
+
+class Mail(Action, tag="mail", frozen=True):
+    """The person asks what would be if a group were mailed too."""
+
+    verdict: VerdictName | None = None
+    provider: str | None = None
+
+
+class FormPart(TypedDict):
+    """How the form for a list looks."""
+
+    needs_key: bool
+    is_loading: bool
+    has_result: bool
+    list_id: str
+    verified_only: bool
+    output: Output
+
+
+class ProgressPart(TypedDict):
+    """How far a load is, or how it ended."""
+
+    words: str
+    share: float | None
+    is_running: bool
+
+
+class NoticePart(TypedDict):
+    """Something to know."""
+
+    tone: Literal["note", "error"]
+    text: str
+
+
+class HeadPart(TypedDict):
+    """What the whole result is, in one line."""
+
+    title: str
+    rows: str
+    agrees: bool | None
+    said: str
+    age: str
+    decision: str
+
+
+class ItemPart(TypedDict):
+    """A value of a facet; ``left`` begins with the rows that have no verdict."""
+
+    value: str
+    text: str
+    note: str
+    left: list[int]
+    whole: int
+    is_on: bool
+
+
+class FacetPart(TypedDict):
+    """A facet: the whole list and what the other filters leave of it."""
+
+    name: str
+    label: str
+    kind: Literal["groups", "range"]
+    items: list[ItemPart]
+    more: int
+    typed: str
+    is_filtered: bool
+    is_inverted: bool
+    can_find: bool
+    said: str
+
+
+class ChoicePart(TypedDict):
+    """Something to choose."""
+
+    value: str
+    text: str
+    is_on: bool
+
+
+class ChoicesPart(TypedDict):
+    """What can be chosen besides the filters."""
+
+    views: list[ChoicePart]
+    keys: list[ChoicePart]
+    rates: list[ChoicePart]
+    facets: list[ChoicePart]
+    columns: list[ChoicePart]
+
+
+class ChipPart(TypedDict):
+    """A filter that is on."""
+
+    facet: str
+    value: str
+    text: str
+
+
+class PagerPart(TypedDict):
+    """Which page of the rows is shown."""
+
+    page: int
+    last: int
+    is_revealed: bool
+
+
+class PlanPart(TypedDict):
+    """What would be mailed, and how much of it would bounce."""
+
+    verdicts: list[str]
+    providers: list[str]
+    mailed: str
+    bounces: str
+    decision: str
+    basis: str
+
+
+class CardPart(TypedDict):
+    """Something that was found: a cause, or addresses that can be repaired."""
+
+    title: str
+    text: str
+    facet: str
+    value: str
+
+
+class Parts(TypedDict, total=False):
+    """What is shown; what a message leaves out stays as it is."""
+
+    form: FormPart
+    progress: ProgressPart | None
+    notices: list[NoticePart]
+    head: HeadPart
+    headline: str
+    facets: list[FacetPart]
+    choices: ChoicesPart
+    can_search: bool
+    search: str
+    chips: list[ChipPart]
+    left: str
+    can_undo: bool
+    can_redo: bool
+    body: str
+    pager: PagerPart | None
+    plan: PlanPart | None
+    cards: list[CardPart]
+    code: str
+    peeked: str
+
+
+class Show(msgspec.Struct, tag_field="kind", tag="show", frozen=True):
+    """Parts of the panel as they are now."""
+
+    parts: Parts
+
+
+AnyAction: TypeAlias = (
+    Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place
+    | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail
+)  # fmt: skip
+"""All that a front end can ask for."""
+
+
+def read_action(content: dict[str, Any]) -> AnyAction | None:
     """Return what the front end asks; None if this is nothing that a panel can do.
 
     A key is taken out of the message, so that it stays nowhere.
 
-    >>> read_action({"kind": "do", "action": "search", "text": "ann@"})
+    >>> read_action({"kind": "search", "text": "ann@"})
     Search(text='ann@')
-    >>> read_action({"kind": "do", "action": "load", "list_id": "list_1", "key": "secret"})
-    Load(chosen={'list_id': 'list_1'})
+    >>> read_action({"kind": "load", "list_id": "list_1", "key": "secret"})
+    Load('list_1')
+    >>> read_action({"kind": "pick", "facet": 7})
     """
-    kind, action = content.get("kind"), content.get("action")
-    if kind == "hello":
-        return Hello()
-    if kind == "suggest":
-        return Suggest(str(content.get("facet")), str(content.get("typed", "")))
-    if kind != "do":
+    try:
+        action: AnyAction = msgspec.convert(content, AnyAction)
+    except msgspec.ValidationError:
         return None
-    if action == "load":
-        chosen = {name: content[name] for name in _FORM if name in content}
-        return Load(chosen, content.pop("key", None))
-    if action == "search":
-        return Search(str(content.get("text", "")))
-    if action == "cancel":
-        return Cancel()
-    return Reset() if action == "reset" else None
+    finally:
+        content.pop("key", None)
+    return action
 
 
 def write_show(parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the message that shows parts of the panel."""
-    return {"kind": "show", "parts": dict(parts)}
+    """Write the message that shows parts of the panel.
 
-
-def write_options(asked: Suggest, options: list[dict[str, str]]) -> dict[str, Any]:
-    """Write the message that offers what fits to what was typed."""
-    return {"kind": "options", "facet": asked.facet, "typed": asked.typed, "options": options}
-
-
-def write_form(*, needs_key: bool, is_loading: bool = False) -> dict[str, bool]:
-    """Write the part that says how the form for a list looks."""
-    return {"needs_key": needs_key, "is_loading": is_loading}
+    Raises
+    ------
+    msgspec.ValidationError
+        If a part is not what the front end takes.
+    """
+    if unknown := set(parts) - set(Parts.__annotations__):
+        raise msgspec.ValidationError(f"The front end knows no part {min(unknown)!r}.")
+    message = {"kind": "show", "parts": dict(parts)}
+    msgspec.convert(message, Show)
+    return message
 
 
 def write_progress(
     words: str, *, share: float | None = None, is_running: bool = False
-) -> dict[str, Any]:
+) -> ProgressPart:
     """Write the part that says how far a load is, or how it ended."""
     return {"words": words, "share": share, "is_running": is_running}
 
 
-def write_notice(tone: str, text: str) -> dict[str, str]:
-    """Write one of the notices; the tone is "note" or "error"."""
+def write_notice(tone: Literal["note", "error"], text: str) -> NoticePart:
+    """Write one of the notices."""
     return {"tone": tone, "text": text}

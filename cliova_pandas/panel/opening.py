@@ -13,36 +13,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import CliovaError
 from cliova_pandas.panel.fallback import make_context, make_headline_sections
-from cliova_pandas.panel.filters import GROUPED, FilteredResult, name_options
-from cliova_pandas.panel.views import show_headline, write_label
+from cliova_pandas.panel.filtered import FilteredResult
+from cliova_pandas.panel.messages import HeadPart
+from cliova_pandas.panel.views import say_agreement, show_headline
 from cliova_pandas.stats import reconcile
-from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cliova_pandas.report.context import ReportedResult
     from cliova_pandas.report.document import Section
 
 VIEWS: Final = {
+    "rows": "Rows",
     "verdicts": "Verdicts",
     "breakdown": "Breakdown",
     "rates": "Rates",
-    "table": "Table",
-    "rows": "Rows",
+    "table": "Counts",
 }
 """What can be shown of the rows that are left, and what it is called."""
-
-LABELS: Final = {
-    "verdicts": "Verdict",
-    "reasons": "Reason",
-    "providers": "Provider",
-    "domains": "Domain",
-    "flags": "Flag",
-}
-"""The filters that have choices, and what they are called."""
-
-_MOST_BUTTONS: Final = 10
-_MOST_OFFERED: Final = 12
 
 
 @dataclass(frozen=True)
@@ -89,20 +78,51 @@ def prepare(
         If there is no such column, or the thresholds cannot be.
     """
     filtered = FilteredResult(frame, **(columns or {}))
+    for name in (*filtered.facet_names,):
+        filtered.open_facet(name)
     context = make_context(filtered.frame, now, thresholds)
     headline = make_headline_sections(context)
+    [result] = context.results
+    counts = _reconcile(filtered)
     parts = {
-        "headline": show_headline(context.results[0].name, headline, _reconcile(filtered)),
-        "facets": _list_facets(filtered),
-        "choices": _list_choices(filtered),
+        "head": _write_head(result, filtered, counts),
+        "headline": show_headline(result.name, headline, counts),
+        "can_search": filtered.can_search,
+        "cards": [],
     }
     return Opened(filtered, headline, parts)
 
 
-def offer(filtered: FilteredResult, name: str, typed: str) -> list[dict[str, str]]:
-    """Return the choices of a filter for what was typed."""
-    found = name_options(filtered, name, typed, _MOST_OFFERED)
-    return [_describe(label, count) for label, count in found]
+def _write_head(
+    result: ReportedResult, filtered: FilteredResult, counts: pd.DataFrame | None
+) -> HeadPart:
+    """Say in one line what the whole result is."""
+    agrees, said = (None, "") if counts is None else say_agreement(counts)
+    head: HeadPart = {
+        "title": result.name, "rows": f"{filtered.rows:,} rows", "agrees": agrees, "said": said,
+        "age": "", "decision": "",
+    }  # fmt: skip
+    if filtered.verdicts is None:
+        return head
+    if result.is_verified_only:
+        return {**head, "decision": "Only its verified addresses were read"}
+    bounces = result.bounces
+    about = bounces.attrs["cliova"]
+    if about["age_days"] is not None:
+        days = about["age_days"]
+        head["age"] = "validated today" if not days else f"{write_days(days)} old"
+    decision = str(bounces.loc["whole list", "decision"])
+    head["decision"] = f"Whole list: {decision}"
+    return head
+
+
+def write_days(days: int) -> str:
+    """Write a number of days.
+
+    >>> write_days(1), write_days(40)
+    ('1 day', '40 days')
+    """
+    return f"{days:,} day" if days == 1 else f"{days:,} days"
 
 
 def _reconcile(filtered: FilteredResult) -> pd.DataFrame | None:
@@ -110,29 +130,3 @@ def _reconcile(filtered: FilteredResult) -> pd.DataFrame | None:
         return reconcile(filtered.frame)
     except CliovaError:  # without verdicts there is nothing to compare
         return None
-
-
-def _list_facets(filtered: FilteredResult) -> dict[str, Any]:
-    """List what can be filtered by, and the largest choices of it."""
-    listed: dict[str, Any] = {"search": filtered.can_search}
-    for name, label in LABELS.items():
-        found = filtered.count(name)
-        most = 0 if name == "domains" else _MOST_BUTTONS if name in GROUPED else len(found)
-        options = [_describe(value, count) for value, count in found[:most]]
-        if name == "verdicts":
-            options = [{**option, "swatch": option["value"]} for option in options]
-        listed[name] = {"label": label, "options": options, "more": len(found) > most}
-    return listed
-
-
-def _list_choices(filtered: FilteredResult) -> dict[str, Any]:
-    """List the views, the keys and the verdicts to choose from."""
-    return {
-        "views": [{"value": value, "text": text} for value, text in VIEWS.items()],
-        "keys": [{"value": key, "text": write_label(key)} for key in filtered.keys],
-        "rates": [{"value": verdict, "text": verdict} for verdict in VERDICTS],
-    }
-
-
-def _describe(value: str, count: int) -> dict[str, str]:
-    return {"value": value, "text": write_label(value), "count": f"{count:,}"}

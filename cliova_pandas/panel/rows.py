@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from cliova_pandas.report.privacy import mask_cells
 from cliova_pandas.report.text import shorten
 from cliova_pandas.stats.columns import is_missing
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
 PAGE: Final = 20
 """Rows of a page."""
+
+SHOWN: Final = 10
+"""Columns of the rows until others are chosen."""
 
 _MOST_COLUMNS: Final = 30
 
@@ -32,6 +37,8 @@ class RowsPage:
         What stands above the cells.
     lines : list of (str, list of str)
         The label of each row, and its cells.
+    cut : set of (int, int)
+        The line and the place of each cell that is shorter here than in the frame.
     caption : str
         Which rows they are.
     """
@@ -40,6 +47,7 @@ class RowsPage:
     last: int
     columns: list[str]
     lines: list[tuple[str, list[str]]]
+    cut: set[tuple[int, int]]
     caption: str
 
 
@@ -50,6 +58,7 @@ def make_page(
     *,
     email: str | None,
     is_revealed: bool,
+    columns: Sequence[str] | None = None,
 ) -> RowsPage:
     """Write some of the chosen rows of a frame.
 
@@ -65,27 +74,87 @@ def make_page(
         The column of the addresses.
     is_revealed : bool
         Whether to write addresses as they are.
+    columns : sequence of str, optional
+        The columns to write; without it, the first.
     """
     last = max(0, (len(positions) - 1) // PAGE)
     number = min(max(number, 0), last)
     shown = positions[number * PAGE : (number + 1) * PAGE]
-    part = frame.iloc[shown]
-    names = list(part.columns)
-    place = names.index(email) if email in names else None
-    lines = []
-    for label, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
-        cells = [str(label), *("" if is_missing(value) else str(value) for value in values)]
-        if not is_revealed:
-            cells = mask_cells(cells, None if place is None else place + 1)
-        written, *texts = [shorten(cell) for cell in cells[: _MOST_COLUMNS + 1]]
-        lines.append((written, texts))
+    names = list(frame.columns)
+    places = [names.index(name) for name in columns] if columns else range(len(names))
+    lines, cut = [], set()
+    for row, (label, whole) in enumerate(_write_rows(frame, shown, email, is_revealed)):
+        cells = [whole[place] for place in places[:_MOST_COLUMNS]]
+        texts = [shorten(cell) for cell in cells]
+        cut |= {(row, i) for i, cell in enumerate(cells) if texts[i] != cell}
+        lines.append((shorten(label), texts))
     first = number * PAGE
     caption = (
         f"Rows {first + 1:,} to {first + len(shown):,} of {len(positions):,}"
         if len(shown)
         else "No rows are left"
     )
-    more = frame.shape[1] - _MOST_COLUMNS
+    more = len(places) - _MOST_COLUMNS
     if more > 0:
         caption += f", without the last {more:,} columns"
-    return RowsPage(number, last, [shorten(name) for name in names[:_MOST_COLUMNS]], lines, caption)
+    heads = [shorten(names[place]) for place in places[:_MOST_COLUMNS]]
+    return RowsPage(number, last, heads, lines, cut, caption)
+
+
+def read_cell(
+    frame: pd.DataFrame,
+    position: int,
+    column: str,
+    *,
+    email: str | None,
+    is_revealed: bool,
+) -> str:
+    """Return the whole text of a cell, masked as its row is."""
+    [(_, cells)] = _write_rows(frame, np.array([position]), email, is_revealed)
+    return cells[list(frame.columns).index(column)]
+
+
+def arrange_columns(
+    names: Sequence[str], email: str | None, shown: Sequence[str], most: int = SHOWN
+) -> list[str]:
+    """Return the columns of the rows: those that are chosen, or the verdict, the address, and more.
+
+    >>> arrange_columns(["name", "email", "score", "verdict"], "email", [], most=3)
+    ['verdict', 'email', 'name']
+    """
+    if shown:
+        return list(shown)
+    single = [name for name in names if isinstance(name, str) and list(names).count(name) == 1]
+    first = [name for name in ("verdict", email) if name is not None and name in single]
+    return [*first, *(name for name in single if name not in first)][:most]
+
+
+def order_rows(frame: pd.DataFrame, column: str, *, descending: bool) -> npt.NDArray[np.int64]:
+    """Return where the rows stand if a column is sorted; equal ones keep their order.
+
+    Missing values come last either way.
+    """
+    import pandas as pd
+
+    values = pd.Series(frame[column].array)
+    options: Any = {"kind": "stable", "na_position": "last", "ascending": not descending}
+    try:
+        ordered = values.sort_values(**options)
+    except TypeError:  # values of several kinds
+        ordered = values.map(str, na_action="ignore").sort_values(**options)
+    positions: npt.NDArray[np.int64] = ordered.index.to_numpy(dtype=np.int64)
+    return positions
+
+
+def _write_rows(
+    frame: pd.DataFrame, positions: npt.NDArray[np.int64], email: str | None, is_revealed: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the label of each row, and its cells as texts, masked over all of its columns."""
+    part = frame.iloc[positions]
+    names = list(part.columns)
+    place = names.index(email) if email in names else None
+    for label, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
+        cells = [str(label), *("" if is_missing(value) else str(value) for value in values)]
+        if not is_revealed:
+            cells = mask_cells(cells, None if place is None else place + 1)
+        yield cells[0], cells[1:]

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cliova_pandas.errors import CliovaError, ConfigurationError
 from cliova_pandas.io.reader import read_cliova
-from cliova_pandas.panel.filters import quote
+from cliova_pandas.panel.code import quote
 from cliova_pandas.panel.loading import LoadProgress, load_list
-from cliova_pandas.panel.messages import write_form, write_notice, write_progress
+from cliova_pandas.panel.messages import write_notice, write_progress
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.settings import has_api_key
@@ -64,6 +64,8 @@ class Session:
         The connection; None makes one for each load.
     show : callable
         Shows parts of the panel.
+    show_form : callable
+        Shows the form for a list, told whether a load is going on.
     prepare : callable
         Makes a frame ready, in the thread that has loaded it.
     take : callable
@@ -75,15 +77,17 @@ class Session:
         client: CliovaClient | None,
         *,
         show: Callable[..., None],
+        show_form: Callable[[bool], None],
         prepare: Callable[[pd.DataFrame], Opened],
         take: Callable[[Opened, tuple[str, ...]], None],
     ) -> None:
         self._client = client
         self._show = show
+        self._show_form = show_form
         self._prepare = prepare
         self._take = take
         self._task: asyncio.Task[None] | None = None
-        self._is_telling = False
+        self.is_telling = False
 
     @property
     def needs_key(self) -> bool:
@@ -120,9 +124,11 @@ class Session:
     async def _load(self, order: Order, key: str | None) -> None:
         """Load a list; whatever happens is said in the panel."""
         code = self._write_code(order, key)
-        self._is_telling = True
-        self._show(form=write_form(needs_key=self.needs_key, is_loading=True), notices=[])
-        outcome, notices = "", []
+        self.is_telling = True
+        self._show_form(True)
+        self._show(notices=[])
+        outcome = ""
+        notices: list[tuple[Literal["note", "error"], str]] = []
         try:
             if not key and self.needs_key:
                 raise ConfigurationError(_NO_KEY)
@@ -144,15 +150,15 @@ class Session:
             what = f"The list could not be loaded: {type(error).__name__}: {error}."
             notices = [("error", f"{what} This is a fault of cliova_pandas.")]
         finally:
-            self._is_telling = False
+            self.is_telling = False
+            self._show_form(False)
             self._show(
-                form=write_form(needs_key=self.needs_key),
                 progress=write_progress(outcome),
                 notices=[write_notice(tone, mask_text(text)) for tone, text in notices],
             )
 
     def _tell(self, progress: LoadProgress) -> None:
-        if self._is_telling:  # what comes after the end is of no interest
+        if self.is_telling:  # what comes after the end is of no interest
             words, share = progress.words, progress.share
             self._show(progress=write_progress(words, share=share, is_running=True))
 

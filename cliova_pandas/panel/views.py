@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from cliova_pandas.panel.filters import FilteredResult
+    from cliova_pandas.panel.filtered import FilteredResult
     from cliova_pandas.stats.flags import Mask
 
 FEW: Final = 30
@@ -39,6 +40,9 @@ _TOP: Final = {"breakdown": 10, "rates": 15, "table": 50}
 _VERIFIED_ONLY: Final = (
     "Not shown: only the verified addresses of the list were read. What share of a group they are "
     "cannot be told without the others. Read the whole list for it."
+)
+_CHOSEN: Final = (
+    "These rows were chosen by their verdict: they are counted, and no share of a verdict is given."
 )
 _HIDDEN: Final = "(an address)"
 _LEAST_LABELLED: Final = 12.0
@@ -114,38 +118,58 @@ def _render_plain(section: Section) -> Markup:
     return render_section(replace(section, blocks=blocks), level=4, prefix=prefix)
 
 
-def show_numbers(filtered: FilteredResult, mask: Mask, *, view: str, by: str, rate: Verdict) -> str:
-    """Show one of the views of numbers of the rows that a mask leaves, or say why not."""
+def show_numbers(
+    filtered: FilteredResult,
+    mask: Mask,
+    *,
+    view: str,
+    by: str,
+    rate: Verdict,
+    is_by_verdict: bool = False,
+) -> str:
+    """Show one of the views of numbers of the rows that a mask leaves, or say why not.
+
+    Of rows that were chosen by their verdict no share of a verdict is given, which would only say
+    what was chosen: they are counted.
+    """
     if filtered.is_verified_only:
         return show_message(_VERIFIED_ONLY)
     if filtered.verdicts is None:
         return show_message(mask_text(f"Not shown: {filtered.doubt}"))
     if view == "verdicts":
-        return show_verdicts(summarize(filtered.select_verdicts(mask), verified_only=False))
+        summary = summarize(filtered.select_verdicts(mask), verified_only=False)
+        return show_verdicts(summary, is_by_verdict=is_by_verdict)
     if by not in filtered.keys:
         return show_message("Not shown: the frame has nothing to group by.")
     table = filtered.tabulate(mask, by, rate=rate, top=_TOP[view], min_n=FEW)
+    if is_by_verdict:
+        return show_composition(table)
     show = {"breakdown": show_groups, "rates": show_rates, "table": show_counts}[view]
     return show(table)
 
 
-def show_verdicts(summary: pd.DataFrame) -> str:
+def show_verdicts(summary: pd.DataFrame, *, is_by_verdict: bool = False) -> str:
     """Show the verdicts of all rows as a bar and a table.
 
     Parameters
     ----------
     summary : pandas.DataFrame
         What `cliova_pandas.summarize` returned.
+    is_by_verdict : bool, default False
+        Whether the rows were chosen by their verdict, so that no rate can be told from them.
     """
     rows = tabulate_verdicts(summary)
     note = f"Shares of {describe_denominator(summary)}."
+    if is_by_verdict:
+        note = f"{describe_denominator(summary)}. {_CHOSEN}"
     pieces = _cut([row.count for row in rows])
     texts = [row.share_text for row in rows]
     names = [
         (piece.width, f"{piece.verdict} {text}" if piece.width >= _LEAST_LABELLED else "")
         for piece, text in zip(pieces, texts, strict=False)
     ]
-    return _render("verdicts", describe_summary(summary), pieces, names, rows, note)
+    alt = describe_summary(summary)
+    return _render("verdicts", alt, pieces, names, rows, note, not is_by_verdict)
 
 
 def show_groups(table: pd.DataFrame) -> str:
@@ -233,10 +257,61 @@ def show_counts(table: pd.DataFrame) -> str:
     return _render("counts", table.index.name, VERDICTS, verdict, rows, _note(table))
 
 
-def show_rows(page: RowsPage) -> str:
-    """Show a page of rows."""
-    lines = [{"label": label, "cells": cells} for label, cells in page.lines]
-    return _render("rows", page.columns, lines, page.caption)
+def show_composition(table: pd.DataFrame) -> str:
+    """Show how many rows each group has, by verdict, and what part of all of them that is.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        What `cliova_pandas.breakdown` returned of rows that were chosen by their verdict.
+    """
+    most = max(table["n"], default=0)
+    sizes = table["n"].tolist()
+    rows = [
+        {
+            "label": write_label(label),
+            "n": f"{n:,}",
+            "pieces": _cut(counts, most),
+            "counts": [f"{count:,}" for count in counts],
+            "share": share,
+        }
+        for (label, n, *counts), share in zip(
+            table[["n", *VERDICTS]].itertuples(name=None), format_counts(sizes), strict=True
+        )
+    ]
+    return _render("composition", table.index.name, VERDICTS, rows, f"{_note(table)} {_CHOSEN}")
+
+
+def show_rows(
+    page: RowsPage, names: Sequence[str] = (), sort: str = "", *, descending: bool = False
+) -> str:
+    """Show a page of rows.
+
+    Parameters
+    ----------
+    page : RowsPage
+        The rows.
+    names : sequence of str
+        What the columns are called in the frame, so that they can be sorted by.
+    sort : str
+        The column by which they are sorted.
+    descending : bool
+        Whether the greatest comes first.
+    """
+    heads = []
+    for text, name in zip_longest(page.columns, names[: len(page.columns)], fillvalue=None):
+        order = "none" if name != sort or not sort else "descending" if descending else "ascending"
+        heads.append({"text": text, "name": name, "order": order})
+    lines = [
+        {
+            "label": label,
+            "cells": [
+                {"text": text, "is_cut": (row, i) in page.cut} for i, text in enumerate(texts)
+            ],
+        }
+        for row, (label, texts) in enumerate(page.lines)
+    ]
+    return _render("rows", heads, lines, page.caption)
 
 
 def show_message(text: str) -> str:
@@ -272,8 +347,8 @@ def write_colours() -> str:
     return "\n".join(lines)
 
 
-def _cut(counts: list[Any]) -> list[BarPiece]:
-    total = sum(counts)
+def _cut(counts: list[Any], whole: int | None = None) -> list[BarPiece]:
+    total = sum(counts) if whole is None else whole
     return [
         BarPiece(verdict, _percent(count / total))
         for verdict, count in zip(VERDICTS, counts, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.report.document import Bar, Cell, Kind, TableColumn
@@ -26,6 +27,12 @@ def make_count(write: LocaleFormatter, value: Any) -> Cell:
     """Return a whole number."""
     number = None if is_missing(value) else int(value)
     return Cell(number, write.count(number))
+
+
+def make_rounded(write: LocaleFormatter, value: Any) -> Cell:
+    """Return a number of rows that is no whole one, shown as one; a half goes up."""
+    rounded = Decimal(f"{value:.15g}").quantize(Decimal(1), ROUND_HALF_UP)
+    return Cell(float(value), write.count(int(rounded)))
 
 
 def make_share(write: LocaleFormatter, value: Any) -> Cell:

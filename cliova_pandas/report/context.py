@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.report.document import Cell, Paragraph, TableColumn
 from cliova_pandas.report.options import ReportOptions
@@ -13,11 +14,13 @@ from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import (
     encode_tables,
+    find_drivers,
     is_part,
     is_verified_only,
     mark_part,
     read_verdicts,
     refuse_verified_only,
+    suggest_corrections,
     summarize,
     tabulate,
     tabulate_changes,
@@ -28,12 +31,19 @@ from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import count_noun, describe_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.report.locale import LocaleFormatter
+
+_NO_ADDRESS: Final = {
+    "blank": "blank",
+    "header": "the header again",
+    "other": "such as a total",
+}
+"""The kinds of rows without an address that attrs count, as the page calls them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,34 @@ class ReportedResult:
             job=options.job,
             now=options.made_at,
         )
+
+    @cached_property
+    def drivers(self) -> pd.DataFrame:
+        """What `cliova_pandas.find_drivers` says.
+
+        Raises
+        ------
+        ConfigurationError
+            If the column of the addresses that the options name is not there.
+        """
+        options = self.options
+        return find_drivers(
+            self.frame,
+            level=round(1 - options.level, 12),
+            email_column=options.email_column,
+            verified_only=options.verified_only,
+        )
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """What `cliova_pandas.suggest_corrections` says; it holds addresses.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no column of addresses.
+        """
+        return suggest_corrections(self.frame, email_column=self.options.email_column)
 
     def break_down(self, by: str) -> pd.DataFrame:
         """Return what `cliova_pandas.breakdown` says, by ``provider``, ``domain`` or ``reason``.
@@ -257,6 +295,26 @@ class ReportContext:
         what = "Of the earlier result, this" if result is self.earlier else "This"
         said = f"{what} is about {rows}; the whole result has {whole}."
         return [Paragraph(f"{self.prefix(result)}{said}", "warning")]
+
+    def say_no_address(self, result: ReportedResult) -> list[Paragraph]:
+        """Say how many rows hold no address, as they are in no number of the page."""
+        write, columns = self.formatter.count, result.columns
+        told: Counter[str] = Counter()
+        dropped = 0
+        for one in result.lists:
+            about = one.get("no_address") or {}
+            told.update({kind: about.get(kind, 0) for kind in _NO_ADDRESS})
+            dropped += about.get("count", 0) if about.get("dropped") else 0
+        held = columns.count_all_rows() - columns.count_rows() - columns.not_validated
+        count = max(0, held) + dropped
+        if not count:
+            return []
+        kinds = [f"{write(told[kind])} {what}" for kind, what in _NO_ADDRESS.items() if told[kind]]
+        shown = f" ({', '.join(kinds)})" if told.total() == count else ""
+        rows = count_noun(count, "row", write)
+        verb = "is" if count == 1 else "are"
+        said = f"{rows} without an address {verb} in no number of this page{shown}."
+        return [Paragraph(f"{self.prefix(result)}{said}", "note")]
 
 
 def name_result(frame: Any, otherwise: str) -> str:

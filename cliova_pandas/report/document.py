@@ -19,8 +19,8 @@ Kind: TypeAlias = Literal[
 another; from one number of points to another; whether something holds."""
 
 SectionName: TypeAlias = Literal[
-    "headline", "notes", "bounces", "comparison", "changes", "providers", "domains", "reasons",
-    "flags", "reconciliation", "addresses", "method",
+    "headline", "notes", "bounces", "drivers", "repairs", "comparison", "changes", "providers",
+    "domains", "reasons", "flags", "reconciliation", "addresses", "method",
 ]  # fmt: skip
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 """The sections of a report, in the order of a page."""
@@ -115,8 +115,8 @@ class Chart:
     ----------
     name : str
         What programs call it; each once on a page.
-    kind : {"verdicts", "breakdown", "rates", "comparison"}
-        Which function of `cliova_pandas.charts.plots` draws it.
+    kind : {"verdicts", "breakdown", "rates", "comparison", "drivers"}
+        Which function of `cliova_pandas.charts` draws it.
     data : pandas.DataFrame
         What `cliova_pandas.stats.summary` made.
     alt : str
@@ -124,7 +124,7 @@ class Chart:
     """
 
     name: str
-    kind: Literal["verdicts", "breakdown", "rates", "comparison"]
+    kind: Literal["verdicts", "breakdown", "rates", "comparison", "drivers"]
     data: pd.DataFrame
     alt: str
 

@@ -100,6 +100,7 @@ def read_style() -> str:
 def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     """Return a chart as SVG."""
     # Late, since matplotlib takes its time and not every page has charts.
+    from cliova_pandas.charts import drivers
     from cliova_pandas.charts import plots as charts
     from cliova_pandas.charts.axes import WIDTH, describe_axes
     from cliova_pandas.charts.svg import make_picture
@@ -109,8 +110,11 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
         "breakdown": charts.plot_breakdown,
         "rates": charts.plot_rates,
         "comparison": charts.plot_comparison,
+        "drivers": drivers.plot_drivers,
     }
-    more = {"top": None} if chart.kind in ("breakdown", "rates") else {}
+    more: dict[str, Any] = {"top": None} if chart.kind in ("breakdown", "rates") else {}
+    if chart.kind == "drivers":
+        more = {"top": len(chart.data)}
 
     def plot(ax: Axes) -> Axes:
         drawn: Axes = plots[chart.kind](chart.data, ax=ax, formatter=LocaleFormatter(lang), **more)

@@ -150,6 +150,46 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     return pool_groups(table, order=list(islice(named, top)))
 
 
+def mask_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return what `cliova_pandas.find_drivers` returned without addresses in its names.
+
+    What it names has as many rows as it was asked for, which is never less than `LEAST_ROWS` here.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import find_drivers
+    >>> df = pd.DataFrame({
+    ...     "by": ["by ann@x.example"] * 40 + ["by bob@x.example"] * 40,
+    ...     "verdict": ["invalid"] * 30 + ["valid"] * 50,
+    ... })
+    >>> mask_drivers(find_drivers(df, "by")).index.tolist()
+    [('by', 'by (an address)')]
+    """
+    import pandas as pd
+
+    masked = drivers.copy()
+    levels = [
+        pd.Index([mask(label[level]) for label in drivers.index.tolist()], dtype="str")
+        for level in range(drivers.index.nlevels)
+    ]
+    masked.index = pd.MultiIndex.from_arrays(levels, names=drivers.index.names)
+    about = masked.attrs["cliova"]
+    about["drivers"] = [
+        {
+            "label": [mask(part) for part in driver["label"]],
+            "keys": _mask_key(driver["keys"]),
+            "also": [_mask_key(key) for key in driver["also"]],
+        }
+        for driver in about["drivers"]
+    ]
+    return masked
+
+
+def _mask_key(key: list[list[str]]) -> list[list[str]]:
+    return [[mask(part) for part in pair] for pair in key]
+
+
 def _is_named(label: str, n: int, by: str) -> bool:
     if "@" in label:
         return False

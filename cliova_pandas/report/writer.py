@@ -17,7 +17,7 @@ from cliova_pandas.report.json import render_json
 from cliova_pandas.report.markdown import render_markdown_page
 from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
-from cliova_pandas.report.sections.registry import make_section
+from cliova_pandas.report.sections.registry import has_something, make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
 from cliova_pandas.stats import THRESHOLDS
@@ -90,7 +90,8 @@ def write_report(
         sentences stay English.
     sections : sequence of str, optional
         Which sections, in this order; without it, all for which there is something: ``headline``,
-        ``notes``, ``bounces``, ``comparison`` (of several results), ``changes`` (with
+        ``notes``, ``bounces``, ``drivers`` (if any part of the list stands out), ``repairs`` (if
+        any address could be won back), ``comparison`` (of several results), ``changes`` (with
         ``previous``), ``providers``, ``domains``, ``reasons``, ``flags``, ``reconciliation``,
         ``addresses`` (with ``include_addresses``), ``method``.
     include_addresses : {"valid", "risky", "unknown", "invalid"} or sequence of these, optional
@@ -220,7 +221,11 @@ def _make_page(context: ReportContext) -> Page:
         made_at=options.made_at.isoformat(),
         maker=maker,
         notices=_make_notices(options.addresses),
-        sections=tuple(make_section(name, context) for name in _choose_sections(context)),
+        sections=tuple(
+            make_section(name, context)
+            for name in _choose_sections(context)
+            if options.section_names or has_something(name, context)
+        ),
         footer=f"Made by {maker} from the results of the Cliova service.",
         logo=options.logo_uri,
         lang=options.lang,
@@ -228,28 +233,20 @@ def _make_page(context: ReportContext) -> Page:
 
 
 def _choose_sections(context: ReportContext) -> tuple[str, ...]:
-    """Return the sections to write; those that were asked for must be there, and the other way."""
+    """Return the sections that may be written; what was given must not be left out of them."""
     options = context.options
-    given = {
-        "notes": bool(options.notes),
-        "comparison": context.is_comparison,
-        "changes": context.earlier is not None,
-        "addresses": bool(options.addresses),
-    }
     names = options.section_names
-    if not names:
-        return tuple(name for name in SECTIONS if given.get(name, True))
     for name, argument in (
         ("notes", "notes"), ("changes", "previous"), ("addresses", "include_addresses"),
     ):  # fmt: skip
-        if given[name] and name not in names:
+        if names and name not in names and has_something(name, context):
             raise ConfigurationError(
                 Argument(argument, ...),
                 f" is for the section {name!r}, which ",
                 Argument("sections"),
                 f"={options.sections!r} leaves out.",
             )
-    return names
+    return names or SECTIONS
 
 
 def _make_title(context: ReportContext) -> str:

@@ -213,8 +213,7 @@ def _find(campaign: str, form: str | None) -> Campaign:
         ("form", form, (None, *_FORMS)),
     ):
         if value not in choices:
-            shown = ", ".join(repr(choice) for choice in choices if choice)
-            raise ConfigurationError(Argument(name), f" must be one of {shown}, not {value!r}.")
+            raise ConfigurationError(Argument(name).must_be(filter(None, choices), value))
     return CAMPAIGNS[campaign]
 
 

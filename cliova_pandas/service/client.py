@@ -99,7 +99,7 @@ class CliovaClient:
         self.base_url = find_base_url(base_url)
         self._key = find_api_key(api_key)
         self.reader = ResponseReader(self.base_url, self._key)
-        self.cancel = cancel if cancel is not None else CancelToken()  # which nobody cancels
+        self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
         self._transport = Transport(
             self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel
         )

@@ -51,8 +51,8 @@ def persist(
     """
     import tenacity  # it brings asyncio, which importing the package need not wait for
 
-    # tenacity and what it remembers of a call refer to each other in a circle. A result is not left
-    # to it, since it would be held until the garbage is collected, and may be large.
+    # tenacity keeps what a call returned in a circle of references, which lives until the garbage
+    # is collected. A result may be large, so it is handed over beside tenacity.
     results: list[T] = []
 
     def try_once() -> None:

@@ -79,8 +79,8 @@ class Spool:
     def restart(self) -> None:
         """Begin a download; what is there is dropped, and who reads it is told."""
         with self._changed:
-            # Only where there is something to empty: a file that was once emptied, ext4 writes to
-            # the disk when it is closed, which takes long.
+            # An empty file is left alone: one that was truncated, ext4 writes to the disk when it
+            # is closed, which takes long.
             if self._size:
                 self._file.seek(0)
                 self._file.truncate()

@@ -52,7 +52,7 @@ class Transfer(Generic[T]):
         self, ask: Callable[[], AbstractContextManager[requests.Response]], bar: ProgressBar
     ) -> tuple[Received, T | None]:
         """Download once, from the first byte; return what was received and what was examined."""
-        if self.spool.size:  # resetting draws the bar, also for what is over in a moment
+        if self.spool.size:  # a first attempt has nothing to reset, which would draw the bar
             bar.reset()
         self.spool.restart()
         found = ResultBytes(self.spool, f"The result of {self.list_id!r}", self.list_id)

@@ -15,11 +15,14 @@ from .denominator import (
 from .drivers import describe_drivers, find_drivers, name_drivers
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
-from .grouping import SPECIAL_KEYS, Grouping, group_keys, make_groupings
+from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
-from .plans import THRESHOLDS
+from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
+from .outcomes import bounce_rates
 from .reconciliation import reconcile
+from .repairs import describe_repairs, tabulate_repairs
 from .summary import summarize
+from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
 from .verdict_table import VerdictRow, tabulate_verdicts
 
@@ -30,15 +33,19 @@ __all__ = [
     "THRESHOLDS",
     "Formatter",
     "FrameColumns",
+    "GroupKey",
+    "GroupKeys",
     "Grouping",
     "VerdictRow",
     "bounce_range",
+    "bounce_rates",
     "breakdown",
     "changes",
     "compare",
     "count_verdicts",
     "describe_denominator",
     "describe_drivers",
+    "describe_repairs",
     "encode_tables",
     "find_drivers",
     "find_flags",
@@ -63,6 +70,7 @@ __all__ = [
     "tabulate",
     "tabulate_changes",
     "tabulate_flags",
+    "tabulate_repairs",
     "tabulate_verdicts",
     "word_matches",
 ]

@@ -11,16 +11,17 @@ import pandas as pd
 
 from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.stats.assumptions import VALID_ERROR
-from cliova_pandas.stats.plans import THRESHOLDS
+from cliova_pandas.stats.thresholds import THRESHOLDS
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pandas.io.formats.style import Styler
 
     from cliova_pandas.service.job import Job
+    from cliova_pandas.stats.keys import GroupKeys
     from cliova_pandas.stats.plans import PlanRows
     from cliova_pandas.verdicts import Verdict
 
@@ -73,7 +74,7 @@ class NumberMethods:
 
     def breakdown(
         self,
-        by: str | Sequence[str] = "domain",
+        by: GroupKeys = "domain",
         *,
         normalize: bool = False,
         rate: Verdict = "invalid",
@@ -137,12 +138,12 @@ class NumberMethods:
 
         return is_flagged(self._frame, flag, email_column=email_column)
 
-    def style(self, by: str | Sequence[str] = "domain", **options: Any) -> Styler:
+    def style(self, by: GroupKeys = "domain", **options: Any) -> Styler:
         """Show a breakdown with percentages, a tint and a bar for the interval of its rate.
 
         Parameters
         ----------
-        by : str or sequence of str, default "domain"
+        by : str, Series, callable or sequence of them, default "domain"
             As in `cliova_pandas.breakdown`.
         **options
             What else `cliova_pandas.breakdown` takes, such as ``top`` and ``rate``.
@@ -194,8 +195,38 @@ class NumberMethods:
             reason_column=reason_column, verified_only=verified_only, job=job, now=now,
         )  # fmt: skip
 
+    def bounce_rates(
+        self,
+        *,
+        sent: Any = None,
+        bounced: Any = None,
+        log: Any = None,
+        by: GroupKeys = "verdict",
+        level: float = 0.95,
+        fold: Literal["address", "mailbox"] = "address",
+        mailed_at: datetime | None = None,
+        validated_at: datetime | str | None = None,
+        email_column: str | None = None,
+        reason_column: str | None = None,
+    ) -> pd.DataFrame:
+        """Tell what became of the addresses that were mailed; see `cliova_pandas.bounce_rates`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"email": ["a@x.org", "b@x.org"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.bounce_rates(sent=["A@x.org"], bounced=[])["sent"].to_dict()["valid"]
+        1
+        """
+        from cliova_pandas.stats import bounce_rates
+
+        return bounce_rates(
+            self._frame, sent=sent, bounced=bounced, log=log, by=by, level=level, fold=fold,
+            mailed_at=mailed_at, validated_at=validated_at, email_column=email_column,
+            reason_column=reason_column,
+        )  # fmt: skip
+
     def find_drivers(
-        self, columns: str | Sequence[str] | None = None, *, rate: Verdict = "invalid",
+        self, columns: GroupKeys | None = None, *, rate: Verdict = "invalid",
         level: float = 0.05, min_n: int = 30, depth: int = 1, top: int | None = 20,
         email_column: str | None = None, verified_only: bool | None = None,
     ) -> pd.DataFrame:  # fmt: skip

@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
 from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
 from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
@@ -21,6 +20,7 @@ from cliova_pandas.stats.denominator import (
     mark_part,
     open_counted,
     read_field,
+    read_moment,
     refuse_verified_only,
 )
 from cliova_pandas.stats.forecast import add_up, predict_bounces
@@ -28,19 +28,22 @@ from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.measured import AlikeAddresses, sort_alike, total_by_verdict
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
-    ADVICE,
-    ADVICE_TITLE,
-    ADVICE_URL,
     ASSUMED_BASIS,
     MEASURED_BASIS,
     MIXED_BASIS,
     NO_BASIS,
-    NOTHING_TO_SEND,
-    THRESHOLDS,
     Plan,
     PlanRows,
-    make_decision,
     mark_plans,
+)
+from cliova_pandas.stats.thresholds import (
+    ADVICE,
+    ADVICE_TITLE,
+    ADVICE_URL,
+    NOTHING_TO_SEND,
+    THRESHOLDS,
+    check_thresholds,
+    make_decision,
     read_exactly,
 )
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -83,9 +86,9 @@ def bounce_range(
     rates : pandas.DataFrame, optional
         What `cliova_pandas.bounce_rates` returned of an earlier campaign, by the verdict or by the
         verdict and more (``by=["verdict", "provider"]``): a table with the columns ``sent`` and
-        ``bounced`` whose index has a level ``verdict``. Addresses of a group of which fewer than 30
-        were mailed are taken to bounce as their verdict did as a whole. For a verdict of which
-        none was mailed, the assumptions stand in.
+        ``bounced`` whose index has a level ``verdict``. A group that was mailed too little for 5
+        bounces (or 5 deliveries) at the rate of its verdict is taken to bounce as that verdict did
+        as a whole. For a verdict of which none was mailed, the assumptions stand in.
     plans : mapping, optional
         Plans of one's own by their names, beside those of every list. What a plan mails is some
         verdicts (``"valid"`` or ``["valid", "risky"]``), or a boolean for each row of the frame,
@@ -188,7 +191,8 @@ def bounce_range(
     (['caution', 'send', 'send'], ['partly measured', 'measured', 'measured'])
     """
     now = datetime.now(UTC) if now is None else now
-    _check(thresholds, now)
+    check_thresholds(thresholds)
+    _check_now(now)
     wilson(0, 1, level)  # refuses a level that cannot be
     assumptions = read_assumptions(valid_error, assumed)
     table = open_counted(frame, email_column)
@@ -204,7 +208,7 @@ def bounce_range(
     )
     kinds = alike.codes[first]
     counts = {
-        name: np.bincount(kinds[np.unique(places[rows])], minlength=len(alike.sent))
+        name: np.bincount(kinds[_mark(places[rows], len(kinds))], minlength=len(alike.sent))
         for name, rows in marked.items()
     }
     planned = [
@@ -229,6 +233,12 @@ def bounce_range(
     }
     result.attrs["cliova"] |= words
     return result
+
+
+def _mark(places: Codes, size: int) -> Mask:
+    is_marked = np.zeros(size, dtype=bool)
+    is_marked[places] = True
+    return is_marked
 
 
 def _find_addresses(
@@ -315,17 +325,7 @@ def _tabulate(plans: Sequence[Plan]) -> pd.DataFrame:
     )
 
 
-def _check(thresholds: tuple[float, float], now: datetime) -> None:
-    is_pair = isinstance(thresholds, Sequence) and len(thresholds) == 2
-    if (
-        not is_pair
-        or not all(isinstance(one, Real) for one in thresholds)
-        or not 0 < thresholds[0] <= thresholds[1] <= 1
-    ):
-        raise ConfigurationError(
-            Argument("thresholds"),
-            f" must be two shares in rising order, such as (0.02, 0.05), not {thresholds!r}.",
-        )
+def _check_now(now: datetime) -> None:
     if not isinstance(now, datetime) or now.tzinfo is None:
         raise ConfigurationError(
             Argument("now"),
@@ -335,14 +335,6 @@ def _check(thresholds: tuple[float, float], now: datetime) -> None:
 
 def find_validation(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> datetime | None:
     """Return when the oldest of the jobs was last updated, if it is known of all."""
-    times = [_read_time(read_field(one, "updated_at")) for one in find_jobs(table, job)]
+    times = [read_moment(read_field(one, "updated_at")) for one in find_jobs(table, job)]
     known = [time for time in times if time is not None]
     return min(known) if known and len(known) == len(times) else None
-
-
-def _read_time(value: Any) -> datetime | None:
-    try:
-        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return time if time.tzinfo is not None else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import Codes, Mask, stack_codes
+from cliova_pandas.stats.columns import Codes, stack_codes
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -18,7 +17,9 @@ from cliova_pandas.stats.counting import (
     tally_groups,
 )
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
+from cliova_pandas.stats.group_order import find_unnamed, order_by_size, order_groups
 from cliova_pandas.stats.grouping import Grouping, make_groupings
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.rates import measure_rates
 from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled, mark_unnamed
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def breakdown(
     frame: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKeys = "domain",
     *,
     normalize: bool = False,
     rate: Verdict = "invalid",
@@ -49,13 +50,15 @@ def breakdown(
     ----------
     frame : DataFrame
         A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
-    by : str or sequence of str, default "domain"
+    by : str, Series, callable or sequence of them, default "domain"
         ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
         the column that holds the reason, even if a column has that name. A provider is told by the
         MX host of the row where the result has one (``mxLocation``, ``mx_record`` and the like),
         else by the domain; otherwise it is ``own mail server`` if the host is under the address's
-        own domain, else ``not in the table``. Any other name is a column. Several give a group for
-        each combination that occurs.
+        own domain, else ``not in the table``. Any other name is a column, or else a level of the
+        index. In place of a name there can be a Series, aligned with the frame by its index, or a
+        function that makes one, or an array, of the frame. Several give a group for each
+        combination that occurs.
     normalize : bool, default False
         Whether the verdicts are shares of the group instead of counts.
     rate : {"valid", "risky", "unknown", "invalid"}, default "invalid"
@@ -81,8 +84,10 @@ def breakdown(
     -------
     pandas.DataFrame
         A row for each group, the largest first, those of the same size by their keys; providers
-        that have no name stand behind the others, and are never among the ``top``. The index
-        (``str``; a ``MultiIndex`` for several keys) is called like the key. Columns: ``n``
+        that have no name stand behind the others, and are never among the ``top``. Keys that have
+        an order of their own keep it, also those that are among the ``top``: periods, dates, months
+        and days in ISO 8601, verdicts, ordered categories. The index (``str``; a ``MultiIndex`` for
+        several keys) is called like the key (``key`` if that has no name). Columns: ``n``
         (``int64``), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``; ``float64`` with
         ``normalize``), ``invalid_rate``, ``invalid_low``, ``invalid_high`` (``float64``; the share
         of that verdict with its Wilson score interval; with ``rate="risky"`` it is ``risky_rate``
@@ -97,7 +102,8 @@ def breakdown(
         ``attrs["cliova"]`` has, of the whole frame as `summarize` counts it, ``n``,
         ``denominator`` in words and ``counts`` (of each verdict); ``groups`` (how many, before
         pooling), ``pooled`` (a ``label`` and its number of ``groups`` for each row that stands for
-        several, if any does), ``by``, ``rate``, ``level``, ``unique``.
+        several, if any does), ``ordered`` (true, if a key is), ``by``, ``rate``, ``level``,
+        ``unique``.
 
     Raises
     ------
@@ -114,6 +120,8 @@ def breakdown(
     >>> table = breakdown(df, by="provider", top=2)
     >>> table[["n", "valid", "risky", "unknown", "invalid"]].sum().to_dict()
     {'n': 2000, 'valid': 1500, 'risky': 114, 'unknown': 127, 'invalid': 259}
+    >>> breakdown(df, lambda frame: frame["email"].str.len() > 30)["n"].to_dict()
+    {'false': 1840, 'true': 160}
     """
     if rate not in VERDICTS:
         raise ConfigurationError(Argument("rate").must_be(VERDICTS, rate))
@@ -159,35 +167,34 @@ def tabulate(
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
     """
-    import pandas as pd
-
     from cliova_pandas.stats.printing import NumberTable
 
     unique = addresses is not None
     groups = stack_codes([key.codes for key in keys])
-    labels, counts, ranks = _tally_sorted(keys, groups, verdicts, addresses)
+    labels, counts, ranks, places = _tally_sorted(keys, groups, verdicts, addresses)
 
     found, pooled = len(counts), {}
     names = [key.name for key in keys]
-    is_unnamed = _find_unnamed(keys, labels)
+    is_unnamed = find_unnamed(keys, places)
+    kept = np.arange(found)
     if top is not None and top < found:
         top = min(top, found - int(is_unnamed.sum()))
         rest = counts[top:].sum(axis=0)
         if addresses is not None:
             is_rest = ranks[groups] >= top
             rest = tally(find_worst(verdicts[is_rest], addresses[is_rest]))
-        counts = np.vstack([counts[:top], rest])
+        kept = kept[:top]
         tail = label_pooled(names, found - top)
         pooled[tail] = found - top
+    kept = kept[order_groups(keys, [column[kept] for column in places], counts[kept].sum(axis=1))]
+    counts, is_unnamed = counts[kept], is_unnamed[kept]
+    labels = [[column[place] for place in kept] for column in labels]
+    if pooled:
+        counts = np.vstack([counts, rest])
         ends = tail if isinstance(tail, tuple) else (tail,)
-        labels = [[*column[:top], end] for column, end in zip(labels, ends, strict=True)]
+        labels = [[*column, end] for column, end in zip(labels, ends, strict=True)]
     columns = _measure(counts, rate, level, normalize=normalize, min_n=min_n)
-    texts = [pd.Index(column, dtype="str") for column in labels]
-    index = (
-        texts[0].rename(names[0])
-        if len(texts) == 1
-        else pd.MultiIndex.from_arrays(texts, names=names)
-    )
+    index = _make_index(labels, names)
     result = NumberTable(columns, index=index)
     overall = counts.sum(axis=0)
     if addresses is not None:
@@ -200,6 +207,7 @@ def tabulate(
         "groups": found,
         **mark_pooled(pooled),
         **mark_unnamed([] if pooled else list(index[is_unnamed])),
+        **({"ordered": True} if any(key.is_ordered for key in keys) else {}),
         "by": names,
         "rate": rate,
         "level": level,
@@ -219,12 +227,22 @@ def _measure(
     return columns if min_n is None else columns | {"small": n < min_n}
 
 
+def _make_index(labels: list[list[str]], names: list[str]) -> pd.Index[Any]:
+    import pandas as pd
+
+    texts = [pd.Index(column, dtype="str") for column in labels]
+    if len(texts) == 1:
+        return texts[0].rename(names[0])
+    return pd.MultiIndex.from_arrays(texts, names=names)
+
+
 def _tally_sorted(
     keys: list[Grouping], groups: Codes, verdicts: Codes, addresses: Codes | None
-) -> tuple[list[list[str]], Codes, Codes]:
+) -> tuple[list[list[str]], Codes, Codes, list[Codes]]:
     """Return the labels of the groups that have rows, the largest first, and their counts.
 
-    Third comes the place of each group, by its code, among them.
+    Third comes the place of each group, by its code, among them; then, for each key, the code of
+    each group's label.
     """
     size = int(groups.max(initial=-1)) + 1
     if addresses is None:
@@ -236,26 +254,9 @@ def _tally_sorted(
     member[groups] = np.arange(len(groups))
     used = np.flatnonzero(counts.sum(axis=1))
     positions = [key.codes[member[used]] for key in keys]
-    names = [_rank(key.labels)[column] for key, column in zip(keys, positions, strict=True)]
     found = [[key.labels[i] for i in column] for key, column in zip(keys, positions, strict=True)]
-    order = np.lexsort((*names[::-1], -counts[used].sum(axis=1), _find_unnamed(keys, found)))
+    order = order_by_size(keys, positions, counts[used].sum(axis=1))
     labels = [[column[i] for i in order] for column in found]
     ranks = np.full(size, -1, dtype=np.int64)
     ranks[used[order]] = np.arange(len(order))
-    return labels, counts[used][order], ranks
-
-
-def _find_unnamed(keys: list[Grouping], labels: list[list[str]]) -> Mask:
-    """Tell which groups, called so, name no one group by any of their keys."""
-    is_unnamed = np.zeros(len(labels[0]), dtype=bool)
-    for key, column in zip(keys, labels, strict=True):
-        if key.unnamed:
-            is_unnamed |= np.array([label in key.unnamed for label in column], dtype=bool)
-    return is_unnamed
-
-
-def _rank(labels: list[str]) -> Codes:
-    """Return the position of each label when they are sorted."""
-    ranks = np.empty(len(labels), dtype=np.int64)
-    ranks[sorted(range(len(labels)), key=labels.__getitem__)] = np.arange(len(labels))
-    return ranks
+    return labels, counts[used][order], ranks, [column[order] for column in positions]

@@ -36,6 +36,8 @@ class FrameColumns:
     ----------
     names : list of str
         Its columns.
+    levels : list of str
+        The named levels of its index.
     described : Mapping
         What ``frame.attrs["cliova"]`` says; empty where there is nothing.
     not_validated : int
@@ -52,18 +54,21 @@ class FrameColumns:
 
         described: Any = None
         self._source: Any = frame
+        levels: list[Any] = []
         self._is_pandas = True
         self._kept: Mask | None = None
         if isinstance(frame, pd.DataFrame):
-            columns, self._is_lazy = list(frame.columns), False
+            columns, levels, self._is_lazy = list(frame.columns), list(frame.index.names), False
             described = frame.attrs.get("cliova")
         elif _is_dask(frame):
-            columns, self._is_lazy = list(frame.columns), True
+            columns, levels = list(frame.columns), list(frame._meta.index.names)
+            self._is_lazy = True
             described = frame._meta.attrs.get("cliova")
         else:
             self._source, columns, self._is_lazy = _wrap(frame)
             self._is_pandas = False
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
+        self.levels: list[str] = [name for name in levels if isinstance(name, str)]
         self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
         self.not_validated: int = self.described.get("not_validated", 0)
 
@@ -77,13 +82,19 @@ class FrameColumns:
         """
         for name in names:
             self._check_column(name)
-        columns = self._read(list(names), None)
-        if self._kept is None:
-            return columns
+        return [self.take_kept(column) for column in self._read(list(names), None)]
+
+    @property
+    def frame(self) -> Any:
+        """The frame as its library has it; a lazy one is computed."""
+        self._compute()
+        return self._source if self._is_pandas else self._source.to_native()
+
+    def take_kept(self, column: pa.Array) -> pa.Array:
+        """Return of a column of all rows those that are kept."""
         import pyarrow as pa
 
-        kept = pa.array(self._kept)
-        return [column.filter(kept) for column in columns]
+        return column if self._kept is None else column.filter(pa.array(self._kept))
 
     def keep(self, rows: Mask, *, not_validated: int = 0) -> FrameColumns:
         """Return the columns of some of the rows, of which so many are left out for that."""
@@ -199,7 +210,7 @@ class FrameColumns:
         self._compute()
         if self._is_pandas:
             head = self._source if rows is None else self._source.iloc[:rows]
-            return [_from_pandas(head[name]) for name in names]
+            return [to_arrow(head[name]) for name in names]
         head = self._source if rows is None else self._source.head(rows)
         table = head.select(names).to_arrow()
         return [_unify(table[name]) for name in names]
@@ -316,24 +327,42 @@ def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
         ) from None
 
 
-def _from_pandas(column: Any) -> pa.Array:
+def to_arrow(column: Any) -> pa.Array:
+    """Return a Series of pandas, or another column that Arrow can read, as one Arrow array.
+
+    What has an order of its own of which Arrow knows nothing, as periods have, becomes an ordered
+    dictionary.
+    """
     import pandas as pd
     import pyarrow as pa
 
+    if not isinstance(column, pd.Series):
+        return _unify(column.to_arrow() if hasattr(column, "to_arrow") else pa.array(column))
+    if isinstance(column.dtype, pd.PeriodDtype | pd.IntervalDtype):
+        column = column.astype(pd.CategoricalDtype(ordered=True))
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy()
-        values = _from_pandas(pd.Series(column.cat.categories))
-        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
+        indices = pa.array(codes, mask=codes < 0)
+        values = _read_categories(column.cat.categories)
+        return pa.DictionaryArray.from_arrays(indices, values, ordered=column.cat.ordered)
     try:
         array = _unify(pa.array(column, from_pandas=True))
         if not isinstance(array.type, pa.BaseExtensionType):
             return array
-        # Intervals and periods, of which Arrow knows less than pandas.
         raise TypeError
     except (TypeError, ValueError, OverflowError, NotImplementedError):
         # Objects of several types, or text that is no Unicode.
         texts = [None if is_missing(value) else write_value(value) for value in column]
         return pa.array(texts, pa.large_string())
+
+
+def _read_categories(categories: Any) -> pa.Array:
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(categories.dtype, pd.PeriodDtype | pd.IntervalDtype):
+        return pa.array([write_value(value) for value in categories], pa.large_string())
+    return to_arrow(pd.Series(categories))
 
 
 def _unify(column: Any) -> pa.Array:

@@ -96,14 +96,14 @@ def suggest_corrections(
     table = open_counted(frame, email_column)
     verdicts = read_verdicts(table)
     emails = table.read_text(table.require_email(email_column))
-    codes, domains = _encode_domains(emails)
+    codes, domains = encode_mail_domains(emails)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
     result = _tabulate(frame, table, emails, codes, meant, valid, verdicts)
     result.attrs["cliova"] |= mark_part(table)
     return result
 
 
-def _encode_domains(emails: Any) -> tuple[Codes, list[str]]:
+def encode_mail_domains(emails: Any) -> tuple[Codes, list[str]]:
     """Return the folded domain of each address as a code, -1 without one, and the domains."""
     import pyarrow.compute as pc
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.plans import NOTHING_TO_SEND, SEND, STOP, Plan
+from cliova_pandas.stats.plans import Plan
+from cliova_pandas.stats.thresholds import NOTHING_TO_SEND, SEND, STOP
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,23 +79,26 @@ def describe_basis(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> str:
         for verdict, (low, high) in assumed.items():
             by_range.setdefault((low, high), []).append(verdict)
         parts = [
-            f"{_write_assumed(low, high, write)} of the {_list(verdicts)}"
+            f"{write_assumption(low, high, write)} of the {_list(verdicts)}"
             for (low, high), verdicts in by_range.items()
         ]
         sentences.append(f"Assumed, not measured: {_list(parts)} addresses bounce.")
     return " ".join(sentences)
 
 
-def _write_assumed(low: float, high: float, write: Formatter) -> str:
+def write_assumption(low: float, high: float, write: Formatter = ENGLISH) -> str:
+    """Write between which shares something is taken to bounce.
+
+    >>> write_assumption(0, 0.03), write_assumption(0, 1), write_assumption(0.9, 1)
+    ('up to 3 %', 'any share', '90 % to 100 %')
+    """
     if (low, high) == (0, 1):
         return "any share"
     if low == high:
         return write.percentage(low)
-    return (
-        f"{write.percentage(low)} to {write.percentage(high)}"
-        if low
-        else (f"up to {write.percentage(high)}")
-    )
+    if not low:
+        return f"up to {write.percentage(high)}"
+    return f"{write.percentage(low)} to {write.percentage(high)}"
 
 
 def _list(parts: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -203,6 +204,15 @@ def find_jobs(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> list[
 def read_field(job: Any, name: str) -> Any:
     """Return a field of a job or of a mapping that describes one."""
     return job.get(name) if isinstance(job, Mapping) else getattr(job, name, None)
+
+
+def read_moment(value: Any) -> datetime | None:
+    """Return a time with its zone, or one that is written so; None for anything else."""
+    try:
+        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return time if time.tzinfo is not None else None
 
 
 def read_count(job: Any, name: str) -> int | None:

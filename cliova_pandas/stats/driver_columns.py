@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.addresses import split_addresses
+from cliova_pandas.errors import ConfigurationError, quote_names
+from cliova_pandas.stats.address_groups import FROM_ADDRESS, derive_groups, group_present
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode
 from cliova_pandas.stats.flags import name_flag
-from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
+from cliova_pandas.stats.grouping import (
+    Grouping,
+    group_column,
+    make_groupings,
+)
+from cliova_pandas.stats.keys import (
+    GroupKeys,
+    is_name,
+    list_keys,
+    read_named,
+    read_values,
+    refuse_keys,
+)
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
-from cliova_pandas.stats.providers import NOT_IN_TABLE, provider_of
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
 from cliova_pandas.verdicts.vocabulary import fold_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-FROM_ADDRESS: Final = (
-    "domain", "provider", "tld", "free mail", "role address", "local length", "local digits",
-)  # fmt: skip
-"""What is told from the address itself."""
 
 SAYS_THE_SAME: Final = 0.9
 """From here on a column is taken for the verdict in other words.
@@ -36,8 +42,6 @@ knowing the column. A reason saves nearly all, the source of an upload rarely a 
 _MOST_VALUES: Final = 1_000
 _HEAD: Final = 5_000
 _MONTH: Final = r"^\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d(?:[T ].*)?)?$"
-_LENGTHS: Final = ((0, 4), (5, 8), (9, 12), (13, 16), (17, 24), (25, None))
-_DIGITS: Final = ((0, 0), (1, 1), (2, 2), (3, 4), (5, None))
 _OF_ADDRESS: Final = frozenset({"role", "free"})
 """Flags that say what an address is, and not what became of its validation."""
 
@@ -50,25 +54,10 @@ _OF_VALIDATION: Final = frozenset(
         "syntax", "mailbox", "reason", "substatus", "credits",
     }
 )  # fmt: skip
-_ROLES: Final = frozenset(
-    """
-    abuse accounting accounts admin administrator billing booking bookings bureau buchhaltung
-    careers compliance contact contactus customerservice datenschutz dev einkauf editor enquiries
-    enquiry events feedback finance ftp help helpdesk hello hostmaster hr info information inquiries
-    inquiry invoice invoices it jobs kontakt legal mail mailer-daemon marketing media news
-    newsletter no-reply noc noreply office orders order payments post postmaster pr presse press
-    privacy purchasing reception recruiting recruitment redaktion registrar reservations root sales
-    security service services shop spam staff subscribe sales-team support sysadmin team tech
-    technik unsubscribe usenet verkauf verwaltung webmaster welcome www contabilidad contacto
-    ventas soporte administracion commercial comptabilite direction accueil secretariat segreteria
-    amministrazione commerciale vendite
-    """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
-)
-"""Local parts that are no person: RFC 2142 and what services of this kind call role-based."""
 
 
 def find_candidates(
-    table: FrameColumns, columns: Sequence[str] | str | None, email_column: str | None
+    table: FrameColumns, columns: GroupKeys | None, email_column: str | None
 ) -> tuple[list[Grouping], dict[str, str]]:
     """Return what could drive a share, and which columns are left out and why.
 
@@ -99,7 +88,7 @@ def find_candidates(
         left_out.pop(name, None)
     taken = {one.name for one in found}
     if email is not None:
-        derived = _derive(table, email, [name for name in FROM_ADDRESS if name not in taken])
+        derived = derive_groups(table, email, [name for name in FROM_ADDRESS if name not in taken])
         found += derived
     return found, left_out
 
@@ -182,34 +171,34 @@ def _explain_exclusion(name: str, of_layout: frozenset[str]) -> str | None:
     return None
 
 
-def _read_said(
-    table: FrameColumns, columns: Sequence[str] | str, email: str | None
-) -> list[Grouping]:
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not names or len(set(names)) < len(names):
-        raise ConfigurationError(
-            Argument("columns"),
-            " must be a list of different names, such as ['utm_source', 'provider'], not "
-            f"{columns!r}.",
-        )
+def _read_said(table: FrameColumns, columns: GroupKeys, email: str | None) -> list[Grouping]:
+    given = list_keys(columns, "columns")
+    values = [None if is_name(key) else read_values(table, key) for key in given]
+    names = [key if one is None else one.name for key, one in zip(given, values, strict=True)]
+    if len(set(names)) < len(names):
+        refuse_keys("columns", columns)
+    said = [key for key in given if is_name(key)]
     special = (*FROM_ADDRESS, "host")
     found = {}
-    for name in names:
+    for one in values:
+        if one is not None:
+            found[one.name] = _group_dates(one.name, one.column) or group_column(*one)
+    for name in said:
         if name in FROM_ADDRESS or (name == "host" and name not in table.names):
             continue
-        if name not in table.names:
+        if name not in table.names and name not in table.levels:
             raise ConfigurationError(
                 f"There is no column {name!r} to look for drivers in. Choose from "
                 f"{quote_names(special)}, or a column: "
-                f"{quote_names(table.names, none='there is none')}."
+                f"{quote_names([*table.names, *table.levels], none='there is none')}."
             )
-        read = _read_column(table, name, is_said=True)
-        found[name] = read or make_groupings(table, name)[0]
-    asked = [name for name in names if name in FROM_ADDRESS]
+        [column] = read_named(table, [name])
+        found[name] = _group_dates(name, column) or make_groupings(table, name)[0]
+    asked = [name for name in said if name in FROM_ADDRESS]
     if asked:
-        made = _derive(table, table.require_email(email), asked)
+        made = derive_groups(table, table.require_email(email), asked)
         found |= dict(zip(asked, made, strict=True))
-    if "host" in names and "host" not in found:
+    if "host" in said and "host" not in found:
         host = _find_host(table)
         if host is None:
             raise ConfigurationError("There is no column of MX hosts to look for drivers in.")
@@ -217,19 +206,33 @@ def _read_said(
     return [found[name] for name in names]
 
 
-def _read_column(table: FrameColumns, name: str, *, is_said: bool = False) -> Grouping | None:
+def _group_dates(name: str, column: pa.Array) -> Grouping | None:
+    """Return the months of a column of dates; None if it is none."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _group_months(f"{name} (month)", column)
+    if _is_text(kind) and _holds_dates(column):
+        return _group_written_months(f"{name} (month)", column)
+    return None
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _read_column(table: FrameColumns, name: str) -> Grouping | None:
     """Return the groups of a column that has few of them, or months; None if it has not."""
     import pyarrow as pa
 
     [column] = table.read(name)
+    if (months := _group_dates(name, column)) is not None:
+        return months
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return _group_months(f"{name} (month)", column)
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if is_text and _holds_dates(column):
-        return _group_written_months(f"{name} (month)", column)
-    if is_said:
-        return None
+    is_text = _is_text(kind)
     if not (is_text or pa.types.is_boolean(kind)) or (is_text and _is_various(column)):
         return None
     codes, values = encode(column)
@@ -238,7 +241,7 @@ def _read_column(table: FrameColumns, name: str, *, is_said: bool = False) -> Gr
     labels = [str(value) for value in values]
     if not any(labels) or _speaks_of_verdicts(labels, name):
         return None
-    return _name(name, codes, labels)
+    return group_present(name, codes, labels)
 
 
 def _speaks_of_verdicts(labels: Sequence[str], name: str) -> bool:
@@ -277,7 +280,7 @@ def _group_months(name: str, column: pa.Array) -> Grouping:
         column = column.dictionary_decode()
     months = pc.add(pc.multiply(pc.year(column), 12), pc.subtract(pc.month(column), 1))
     codes, values = encode(months)
-    return _name(name, codes, [f"{value // 12:04}-{value % 12 + 1:02}" for value in values])
+    return group_present(name, codes, [f"{value // 12:04}-{value % 12 + 1:02}" for value in values])
 
 
 def _group_written_months(name: str, column: pa.Array) -> Grouping:
@@ -286,7 +289,7 @@ def _group_written_months(name: str, column: pa.Array) -> Grouping:
     codes, values = encode(column)
     if len(values) > len(codes) / 2 and len(values) > _HEAD:
         codes, values = encode(pc.utf8_slice_codeunits(column.cast("large_string"), 0, 7))
-    return _name(name, codes, [str(value)[:7] for value in values])
+    return group_present(name, codes, [str(value)[:7] for value in values])
 
 
 def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
@@ -295,85 +298,4 @@ def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
     if found is None:
         return None
     owners = [find_registered(host) for host in found.hosts]
-    return found.column, _name("host", found.codes, owners)
-
-
-def _derive(table: FrameColumns, email: str, names: Sequence[str]) -> list[Grouping]:
-    """Return the groups that are told from the addresses."""
-    domain_names = [name for name in ("domain", "provider", "tld") if name in names]
-    if "free mail" in names and "domain" not in domain_names:
-        domain_names.append("domain")
-    made: dict[str, Grouping] = {}
-    if domain_names:
-        groupings = make_groupings(table, domain_names, email_column=email)
-        made = dict(zip(domain_names, groupings, strict=True))
-    if "free mail" in names:
-        by = made["domain"]
-        said = [_say_free(label) for label in by.labels]
-        made["free mail"] = _name("free mail", by.codes, said)
-    of_local = [name for name in _FROM_LOCAL if name in names]
-    if of_local:
-        local, _ = split_addresses(table.read_text(email))
-        made |= {name: _FROM_LOCAL[name](name, local) for name in of_local}
-    return [made[name] for name in names if name in made]
-
-
-def _say_free(domain: str) -> str:
-    if domain.startswith("("):
-        return domain
-    return "no" if provider_of(domain) == NOT_IN_TABLE else "yes"
-
-
-def _group_lengths(name: str, local: pa.Array) -> Grouping:
-    import pyarrow.compute as pc
-
-    return _group_ranges(name, pc.utf8_length(local), _LENGTHS)
-
-
-def _group_digits(name: str, local: pa.Array) -> Grouping:
-    """Group by the digits, which are counted in all bytes at once, much faster than by pattern."""
-    import pyarrow as pa
-
-    starts = np.frombuffer(local.buffers()[1], dtype=np.int64)[local.offset :][: len(local) + 1]
-    content = local.buffers()[2]
-    signs = np.frombuffer(content, dtype=np.uint8) if content else np.zeros(0, dtype=np.uint8)
-    # One more at the end, for a text that is empty starts where the bytes end.
-    is_digit = np.append((signs >= ord("0")) & (signs <= ord("9")), False).view(np.uint8)
-    counted = np.add.reduceat(is_digit, starts, dtype=np.uint32)[: len(local)]
-    # Of an empty text it gives the byte that follows.
-    counted = np.where(np.diff(starts) > 0, counted, 0).astype(np.int64)
-    return _group_ranges(name, pa.array(counted, mask=np.asarray(local.is_null())), _DIGITS)
-
-
-def _group_ranges(
-    name: str, numbers: pa.Array, ranges: Sequence[tuple[int, int | None]]
-) -> Grouping:
-    found = np.asarray(numbers.fill_null(-1))
-    codes = np.searchsorted([low for low, _ in ranges], found, side="right") - 1
-    labels = [
-        f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
-        for low, high in ranges
-    ]
-    return _name(name, codes.astype(np.int64), labels)
-
-
-def _group_roles(name: str, local: pa.Array) -> Grouping:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    bare = pc.utf8_trim_whitespace(pc.ascii_lower(local))
-    codes = np.asarray(pc.is_in(bare, value_set=pa.array(sorted(_ROLES), bare.type)))
-    return _name(name, np.where(np.asarray(local.is_null()), -1, codes), ["no", "yes"])
-
-
-_FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
-    "role address": _group_roles,
-    "local length": _group_lengths,
-    "local digits": _group_digits,
-}
-
-
-def _name(name: str, codes: Codes, values: Sequence[str]) -> Grouping:
-    """Group by values; rows without any, of the code -1, are a group of their own."""
-    ends = [Absent.MISSING] if (codes < 0).any() else []
-    return group_by_value(name, np.where(codes < 0, len(values), codes), [*values, *ends])
+    return found.column, group_present("host", found.codes, owners)

@@ -15,6 +15,7 @@ from cliova_pandas.stats.driver_search import FoundDriver, Group, GroupCounts, s
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.grouping import Grouping
 from cliova_pandas.stats.intervals import newcombe
+from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.nouns import count_noun, describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -29,7 +30,7 @@ COLUMNS = ("n", "rate", "rest", "excess", "explains", "low", "high", "q")
 
 def find_drivers(
     frame: IntoFrame,
-    columns: str | Sequence[str] | None = None,
+    columns: GroupKeys | None = None,
     *,
     rate: Verdict = "invalid",
     level: float = 0.05,
@@ -49,11 +50,12 @@ def find_drivers(
     ----------
     frame : DataFrame
         A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
-    columns : str or sequence of str, optional
+    columns : str, Series, callable or sequence of them, optional
         Where to look. A column of the frame, or what is told from the address: ``"provider"``,
         ``"domain"``, ``"tld"``, ``"free mail"``, ``"role address"``, ``"local length"``,
-        ``"local digits"``, and ``"host"``, if a column holds the MX hosts. Columns of dates stand
-        for their months, as ``created_at (month)``.
+        ``"local digits"``, and ``"host"``, if a column holds the MX hosts. In place of a name,
+        values for the rows, as in `cliova_pandas.breakdown`. Dates stand for their months, as
+        ``created_at (month)``.
 
         Without it, all of these, and every column of text or booleans that has at most 1,000
         values, months of dates among them. What the validation itself has added is left out: the

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names
+from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.addresses import fold_domains, take_domains
 from cliova_pandas.stats.columns import (
     Codes,
@@ -22,6 +22,17 @@ from cliova_pandas.stats.columns import (
 )
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.dress import undress_all
+from cliova_pandas.stats.keys import (
+    SPECIAL_KEYS,
+    GroupKey,
+    GroupKeys,
+    find_order,
+    is_name,
+    list_keys,
+    read_named,
+    read_values,
+    refuse_keys,
+)
 from cliova_pandas.stats.mail_hosts import MailHosts, find_mail_hosts
 from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import UNNAMED, find_providers
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     from narwhals.typing import IntoFrame
-
-SPECIAL_KEYS: Final = ("domain", "provider", "tld", "reason")
-"""Keys that are made from the address, or stand for whichever column holds the reason."""
 
 # A key of the data that reads like a label of ours stands in quotes, so that people can tell them
 # apart, and no two rows of a breakdown have one label.
@@ -65,12 +73,15 @@ class Grouping:
     unnamed : frozenset of str
         Labels that name no one group, such as the provider ``not in the table``: they stand behind
         all others, however large, and are pooled first.
+    is_ordered : bool
+        Whether the labels stand in an order that they have in themselves, as months have.
     """
 
     name: str
     codes: Codes
     labels: list[str]
     unnamed: frozenset[str] = frozenset()
+    is_ordered: bool = False
 
     @property
     def noun(self) -> str:
@@ -80,7 +91,7 @@ class Grouping:
 
 def make_groupings(
     table: FrameColumns,
-    by: str | Sequence[str],
+    by: GroupKeys,
     *,
     email_column: str | None = None,
     reason_column: str | None = None,
@@ -91,9 +102,10 @@ def make_groupings(
     ----------
     table : FrameColumns
         The frame.
-    by : str or sequence of str
+    by : str, Series, callable or sequence of them
         ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
-        the column that holds the reason, even if a column has that name. Any other is a column.
+        the column that holds the reason, even if a column has that name. Any other name is a
+        column, or else a level of the index. What else can be a key, `read_values` tells.
     email_column, reason_column : str, optional
         The columns that hold the address and the reason; without them, what attrs say, or the
         likely.
@@ -106,25 +118,19 @@ def make_groupings(
     Raises
     ------
     ConfigurationError
-        If there is no such column, or no name, or one twice, or one that is no text.
+        If there is no such column, or no key, or two of one name, or one that cannot be.
     """
-    names = [by] if isinstance(by, str) else list(by) if isinstance(by, Iterable) else []
-    if not names or len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
-        raise ConfigurationError(
-            Argument("by"),
-            f" must be one name or a list of different names, such as ['provider', 'reason'], "
-            f"not {by!r}.",
-        )
-    columns = [name for name in names if name not in SPECIAL_KEYS]
-    unknown = [name for name in columns if name not in table.names]
-    if unknown:
-        raise ConfigurationError(
-            f"Nothing can be grouped by {unknown[0]!r}. Choose from "
-            f"{quote_names(SPECIAL_KEYS)}, or a column: "
-            f"{quote_names(table.names, none='there is none')}."
-        )
-    keys = dict(zip(columns, map(_encode_column, columns, table.read(*columns)), strict=True))
-    derived = [name for name in names if name in _FROM_ADDRESS]
+    given = list_keys(by)
+    values = {i: read_values(table, key) for i, key in enumerate(given) if not is_name(key)}
+    names = [values[i].name if i in values else key for i, key in enumerate(given)]
+    if len(set(names)) < len(names):
+        refuse_keys("by", by)
+    said = [key for key in given if is_name(key)]
+    columns = [name for name in said if name not in SPECIAL_KEYS]
+    read = dict(zip(columns, read_named(table, columns), strict=True))
+    read |= {one.name: one.column for one in values.values()}
+    keys = {name: group_column(name, column) for name, column in read.items()}
+    derived = [name for name in said if name in _FROM_ADDRESS]
     if derived:
         codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
         for name in derived:
@@ -132,15 +138,15 @@ def make_groupings(
                 keys[name] = _group_providers(codes, domains, find_mail_hosts(table))
             else:
                 keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
-    if "reason" in names:
+    if "reason" in said:
         [reasons] = table.read(table.require_reason(reason_column))
-        keys["reason"] = _encode_column("reason", reasons)
+        keys["reason"] = group_column("reason", reasons)
     return [keys[name] for name in names]
 
 
 def group_keys(
     frame: IntoFrame,
-    by: str | Sequence[str] = "domain",
+    by: GroupKey = "domain",
     *,
     email_column: str | None = None,
     reason_column: str | None = None,
@@ -151,7 +157,7 @@ def group_keys(
     ----------
     frame : DataFrame
         A result: of pandas, polars, pyarrow or dask.
-    by : str, default "domain"
+    by : str, Series or callable, default "domain"
         One key, as in `cliova_pandas.breakdown`.
     email_column, reason_column : str, optional
         The columns of the addresses and the reasons; without them, what attrs say, or the likely.
@@ -211,11 +217,18 @@ def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]
 
 
-def _encode_column(name: str, column: pa.Array) -> Grouping:
+def group_column(name: str, column: pa.Array) -> Grouping:
+    """Group rows by the values of a column, in their order where they have one."""
     codes, values = encode(column)
-    labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
     codes[codes < 0] = len(values)
-    return group_by_value(name, codes, [*labels, Absent.MISSING])
+    order = find_order(column, values, np.bincount(codes, minlength=len(values) + 1)[:-1] > 0)
+    if order is not None:
+        places = np.empty(len(values) + 1, dtype=np.int64)
+        places[[*order, len(values)]] = np.arange(len(values) + 1)
+        codes, values = places[codes], [values[place] for place in order]
+    labels = (Absent.MISSING if is_missing(value) else write_value(value) for value in values)
+    grouping = group_by_value(name, codes, [*labels, Absent.MISSING])
+    return replace(grouping, is_ordered=order is not None)
 
 
 def group_by_value(name: str, codes: Codes, values: Iterable[str | Absent]) -> Grouping:

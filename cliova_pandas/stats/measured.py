@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.verdicts import VERDICTS
 
-_LEAST_SENT: Final = 30
-"""Groups of which fewer were mailed say too little by themselves."""
+_LEAST_EXPECTED: Final = 5
+"""Of a group of which fewer would bounce, or not, half a bounce that the prior adds is too much."""
 
 _VERDICT_KEY: Final = "verdict"
 
@@ -50,9 +50,9 @@ def sort_alike(
 ) -> AlikeAddresses:
     """Sort the rows of a list into kinds of which rates were measured.
 
-    A group of the rates is a kind of its own if at least 30 of it were mailed. All other addresses
-    of a verdict are one kind, which is taken to bounce as that verdict did as a whole: what a
-    smaller group says by itself would mostly be the prior.
+    A group of the rates is a kind of its own if at least 5 of it would have bounced, and 5 not, at
+    the rate of its verdict. All other addresses of a verdict are one kind, which is taken to bounce
+    as that verdict did as a whole: what a smaller group says by itself is to a good part the prior.
 
     Parameters
     ----------
@@ -75,13 +75,16 @@ def sort_alike(
     names, measured = _read_rates(rates)
     kinds: dict[tuple[str, ...], int] = {}
     counts = np.zeros((width, 2), dtype=np.int64)
+    place = names.index(_VERDICT_KEY)
     for labels, numbers in measured.items():
-        verdict = labels[names.index(_VERDICT_KEY)]
-        counts[VERDICTS.index(verdict)] += numbers
-        if len(names) > 1 and numbers[0] >= _LEAST_SENT:
+        counts[VERDICTS.index(labels[place])] += numbers
+    shares = (counts[:, 1] + 0.5) / (counts[:, 0] + 1)
+    for labels, numbers in measured.items():
+        share = shares[VERDICTS.index(labels[place])]
+        if len(names) > 1 and numbers[0] * min(share, 1 - share) >= _LEAST_EXPECTED:
             kinds[labels] = width + len(kinds)
             counts = np.vstack([counts, numbers])
-    of_kinds = [VERDICTS.index(labels[names.index(_VERDICT_KEY)]) for labels in kinds]
+    of_kinds = [VERDICTS.index(labels[place]) for labels in kinds]
     codes = verdicts
     if kinds:
         keys = [name for name in names if name != _VERDICT_KEY]
@@ -131,7 +134,7 @@ def _read_rates(rates: Any) -> tuple[list[str], dict[tuple[str, ...], Codes]]:
     is_table = isinstance(rates, pd.DataFrame) and {"sent", "bounced"} <= set(rates.columns)
     names = [str(name) for name in rates.index.names] if is_table else []
     if not is_table or _VERDICT_KEY not in names:
-        by = f" by {', '.join(map(repr, names))}" if is_table else ""
+        by = f" by {quote_names(names)}" if is_table else ""
         raise ConfigurationError(
             Argument("rates"),
             " must be what bounce_rates returned, by the verdict or by the verdict and more, such "

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, is_missing
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -24,25 +23,6 @@ PLANS: Final[Mapping[str, tuple[Verdict, ...]]] = {
     "valid only": ("valid",),
 }
 """Which verdicts are mailed, by the name of the plan."""
-
-THRESHOLDS: Final = (0.02, 0.05)
-"""The share of bounces below which a mailing is fine, and from which on it does harm; see
-`cliova_pandas.bounce_range` for their source."""
-
-ADVICE: Final = (
-    "Amazon SES advises a bounce rate below 2 % for best results, and places an account under "
-    "review from 5 % on."
-)
-ADVICE_TITLE: Final = (
-    "Amazon SES Developer Guide, Sending review process FAQs, on bounces, question 4"
-)
-ADVICE_URL: Final = "https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html"
-"""What the thresholds rest on, and where that is written."""
-
-SEND: Final = "send"
-CAUTION: Final = "caution"
-STOP: Final = "do not send"
-NOTHING_TO_SEND: Final = "nothing to send"
 
 ASSUMED_BASIS: Final = "assumed"
 MEASURED_BASIS: Final = "measured"
@@ -61,23 +41,6 @@ class Plan(NamedTuple):
     high: float
     decision: str
     basis: str
-
-
-def make_decision(low: Fraction, high: Fraction, thresholds: tuple[float, float]) -> str:
-    """Return the decision that the least and the most that would bounce support.
-
-    Examples
-    --------
-    >>> make_decision(Fraction(1, 100), Fraction(3, 100), THRESHOLDS)
-    'caution'
-    """
-    fine, harmful = map(read_exactly, thresholds)
-    return SEND if high < fine else STOP if low >= harmful else CAUTION
-
-
-def read_exactly(share: float) -> Fraction:
-    """Return a share as it is written, so that three times 0.01 is 0.03."""
-    return Fraction(repr(float(share)))
 
 
 def mark_plans(
@@ -134,7 +97,7 @@ def _mark(table: FrameColumns, frame: Any, verdicts: Codes, name: str, said: Any
         what = f"names {wrong[0]!r}" if wrong else "cannot be read"
         raise ConfigurationError(
             Argument("plans"),
-            f": the plan {name!r} {what}. Give some of {', '.join(map(repr, VERDICTS))}, or a "
+            f": the plan {name!r} {what}. Give some of {quote_names(VERDICTS)}, or a "
             f"boolean for each of the {table.count_all_rows():,} rows, or a function of the frame.",
         )
     if not _has_index_of(chosen, frame):

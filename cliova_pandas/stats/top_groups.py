@@ -123,8 +123,8 @@ def pool_groups(
     table : pandas.DataFrame
         What `cliova_pandas.breakdown` returned.
     top : int, optional
-        How many of its first groups stay, of those that have a name if not all do; all without it,
-        and with ``order``.
+        How many of its first groups stay, of those that have a name if not all do (of a table whose
+        key is ordered, the largest); all without it, and with ``order``.
     order : sequence of labels, optional
         Which groups stay, in this order.
 
@@ -166,7 +166,7 @@ def pool_groups(
         kept = [i for i, label in enumerate(labels) if label not in pooled]
         if top is not None and top < len(kept):
             unnamed = _read_unnamed(table)
-            kept = [i for i in kept if labels[i] not in unnamed][:top]
+            kept = _take_largest(table, [i for i in kept if labels[i] not in unnamed], top)
         else:
             kept += tails  # nothing is left out, and the tail stays what it is
     stays = set(kept)
@@ -204,6 +204,14 @@ def pool_groups(
     if about:
         shorter.attrs["cliova"] = about
     return shorter
+
+
+def _take_largest(table: pd.DataFrame, rows: list[int], top: int) -> list[int]:
+    """Return the first of some rows, or the largest where the order is not that of their size."""
+    if not table.attrs.get("cliova", {}).get("ordered"):
+        return rows[:top]
+    sizes = table["n"].to_numpy()[rows]
+    return [rows[place] for place in np.sort(np.argsort(-sizes, kind="stable")[:top])]
 
 
 def _find(labels: list[object], label: object) -> int:

@@ -5,28 +5,32 @@ The words stand in ``column_names.toml``, in the order in which they are looked 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final, Literal, cast
 
-from cliova_pandas.verdicts.column_names import is_negated, name_group, split_column
+from cliova_pandas.verdicts.column_names import is_negated, load_section, name_group, split_column
 from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
     "valid", "format", "domain", "connection", "mailbox", "catch-all", "full", "disabled", "role",
-    "disposable", "trap", "free", "reason",
+    "disposable", "trap", "free", "reason", "second", "depth",
 ]  # fmt: skip
 """What is asked. "valid" is the yes of a service that does not say what it asked; "reason" is the
-text of a reason column."""
+text of a reason column, "second" another verdict, "depth" how far the service went."""
+
+GOOD_IF_YES: Final = frozenset[Concept | None](
+    {None, "valid", "format", "domain", "connection", "mailbox"}
+)
+"""Checks of which yes is good; of all others it is bad, or says little."""
 
 _FILLERS: Final = (
     "neutral", "verdict", "boolean", "filler", "email", "means", "arrives", "asks", "inverts",
+    "negation",
 )  # fmt: skip
 
 
-_LISTS: Final = ("alone", "places", "yes", "no")
+_LISTS: Final = ("alone", "persons", "places", "yes", "no", "depth", "deep", "shallow")
 """What else stands beside the words of what is asked."""
 
 
@@ -40,32 +44,37 @@ def read_concept(name: str) -> Concept | None:
     ('valid', None, None)
     """
     whole = split_column(name)
-    own = whole - _load_fillers()
-    for parts in (split_column(name.rpartition(".")[2]), whole):
+    own = whole - _load_fillers() - _load_list("persons")
+    inner = name.split(".")
+    for parts in (split_column(inner[-1]), split_column(".".join(inner[-2:])), whole):
         for concept, words in _load_words().items():
             if _asks(parts, words):
                 return concept
+    if own and own <= _load_list("depth"):
+        return "depth"
     if own:
         return None
     if whole & _load_list("alone"):
         return "mailbox"
-    return "valid" if whole & name_group("boolean") else None
+    return "valid" if whole & (name_group("boolean") | {"success"}) else None
 
 
 def is_inverted(name: str) -> bool:
     """Tell whether a yes under this name means no.
 
-    >>> is_inverted("invalid_syntax"), is_inverted("no_mx"), is_inverted("mx_found")
-    (True, True, False)
+    >>> is_inverted("invalid_syntax"), is_inverted("mx_found"), is_inverted("disposable.valid")
+    (True, False, True)
     """
     parts = split_column(name.rpartition(".")[2])
-    return is_negated(parts) or bool(parts & name_group("inverts"))
+    # Who passes the check of throwaway addresses is none.
+    is_passed = read_concept(name) not in GOOD_IF_YES and bool(parts & name_group("boolean"))
+    return is_negated(parts) or bool(parts & name_group("inverts")) or is_passed
 
 
 def is_of_mail(name: str) -> bool:
     """Tell whether only a check of an email is called so: it names SMTP, MX or a mailbox."""
-    parts = split_column(name)
-    return bool(parts & {"smtp", "mx", "rcpt", "inbox"}) or read_concept(name) == "catch-all"
+    named = {"smtp", "mx", "rcpt", "inbox", "mailbox"}
+    return bool(split_column(name) & named) or read_concept(name) == "catch-all"
 
 
 def find_outcome(word: str) -> bool | None:
@@ -80,29 +89,35 @@ def find_outcome(word: str) -> bool | None:
     return False if folded in _load_list("no") else None
 
 
+def find_depth(word: str) -> bool | None:
+    """Return whether a word for how far a check went says that it asked the mailbox.
+
+    >>> find_depth("smtp"), find_depth("Syntax + DNS"), find_depth("premium")
+    (True, False, None)
+    """
+    parts = split_column(word)
+    if not parts or not parts <= _load_list("deep") | _load_list("shallow"):
+        return None
+    return bool(parts & _load_list("deep"))
+
+
 def _asks(parts: frozenset[str], words: tuple[frozenset[str], ...]) -> bool:
     said = frozenset().union(*(one for one in words if one <= parts))
     return bool(said) and parts - said <= _load_fillers() | _load_list("places")
 
 
 @cache
-def _load() -> Mapping[str, str]:
-    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    return cast("Mapping[str, str]", tomllib.loads(text)["checks"])
-
-
-@cache
 def _load_words() -> Mapping[Concept, tuple[frozenset[str], ...]]:
     return {
         cast(Concept, name): tuple(frozenset(one.split("+")) for one in words.split())
-        for name, words in _load().items()
+        for name, words in load_section("checks").items()
         if name not in _LISTS
     }
 
 
 @cache
 def _load_list(name: str) -> frozenset[str]:
-    return frozenset(_load()[name].split())
+    return frozenset(load_section("checks")[name].split())
 
 
 @cache

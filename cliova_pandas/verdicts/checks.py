@@ -10,12 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cliova_pandas.verdicts.check_names import Concept, find_outcome, is_inverted, read_concept
+from cliova_pandas.verdicts.check_names import (
+    GOOD_IF_YES,
+    Concept,
+    find_depth,
+    find_outcome,
+    is_inverted,
+    read_concept,
+)
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.thresholds import WHOLE
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_word, is_unasked
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_sign, find_word, is_unasked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,12 +34,13 @@ Answer = Literal["yes", "no", "doubt", "unasked"]
 ANSWERS: Final[tuple[Answer, ...]] = ("yes", "doubt", "unasked", "no")
 """What a check can say; of two checks of the same thing, the later of these counts."""
 
-_ANSWER_OF: Final[Mapping[Verdict, Answer]] = {
+ANSWER_OF: Final[Mapping[Verdict, Answer]] = {
     "valid": "yes",
     "risky": "doubt",
     "unknown": "unasked",
     "invalid": "no",
 }
+"""What a verdict says of the mailbox."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,13 @@ RULES: Final = (
     Rule("valid", "no", "invalid", "the service refuses it, whatever it asked"),
     Rule("mailbox", "no", "invalid", "the server knows no such mailbox"),
     Rule("disposable", "yes", "risky", "it is soon gone"),
+    Rule("depth", "no", "unknown", "the check did not go as far as the mailbox"),
     Rule("mailbox", "unasked", "unknown", "nobody knows whether there is a mailbox"),
     Rule("mailbox", "doubt", "risky", "the check of the mailbox says so"),
     Rule("valid", "doubt", "risky", "the service doubts it, whatever it asked"),
     Rule("reason", "doubt", "risky", "its reason says so"),
+    Rule("second", "unasked", "unknown", "another verdict does not know"),
+    Rule("second", "doubt", "risky", "another verdict says so"),
     Rule("role", "yes", "risky", "it is nobody's own"),
     Rule("free", "yes", "valid", "who gives mailboxes away knows which there are"),
     Rule("catch-all", "unasked", "risky", "its server may take any name"),
@@ -72,6 +83,10 @@ DOUBTS: Final = frozenset({"trap", "catch-all", "disposable", "reason"})
 
 A shared mailbox takes mail, so who calls it valid is believed.
 """
+
+PERSONAL: Final = frozenset({"format", "catch-all", "disposable", "trap"})
+"""Checks that only who verifies addresses makes; a server is asked for other reasons as well, and
+who runs it knows which mailboxes are full or closed."""
 
 PROBES: Final = frozenset({"mailbox", "connection", "catch-all", "full", "disabled"})
 """Checks for which the server is asked; without any of them nobody knows of a mailbox."""
@@ -105,12 +120,20 @@ class Check:
 def read_check(column: Column) -> Check | None:
     """Return what a column says was checked; None if its name or its words are no check's."""
     concept = read_concept(column.name)
-    return None if concept is None else read_outcomes(column, concept)
+    if concept is None:
+        return None
+    check = read_outcomes(column, concept)
+    if check is None and concept == "catch-all" and any(column.words):
+        # What is not understood may be a yes.
+        return Check(concept, {})
+    return check
 
 
 def read_outcomes(column: Column, concept: Concept) -> Check | None:
     """Return what the words of a column say of what was asked; None if most say nothing."""
     is_turned = is_inverted(column.name)
+    if concept in PROBES and column.meaning.parts & {"error", "errors"}:
+        return None  # an error of the server is no answer about the mailbox
     answers: dict[str, Answer] = {EMPTY: "unasked"}
     rows = 0
     for word, count in column.words.items():
@@ -125,26 +148,27 @@ def read_outcomes(column: Column, concept: Concept) -> Check | None:
 
 
 def _read_answer(word: str, concept: Concept) -> Answer | None:
+    if concept == "depth":
+        is_deep = find_depth(word)
+        return None if is_deep is None else "yes" if is_deep else "no"
     yes = find_boolean(word)
-    if yes is None and concept in _OF_ADDRESS:
+    if yes is None and concept in GOOD_IF_YES:
         yes = find_outcome(word)
     if yes is not None:
         return "yes" if yes else "no"
     if is_unasked(word):
         return "unasked"
+    if (sign := find_sign(word)) is not None:
+        return ANSWER_OF[sign]
     said = find_word(word)
     if said is None:
         return None
-    if concept in _OF_ADDRESS:
+    if concept in GOOD_IF_YES:
         # A word for a risk is no answer to whether there is a server.
         is_answer = said.verdict != "risky" or concept == "mailbox"
-        return _ANSWER_OF[said.verdict] if is_answer else None
+        return ANSWER_OF[said.verdict] if is_answer else None
     # Whether "bad" is said of a role or of the address, nobody can tell.
     return "unasked" if said.verdict == "unknown" else None
-
-
-_OF_ADDRESS: Final = frozenset({"valid", "format", "domain", "connection", "mailbox"})
-"""Checks of which yes is good; of all others it is bad, or says little."""
 
 
 def _turn(answer: Answer) -> Answer:
@@ -190,6 +214,6 @@ def join_answers(said: list[tuple[Concept, Codes]]) -> dict[Concept, Codes]:
 
     joined: dict[Concept, Codes] = {}
     for concept, codes in said:
-        worse = np.maximum if concept in _OF_ADDRESS else np.minimum
+        worse = np.maximum if concept in GOOD_IF_YES else np.minimum
         joined[concept] = worse(joined[concept], codes) if concept in joined else codes
     return joined

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-Kind = Literal["verdict", "neutral", "check", "prefixed", "unnamed", "other"]
+Kind = Literal["verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"]
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 
@@ -46,9 +46,9 @@ class NameMeaning:
     ----------
     parts : frozenset of str
         Its words.
-    kind : {"verdict", "neutral", "check", "prefixed", "unnamed", "other"}
-        A verdict; something of this field; the verdict of a mailbox check; a verdict of something
-        unknown; nothing; another thing.
+    kind : {"verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"}
+        A verdict; something of this field; the verdict of a mailbox check; what is said of one; a
+        verdict of something unknown; nothing; another thing.
     is_boolean : bool
         Whether yes means that mail arrives.
     is_of_field, is_of_validation : bool
@@ -69,80 +69,24 @@ class NameMeaning:
 
 
 @cache
-def _load() -> Mapping[str, frozenset[str]]:
+def _load_file() -> Mapping[str, Mapping[str, Any]]:
     text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    groups: dict[str, str] = tomllib.loads(text)["groups"]
-    return {name: frozenset(words.split()) for name, words in groups.items()}
+    return tomllib.loads(text)
+
+
+def load_section(name: str) -> Mapping[str, Any]:
+    """Return a section of ``column_names.toml``."""
+    return _load_file()[name]
+
+
+@cache
+def _load() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words.split()) for name, words in load_section("groups").items()}
 
 
 def name_group(name: str) -> frozenset[str]:
     """Return the words of one group of ``column_names.toml``."""
     return _load()[name]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the rows of a file may be about instead of a mailbox.
-
-    Attributes
-    ----------
-    name : str
-        What it is.
-    one, two : tuple of frozenset of str
-        Words of names of which a single column shows it; of which two columns do.
-    doubtful : tuple of frozenset of str
-        Those of which one is enough beside words that are said of everything.
-    shared : frozenset of str
-        Signs of this field that its results have as well.
-    """
-
-    name: str
-    one: tuple[frozenset[str], ...]
-    two: tuple[frozenset[str], ...]
-    doubtful: tuple[frozenset[str], ...]
-    shared: frozenset[str]
-
-    def find(self, names: Mapping[str, frozenset[str]], *, is_vague: bool) -> str | None:
-        """Return a column that shows that the rows are about this; ``names`` has their words."""
-        enough = (*self.one, *(self.doubtful if is_vague else ()))
-        for name, parts in names.items():
-            if any(_has_words(parts, words) for words in enough):
-                return name
-        found = {
-            words: name
-            for name, parts in names.items()
-            for words in self.two
-            if _has_words(parts, words)
-        }
-        return next(iter(found.values())) if len(set(found.values())) > 1 else None
-
-
-def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:
-    return words <= parts or all(
-        word in parts or (len(word) >= 6 and any(part.startswith(word) for part in parts))
-        for word in words
-    )
-
-
-@cache
-def load_subjects() -> tuple[Subject, ...]:
-    """Return what the rows of a file may be about instead of a mailbox."""
-    text = files(__package__).joinpath("column_names.toml").read_text(encoding="utf-8")
-    subjects: dict[str, dict[str, str]] = tomllib.loads(text)["subjects"]
-    return tuple(
-        Subject(
-            name,
-            _split_words(words["one"]),
-            _split_words(words["two"]),
-            _split_words(words.get("doubtful", "")),
-            frozenset(words.get("shared", "").split()),
-        )
-        for name, words in subjects.items()
-    )
-
-
-def _split_words(text: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(pair.split("+")) for pair in text.split())
 
 
 @cache
@@ -153,6 +97,16 @@ def _load_joined() -> frozenset[str]:
 @cache
 def _load_pairs(name: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(pair.split("+")) for pair in name_group(name))
+
+
+def fold_text(text: str) -> str:
+    """Return a text in lower case, without accents and what joins its words.
+
+    >>> fold_text("Nicht zustellbar"), fold_text("E-Mail (gültig)")
+    ('nichtzustellbar', 'emailgultig')
+    """
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS)
+    return re.sub(r"[\W_]+", "", bare).lower()
 
 
 def split_name(name: str) -> list[str]:
@@ -179,6 +133,18 @@ def _split_joined(part: str) -> list[str]:
 def split_column(name: str) -> frozenset[str]:
     """Return the words of a column's name, without what only tells it from another one."""
     return frozenset(split_name(_SUFFIX.sub("", name)))
+
+
+def is_decoy(name: str, other: str) -> bool:
+    """Tell whether a column holds the answer for a made-up address, and another for the real one.
+
+    >>> is_decoy("probe_reply", "rcpt_reply"), is_decoy("probe_reply", "mx_reply")
+    (True, False)
+    """
+    decoy, genuine = split_column(name), split_column(other)
+    named, real = name_group("decoy"), name_group("genuine")
+    is_twin = decoy - named - real == genuine - named - real
+    return is_twin and bool(decoy & named) and not genuine & named
 
 
 def is_negated(parts: frozenset[str]) -> bool:
@@ -232,7 +198,7 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     own = parts - neutral - named
     is_check = bool(own & name_group("mailbox"))
     is_check &= own - name_group("arrives") - name_group("means") <= name_group("mailbox")
-    is_check &= bool(parts & (named | neutral)) or any(p <= own for p in _load_pairs("field_pairs"))
+    is_check &= bool(own & (name_group("mailbox") - {"smtp"})) or bool(parts & (named | neutral))
     if parts & name_group("email"):
         # Whose email it is says nothing of what was checked.
         parts -= name_group("holder")
@@ -240,6 +206,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "other"
     if is_check:
         return "check"
+    if parts & name_group("reason") and not parts & name_group("history"):
+        return "reason" if not parts & name_group("other") - name_group("asked") else "other"
     if parts & (name_group("reason") | name_group("other")):
         return "other"
     if parts & named:

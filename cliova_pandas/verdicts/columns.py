@@ -11,8 +11,9 @@ from typing import Final
 
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
+from cliova_pandas.verdicts.phrases import read_phrase
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
-from cliova_pandas.verdicts.thresholds import CODES
+from cliova_pandas.verdicts.thresholds import CODES, HALF, WHOLE
 from cliova_pandas.verdicts.vocabulary import (
     Strength,
     Word,
@@ -23,6 +24,9 @@ from cliova_pandas.verdicts.vocabulary import (
     fold_word,
     is_said_elsewhere,
 )
+
+_SEVERAL: Final = re.compile(r"[^\W_][\W_]+[^\W_]|[a-z][A-Z]")
+"""A text of more than one word, as a reason is."""
 
 _CODE: Final = re.compile(r"-?\d{1,2}")
 
@@ -103,13 +107,27 @@ class Column:
 
     @property
     def is_one_sided(self) -> bool:
-        """Whether it calls nothing bad, in words that the state of a check has as well."""
+        """Whether it calls no address bad, in words that also say how far a check is ("ok")."""
         return self.sides <= {"valid", "unknown"} and not self.strengths & {"strong", "telling"}
 
     @property
     def is_constant(self) -> bool:
         """Whether it says the same common word on every row, as the status of an answer does."""
         return len(self.words) == 1 and not self.strengths & {"strong", "telling"}
+
+    @cached_property
+    def is_spoken(self) -> bool:
+        """Whether it says on nearly every row, in texts of this field, what became of an address.
+
+        Some must be valid: reasons are often given only of what is not.
+        """
+        rows = sum(self.words.values())
+        surely = sum(
+            self.words[word]
+            for word, said in self.read.items()
+            if said.strength in ("strong", "telling") and _SEVERAL.search(word.strip())
+        )
+        return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= WHOLE
 
     @property
     def speaks_of_life(self) -> bool:
@@ -141,6 +159,10 @@ def read_column(
             read[word] = Word(verdict, "strong")
         elif said := find_word(meaning.legend.get(word, word), language or "en"):
             read[word] = said
+        elif meaning.kind == "reason" and (phrase := read_phrase(f"mailbox {word}")):
+            # That "full" or "queue" speaks of a mailbox is plain here; that all is well, is not.
+            if phrase.verdict != "valid":
+                read[word] = Word(phrase.verdict, "weak")
         elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
             read[word] = Word(sign, "weak")
         elif (meaning.is_boolean or safe) and (yes := find_boolean(word)) is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cliova_pandas.verdicts.check_names import Concept, is_of_mail
 from cliova_pandas.verdicts.checks import (
     ANSWERS,
+    PERSONAL,
     PROBES,
     Check,
     decide_rows,
@@ -17,11 +18,12 @@ from cliova_pandas.verdicts.checks import (
     read_outcomes,
 )
 from cliova_pandas.verdicts.classes import VERDICTS
-from cliova_pandas.verdicts.column_names import is_evidence, load_subjects, read_name
+from cliova_pandas.verdicts.column_names import is_evidence, read_name
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.signals import Ranked
+from cliova_pandas.verdicts.subjects import load_subjects
 from cliova_pandas.verdicts.thresholds import WHOLE
 from cliova_pandas.verdicts.vocabulary import is_said_elsewhere
 
@@ -60,6 +62,7 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
     if result.is_verified_only or (best is not None and best.case.is_sure):
         return None
     checks = {name: one for name, column in result.columns.items() if (one := read_check(column))}
+    checks = _find_outcome(checks)
     found = Composition(checks)
     if not _is_whole(found) or _has_other_subject(result, checks):
         return None
@@ -75,6 +78,20 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
         return found
     counted = count_composed(found, result)
     return Composition(checks, counted) if counted == result.total_valid else None
+
+
+def _find_outcome(checks: dict[str, Check]) -> dict[str, Check]:
+    """Return the checks, where the yes of a service that says how far it went is the mailbox's."""
+    concepts = [one.concept for one in checks.values() if one.is_answered]
+    is_deep = any(
+        one.concept == "depth" and "yes" in one.answers.values() for one in checks.values()
+    )
+    if not is_deep or "mailbox" in concepts or concepts.count("valid") != 1:
+        return {name: one for name, one in checks.items() if one.concept != "depth"}
+    return {
+        name: replace(one, concept="mailbox") if one.concept == "valid" else one
+        for name, one in checks.items()
+    }
 
 
 def count_composed(found: Composition, result: ResultFacts) -> int:
@@ -102,23 +119,28 @@ def _encode(check: Check, words: Sequence[str | None]) -> Codes:
 def _is_whole(found: Composition) -> bool:
     """Tell whether the checks are of email, and enough to say what became of an address.
 
-    With the mailbox goes one other check at least that says what it asks; without it, no row can
-    be valid.
+    With the mailbox goes another check of the address at least, since a server is asked for other
+    reasons as well; without the mailbox, no row can be valid.
     """
     answered = [name for name, one in found.checks.items() if one.is_answered]
     if "mailbox" in found.concepts:
-        return len(found.concepts - {"valid"}) > 1 and any(map(is_of_mail, answered))
-    return {"format", "domain"} <= found.concepts and not found.concepts & PROBES
+        is_personal = bool(found.concepts & PERSONAL) or {"valid", "domain"} <= found.concepts
+        is_deep = "depth" in found.concepts
+        return is_deep or (is_personal and any(map(is_of_mail, answered)))
+    return len(found.concepts & {"valid", "format", "domain"}) > 1 and not found.concepts & PROBES
 
 
 def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool:
     """Tell whether a letter, a domain or a phone was checked, which has a form and a server too."""
-    names = {name: read_name(name).parts for name in result.names}
+    beside = replace(
+        result,
+        names=tuple(name for name in result.names if name not in checks),
+        leading=tuple(name for name in result.leading if name not in checks),
+    )
     for subject in load_subjects():
-        if subject.find(names, is_vague=False) is None:
-            continue
         shared = subject.shared | {"smtp", "mailbox", "syntax"}
-        if not any(is_evidence(names[name] - shared) for name in checks):
+        is_signed = any(is_evidence(read_name(name).parts - shared) for name in checks)
+        if not (is_signed and subject.unless_signed) and subject.find(beside) is not None:
             return True
     return False
 
@@ -126,7 +148,7 @@ def _has_other_subject(result: ResultFacts, checks: Mapping[str, Check]) -> bool
 def _is_one_of(column: Column, found: Composition, result: ResultFacts) -> bool:
     """Tell whether the column that is trusted says no more than the checks do."""
     if "mailbox" in found.concepts:
-        return column.name in found.checks and column.is_bare_boolean
+        return column.name in found.checks
     if column.strengths & {"strong", "telling"} or not _is_called_verdict(column):
         return False
     forms = {name: one for name, one in found.checks.items() if one.concept in ("format", "domain")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cliova_pandas.errors import ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.verdicts.classes import Verdict
@@ -22,6 +22,7 @@ from cliova_pandas.verdicts.columns import (
     read_columns,
 )
 from cliova_pandas.verdicts.composition import Composition, compose
+from cliova_pandas.verdicts.dated_names import find_older
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import (
@@ -44,9 +45,6 @@ from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
 from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
-
-if TYPE_CHECKING:
-    pass
 
 
 def detect_columns(
@@ -176,13 +174,17 @@ def _read_layout(
         layout=layout.describe(),
         signals=({"signal": "layout", "weight": 0, "text": f"layout {layout.name!r}"},),
     )  # fmt: skip
-    if layout.grade == "inferred" and said.layout is None:
-        facts = _gather(profiles, said, email, agreement, {})
-        case = Case(column, facts, reason, frozenset())
-        if doubt := case.miscount or (case.denial and case.denial.text):
-            shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
-            warning = word_refusal(shown, doubt)
-            return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    facts = _gather(profiles, said, email, agreement, {})
+    case = Case(column, facts, reason, frozenset())
+    is_doubtful = layout.grade == "inferred" and said.layout is None
+    doubt = (case.miscount or (case.denial and case.denial.text)) if is_doubtful else None
+    if doubt:
+        shown = [column, *_pick(facts, case.denial.column if case.denial else None)]
+        warning = word_refusal(shown, doubt)
+        return replace(roles, verdict=None, why=doubt, warnings=(warning,))
+    telling = {columns.get(name) for name in layout.doubts}
+    doubts = {name: one for name, one in case.doubts.items() if name in telling} if telling else {}
+    roles = replace(roles, checks=doubts)
     return _finish(roles, column, said)
 
 
@@ -210,12 +212,17 @@ def _read_signals(profiles: ColumnProfiles, said: Said, agreement: Agreement) ->
         if int(signal["weight"]) > 0 and signal["signal"] not in COUNT_SIGNALS
     ]
     doubts = best.case.doubts
-    spoken += [f"what {name!r} calls {_show(one.answers)} is risky" for name, one in doubts.items()]
+    spoken += [
+        f"what {name!r} calls {_show(one.answers)} is no more" for name, one in doubts.items()
+    ]
+    settled = best.case.pairs
+    spoken += [f"what {name!r} says beside it counts as well" for name in settled]
     roles = ColumnRoles(
         email, best.case.column.name, best.case.reason, why=", ".join(map(str, spoken)),
-        checks=doubts, signals=tuple(best.describe()), candidates=tuple(ranked),
+        checks=doubts, pairs=settled, signals=tuple(best.describe()),
+        candidates=tuple(ranked),
     )  # fmt: skip
-    return _finish(roles, best.case.column, said)
+    return _finish(roles, best.case.settled_column, said)
 
 
 def _read_checks(
@@ -310,11 +317,18 @@ def _gather(
     agreement: Agreement,
     extra: Mapping[str | None, Verdict],
 ) -> ResultFacts:
-    columns = read_columns(profiles, email, extra)
+    older = find_older(profiles.names)
+    columns = {
+        name: column
+        for name, column in read_columns(profiles, email, extra).items()
+        if name not in older
+    }
     names = tuple(name for name in profiles.names if name != email)
+    place = profiles.names.index(email) if email in profiles.names else 0
     return ResultFacts(
-        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only
-    )
+        columns, names, email, profiles.rows, agreement, said.count, said.is_verified_only,
+        profiles.names[:place],
+    )  # fmt: skip
 
 
 def _pick(facts: ResultFacts, name: str | None) -> list[Column]:

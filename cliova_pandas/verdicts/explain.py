@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cliova_pandas.errors import quote_names
+from cliova_pandas.verdicts.checks import RULES
 from cliova_pandas.verdicts.columns import Agreement, read_column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.known_layouts import list_layouts
@@ -32,8 +33,15 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
     {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
     {"is_valid": ["true", "false"], "address": "holder_email"},
+    {"reason": ["mailbox not found", None, None]},
+    {"Result": ["OK", "Unsure", "Bad"], "reason": ["", "catch-all domain", "no such mailbox"]},
+    {"result": ["valid", "invalid"], "email_status": ["risky", "invalid"]},
+    {"probe_reply": ["250 Accepted", "550 No such user"], "rcpt_reply": ["250 OK", "250 OK"]},
 )
 """Small results which together show every signal."""
+
+
+_SHOWN: Final = 12
 
 
 def explain_verdict(described: Mapping[str, Any]) -> str:
@@ -70,6 +78,11 @@ def explain_verdict(described: Mapping[str, Any]) -> str:
         lines.append(f"Words: {', '.join(f'{word!r} is {said}' for word, said in words.items())}.")
     checks = verdict.get("checks") or {}
     lines += [f"Check: {name!r} asks for {_say_check(one)}." for name, one in checks.items()]
+    for name, pairs in (verdict.get("pairs") or {}).items():
+        said = ", ".join(
+            f"{one!r} beside {other!r} is {side}" for one, other, side in pairs[:_SHOWN]
+        )
+        lines.append(f"With {name!r}: {said}{' and more' * (len(pairs) > _SHOWN)}.")
     if missed := verdict.get("not_understood"):
         lines.append(f"Not understood: {quote_names(missed)}. Pass verdict_map to say.")
     signals = [one for one in verdict.get("signals") or [] if one["weight"]]
@@ -142,6 +155,13 @@ def write_signal_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_rule_table() -> str:
+    """Return the rules of composed verdicts, in their order, as a Markdown table."""
+    lines = ["| check | says | verdict | why |", "|---" * 4 + "|"]
+    lines += [f"| {one.concept} | {one.answer} | {one.verdict} | {one.why} |" for one in RULES]
+    return "\n".join(lines) + "\n"
+
+
 def _find_examples() -> dict[str, str]:
     found: dict[str, str] = {}
     for example in _EXAMPLES:
@@ -154,9 +174,13 @@ def _find_examples() -> dict[str, str]:
 def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
     """Weigh the columns of a small result; "total" and "verified" say what the service counts.
 
-    "address" is the name of the column of the addresses.
+    "address" is the name of the column of the addresses, "leading" those before it.
     """
-    lists = {name: words for name, words in example.items() if isinstance(words, list)}
+    lists = {
+        name: words
+        for name, words in example.items()
+        if isinstance(words, list) and name != "leading"
+    }
 
     def count_pairs(*names: str) -> Counter[tuple[str | None, ...]]:
         return Counter(zip(*(lists[name] for name in names), strict=True))
@@ -169,6 +193,7 @@ def rank_example(example: Mapping[str, Any]) -> list[Ranked]:
         Agreement(count_pairs),
         example.get("total"),
         bool(example.get("verified")),
+        tuple(example.get("leading", ())),
     )
     reason = "reason" if "reason" in lists else None
     return decide(make_cases(facts, lambda _: reason))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from cliova_pandas.verdicts.column_names import is_evidence
+from cliova_pandas.verdicts.column_names import is_evidence, name_group
 from cliova_pandas.verdicts.columns import Agreement, Column
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
@@ -47,6 +48,8 @@ class ResultFacts:
         How many addresses the service counts as valid, where that says something of these rows.
     is_verified_only : bool
         Whether the rows are only those that the service counts as verified.
+    leading : tuple of str
+        The columns that stand before the addresses.
     """
 
     columns: Mapping[str, Column]
@@ -56,6 +59,39 @@ class ResultFacts:
     agreement: Agreement
     total_valid: int | None = None
     is_verified_only: bool = False
+    leading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One column that could be the verdict, and the result that it stands in.
+
+    Attributes
+    ----------
+    column : Column
+        The column.
+    result : ResultFacts
+        The result.
+    reason : str or None
+        The column that would be its reason.
+    trusted : frozenset of str
+        The columns whose own name and words are enough to be the verdict.
+    """
+
+    column: Column
+    result: ResultFacts
+    reason: str | None
+    trusted: frozenset[str]
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it says of itself that it stands for all others."""
+        return bool(self.column.meaning.parts & name_group("summary"))
+
+    @cached_property
+    def others(self) -> list[Column]:
+        """The other columns."""
+        return [one for name, one in self.result.columns.items() if name != self.column.name]
 
 
 def says_invalid(word: str, *, even_weakly: bool = False) -> bool:

@@ -50,6 +50,8 @@ class Layout:
         Columns that may be there as well.
     flags : sequence of str
         Columns that say yes or no about the address.
+    doubts : sequence of str
+        Those of them, such as a catch-all, whose yes makes risky what the verdict calls valid.
     open_words : bool, default False
         Whether words that are not listed are read as words of this field.
     header : bool, default True
@@ -79,6 +81,7 @@ class Layout:
     reason: str | None = None
     optional: Sequence[str] = ()
     flags: Sequence[str] = ()
+    doubts: Sequence[str] = ()
     open_words: bool = False
     header: bool = True
     service: str = ""
@@ -90,7 +93,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         known = {fold_word(name) for name in (*self.columns, *self.optional)}
-        for column in (self.email, self.verdict, self.reason, *self.flags):
+        for column in (self.email, self.verdict, self.reason, *self.flags, *self.doubts):
             if column is not None and fold_word(column) not in known:
                 owner = f"The layout {self.name!r}"
                 raise ConfigurationError(word_lack(owner, "column", [column], self.columns))

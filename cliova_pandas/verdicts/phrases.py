@@ -13,15 +13,22 @@ class on less. Nothing is said of a text that names neither a mailbox nor what s
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from cliova_pandas.verdicts.classes import Verdict
+from cliova_pandas.verdicts.clauses import (
+    TRANSPARENT,
+    Clause,
+    Tags,
+    find_meaning,
+    has_line,
+    load_language,
+    look_up,
+    read_clauses,
+)
 
 Sureness = Literal["strong", "telling", "weak"]
 
@@ -37,38 +44,13 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^\W*|\b(?:smtp|code|reply|response|error|said|status)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|response|error|said|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)
-_TOKEN: Final = re.compile(
-    r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+|\d+|[,;:.()|/–—\n]|\s-+\s|[^\w\s'’\"“”«»\-_]"
-)
-_BREAKS: Final = frozenset(",;:.()|/–—\n-")
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_LETTERS: Final = str.maketrans(
-    {
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "æ": "ae",
-        "œ": "oe",
-        "ı": "i",
-        "\u200b": " ",
-    }
-)
-
-_TRANSPARENT: Final = frozenset(
-    {"filler", "any", "such", "doubt", "likely", "by", "preposition", "probe"}
-)
-"""What a "not" passes over on its way to what it turns round."""
-
-_SUBJECTS: Final = frozenset({"mailbox", "person", "host", "domain", "mx", "syntax", "catchall"})
 _HARMLESS: Final = frozenset(
     {"mailbox", "email", "person", "recipient", "exist", "good", "deliver", "accept", "confirmed",
-     "verify", "filler", "preposition", "by", "host", "mx", "domain"}
+     "verify", "answer", "filler", "preposition", "by", "host", "mx", "domain"}
 )  # fmt: skip
 """What a clause that says "valid" may be made of."""
 
@@ -86,10 +68,8 @@ class Meaning:
 
     Attributes
     ----------
-    verdict : {"valid", "risky", "unknown", "invalid"}
-        Its class.
-    strength : {"strong", "telling", "weak"}
-        How surely it speaks of a mailbox.
+    verdict, strength : str
+        Its class, and how surely it speaks of a mailbox.
     name : str
         What it says, in a few words.
     """
@@ -99,26 +79,6 @@ class Meaning:
     name: str
 
 
-Tags = frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """The words of a clause by what they are: "-exist" is one that was turned round."""
-
-    words: tuple[Tags, ...]
-
-    @cached_property
-    def tags(self) -> Tags:
-        """All that its words are."""
-        return frozenset().union(*self.words)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether each word is known."""
-        return all(self.words)
-
-
 @dataclass(frozen=True)
 class _Codes:
     """The codes of an SMTP reply: "5", "550", "1.1"."""
@@ -126,79 +86,6 @@ class _Codes:
     kind: str
     basic: str
     enhanced: str
-
-
-@dataclass(frozen=True)
-class _Language:
-    """The stems and the meanings of ``phrases.toml``."""
-
-    exact: Mapping[str, Tags]
-    prefixes: Mapping[str, Tags]
-    sequences: Mapping[str, Sequence[tuple[tuple[str, ...], Tags]]]
-    classes: Mapping[str, Verdict]
-    lines: Mapping[str, Sequence[Sequence[str]]]
-    across: Mapping[str, Sequence[Sequence[str]]]
-    replies: Mapping[str, str]
-    joins: frozenset[str]
-    order: Sequence[str]
-
-    def match_sequence(self, tokens: Sequence[str]) -> tuple[int, Tags]:
-        """Return how many words the longest known sequence takes here, and what it is."""
-        found: tuple[int, Tags] = (0, frozenset())
-        for stems, tags in self.sequences.get(tokens[0], ()):
-            is_longer = found[0] < len(stems) <= len(tokens)
-            if is_longer and all(map(_fits, stems, tokens)):
-                found = (len(stems), tags)
-        return found
-
-
-def _fits(stem: str, token: str) -> bool:
-    return token.startswith(stem[:-1]) if stem.endswith("*") else token == stem
-
-
-def _split_lines(lines: Sequence[str]) -> list[list[str]]:
-    return [line.split() for line in lines]
-
-
-@cache
-def _load() -> _Language:
-    text = files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
-    data: dict[str, Any] = tomllib.loads(text)
-    exact: dict[str, set[str]] = {}
-    prefixes: dict[str, set[str]] = {}
-    sequences: dict[tuple[str, ...], set[str]] = {}
-    for tag, words in data["words"].items():
-        for word in words.split():
-            if "+" in word:
-                sequences.setdefault(tuple(word.split("+")), set()).add(tag)
-            elif word.endswith("*"):
-                prefixes.setdefault(word[:-1], set()).add(tag)
-            else:
-                exact.setdefault(word, set()).add(tag)
-    by_first: dict[str, list[tuple[tuple[str, ...], Tags]]] = {}
-    for stems, tags in sequences.items():
-        by_first.setdefault(stems[0], []).append((stems, frozenset(tags)))
-    return _Language(
-        {word: frozenset(tags) for word, tags in exact.items()},
-        {word: frozenset(tags) for word, tags in prefixes.items()},
-        by_first,
-        {one["name"]: one["class"] for one in data["meanings"]},
-        {one["name"]: _split_lines(one["lines"]) for one in data["meanings"]},
-        {one["name"]: _split_lines(one.get("across", ())) for one in data["meanings"]},
-        data["replies"],
-        frozenset(data["joins"]["words"].split()),
-        data["order"]["names"],
-    )
-
-
-@lru_cache(maxsize=8192)
-def _look_up(token: str) -> Tags:
-    """Return what a word is."""
-    language = _load()
-    found = set(language.exact.get(token, ()))
-    for end in range(2, len(token) + 1):
-        found |= language.prefixes.get(token[:end], frozenset())
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
@@ -219,17 +106,17 @@ def read_phrase(text: str) -> Meaning | None:
     if len(text) > MOST_LETTERS or not re.search(r"[^\W\d_]{2}", text):
         return None
     codes = _read_codes(text)
-    clauses = _read_clauses(_strip(text, codes))
-    if codes is None and all(clause.tags <= _TRANSPARENT for clause in clauses):
+    clauses = read_clauses(_strip(text, codes))
+    if codes is None and all(clause.tags <= TRANSPARENT for clause in clauses):
         return None
-    found = [name for clause in clauses if (name := _find_meaning(clause)) is not None]
-    whole = _Clause(tuple(word for clause in clauses for word in clause.words))
-    found += [name for name, lines in _load().across.items() if _has_line(whole, lines)]
-    name = min(found, key=_load().order.index, default=None)
+    found = [name for clause in clauses if (name := find_meaning(clause)) is not None]
+    whole = Clause(tuple(word for clause in clauses for word in clause.words))
+    found += [name for name, lines in load_language().across.items() if has_line(whole, lines)]
+    name = min(found, key=load_language().order.index, default=None)
     name = _heed_codes(name, codes, whole) if codes else name
     if name is None or (name == "mailbox exists" and not _is_sure(clauses, codes)):
         return None
-    verdict = _load().classes[name]
+    verdict = load_language().classes[name]
     strength = _weigh(whole.tags, codes, name)
     if verdict == "valid" and strength == "weak" and not whole.tags & {"recipient"}:
         return None
@@ -246,92 +133,32 @@ def _read_codes(text: str) -> _Codes | None:
 
 def _strip(text: str, codes: _Codes | None) -> str:
     """Return a text without addresses and hosts, and a reply without its codes and ids."""
-    text = _NAMES.sub(" ", _NOT.sub(" not", text))
+    text = _NAMES.sub(_keep_words, _NOT.sub(" not", text))
     if codes is not None:
-        text = _ID.sub(" ", _BASIC.sub(" ", _ENHANCED.sub(" ", text)))
+        text = _ID.sub(" ", _BASIC.sub(_word_code, _ENHANCED.sub(" ", text)))
     return text
 
 
-def _read_clauses(text: str) -> list[_Clause]:
-    language = _load()
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS)
-    plain = re.sub(r"(?<=\w)-(?=\w)", " ", plain)
-    tokens = [token.strip().casefold() for token in _TOKEN.findall(plain)]
-    parts: list[list[Tags]] = [[]]
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        width, tags = language.match_sequence(tokens[place:])
-        if not width:
-            width, tags = 1, _look_up(token)
-        place += width
-        if token in _BREAKS or token.startswith("-") or (width == 1 and token in language.joins):
-            parts.append([])
-        else:
-            parts[-1].append(tags)
-    clauses: list[_Clause] = []
-    carried: tuple[Tags, ...] = ()
-    for part in filter(None, parts):
-        words = _turn_round(part)
-        spoken = tuple(word for word in words if word & _SUBJECTS)
-        # "Mailbox exists but is full" speaks of the mailbox twice.
-        clauses.append(_Clause(words if spoken else (*carried, *words)))
-        carried = spoken or carried
-    return clauses
+def _keep_words(found: re.Match[str]) -> str:
+    """Return a name of a host that is made of words of ours, such as "rcpt.unknown"."""
+    labels = re.split(r"[.\s]+", found[0])
+    return found[0] if all(label and look_up(label.casefold()) for label in labels) else " "
 
 
-def _turn_round(words: Sequence[Tags]) -> tuple[Tags, ...]:
-    """Apply each "not" to the next word that says something, else to the one before it."""
-    turned: list[Tags] = []
-    is_pending = False
-    last = 0
-    for place, tags in enumerate(words):
-        own = tags - {"negation"}
-        if "negation" in tags:
-            is_pending, last = True, place
-            turned.append(own or frozenset({"filler"}))
-        elif is_pending and own - _TRANSPARENT:
-            turned.append(_negate(own))
-            is_pending = False
-        else:
-            turned.append(own)
-    for place in range(last - 1, -1, -1) if is_pending else ():
-        own = turned[place]
-        if own - _TRANSPARENT:
-            turned[place] = _negate(own)
-            break
-    return tuple(turned)
+def _word_code(found: re.Match[str]) -> str:
+    """Return a word for a code: in "a made-up address got 250 as well" it is the verb."""
+    before = found[0][: -len(found[1])]
+    return f"{before} {'smtpaccepted' if found[1] in ('250', '251') else ''} "
 
 
-def _negate(tags: Tags) -> Tags:
-    """Return the opposite of a word; what is turned round twice by "ne" and "pas" is so once."""
-    return frozenset(tag if tag.startswith("-") else f"-{tag}" for tag in tags)
-
-
-def _find_meaning(clause: _Clause) -> str | None:
-    return next((name for name, lines in _load().lines.items() if _has_line(clause, lines)), None)
-
-
-def _has_line(clause: _Clause, lines: Sequence[Sequence[str]]) -> bool:
-    return any(all(_has_term(clause, term) for term in line) for line in lines)
-
-
-def _has_term(clause: _Clause, term: str) -> bool:
-    if term.startswith("!"):
-        return not _has_term(clause, term[1:])
-    if ">" in term:
-        first, second = term.split(">")
-        places = [place for place, word in enumerate(clause.words) if first in word]
-        return bool(places) and any(second in word for word in clause.words[places[0] + 1 :])
-    return not clause.tags.isdisjoint(term.split("|"))
-
-
-def _heed_codes(name: str | None, codes: _Codes, whole: _Clause) -> str | None:
+def _heed_codes(name: str | None, codes: _Codes, whole: Clause) -> str | None:
     """Return what a reply means; its code settles what its words leave open."""
-    replies = _load().replies
+    replies = load_language().replies
     coded = replies.get(codes.enhanced if codes.kind == "5" else "")
-    verdict = _load().classes[name] if name else None
+    verdict = load_language().classes[name] if name else None
     if codes.kind == "2":
+        if name is None and codes.enhanced == "1.5":
+            return "mailbox exists"
         if name is None and whole.tags <= _HARMLESS - {"host", "mx", "domain"}:
             return replies.get(codes.basic)
         # What was queued is a message that was sent, and not the answer to a check.
@@ -343,14 +170,14 @@ def _heed_codes(name: str | None, codes: _Codes, whole: _Clause) -> str | None:
     return coded or name or replies.get(codes.basic)
 
 
-def _is_sure(clauses: Sequence[_Clause], codes: _Codes | None) -> bool:
+def _is_sure(clauses: Sequence[Clause], codes: _Codes | None) -> bool:
     """Tell whether nothing in a text takes back that the mailbox exists."""
     if codes and codes.kind != "2":
         return False
     return all(clause.is_known and _is_harmless(clause) for clause in clauses)
 
 
-def _is_harmless(clause: _Clause) -> bool:
+def _is_harmless(clause: Clause) -> bool:
     """Tell whether a clause only says that a mailbox exists, or what matters to none."""
     is_of_other = not clause.tags & {"mailbox", "person"}
     for place, word in enumerate(clause.words):
@@ -377,6 +204,13 @@ def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
         return "strong"
     beside = sum(tag in plain for tag in _BESIDE)
     is_of_domain = name in ("no mail at the domain", "malformed address", "disposable address")
-    if beside > 1 or codes or (is_of_domain and beside) or name == "trap or complainer":
+    is_of_server = "host" in plain and not plain.isdisjoint(_SPEAKS | {"reject", "transient"})
+    if (
+        beside > 1
+        or is_of_server
+        or codes
+        or (is_of_domain and beside)
+        or name == "trap or complainer"
+    ):
         return "telling"
     return "weak"

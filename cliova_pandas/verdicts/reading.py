@@ -11,9 +11,12 @@ from cliova_pandas.verdicts.checks import ANSWERS, Answer, Check, decide_rows, j
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.profile import encode_words, map_parts
+from cliova_pandas.verdicts.settling import Pairs
 from cliova_pandas.verdicts.signals import Ranked
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -41,6 +44,8 @@ class ColumnRoles:
     checks : dict of str to Check
         What other columns say was checked, by column. Beside a verdict column they make risky what
         that calls valid; where there is none, the class of a row is composed of them.
+    pairs : dict of str to dict
+        What the words of the verdict column mean beside those of another, by that column.
     confirmed : int or None
         The job's count of valid addresses, where the column says the same.
     signals : tuple of dict
@@ -59,6 +64,7 @@ class ColumnRoles:
     warnings: tuple[Message, ...] = ()
     layout: Mapping[str, str] | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    pairs: Mapping[str, Pairs] = field(default_factory=dict)
     confirmed: int | None = None
     signals: tuple[Mapping[str, str | int], ...] = ()
     candidates: tuple[Ranked, ...] = ()
@@ -85,6 +91,7 @@ def classify_table(table: pa.Table, roles: ColumnRoles) -> pd.Categorical:
     verdicts = None
     if roles.verdict is not None:
         verdicts = _read_codes(table[roles.verdict], roles.words, VERDICTS, "unknown")
+        verdicts = _settle(table, roles, verdicts)
     if verdicts is not None and not roles.checks:
         return _make_verdicts(verdicts)
     if not roles.checks:
@@ -95,6 +102,32 @@ def classify_table(table: pa.Table, roles: ColumnRoles) -> pd.Categorical:
         for name, check in roles.checks.items()
     ]
     return _make_verdicts(decide_rows(join_answers(said), rows, verdicts))
+
+
+def _settle(table: pa.Table, roles: ColumnRoles, verdicts: Codes) -> Codes:
+    """Return the classes with what other columns say of them."""
+    import numpy as np
+
+    for name, pairs in roles.pairs.items():
+        first, words = _encode(table[roles.verdict])
+        second, others = _encode(table[name])
+        classes = np.full((len(words), len(others)), -1, dtype=np.int8)
+        for (word, other), verdict in pairs.items():
+            if word in words and other in others:
+                classes[words[word], others[other]] = VERDICTS.index(verdict)
+        settled = classes[first, second]
+        verdicts = np.where(settled < 0, verdicts, settled)
+    return verdicts
+
+
+def _encode(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str | None, int]]:
+    """Return the words of a column as places, and the place of each."""
+    import numpy as np
+
+    encoded = encode_words(column)
+    words = encoded.dictionary.to_pylist()
+    places = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    return np.asarray(places, dtype=np.int64), {w: i for i, w in enumerate([*words, None])}
 
 
 def _read_codes(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cliova_pandas.verdicts.check_names import read_concept
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -93,13 +94,19 @@ def make_cases(result: ResultFacts, find_reason: Callable[[Column], str | None])
     """Return a case for each column that says anything and could be the verdict."""
     bare = [Case(one, result, None, frozenset()) for one in result.columns.values() if one.read]
     # The name of another thing is outweighed by nothing but the service's count.
-    possible = [case for case in bare if case.column.meaning.kind != "other" or case.is_settled]
+    possible = [case for case in bare if _may_be(case.column) or case.is_settled]
     trusted = frozenset(
         case.column.name
         for case in possible
         if sum(signal.weight for signal in OWN_SIGNALS if signal.applies(case)) >= TRUSTED
     )
     return [Case(case.column, result, find_reason(case.column), trusted) for case in possible]
+
+
+def _may_be(column: Column) -> bool:
+    """Tell whether a name is neither that of another thing nor of a check of less than all."""
+    is_whole = read_concept(column.name) in (None, "valid", "mailbox")
+    return column.meaning.kind != "other" and is_whole
 
 
 def _words(case: Case, *strengths: str) -> str:
@@ -121,11 +128,6 @@ def _has_generic(case: Case) -> bool:
 def _opposes(case: Case) -> bool:
     sides = case.column.sides
     return "valid" in sides and bool(sides & {"invalid", "risky"})
-
-
-def _is_bare(case: Case) -> bool:
-    """Tell whether neither the name nor a word says that this is about an email."""
-    return not case.column.meaning.is_of_field and "strong" not in case.column.strengths
 
 
 OWN_SIGNALS: Final = (
@@ -211,15 +213,21 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words half understood",
-        lambda case: HALF <= case.column.coverage < WHOLE,
+        lambda case: HALF <= case.coverage < WHOLE,
         -1,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows",
     ),
     Signal(
         "words hardly understood",
-        lambda case: case.column.coverage < HALF,
+        lambda case: case.coverage < HALF,
         VETO,
-        lambda case: f"its words are understood on {case.column.coverage:.0%} of the rows only",
+        lambda case: f"its words are understood on {case.coverage:.0%} of the rows only",
+    ),
+    Signal(
+        "reasons that say too little",
+        lambda case: case.column.meaning.kind == "reason" and not case.column.is_spoken,
+        VETO,
+        lambda case: f"{case.column.name!r} gives reasons, and not of each row what became of it",
     ),
 )
 """What the name and the words of a column say by themselves."""
@@ -230,6 +238,12 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.telling_reason is not None,
         2,
         lambda case: f"{case.telling_reason!r} gives reasons of this field",
+    ),
+    Signal(
+        "explained words",
+        lambda case: case.explaining is not None,
+        2,
+        lambda case: f"{case.explaining!r} says what its words mean",
     ),
     Signal(
         "flag",
@@ -263,7 +277,7 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "column of another field",
-        lambda case: _is_bare(case) and case.elsewhere is not None,
+        lambda case: case.is_bare and case.elsewhere is not None,
         -4,
         lambda case: f"{case.elsewhere!r} says that the file may be about something else",
     ),
@@ -275,14 +289,20 @@ CONTEXT_SIGNALS: Final = (
     ),
     Signal(
         "somebody's address",
-        lambda case: _is_bare(case) and case.holder is not None,
+        lambda case: case.is_bare and case.holder is not None,
         -2,
         lambda case: f"{case.holder!r} is the address of somebody who has what the row is about",
     ),
     Signal(
+        "somebody's form",
+        lambda case: case.column.is_bare_boolean and case.holder is not None,
+        -5,
+        lambda case: f"{case.column.name!r} may be what somebody's form said of {case.holder!r}",
+    ),
+    Signal(
         "words of another life",
-        lambda case: _is_bare(case) and case.column.speaks_of_life,
-        -4,
+        lambda case: case.lives,
+        -6,
         lambda case: "some of its words are those of a card, an order or a customer",
     ),
     Signal(
@@ -290,6 +310,18 @@ CONTEXT_SIGNALS: Final = (
         lambda case: case.miscount is not None,
         VETO,
         lambda case: case.miscount or "",
+    ),
+    Signal(
+        "another's answers",
+        lambda case: case.decoy is not None,
+        VETO,
+        lambda case: f"it holds the answers for made-up addresses, {case.decoy!r} the real ones",
+    ),
+    Signal(
+        "finer column",
+        lambda case: case.finer is not None,
+        -3,
+        lambda case: f"{case.finer!r} knows of risks where it says valid",
     ),
     Signal(
         "rival",

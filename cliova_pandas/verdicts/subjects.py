@@ -1,58 +1,128 @@
 """What the rows of a file are about, if a verdict in it is not one of a mailbox.
 
 A letter, a domain, a phone or a passport is checked as well, in the same words, and the file has
-somebody's email beside it. The words of the columns that show it stand in ``column_names.toml``.
+somebody's email beside it. The words of the columns that show it, and of those that are said of a
+mailbox only, stand in ``column_names.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from cliova_pandas.verdicts.column_names import (
+    fold_text,
     is_evidence,
-    load_subjects,
+    load_section,
     name_group,
     read_name,
+    split_column,
 )
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.vocabulary import find_word
 
-_ARRIVING: Final = re.compile(
-    r"(?i)deliv|zustell|livr|remise|distribu|entreg|bezorg|bestel|aflever|recapit|consegn|dostarcz"
-    r"|dor[eę]cz|doru[cč]|lever|teslim|достав|送达|投递|reach|erreich|joign|bereik|raggiung"
-    r"|alcan[cçz]|verif|confirm|exist|bestaat|istniej|esist|finn?es|finns|существ|存在|mevcut"
-    r"|add?ress|adres|indirizzo|direcc|endere|recipient|destinat|empf[aä]nger|do.?not.?mail"
-    r"|^bounced?$|doma?ine?|dominio|domena|server|format|syntax|malformed|postfach|postbus"
-    r"|bo[iî]te|buz[oó]n|casella|caixa|postvak|skrzynk|brevl[aå]da|postkasse|kutusu|ящик"
-)
-"""Words for what arrives, or is there: a letter, a call, a domain and a person do so as well."""
+Names = tuple[frozenset[str], ...]
 
-_VAGUE: Final = re.compile(r"(?i)reach|erreich|joign|bereik|raggiung|alcan[cçz]|verif")
-"""Words for what a phone or a domain is called by as often as a mailbox."""
 
-_CALLED_SO: Final = re.compile(
-    "deliv|zustell|livr|entreg|bezorg|recapit|dostarcz|postfach|buzon|casell|postvak|skrzynk|poczt"
-)
-"""What names of this field are made of that those of a letter are as well."""
+@dataclass(frozen=True)
+class Subject:
+    """What the rows of a file may be about instead of a mailbox.
 
-_MAILBOX: Final = re.compile(r"(?i)mailbox|inbox|e-?mail|smtp|greylist")
-"""Words for nothing but a mailbox; "Postfach" and "casella" are those of letters as well."""
+    Attributes
+    ----------
+    name : str
+        What it is.
+    one, two : tuple of frozenset of str
+        Words of names of which a single column shows it; of which two columns do.
+    first : tuple of frozenset of str
+        Those of which one is enough that stands before the addresses.
+    lone, leading, doubtful, posted : tuple of frozenset of str
+        Those of which one is enough beside a mere yes or "valid"; if it stands before the addresses
+        as well; beside a word for what is verified or reached; beside one for what is delivered.
+    shared : frozenset of str
+        What is no sign of a mailbox, as its results have it as well.
+    unless_signed : bool
+        Whether a sign of a mailbox says that the rows are about that after all.
+    """
+
+    name: str
+    one: Names = ()
+    two: Names = ()
+    first: Names = ()
+    lone: Names = ()
+    leading: Names = ()
+    doubtful: Names = ()
+    posted: Names = ()
+    shared: frozenset[str] = frozenset()
+    unless_signed: bool = True
+
+    def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
+        """Return a column that shows that the rows are about this."""
+        # Where the emails are called addresses, an address is one of them.
+        is_email = split_column(result.email or "") <= name_group("address")
+        called = name_group("address") if result.email and is_email else frozenset[str]()
+        names = {name: read_name(name).parts - called for name in result.names}
+        beside = [name for name in result.names if column is None or name != column.name]
+        enough: list[tuple[Names, Iterable[str]]]
+        enough = [(self.one, result.names), (self.first, result.leading)]
+        if column is not None and not _is_good_clear(column):
+            enough += [(self.lone, beside), (self.leading, result.leading)]
+        if column is not None and (column.is_weak or _is_called(column, "reached")):
+            enough += [(self.lone, beside), (self.doubtful, beside)]
+        if column is not None and _is_called(column, "letter"):
+            enough += [(self.posted, beside)]
+        for wanted, some in enough:
+            for name in some:
+                if any(_has_words(names[name], words) for words in wanted):
+                    return name
+        found = {
+            words: name
+            for name, parts in names.items()
+            for words in self.two
+            if _has_words(parts, words)
+        }
+        return next(iter(found.values())) if len(set(found.values())) > 1 else None
+
+
+@cache
+def load_subjects() -> tuple[Subject, ...]:
+    """Return what the rows of a file may be about instead of a mailbox."""
+    return tuple(
+        Subject(name, **{key: _read_value(key, value) for key, value in words.items()})
+        for name, words in load_section("subjects").items()
+    )
+
+
+def _read_value(key: str, value: str | bool) -> Any:
+    if isinstance(value, bool):
+        return value
+    if key == "shared":
+        return frozenset(value.split())
+    return tuple(frozenset(words.split("+")) for words in value.split())
 
 
 def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str | None:
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
-    if _names_mailbox(column.meaning.parts):
-        return None
-    names = {name: read_name(name).parts for name in result.names}
-    good = [word for word, said in column.read.items() if said.verdict == "valid"]
-    is_vague = column.is_weak or any(map(_VAGUE.search, good))
+    is_named = _names_mailbox(column.meaning.parts)
     for subject in load_subjects():
-        shown = subject.find(names, is_vague=is_vague)
-        if shown is not None and not _has_sign(column, result, reason, subject.shared):
+        is_signed = is_named or _has_sign(column, result, reason, subject.shared)
+        is_signed &= subject.unless_signed
+        shown = None if is_signed else subject.find(result, column)
+        if shown is not None:
             return shown
     return None
+
+
+def is_of_mailbox(column: Column) -> bool:
+    """Tell whether the name of a column, or one of its words, is that of a mailbox only."""
+    nothing = frozenset[str]()
+    return _names_mailbox(column.meaning.parts) or any(
+        _speaks_of_mailbox(word, nothing) for word in column.words
+    )
 
 
 def _has_sign(
@@ -75,17 +145,45 @@ def _has_sign(
 def _names_mailbox(parts: frozenset[str]) -> bool:
     """Tell whether a name says email or mailbox, and not only that something arrives."""
     named = name_group("field") | name_group("email") | {"smtp", "mailbox", "inbox"}
+    letter = _load_vague("letter")
     is_post = {"e", "post"} <= parts
-    return is_post or any(not _CALLED_SO.search(part) for part in parts & named)
+    return is_post or any(not any(stem in part for stem in letter) for part in parts & named)
 
 
 def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
     """Tell whether a word is said of a mailbox only, and of no letter, call or person."""
     if not word:
         return False
-    if _MAILBOX.search(word):
+    folded = fold_text(word)
+    if any(stem in folded for stem in _load_vague("mailbox") - shared):
         return True
     said = find_word(word)
     is_sure = said is not None and said.strength in ("strong", "telling")
+    is_sure &= folded not in _load_vague("whole")
+    is_sure &= not any(stem in folded for stem in _load_vague("arriving"))
     parts = frozenset(re.findall(r"[a-z]+", word.casefold())) - shared
-    return (is_sure and not _ARRIVING.search(word)) or is_evidence(parts)
+    return is_sure or is_evidence(parts)
+
+
+def _is_good_clear(column: Column) -> bool:
+    """Tell whether a column calls what is good by a word that is said of little but an address."""
+    good = {said.strength for said in column.read.values() if said.verdict == "valid"}
+    return bool(good & {"strong", "telling"})
+
+
+def _is_called(column: Column, stems: str) -> bool:
+    """Tell whether a column calls what is good verified or within reach, or delivered."""
+    good = [fold_text(word) for word, said in column.read.items() if said.verdict == "valid"]
+    return any(stem in word for word in good for stem in _load_vague(stems))
+
+
+def _has_words(parts: frozenset[str], words: frozenset[str]) -> bool:
+    return words <= parts or all(
+        word in parts or (len(word) >= 6 and any(part.startswith(word) for part in parts))
+        for word in words
+    )
+
+
+@cache
+def _load_vague(name: str) -> frozenset[str]:
+    return frozenset(load_section("vague")[name].split())

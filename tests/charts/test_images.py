@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from cliova_pandas import (
+    bounce_rates,
     plot_breakdown,
+    plot_calibration,
     plot_comparison,
     plot_drivers,
     plot_rates,
@@ -37,11 +39,17 @@ SOURCES = make_frame(
     {"shop": (900, 0, 0, 60), "b": (130, 0, 0, 70), "fair": (150, 0, 0, 30), "app": (60, 0, 0, 40)},
     "utm_source",
 )
+RATES = bounce_rates(
+    make_emails({"x.example": (2000, 300, 100, 200)}),
+    sent=[f"user{i}@x.example" for i in range(2400)],
+    bounced=[f"user{i}@x.example" for i in (*range(22), *range(2000, 2036), *range(2300, 2314))],
+)
 CHARTS = {
     "verdicts": ((8, 2.8), lambda ax: plot_verdicts(EMAILS, title="Verdicts", ax=ax)),
     "breakdown": ((8, 2.6), lambda ax: plot_breakdown(EMAILS, top=4, title="By domain", ax=ax)),
     "rates": ((8, 2.8), lambda ax: plot_rates(EMAILS, title="Invalid by domain", ax=ax)),
     "drivers": ((8, 2.2), lambda ax: plot_drivers(SOURCES, title="Invalid", ax=ax)),
+    "calibration": ((8, 2.6), lambda ax: plot_calibration(RATES, title="Bounced", ax=ax)),
     "comparison": ((8, 4.2), lambda ax: plot_comparison(MONTHS, title="Months", ax=ax)),
     "names": ((8, 3.3), lambda ax: plot_rates(make_frame(NAMES), "team", ax=ax)),
     "narrow": ((6, 2.8), lambda ax: plot_breakdown(EMAILS, top=4, ax=ax)),
@@ -51,7 +59,7 @@ CHARTS = {
 STYLES = {"dark": "dark_background", "seaborn": "seaborn-v0_8"}
 PICTURES = [*CHARTS] + [
     f"{name}-{style}"
-    for name in ("verdicts", "breakdown", "rates", "drivers", "comparison")
+    for name in ("verdicts", "breakdown", "rates", "drivers", "calibration", "comparison")
     for style in STYLES
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from cliova_pandas import read_cliova_file
@@ -57,3 +58,12 @@ def test_json_has_no_head() -> None:
     """Whoever says something about it means another file."""
     with pytest.raises(ConfigurationError, match=r"is JSON.*skiprows.*names"):
         read_cliova_file(io.StringIO('[{"email":"a@x.example"}]'), skiprows=1)
+
+
+def test_index_and_a_single_column_have_a_header() -> None:
+    """What stands above the first row with an address is no title, though one name is empty."""
+    frame = pd.DataFrame({"email": ["a@x.example", "b@x.example"]})
+    with pytest.warns(CliovaWarning, match="cannot be told which column is the verdict"):
+        read = read_cliova_file(io.StringIO(frame.to_csv()), dtype=str)
+    assert list(read.columns) == ["", "email", "verdict"]
+    assert read["email"].tolist() == frame["email"].tolist()

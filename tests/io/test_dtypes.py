@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from cliova_pandas.io.dtypes import ColumnForms, choose_dtypes, examine_forms, t
 from cliova_pandas.sandbox import Sandbox
 
 INSTANT = "2026-10-01T08:30:00"
+SPACED = INSTANT.replace("T", " ")
 
 
 def make_table(values: Sequence[str | None]) -> pa.Table:
@@ -69,6 +71,14 @@ def decide(*values: str | None) -> str:
         ([INSTANT], "str"),
         ([INSTANT.replace("T", " ") + "Z"], "str"),
         ([INSTANT + "Z", INSTANT.replace("T", " ") + "Z"], "str"),
+        ([SPACED + "+00:00", SPACED + ".250000+02:00"], "datetime64[ms, UTC]"),
+        ([SPACED + ".250100-05:30"], "datetime64[us, UTC]"),
+        ([SPACED + ".250000001+00:00", SPACED + "+00:00"], "datetime64[ns, UTC]"),
+        ([SPACED + "+00:00", INSTANT + "Z"], "str"),
+        ([SPACED + "+00:00", INSTANT + "+00:00"], "str"),
+        ([SPACED + "+00:00", SPACED + "Z"], "str"),
+        ([SPACED + "+00:00", SPACED], "str"),
+        ([INSTANT + ".125000Z", INSTANT + "Z"], "datetime64[ms, UTC]"),
         (["2026-10-01"], "str"),
         (["2026-02-30T00:00:00Z"], "str"),
         (["true", INSTANT + "Z"], "str"),
@@ -247,3 +257,46 @@ def test_lists_that_are_put_together_have_the_types_of_all_values(service: Sandb
         df = read_cliova(["list_300", "list_12345"], client=client)
     assert "object" not in {str(dtype) for dtype in df.dtypes}
     assert str(df["isRoleBased"].dtype) == "boolean"
+
+
+MISSING = st.none()
+TYPED = {
+    "boolean": st.booleans(),
+    "Int64": st.integers(-(2**63), 2**63 - 1),
+    "Float64": st.floats(-1e15, 1e15).map(lambda x: round(x, 4) + 0.5),
+    "datetime64[ms, UTC]": st.integers(-(10**12), 10**13),
+    "datetime64[us, UTC]": st.integers(-(10**15), 10**16).map(lambda x: x * 1000 + 1),
+    "datetime64[ns, UTC]": st.integers(-(10**15), 10**15).map(lambda x: x * 1000 + 1),
+    "str": st.text("abc ,;\"'\n{}é", min_size=1, max_size=5).map(lambda x: "x" + x),
+}
+
+
+@st.composite
+def typed_frames(draw: st.DrawFn) -> pd.DataFrame:
+    """Frames as they are read: each column of a type, with values that need it, and gaps."""
+    rows = draw(st.integers(1, 5))
+    frame = pd.DataFrame({"email": [f"a{row}@x.example" for row in range(rows)]}, dtype="str")
+    for number, dtype in enumerate(draw(st.lists(st.sampled_from(sorted(TYPED)), max_size=4))):
+        first = draw(TYPED[dtype])
+        rest = draw(st.lists(TYPED[dtype] | MISSING, min_size=rows - 1, max_size=rows - 1))
+        column: Any = pd.Series([first, *rest], dtype="Int64" if "date" in dtype else dtype)
+        if "date" in dtype:
+            unit: Any = dtype.removeprefix("datetime64[")[:2]
+            column = pd.to_datetime(column, unit=unit, utc=True).astype(dtype)
+        frame[f"c{number}"] = column
+    return frame
+
+
+@given(typed_frames())
+def test_typed_frames_come_back_as_they_were_written_by_pandas(frame: pd.DataFrame) -> None:
+    """By ``to_csv``, and by ``to_json`` with all of its digits: the same values and types."""
+    written = frame.to_csv(index=False).encode(errors="surrogatepass")
+    as_json = frame.to_json(
+        orient="records", date_format="iso", date_unit="ns", double_precision=15
+    ).encode()
+    loses_digits = any("ns" in str(dtype) for dtype in frame.dtypes)  # pandas writes zeros there
+    for saved in (written,) if loses_digits else (written, as_json):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            read = read_cliova_file(saved)
+        pd.testing.assert_frame_equal(read[list(frame.columns)], frame)

@@ -124,6 +124,15 @@ class Generator:
         return data
 
 
+def may_be_record(data: bytes) -> bool:
+    """Tell whether a document may be one record by itself, which has tests of its own."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "payload" not in document
+
+
 def refuse(*args: object) -> Any:
     raise ValueError("stated rule")
 
@@ -226,6 +235,8 @@ def run(count: int, seed: int, pieces: tuple[int, ...]) -> tuple[int, int]:
     counts = [0, 0]
     for _ in range(count):
         data = generator.document()
+        if may_be_record(data):
+            continue
         expected = expect(data)
         counts[expected is None] += 1
         for piece in pieces:

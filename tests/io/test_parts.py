@@ -16,7 +16,9 @@ from cliova_pandas import (
     IncompleteDownloadError,
     bounce_range,
     breakdown,
+    download_cliova,
     flags,
+    iter_cliova,
     read_cliova,
     read_cliova_file,
     summarize,
@@ -250,6 +252,33 @@ def test_count_of_the_job_rules_over_an_envelope() -> None:
         with pytest.warns(CliovaWarning, match="The result of 'list_1' .* 2 of 200 rows"):
             df = read_cliova("list_1", output="json", client=client, cache=False)
         assert df.attrs["cliova"]["part"]["of"] == 200
+
+
+def test_pieces_and_a_saved_file_are_warned_of_as_well(tmp_path: Path) -> None:
+    """Before the first piece, with the part in the attrs of each; the file is saved as it is."""
+    body = write({"code": "SUCCESS", "total": 200})
+    with answering(body) as service, service.client() as client:
+        pieces = iter_cliova("list_1", output="json", client=client, chunksize=1, cache=False)
+        with pytest.warns(CliovaWarning, match="The result of 'list_1' .* 2 of 200 rows"):
+            first = next(pieces)
+        found = [piece.attrs["cliova"]["part"]["of"] for piece in (first, *pieces)]
+        assert found == [200, 200]
+        with pytest.warns(CliovaWarning, match="The result of 'list_1' .* 2 of 200 rows"):
+            path = download_cliova("list_1", tmp_path, output="json", client=client, cache=False)
+        assert path.read_bytes() == body
+        service.job["totalEmails"] = 2
+        assert len(list(iter_cliova("list_1", output="json", client=client, cache=False))) == 1
+        download_cliova("list_1", tmp_path, output="json", client=client, cache=False)
+
+
+def test_part_without_records_is_warned_of() -> None:
+    """A page behind the last one has none, and the whole is not empty."""
+    body = b'{"payload": [], "total": 200, "page": 9}'
+    with answering(body) as service, service.client() as client:
+        with pytest.warns(CliovaWarning, match="0 of 200 rows"):
+            read_cliova("list_1", output="json", client=client, cache=False)
+        with pytest.warns(CliovaWarning, match="0 of 200 rows"):
+            list(iter_cliova("list_1", output="json", client=client, cache=False))
 
 
 def test_download_that_is_cut_between_two_gzip_members_is_not_proven() -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from cliova_pandas import CliovaClient, ConfigurationError, Panel, read_cliova, sandbox
-from cliova_pandas.panel.fallback import say_filters, say_left
 from cliova_pandas.panel.filters import Filters
+from cliova_pandas.panel.sentences import say_filters, say_left
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 ADDRESS = re.compile(r"[\w.+-]+@\w")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, is_flagged, summarize
-from cliova_pandas.panel.filters import FilteredResult, Filters, name_options, quote
+from cliova_pandas.panel.code import quote
+from cliova_pandas.panel.facets import GroupFacet
+from cliova_pandas.panel.filtered import FilteredResult
+from cliova_pandas.panel.filters import Filters
 from cliova_pandas.verdicts import VERDICTS
 
 # What could end a literal, a line or a document, or look like code, a group of ours, or nothing.
@@ -68,7 +73,7 @@ def questions(draw: st.DrawFn) -> tuple[FilteredResult, Filters]:
         chosen = st.lists(st.sampled_from([*values, *extra]), max_size=3)
         return tuple(draw(chosen)) if values or extra else ()
 
-    asked = {
+    asked: dict[str, Any] = {
         name: some(filtered.keys[key].labels) if key in filtered.keys else ()
         for name, key in (("reasons", "reason"), ("providers", "provider"), ("domains", "domain"))
     }
@@ -245,7 +250,11 @@ def test_no_address_is_offered_as_a_choice() -> None:
 def test_what_was_typed_finds_the_largest_first(df: pd.DataFrame) -> None:
     """Groups that begin with it go before those that contain it; each with its rows."""
     filtered = FilteredResult(df)
-    found = name_options(filtered, "domains", " Yahoo", 12)
-    assert found[0] == ("yahoo.com", int((df["domain"] == "yahoo.com").sum()))
-    assert all("yahoo" in label for label, _ in found)
-    assert len(name_options(filtered, "domains", "", 5)) == 5
+    facet = filtered.open_facet("domains")
+    assert isinstance(facet, GroupFacet)
+    sizes = facet.whole.sum(axis=1)
+    found = facet.rank(facet.whole, " Yahoo", 12, ())
+    assert facet.labels[found[0]] == "yahoo.com"
+    assert sizes[found[0]] == (df["domain"] == "yahoo.com").sum()
+    assert all("yahoo" in facet.labels[place] for place in found)
+    assert len(facet.rank(facet.whole, "", 5, ())) == 5

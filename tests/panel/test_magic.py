@@ -46,11 +46,24 @@ def test_options_are_those_of_read_cliova() -> None:
     assert 'read_cliova("list_300", verified_only=True, output="json")' in panel.code
 
 
-@pytest.mark.parametrize("line", ["", "a b", "--nonsense list_300"])
+@pytest.mark.parametrize("line", ["a b", "--nonsense list_300"])
 def test_a_line_that_cannot_be_understood_says_how_to_write_it(line: str) -> None:
     """The usage stands in the error."""
-    with pytest.raises(UsageError, match=r"%cliova \[--verified-only\] \[--json\] LIST"):
+    with pytest.raises(UsageError, match=r"%cliova \[--verified-only\] \[--json\] \[LIST\]"):
         show_list(line)
+
+
+def test_no_list_gives_an_empty_panel() -> None:
+    """The panel's own form asks for the list then."""
+    panel = show_list("")
+    assert repr(panel) == "Panel()"
+
+
+def test_without_a_key_the_panel_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback: the list's id stands in the form, beside the field of the key."""
+    monkeypatch.delenv("CLIOVA_API_KEY")
+    panel = show_list("--json list_300")
+    assert (panel.list_id, panel.output, panel.is_loaded) == ("list_300", "json", False)
 
 
 def test_an_error_is_the_readers_own() -> None:

@@ -108,7 +108,7 @@ def test_what_is_left_is_counted_and_each_filter_is_a_chip(panel: Panel) -> None
     assert [chip["text"] for chip in parts["chips"]] == [
         "verdict: risky", "verdict: invalid", "domain: gmail.com"
     ]  # fmt: skip
-    ask(panel, kind="do", action="reset")
+    ask(panel, kind="reset")
     parts = shown(panel)
     assert (parts["left"], parts["chips"], panel.verdicts) == ("All 2,000 rows.", [], [])
 
@@ -119,7 +119,7 @@ def test_several_traits_that_change_together_are_drawn_once(panel: Panel) -> Non
     panel.send = lambda message, buffers=None: sent.append(message)
     panel.set_state({"view": "rates", "by": "domain", "rate": "risky", "page": 0})
     del panel.send
-    assert [list(message["parts"]) for message in sent] == [["body", "pager"]]
+    assert [list(message["parts"]) for message in sent] == [["choices", "body", "pager"]]
 
 
 def test_the_headline_has_the_summarys_numbers(df: pd.DataFrame, panel: Panel) -> None:
@@ -132,6 +132,8 @@ def test_the_headline_has_the_summarys_numbers(df: pd.DataFrame, panel: Panel) -
     assert "October newsletter" in html
     assert "The service counts the same: 2,000 addresses, 1,500 valid." in html
     assert bounces["Decision"].tolist() == bounce_range(df)["decision"].tolist()
+    assert bounces["Basis"].tolist() == ["assumed"] * 3
+    assert "Assumed, not measured: up to 3 % of the valid" in html.replace("\xa0", " ")
     assert "days ago" in html
 
 
@@ -147,7 +149,7 @@ def test_a_contradiction_with_the_service_is_seen(df: pd.DataFrame) -> None:
 @pytest.mark.parametrize("by", ["provider", "domain", "reason", "tld", "isRoleBased"])
 def test_the_views_show_the_breakdown(df: pd.DataFrame, panel: Panel, by: str) -> None:
     """Each view's table has the numbers of breakdown() of the selected rows, and no others."""
-    panel.verdicts = ["valid", "invalid"]
+    panel.flags, panel.without = ["role"], ["flags"]
     panel.by = by
     panel.view = "table"
     expected = breakdown(panel.selection, by, top=50)
@@ -169,6 +171,7 @@ def test_the_views_show_the_breakdown(df: pd.DataFrame, panel: Panel, by: str) -
 
 def test_the_bar_is_said_in_words(panel: Panel) -> None:
     """The picture of the verdicts has its numbers as a sentence."""
+    panel.view = "verdicts"
     body = shown(panel)["body"]
     assert 'role="img" aria-label="Bar of 2,000 rows: 75.0 % valid' in body
     assert 'style="width: 75.0%"' in body
@@ -206,14 +209,14 @@ def test_rows_come_on_request_and_masked(df: pd.DataFrame, panel: Panel) -> None
 def test_a_search_is_no_part_of_the_state(df: pd.DataFrame, panel: Panel) -> None:
     """What a person searches for may be an address, so a saved notebook does not have it."""
     address = df["email"][7]
-    ask(panel, kind="do", action="search", text=address)
+    ask(panel, kind="search", text=address)
     assert panel.selection["email"].tolist() == [address]
     assert shown(panel)["search"] == address
     assert address not in json.dumps(panel.get_state(), default=str)
     assert address not in panel._render_static()
-    ask(panel, kind="do", action="reset")
+    ask(panel, kind="reset")
     assert shown(panel)["search"] == ""
-    ask(Panel(), kind="do", action="search", text="a")
+    ask(Panel(), kind="search", text="a")
 
 
 def test_state_is_what_the_person_chose(panel: Panel) -> None:
@@ -282,7 +285,7 @@ def test_what_is_pressed_is_what_is_loaded(client: CliovaClient, cache: Path) ->
     async def main() -> Panel:
         panel = Panel(client=client)
         content = {"list_id": "list_300", "verified_only": True, "output": "json"}
-        panel._handle_custom_msg({"kind": "do", "action": "load", **content}, [])
+        panel._handle_custom_msg({"kind": "load", **content}, [])
         await panel.load()
         return panel
 
@@ -306,7 +309,7 @@ def test_a_typed_key_stands_nowhere(
         panel.send = lambda message, buffers=None: sent.append(message)
         for list_id in ("list_300", "list_nope", "list_failed"):
             panel.list_id = list_id
-            panel._handle_custom_msg({"kind": "do", "action": "load", "key": service.api_key}, [])
+            panel._handle_custom_msg({"kind": "load", "key": service.api_key}, [])
             await panel.load()
         del panel.send
         return panel
@@ -385,13 +388,13 @@ def test_a_cancelled_load_leaves_the_panel_as_it_was(
 
         panel.send = send
         panel.list_id = "list_5000"
-        panel._handle_custom_msg({"kind": "do", "action": "load"}, [])
+        panel._handle_custom_msg({"kind": "load"}, [])
         await asyncio.wait_for(first.wait(), 30)
         assert panel._session.is_loading
         panel.search = "a"  # the panel answers meanwhile
         assert "Downloading" not in json.dumps(sent[-1])
         panel.search = ""
-        panel._handle_custom_msg({"kind": "do", "action": "cancel"}, [])
+        panel._handle_custom_msg({"kind": "cancel"}, [])
         await panel.load()
 
     asyncio.run(main())
@@ -437,6 +440,8 @@ def test_a_frame_without_verdicts_says_so(df: pd.DataFrame) -> None:
     panel = Panel(df.drop(columns="verdict"))
     parts = shown(panel)
     assert "no column &#39;verdict&#39;" in parts["headline"]
+    panel.view = "verdicts"
+    parts = shown(panel)
     assert "no column &#39;verdict&#39;" in parts["body"]
     panel.domains = ["gmail.com"]
     assert 0 < len(panel.selection) < 2_000
@@ -458,11 +463,12 @@ def test_a_hostile_list_stays_text(client: CliovaClient, cache: Path) -> None:
 
 
 def test_type_ahead_offers_the_largest(panel: Panel) -> None:
-    """What is typed is answered with domains and their rows, for the field that asked."""
-    [answer] = ask(panel, kind="suggest", facet="domains", typed="yaho")
-    assert answer["options"][0]["value"] == "yahoo.com"
-    assert (answer["facet"], answer["typed"]) == ("domains", "yaho")
-    assert ask(panel, kind="suggest", facet="_esm", typed="") == []
+    """What is typed is answered with domains and their rows, in the facet that asked."""
+    [answer] = ask(panel, kind="find", facet="domains", text="yaho")
+    [domains] = [one for one in answer["parts"]["facets"] if one["name"] == "domains"]
+    assert domains["items"][0]["value"] == "yahoo.com"
+    assert domains["typed"] == "yaho"
+    assert ask(panel, kind="find", facet=7, text="") == []
     assert ask(panel, kind="nonsense") == []
 
 

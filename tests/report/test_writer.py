@@ -27,6 +27,7 @@ from cliova_pandas import (
     changes,
     cli,
     compare,
+    find_drivers,
     flags,
     reconcile,
     summarize,
@@ -320,9 +321,12 @@ def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path: Path) 
     charts = [div for div in page.find("div") if div.find("figure") and div.find("caption")
               and div.attributes.get("class") == "cliova-exhibit"]  # fmt: skip
     titles = [div.find("title")[0].text for div in charts]
-    assert len(charts) == len(page.find("figure")) == 3
+    assert len(charts) == len(page.find("figure")) == 4
     assert titles[0].startswith("Bar of 2,000 rows: 75.0 % valid")
-    assert all(len(div.find("tbody")[0].find("tr")) > 3 for div in charts)
+    rows = {div.find("caption")[0].text: len(div.find("tbody")[0].find("tr")) for div in charts}
+    drivers = rows.pop("Parts of the list with more invalid than the rest")
+    assert drivers == len(find_drivers(read("list_12345")))
+    assert all(count > 3 for count in rows.values())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

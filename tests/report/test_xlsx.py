@@ -76,7 +76,7 @@ def show(cell: Any) -> str:
     if form == "General":
         return str(value)
     if form == "#,##0":
-        return f"{value:,}"
+        return f"{Decimal(repr(value)).quantize(Decimal(1), ROUND_HALF_UP):,}"
     is_share = form.endswith("%")
     number = abs(Decimal(repr(value))) * (100 if is_share else 1)
     shown = number.quantize(Decimal("0.1" if "0.0" in form and value else "1"), ROUND_HALF_UP)

@@ -6,6 +6,8 @@ Rows that are only the verified ones of a list are no denominator; the totals of
 from __future__ import annotations
 
 import pickle
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from scipy.stats import binomtest
 
 from cliova_pandas import (
+    CliovaWarning,
     ConfigurationError,
     Job,
     VerdictError,
@@ -26,6 +29,7 @@ from cliova_pandas import (
     summarize,
 )
 from cliova_pandas import stats as numbers
+from cliova_pandas.sandbox import make_campaign_log
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import keep_addresses, open_counted
 
@@ -37,6 +41,18 @@ FRAME = pd.DataFrame(
     },
     index=[5, 5, 6, 7, 8],
 )
+
+
+def join_quietly(other: pd.DataFrame, result: pd.DataFrame) -> Any:
+    """Join, and do not say that a row was not matched."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CliovaWarning)
+        return numbers.join_verdicts(other, result)
+
+
+def repr_of_accessor(df: pd.DataFrame) -> str:
+    """Return what ``df.cliova`` alone shows."""
+    return repr(df.cliova)
 
 
 def test_the_rows_that_count_are_kept() -> None:
@@ -62,6 +78,45 @@ def test_an_address_without_a_verdict_is_an_error(email: str) -> None:
     frame = pd.DataFrame({"email": ["b@x.de", email, None], "verdict": ["valid", None, None]})
     with pytest.raises(VerdictError, match="missing in 1 of 2 rows"):
         summarize(frame)
+
+
+NUMBERS: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "summarize": numbers.summarize,
+    "breakdown": lambda df: breakdown(df, ["provider", "utm_source"]),
+    "flags": numbers.flags,
+    "bounce_range": numbers.bounce_range,
+    "find_drivers": numbers.find_drivers,
+    "compare": lambda df: numbers.compare({"a": df, "b": df}),
+    "changes": lambda df: numbers.changes(df, df),
+    "suggest_corrections": lambda df: numbers.suggest_corrections(df).drop(columns="row"),
+    "bounce_rates": lambda df: numbers.bounce_rates(
+        df, log=make_campaign_log("september"), by=["verdict", "provider"]
+    ),
+    "join_verdicts": lambda df: join_quietly(pd.DataFrame({"email": ["x@y.example"]}), df),
+    "style": lambda df: df.cliova.style("utm_source").set_uuid("x").to_html(),
+    "preview": repr_of_accessor,
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_rows_without_an_address_change_no_number(name: str, client: Any) -> None:
+    """Blank rows and totals between the others are in no count, and in no denominator."""
+    df = read_cliova("list_signups_august", client=client, cache=False)
+    odd = pd.DataFrame({"email": ["", None, "Total: 6598", "email", " "]}).astype("str")
+    parts = [odd, df.iloc[:3000], odd, df.iloc[3000:], odd]
+    mixed = pd.concat([part.reindex(columns=df.columns) for part in parts]).astype(df.dtypes)
+    mixed.attrs = {"cliova": {**df.attrs["cliova"], "rows": len(mixed)}}
+    measure = NUMBERS[name]
+    found, expected = measure(mixed), measure(df)
+    if isinstance(expected, str):
+        assert found == expected
+        return
+    pd.testing.assert_frame_equal(
+        found.reset_index(drop=name == "suggest_corrections"),
+        expected.reset_index(drop=name == "suggest_corrections"),
+    )
+    assert found.attrs["cliova"].get("n") == expected.attrs["cliova"].get("n")
+    assert found.attrs["cliova"].get("denominator") == expected.attrs["cliova"].get("denominator")
 
 
 def test_where_no_verdict_was_told_nothing_odd_is_left_out() -> None:

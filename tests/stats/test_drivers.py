@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from cliova_pandas import ConfigurationError, VerdictError, find_drivers
+from cliova_pandas import ConfigurationError, VerdictError, find_drivers, read_cliova
 from cliova_pandas.stats import describe_drivers, name_drivers
 from cliova_pandas.verdicts import VERDICTS
 
@@ -289,3 +289,22 @@ def test_a_verified_only_frame_has_no_drivers() -> None:
     df = make_sources(np.random.default_rng(6))
     with pytest.raises(VerdictError, match="verified"):
         find_drivers(df, verified_only=True)
+
+
+def test_values_for_the_rows_can_be_looked_at(client: Any) -> None:
+    """A Series, a function of the frame and a level of the index are tried like columns."""
+    df = read_cliova("list_signups_october", client=client, cache=False)
+    source = df["utm_source"]
+    expected = find_drivers(df, "utm_source")
+    for columns in (source, lambda frame: frame["utm_source"], [source[::-1]]):
+        pd.testing.assert_frame_equal(find_drivers(df, columns), expected)
+    levels = df.set_index("utm_source")
+    pd.testing.assert_frame_equal(find_drivers(levels, "utm_source"), expected)
+    is_long = source.str.len() > 8
+    both = find_drivers(df, [is_long.rename("long"), "utm_source"])
+    assert both.index[0] == ("utm_source", "partner-b")
+    months = pd.to_datetime(df["signed_up"]).dt.to_period("M")
+    about = find_drivers(df, [months, df["signed_up"].rename("day")]).attrs["cliova"]
+    assert about["columns"] == ["signed_up (month)", "day (month)"]
+    with pytest.raises(ConfigurationError, match="columns must be one name or a list of different"):
+        find_drivers(df, [source, "utm_source"])

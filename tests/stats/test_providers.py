@@ -9,7 +9,7 @@ import pytest
 
 from cliova_pandas.stats import providers
 from cliova_pandas.stats.addresses import fold_domain
-from cliova_pandas.stats.grouping import SPECIAL_KEYS
+from cliova_pandas.stats.keys import SPECIAL_KEYS
 from cliova_pandas.stats.providers import NOT_IN_TABLE, UNNAMED, provider_of
 
 

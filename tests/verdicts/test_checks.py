@@ -19,6 +19,7 @@ from cliova_pandas.verdicts.checks import (
     read_check,
 )
 from cliova_pandas.verdicts.columns import read_column
+from cliova_pandas.verdicts.explain import write_rule_table
 
 
 def decide(answers: dict[str, Answer]) -> str:
@@ -63,7 +64,9 @@ def test_the_first_rule_that_applies_decides(answers: dict[str, Answer], verdict
 def test_no_answers_call_an_address_valid_whose_mailbox_was_not_found() -> None:
     """Whatever else is said, only a mailbox that is there, and nothing against it, is valid."""
     concepts = sorted(
-        {rule.concept for rule in RULES} - {"reason", "trap", "free", "connection"}, key=str
+        {rule.concept for rule in RULES}
+        - {"reason", "second", "depth", "trap", "free", "connection"},
+        key=str,
     )
     good = {"mailbox": "yes", "valid": "yes", "format": "yes", "domain": "yes", "catch-all": "no",
             "full": "no", "disabled": "no", "role": "no", "disposable": "no"}  # fmt: skip
@@ -77,6 +80,12 @@ def test_no_answers_call_an_address_valid_whose_mailbox_was_not_found() -> None:
         assert ("no" if good[concept] == "yes" else "yes") not in said
         assert concept != "mailbox" or said == {"yes"}
         assert concept != "catch-all" or "unasked" not in said
+
+
+def test_the_table_of_rules_for_readers_is_the_one_that_decides() -> None:
+    """Whoever reads the documentation sees each rule, in its order."""
+    lines = write_rule_table().splitlines()[2:]
+    assert [line.split(" | ")[2] for line in lines] == [rule.verdict for rule in RULES]
 
 
 def test_rules_only_take_back_what_a_verdict_calls_valid() -> None:
@@ -107,6 +116,9 @@ def test_of_two_columns_that_ask_the_same_the_worse_counts() -> None:
         ("mx_found", "domain"), ("mx.accepts_mail", "domain"), ("checks.domain_exists", "domain"),
         ("has_mx_records", "domain"), ("is_valid", "valid"), ("gültig", "valid"),
         ("is_spamtrap", "trap"), ("Postfach existiert", "mailbox"), ("Syntax OK", "format"),
+        ("validators.smtp.valid", "mailbox"), ("validators.disposable.valid", "disposable"),
+        ("bad_syntax", "format"), ("mailbox_not_found", "mailbox"), ("mail_server", "domain"),
+        ("server_accepts_recipient", "mailbox"), ("account_exists", "mailbox"),
         ("domain_age_days", None), ("role in the company", None), ("valid_until", None),
         ("Member active", None), ("mailbox opt-in", None), ("status", None), ("smtp_code", None),
     ],
@@ -126,6 +138,9 @@ def test_a_name_says_what_was_asked(name: str, concept: Concept | None) -> None:
         ("catch_all", ["1", "0", "unknown"], ["yes", "no", "unasked"]),
         ("dns", ["ok", "fail"], ["yes", "no"]),
         ("invalid_syntax", ["true", "false"], ["no", "yes"]),
+        ("disposable.valid", ["true", "false"], ["no", "yes"]),
+        ("mailbox_not_found", ["true", "false"], ["no", "yes"]),
+        ("syntax", ["✅", "❌", "❓"], ["yes", "no", "unasked"]),
     ],
 )
 def test_words_say_what_came_of_it(
@@ -135,7 +150,7 @@ def test_words_say_what_came_of_it(
     check = read_check(read_column(name, dict.fromkeys(words, 1)))
     assert check is not None
     assert [check.answers[word or "(empty)"] for word in words] == answers
-    assert is_inverted(name) == (name == "invalid_syntax")
+    assert is_inverted(name) == (answers[0] == "no")
 
 
 @pytest.mark.parametrize(
@@ -144,10 +159,18 @@ def test_words_say_what_came_of_it(
         ("mx", ["mx1.firm.example", "mx2.firm.example"]),
         ("role", ["admin", "user"]),
         ("domain", ["firm.example", "shop.example"]),
-        ("catch_all", ["good", "bad"]),
+        ("role", ["good", "bad"]),
         ("smtp", [None]),
     ],
 )
 def test_a_column_without_answers_is_no_check(name: str, words: list[str | None]) -> None:
     """It may be called so, and hold hosts, names or nothing."""
     assert read_check(read_column(name, dict.fromkeys(words, 1))) is None
+
+
+def test_a_catch_all_that_is_not_understood_is_a_doubt() -> None:
+    """It may say yes, so no row beside it is valid."""
+    check = read_check(read_column("catch_all", {"strange": 1, "stranger": 1}))
+    assert check is not None
+    assert not check.is_answered
+    assert decide({"mailbox": "yes", "catch-all": "unasked"}) == "risky"

@@ -67,6 +67,16 @@ READ: dict[str, tuple[pa.Table, str]] = {
         make(smtp_check="1 1 0", mx_found="1 1 1", catch_all="0 - 0"),
         "valid risky invalid",
     ),
+    "a service that says how far it went": (
+        make(validation_type="smtp mx smtp regex", success="true true false false"),
+        "valid unknown invalid invalid",
+    ),
+    "the outcome of each validator": (
+        make(**{"validators.regex.valid": "true true true", "validators.mx.valid": "true true -",
+                "validators.disposable.valid": "true false true",
+                "validators.smtp.valid": "true true false"}),
+        "valid risky invalid",
+    ),
     "German": (
         make(**{"Syntax ok": "ja ja nein", "MX vorhanden": "ja ja -",
                 "Postfach existiert": "ja nein -"}),
@@ -98,6 +108,8 @@ REFUSED = {
     "a phone": make(
         valid_format="1 1 0", reachable="yes no no", line_type="mobile voip -", disposable="0 1 0"
     ),
+    "mailboxes that an admin lists": make(mailbox="1 1 0", disabled="0 1 0", full="0 0 0"),
+    "a form that looked for a server": make(email_valid="1 1 0", mx_found="1 1 0"),
     "a letter": make(deliverable="1 0 1", street="a b c", zip_valid="1 1 1", mailbox="1 0 1"),
 }
 
@@ -107,6 +119,13 @@ def test_checks_of_something_else_make_no_valid(name: str) -> None:
     """Nor do those beside a column that says in words what they do not."""
     table = REFUSED[name]
     assert "valid" not in list(classify_table(table, detect(table)))
+
+
+def test_checks_may_stand_before_the_addresses() -> None:
+    """The order of the columns says nothing of them."""
+    table, classes = READ["flat"]
+    turned = table.select(table.column_names[::-1])
+    assert list(classify_table(turned, detect(turned))) == classes.split()
 
 
 def test_the_services_count_must_agree() -> None:

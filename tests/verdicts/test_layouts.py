@@ -174,3 +174,15 @@ def test_the_table_of_layouts_names_each_once() -> None:
     """It is generated from the data, for the documentation."""
     lines = write_layout_table().splitlines()[2:]
     assert [line.split(" | ")[0].strip("| ") for line in lines] == [one.name for one in LAYOUTS]
+
+
+def test_a_flag_that_a_layout_names_makes_risky_what_it_calls_valid() -> None:
+    """A service without a word for a catch-all tells it beside the verdict."""
+    rows = [("verified", "False"), ("verified", "True"), ("invalid", "True")]
+    text = "".join(
+        f"u{n}@example.com,success,{word},{flag}\n" for n, (word, flag) in enumerate(rows)
+    )
+    df = read_cliova_file(io.StringIO("email,status,verification_status,catch_all\n" + text))
+    assert df.attrs["cliova"]["verdict"]["layout"]["name"] == "instantly"
+    assert df["verdict"].tolist() == ["valid", "risky", "invalid"]
+    assert list(df.attrs["cliova"]["verdict"]["checks"]) == ["catch_all"]

@@ -60,6 +60,58 @@ Postvak bevestigd door de server
 Skrzynka potwierdzona przez serwer
 Mailbox exists (verified via SMTP)
 The recipient was accepted by the receiving server
+Mailbox answered positively
+el servidor reconoce el buzón
+Email address valid; mailbox verified in real time
+Email address valid; mailbox verified within the past 30 days
+The mail server confirms the address.
+Accepted by server
+Mailbox confirmed live
+Postfach vorhanden
+boîte confirmée par le serveur
+Server acknowledges the mailbox
+Mailbox is alive and well
+The address is known to the mail host
+Existing mailbox
+Inbox verified
+Mailbox responded OK
+Address confirmed at mail server
+User known to mail server
+Mailbox accepts messages
+Deliverable mailbox
+Confirmed by SMTP
+SMTP check passed, mailbox exists
+Host said the user exists
+Email is deliverable
+Account exists on the mail server
+Das Postfach existiert
+Server hat die Adresse angenommen
+Postfach aktiv
+Adresse email valide, boîte existante
+La boîte existe
+El buzón existe
+La casella esiste
+La casella è attiva
+A caixa existe
+De mailbox bestaat
+Skrzynka istnieje
+Serwer potwierdził skrzynkę
+Mailbox present at host
+The mailbox is known and active
+The server recognises the recipient
+Server replied 250 for this address
+Mail host acknowledges user
+Mailbox probed and found
+Mailbox found, not full
+Inbox exists; no role account; not disposable
+Verified inbox at provider
+Mailbox validated by SMTP handshake
+User mailbox accepted by MX
+Postfach bestätigt
+Konto auf dem Mailserver vorhanden
+Adresse vom Server akzeptiert
+Serveur a accepté le destinataire
+Casella raggiungibile
 """.strip().splitlines()
 
 RISKY = """
@@ -139,6 +191,73 @@ Skrzynka pełna
 Serwer przyjmuje każdy adres
 Serwer akceptuje wszystkie adresy
 May bounce, risky mailbox
+250 OK (random address also 250)
+random recipient also accepted
+domaine fourre-tout (accepte tout)
+Server nimmt jede Adresse an
+el dominio acepta todo
+domein accepteert alles
+Function address (group / role)
+The mail server for this domain implements a catch-all policy.
+Shared / role mailbox
+RCPT accepted (wildcard domain)
+Address is a role or distribution list address.
+The server says yes to everything
+Server says yes to any address
+Host accepts every recipient
+Domain is set to accept all mail
+Mail for any name is accepted here
+All recipients accepted
+Server doesn't distinguish recipients, accepts all
+Cannot tell: domain accepts everything
+Over its limit, mailbox full
+Mailbox out of storage
+Mailbox has no space left
+Inbox is over capacity
+Mailbox storage quota reached
+Team address (info, sales)
+Not a personal mailbox but a shared one
+Function mailbox, no person behind
+Throw-away email service
+Ten minute mailbox
+Self-destructing inbox
+Address from a disposable provider
+Fake email service, temporary inbox
+Registered as a complainer
+Known honeypot
+Trap address
+Address on suppression list
+High risk of bouncing
+Server nimmt alles an
+Der Server nimmt Mail für jeden Namen an
+Sammelpostfach einer Abteilung
+Einweg-Adresse, Wegwerfdienst
+Serveur qui accepte tout
+Boîte partagée
+Adresse temporaire jetable
+Servidor que acepta todo
+Buzón compartido
+Server che accetta tutto
+Casella condivisa
+Servidor aceita tudo
+Caixa partilhada, endereço de grupo
+Domein neemt alles aan
+Gedeelde mailbox
+Domena przyjmuje wszystko
+Skrzynka wspólna, adres grupowy
+accepts-all-server
+is_catchall_domain
+mailbox-over-quota
+disposable_mailbox_provider
+role-based mailbox
+Catch-all: yes
+Server would take any name
+Gives 250 to every recipient
+Mailbox cannot take more mail, full
+Accepted, but domain is a catch-all
+OK but accepts all mail
+Exists, role account
+Alias for a group of people
 """.strip().splitlines()
 
 UNKNOWN = """
@@ -228,6 +347,80 @@ Serwer nie odpowiada
 Skrzynka niesprawdzona
 We do not know whether the mailbox exists
 Cannot say if mailbox exists
+RCPT TO answered 451 greylisting
+RCPT deferred (450 try later)
+connect: Connection timed out
+Refused by server for now
+Test postponed: temporary refusal (4xx)
+Host unreachable on three attempts - not determined
+le serveur n'a pas répondu
+The address is accepted, the catch-all test was not finished (server slow).
+Server asked us to come back later
+Told to try again in five minutes
+The mail server kept us waiting
+Host too busy
+Host did not pick up
+Server closed the connection
+Remote host closed connection during RCPT
+Server dropped our connection
+Network problem while contacting the mail server
+TLS handshake with mail server failed
+Mail server down
+Mail server did not reply within 30 s
+No reply within 20 seconds from the server
+Too many connections from our IP
+Rate limited by server
+Server refuses connections from our network
+Server does not like our IP
+We are blocked by the receiving server
+Spam filter stopped the probe
+Server hides whether the mailbox exists
+Server does not disclose users
+Provider does not allow checks
+Mailbox result inconclusive
+Could not be decided for this mailbox
+Not decided: mailbox check interrupted
+Mailbox check was not run
+Check of mailbox not performed
+Mailbox check failed
+Verification of the mailbox not possible
+No verdict on this mailbox
+Address still in queue
+SMTP not attempted
+Still waiting for the mail server
+Mailbox not yet verified
+Der Mailserver war nicht erreichbar
+Keine Antwort vom Mailserver
+Postfach konnte nicht überprüft werden
+Server hat die Verbindung abgebrochen
+Pas de réponse du serveur
+Délai dépassé sur le serveur de mail
+Boîte impossible à vérifier
+Sin respuesta del servidor
+No se pudo verificar el buzón
+Nessuna risposta dal server
+Impossibile verificare la casella
+Sem resposta do servidor
+Não foi possível verificar a caixa
+Geen antwoord van de mailserver
+Kon de mailbox niet controleren
+Brak odpowiedzi serwera
+Nie można sprawdzić skrzynki
+unable-to-connect-to-mailserver
+smtp_connection_failed
+mailserver_timeout
+no_response_from_mx
+Server said try later
+Could not reach the mail host
+Verification was blocked
+Greylisting active on server
+Could not complete the check of the mailbox
+Provider slow to answer
+IP of the checker was blocked by mail server
+Server did not let us check
+Deferred by remote mail server
+4.7.1 try again later
+Recipient status unknown
 """.strip().splitlines()
 
 INVALID = """
@@ -340,6 +533,94 @@ Ontvanger geweigerd door server
 Domein heeft geen mailserver
 Skrzynka nie istnieje
 Odbiorca odrzucony przez serwer
+RCPT TO answered 550 user unknown
+5.1.1 Mailbox unavailable
+Account closed by provider
+RCPT rejected (550 no such user)
+Domain has no DNS entry
+domain does not resolve
+Adresse fehlerhaft
+No such person
+Refused by server
+Nobody by that name at this server
+No mailbox by that name
+Unknown local part
+Mailbox name not allowed
+The mailbox was not found on the destination server
+User has left, mailbox removed
+Mailbox is gone
+Address rejected by the receiving mail server
+Recipient does not exist
+Recipient is not known here
+User not on this host
+User doesn't exist at the provider
+Server reports unknown user
+Mail server returned 550
+Hard refusal from the mail host: no such user
+Server permanently refused the recipient
+Permanent failure: mailbox does not exist
+Email address no longer in use
+Address retired
+Account deactivated by the mail provider
+Dead mailbox, bounced
+There is no mail server behind this domain
+Domain cannot receive mail
+Domain has no MX or A record
+No mail service at this domain
+Domain not registered
+Domain is for sale
+DNS lookup found no such domain
+Host does not exist
+Address not well formed
+Missing @ sign
+Two @ signs in the address
+Space in address
+Invalid characters in local part
+Invalid email syntax
+Not an e-mail address at all
+Der Server kennt den Empfänger nicht
+Das Postfach gibt es nicht
+Adresse ungültig geschrieben
+Domain ohne Mailserver
+Le serveur refuse cette adresse
+Compte de messagerie fermé
+Aucun serveur de messagerie
+El servidor rechaza la dirección
+Cuenta de correo cerrada
+Il server rifiuta l'indirizzo
+Utente inesistente sul server
+O servidor recusou o endereço
+Conta de email encerrada
+De server kent deze gebruiker niet
+Geen mailbox met die naam
+Serwer odrzucił adres
+Brak takiego użytkownika na serwerze
+Mailserver kennt die Adresse nicht
+Mailbox was turned off
+Mailbox no longer active
+Mailbox has expired
+The recipient's mailbox is unavailable
+5.1.1 bad destination mailbox address
+Invalid mailbox name
+Recipient address has null MX
+MX record not found
+DNS error, no such host
+Email domain invalid
+Domain does not have a valid mail server
+Mailbox does not accept mail
+Server answered: no such recipient
+Server replied with 550 for this address
+Rejected by mail server as unknown
+Mailbox is not there any more
+Address has been abandoned
+Mailbox name invalid
+Permanent error from mail server, user not found
+Syntax check failed
+address_not_found
+NO_SUCH_USER
+invalid-recipient
+hard_bounce_user_unknown
+rcpt.unknown
 """.strip().splitlines()
 
 NOTHING = """
@@ -408,6 +689,46 @@ No shipping address
 Invoice address missing
 Name not on list
 Subscribed to newsletter by email
+Mailbox exists: 0
+Score 250
+Mailbox 250
+Mail order accepted
+Server room access granted
+The account exists since 2010
+Account in good standing
+User accepted terms
+User accepted the invitation by email
+Host accepted the booking
+Host confirmed the reservation
+Recipient confirmed delivery
+Address verified by post office
+Provider accepted the claim
+Email confirmed by user
+Email address verified by user click
+Mail server license valid
+Server rack ok
+Mailbox rent paid
+Email campaign accepted
+Host confirmed
+Server active
+Domain ok
+MX ok
+Valid MX record
+Syntax ok, MX ok
+Address syntax valid and domain has MX
+Server up and running
+Connection to server ok
+Email sent to user
+Recipient accepted the parcel
+User mailbox key handed over
+Mailbox key returned
+Email on file
+Email missing
+No email
+No email address
+User clicked email
+Email subscribed
+Email unsubscribed
 """.strip().splitlines()
 
 SAID = [

@@ -1,446 +1,1061 @@
-// The panel's front end: it shows what Python says and says what the person does. It computes
-// nothing, fetches nothing, and builds itself only once a kernel has answered, so that a notebook
-// without one keeps showing the static form.
-
-const FACETS = ["verdicts", "reasons", "providers", "flags", "domains"];
-const TYPING_PAUSE = 250;
-
-// Each panel loads this file for itself, and all of them stand on one page.
-const prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
-let instances = 0;
-
+// Built from frontend/src by `npm run build`; do not edit.
+// sources 2b84c5e1b945ff0d54e914c380febb2a770127486099b6d77b3046e2fbbc41fe
+// content 8ad5cb1251228ad88ab9363e353b2207c79875e72c68bfa6ea3197d722202fdc
+// src/dom.ts
+var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
+var made = 0;
 function makeId() {
-  instances += 1;
-  return `${prefix}-${instances}`;
+  made += 1;
+  return `${prefix}-${made}`;
 }
-
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "class") node.className = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
     else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+    else if (value !== false && value !== null && value !== void 0) {
+      node.setAttribute(name === "class" ? "class" : name, String(value));
+    }
   }
   node.append(...children.filter((child) => child !== null));
   return node;
 }
-
+function makeButton(text, onclick, properties = {}) {
+  return make("button", { type: "button", class: "cp-button", onclick, ...properties }, text);
+}
 function press(button, isPressed) {
   button.setAttribute("aria-pressed", String(isPressed));
 }
-
-/** A group of buttons of which any or exactly one is pressed. */
-function makeToggles(label, choose) {
-  const title = make("span", { class: "cp-label", id: makeId() }, label);
-  const box = make("div", { class: "cp-toggles", role: "group", "aria-labelledby": title.id });
-  const buttons = new Map();
-  return {
-    node: make("div", { class: "cp-field" }, title, box),
-    fill(options) {
-      const focused = [...buttons].find(([, button]) => button === document.activeElement)?.[0];
-      buttons.clear();
-      box.replaceChildren(
-        ...options.map(({ value, text, count, swatch }) => {
-          const button = make(
-            "button",
-            { type: "button", class: "cp-toggle", "data-value": value, "aria-pressed": "false", onclick: () => choose(value) },
-            swatch ? make("span", { class: `cp-swatch cp-is-${swatch}`, "aria-hidden": "true" }) : null,
-            text,
-            count === undefined ? null : make("span", { class: "cp-count" }, ` ${count}`),
-          );
-          buttons.set(value, button);
-          return button;
-        }),
-      );
-      buttons.get(focused)?.focus();
-    },
-    mark(values) {
-      for (const [value, button] of buttons) press(button, values.includes(value));
-    },
-  };
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
-
-/** A text field that offers what begins with, or contains, what is typed (ARIA's combobox). */
-function makeCombobox(label, ask, choose) {
-  const id = makeId();
-  const list = make("ul", { class: "cp-list", role: "listbox", id: `${id}-list`, "aria-label": `Choices of ${label}`, hidden: true });
-  const input = make("input", {
-    type: "text", id, class: "cp-input", role: "combobox", autocomplete: "off", spellcheck: "false",
-    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
-    placeholder: "type to find",
-  });
-  const hint = make("div", { class: "cp-hint", role: "status" });
-  let options = [];
-  let active = -1;
-  let timer = 0;
-
-  function show(isOpen) {
-    list.hidden = !isOpen || options.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    if (list.hidden) activate(-1);
+var KeyedList = class {
+  constructor(box, readKey, makeOne) {
+    this.box = box;
+    this.readKey = readKey;
+    this.makeOne = makeOne;
   }
-  function activate(place) {
-    active = place;
-    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === place)));
-    if (place < 0) input.removeAttribute("aria-activedescendant");
-    else {
-      input.setAttribute("aria-activedescendant", list.children[place].id);
-      list.children[place].scrollIntoView({ block: "nearest" });
+  box;
+  readKey;
+  makeOne;
+  kept = /* @__PURE__ */ new Map();
+  update(items) {
+    const before = this.kept;
+    this.kept = /* @__PURE__ */ new Map();
+    for (const item of items) {
+      const key = this.readKey(item);
+      const one = before.get(key) ?? this.makeOne(item);
+      one.update(item);
+      this.kept.set(key, one);
+    }
+    for (const [key, one] of before) if (!this.kept.has(key)) one.node.remove();
+    let place = this.box.firstElementChild;
+    for (const { node } of this.kept.values()) {
+      if (node === place) place = place.nextElementSibling;
+      else this.move(node, place);
     }
   }
-  function take(value) {
-    input.value = "";
-    options = [];
-    list.replaceChildren();
-    show(false);
-    choose(value);
+  move(node, before) {
+    const focused = document.activeElement;
+    const hadFocus = focused instanceof HTMLElement && node.contains(focused);
+    this.box.insertBefore(node, before);
+    if (hadFocus) focused.focus();
   }
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    hint.textContent = "";
-    // What was offered for another text must not be chosen for this one.
-    options = [];
-    list.replaceChildren();
-    show(false);
-    timer = setTimeout(() => ask(input.value), TYPING_PAUSE);
-  });
-  input.addEventListener("focus", () => ask(input.value));
-  input.addEventListener("blur", () => { show(false); hint.textContent = ""; });
-  input.addEventListener("keydown", (event) => {
-    const last = options.length - 1;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (last < 0) return;
-      show(true);
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      activate(active < 0 ? (step > 0 ? 0 : last) : (active + step + last + 1) % (last + 1));
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      show(false);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      const typed = input.value.trim().toLowerCase();
-      const exact = options.find(({ value }) => value.toLowerCase() === typed);
-      const chosen = active >= 0 ? options[active] : exact ?? (options.length === 1 && typed ? options[0] : undefined);
-      if (chosen) take(chosen.value);
-      else if (options.length && typed) hint.textContent = "Choose one from the list with the arrow keys.";
-      else if (typed) ask(input.value);
-    }
-  });
-  return {
-    node: make("div", { class: "cp-field cp-combobox" }, make("label", { class: "cp-label", for: id }, label), make("div", { class: "cp-anchor" }, input, list), hint),
-    input,
-    offer(typed, found) {
-      if (typed !== input.value) return;
-      options = found;
-      list.replaceChildren(
-        ...found.map(({ value, text, count }, i) =>
-          make(
-            "li",
-            {
-              role: "option", id: `${id}-${i}`, "aria-selected": "false",
-              // Before the field loses the focus.
-              onmousedown: (event) => { event.preventDefault(); take(value); },
-            },
-            text,
-            make("span", { class: "cp-count" }, ` ${count}`),
-          ),
-        ),
-      );
-      activate(-1);
-      show(document.activeElement === input || input.matches(":focus"));
-      hint.textContent = typed.trim() && !found.length ? "None has this in its name." : "";
-    },
-  };
+};
+var numbers = new Intl.NumberFormat("en-US");
+function writeCount(count) {
+  return numbers.format(count);
+}
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }
 
-/** Mark the element that holds both this view and its static form, which hides the latter. */
-function hideTwin(el) {
-  let node = el.parentElement;
-  for (let level = 0; node && level < 10; level += 1, node = node.parentElement) {
-    if (node.querySelector(".cliova-twin")) {
-      node.classList.add("cliova-live");
-      return () => node.classList.remove("cliova-live");
-    }
-    if (node.matches(".jp-Cell, .cell, body")) break;
-  }
-  return () => {};
-}
-
+// src/clipboard.ts
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not allowed outside of https and localhost: the old way still is.
-    const area = make("textarea", { class: "cp-unseen", "aria-hidden": "true" });
+    const focused = document.activeElement;
+    const area = document.createElement("textarea");
+    area.className = "cp-unseen";
+    area.setAttribute("aria-hidden", "true");
     area.value = text;
     document.body.append(area);
     area.select();
     const isDone = document.execCommand("copy");
     area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
     return isDone;
   }
 }
 
-function build(model, el) {
-  const act = (action, more = {}) => model.send({ kind: "do", action, ...more });
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-  };
-  const toggle = (facet, value) => {
-    const chosen = model.get(facet);
-    set({ [facet]: chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value] });
-  };
+// src/roving.ts
+var groups = /* @__PURE__ */ new WeakMap();
+function isTextField(node) {
+  return node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(node.type);
+}
+var Roving = class {
+  /** Tab leads to where the focus was last; at first to the start, if one is named. */
+  constructor(box, readRows, readStart = () => null) {
+    this.readRows = readRows;
+    this.readStart = readStart;
+    groups.set(box, this);
+    box.addEventListener("focusin", () => this.refresh());
+    box.addEventListener("keydown", (event) => this.move(event));
+  }
+  readRows;
+  readStart;
+  row = -1;
+  place = 0;
+  /** The group that an element belongs to, if there is one. */
+  static find(node) {
+    for (let one = node; one; one = one.parentElement) {
+      const found = one instanceof HTMLElement ? groups.get(one) : void 0;
+      if (found) return found;
+    }
+    return void 0;
+  }
+  /** After a change: exactly one of the controls can be reached by Tab. */
+  refresh() {
+    const rows = this.rows();
+    this.locate(rows, document.activeElement);
+    const current = this.pick(rows, this.row, this.place);
+    for (const row of rows) for (const node of row) node.tabIndex = node === current ? 0 : -1;
+  }
+  /** Focus what stands where the focus was last; false if there is nothing. */
+  restore() {
+    const current = this.pick(this.rows(), this.row, this.place);
+    this.refresh();
+    current?.focus();
+    return current !== void 0;
+  }
+  rows() {
+    return this.readRows().map((row) => row.filter((node) => !node.closest("[hidden], [inert]"))).filter((row) => row.length > 0);
+  }
+  pick(rows, row, place) {
+    const start = row < 0 ? rows.flat().find((node) => node === this.readStart()) : void 0;
+    if (start) return start;
+    const found = rows[Math.min(Math.max(row, 0), rows.length - 1)];
+    return found?.[Math.min(place, found.length - 1)];
+  }
+  /** Take the place of a control for the one to come back to. */
+  locate(rows, target) {
+    rows.forEach((row, i) => {
+      const place = row.indexOf(target);
+      if (place >= 0) [this.row, this.place] = [i, place];
+    });
+  }
+  move(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const rows = this.rows();
+    const isText = isTextField(event.target);
+    const [row, place] = this.step(event.key, rows, isText) ?? [];
+    if (row === void 0 || place === void 0) return;
+    event.preventDefault();
+    this.pick(rows, row, place)?.focus();
+  }
+  step(key, rows, isText) {
+    const { row, place } = this;
+    const length = rows[row]?.length ?? 1;
+    const isLine = rows.length === 1;
+    if (key === "ArrowDown" && !isLine) return [Math.min(row + 1, rows.length - 1), place];
+    if (key === "ArrowUp" && !isLine) return [Math.max(row - 1, 0), place];
+    if (isText) return null;
+    if (key === "ArrowRight" || isLine && key === "ArrowDown") return [row, Math.min(place + 1, length - 1)];
+    if (key === "ArrowLeft" || isLine && key === "ArrowUp") return [row, Math.max(place - 1, 0)];
+    if (key === "Home") return [row, 0];
+    if (key === "End") return [row, length - 1];
+    return null;
+  }
+};
 
-  // Loading.
+// src/menu.ts
+function makeMenu(label, { isMany, choose }) {
+  const list = make("div", { class: "cp-menu", role: "group", id: makeId(), "aria-label": label, hidden: true });
+  const opener = makeButton(label, () => show(list.hidden === true), { "aria-expanded": "false", "aria-controls": list.id });
+  const node = make("div", { class: "cp-anchor" }, opener, list);
+  const items = new KeyedList(
+    list,
+    ({ value }) => value,
+    ({ value }) => {
+      const button = makeButton("", () => {
+        choose(value);
+        if (!isMany) show(false);
+      }, { class: "cp-choice" });
+      return {
+        node: button,
+        update(choice) {
+          setText(button, choice.text);
+          if (isMany) press(button, choice.is_on);
+        }
+      };
+    }
+  );
+  const roving = new Roving(list, () => [...list.querySelectorAll("button")].map((button) => [button]));
+  function show(isOpen) {
+    const hadFocus = list.contains(document.activeElement);
+    list.hidden = !isOpen;
+    opener.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) roving.restore();
+    else if (hadFocus) opener.focus();
+  }
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || list.hidden) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show(false);
+  });
+  node.addEventListener("focusout", (event) => {
+    const to = event.relatedTarget;
+    if (to instanceof Node && !node.contains(to)) {
+      list.hidden = true;
+      opener.setAttribute("aria-expanded", "false");
+    }
+  });
+  return {
+    node,
+    fill(choices) {
+      items.update(choices);
+      roving.refresh();
+    }
+  };
+}
+
+// src/body.ts
+function makeSelect(label, choose) {
+  const select = make("select", { class: "cp-select", id: makeId(), onchange: () => choose(select.value) });
+  return {
+    node: make("div", { class: "cp-choose" }, make("label", { class: "cp-label", for: select.id }, label), select),
+    fill(choices) {
+      select.replaceChildren(...choices.map(({ value, text }) => make("option", { value }, text)));
+      select.value = choices.find(({ is_on }) => is_on)?.value ?? "";
+    }
+  };
+}
+function makeViews(send) {
+  const node = make("div", { class: "cp-toggles cp-views", role: "group", "aria-label": "Show" });
+  const list = new KeyedList(node, ({ value }) => value, ({ value }) => {
+    const button = makeButton("", () => send({ kind: "view", view: value }), { class: "cp-toggle", "data-value": value });
+    return { node: button, update: (choice) => {
+      setText(button, choice.text);
+      press(button, choice.is_on);
+    } };
+  });
+  const roving = new Roving(node, () => [[...node.querySelectorAll("button")]]);
+  return { node, fill: (choices) => {
+    list.update(choices);
+    roving.refresh();
+  } };
+}
+var FORMATS = [
+  { value: "csv", text: "as CSV", is_on: false },
+  { value: "xlsx", text: "as Excel workbook", is_on: false },
+  { value: "lists", text: "for a mailing tool: send, review, suppress", is_on: false }
+];
+function makePager(readTable2, announce, send) {
+  let shown = { page: 0, last: 0, is_revealed: false };
+  const turn = (page) => {
+    if (page >= 0 && page <= shown.last) send({ kind: "turn", page });
+  };
+  const before = makeButton("‹", () => turn(shown.page - 1), { "aria-label": "Previous rows", title: "Previous rows" });
+  const after = makeButton("›", () => turn(shown.page + 1), { "aria-label": "Next rows", title: "Next rows" });
+  const reveal = makeButton("Show addresses", () => send({ kind: "reveal", is_revealed: !shown.is_revealed }));
+  const copy = makeButton("Copy", async () => {
+    announce(await copyText(readTable2()) ? "The rows are copied as they are shown." : "The browser does not allow to copy.");
+  }, { "aria-label": "Copy rows" });
+  const columns = makeMenu("Columns", { isMany: true, choose: (column) => send({ kind: "column", column }) });
+  const save = makeMenu("Save these rows", { isMany: false, choose: (format) => send({ kind: "save", format }) });
+  save.fill(FORMATS);
+  const buttons = [reveal, copy, before, after];
+  const turning = make("div", { class: "cp-toggles", role: "group", "aria-label": "Rows" }, ...buttons);
+  const roving = new Roving(turning, () => [buttons]);
+  const node = make("div", { class: "cp-pager" }, columns.node, save.node, turning);
+  return {
+    node,
+    fill: columns.fill,
+    show(pager) {
+      const isRows = pager !== null;
+      for (const part of [turning, columns.node]) part.hidden = !isRows;
+      if (pager) shown = pager;
+      before.setAttribute("aria-disabled", String(shown.page <= 0));
+      after.setAttribute("aria-disabled", String(shown.page >= shown.last));
+      press(reveal, shown.is_revealed);
+      roving.refresh();
+    }
+  };
+}
+function listenToGrid(box, send) {
+  const roving = new Roving(box, () => [...box.querySelectorAll(".cp-grid tr")].map((row) => [...row.children]));
+  const sort = (target) => {
+    const column = target instanceof Element ? target.closest("th[data-column]")?.dataset.column : void 0;
+    if (column !== void 0) send({ kind: "sort", column });
+    return column !== void 0;
+  };
+  box.addEventListener("click", (event) => {
+    sort(event.target);
+  });
+  box.addEventListener("keydown", (event) => {
+    if ((event.key === "Enter" || event.key === " ") && !event.shiftKey && sort(event.target)) event.preventDefault();
+  });
+  box.addEventListener("focusin", (event) => {
+    const cell = event.target;
+    if (!cell.matches("td[data-cut]")) return;
+    const heads = box.querySelectorAll(".cp-grid thead th");
+    const column = heads[cell.cellIndex]?.dataset.column;
+    const row = cell.parentElement.sectionRowIndex;
+    if (column !== void 0) send({ kind: "peek", row, column });
+  });
+  return roving;
+}
+function readTable(box) {
+  const rows = [...box.querySelectorAll("table tr")];
+  return rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? "").trim()).join("	")).join("\n");
+}
+function makeBody(announce, send) {
+  const views = makeViews(send);
+  const by = makeSelect("By", (value) => send({ kind: "view", by: value }));
+  const rate = makeSelect("Share of", (value) => send({ kind: "view", rate: value }));
+  const box = make("div", { class: "cp-body" });
+  const pager = makePager(() => readTable(box), announce, send);
+  const peeked = make("div", { class: "cp-peeked", role: "status", hidden: true });
+  const grid = listenToGrid(box, send);
+  return {
+    node: make("div", { class: "cp-work" }, make("div", { class: "cp-tools" }, views.node, by.node, rate.node, pager.node), box, peeked),
+    choose(choices) {
+      views.fill(choices.views);
+      by.fill(choices.keys);
+      rate.fill(choices.rates);
+      pager.fill(choices.columns);
+      const view = choices.views.find(({ is_on }) => is_on)?.value ?? "";
+      by.node.hidden = !["breakdown", "rates", "table"].includes(view);
+      rate.node.hidden = !["rates", "table"].includes(view);
+    },
+    show(html) {
+      const scrolled = box.querySelector(".cp-scroll")?.scrollLeft ?? 0;
+      box.innerHTML = html;
+      const scroll = box.querySelector(".cp-scroll");
+      if (scroll) scroll.scrollLeft = scrolled;
+      grid.refresh();
+    },
+    showPager: pager.show,
+    showPeeked(text) {
+      peeked.hidden = !text;
+      setText(peeked, text);
+    }
+  };
+}
+
+// src/code.ts
+function makeCode() {
+  const code = make("pre", { class: "cp-code", tabindex: "0", role: "group", "aria-label": "Code that selects these rows" });
+  const said = make("span", { class: "cp-said", role: "status" });
+  const announce = (text) => {
+    said.textContent = text;
+  };
+  const copy = makeButton("Copy code", async () => {
+    announce(await copyText(code.textContent ?? "") ? "The code is copied." : "The browser does not allow to copy. Select the code and copy it.");
+  });
+  return {
+    node: make("div", { class: "cp-codebox" }, code, copy, said),
+    show: (text) => setText(code, text),
+    announce
+  };
+}
+
+// src/bars.ts
+var VERDICTS = ["none", "valid", "risky", "unknown", "invalid"];
+function writePercent(part, whole) {
+  return whole ? `${(100 * part / whole).toFixed(3)}%` : "0%";
+}
+function makeBar() {
+  const pieces = VERDICTS.map((verdict) => make("span", { class: `cp-piece cp-is-${verdict}` }));
+  const front = make("span", { class: "cp-front" }, ...pieces);
+  const behind = make("span", { class: "cp-behind" });
+  return {
+    node: make("span", { class: "cp-pair", "aria-hidden": "true" }, behind, front),
+    draw(item, most, direction) {
+      const left = sum(item.left);
+      behind.style[direction] = writePercent(item.whole, most);
+      front.style[direction] = writePercent(left, most);
+      pieces.forEach((piece, i) => {
+        piece.style[direction] = writePercent(item.left[i] ?? 0, left);
+      });
+    }
+  };
+}
+
+// src/facet.ts
+var TYPING_PAUSE = 200;
+function makeMailToggle(text, onclick) {
+  return makeButton("✉", onclick, { class: "cp-mail", "aria-pressed": "false", "aria-label": `Mail ${text} too`, title: `What if ${text} were mailed too?` });
+}
+function makeItem(facet, first, readMost, send) {
+  const label = make("span", { class: "cp-text" });
+  const count = make("span", { class: "cp-count" });
+  const whole = make("span", { class: "cp-hidden" });
+  const bar = makeBar();
+  const button = make(
+    "button",
+    { type: "button", class: "cp-item", "data-value": first.value, onclick: () => {
+      if (button.getAttribute("aria-disabled") !== "true") send({ kind: "pick", facet, value: first.value });
+    } },
+    make("span", { class: "cp-words" }, label, count, whole),
+    bar.node
+  );
+  const mail = facet === "providers" ? makeMailToggle(`risky and unknown at ${first.text}`, () => send({ kind: "mail", provider: first.value })) : null;
+  return {
+    node: make("div", { class: "cp-row" }, button, mail),
+    buttons: mail ? [button, mail] : [button],
+    update(item) {
+      const left = sum(item.left);
+      setText(label, item.text);
+      label.title = item.text;
+      setText(count, writeCount(left));
+      setText(whole, ` of ${writeCount(item.whole)}`);
+      press(button, item.is_on);
+      button.setAttribute("aria-disabled", String(left === 0 && !item.is_on));
+      bar.draw(item, readMost(), "width");
+    }
+  };
+}
+function makeFinder(facet, label, send) {
+  let timer = 0;
+  let isTaking = false;
+  let offered = null;
+  const ask = () => {
+    clearTimeout(timer);
+    send({ kind: "find", facet, text: input.value });
+  };
+  function take() {
+    const typed = input.value.trim().toLowerCase();
+    const fits = (offered?.items ?? []).filter((item) => sum(item.left) > 0 && !item.is_on);
+    const chosen = fits.find(({ value }) => value.toLowerCase() === typed) ?? (fits.length === 1 ? fits[0] : void 0);
+    isTaking = false;
+    if (!chosen || !typed) return;
+    input.value = "";
+    ask();
+    send({ kind: "pick", facet, value: chosen.value });
+  }
+  const input = make("input", {
+    type: "search",
+    class: "cp-input cp-find",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: "find",
+    "aria-label": `Find in ${label}`,
+    oninput: () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(ask, TYPING_PAUSE);
+    },
+    onkeydown: (event) => {
+      if (event.key === "Enter" && !event.shiftKey) {
+        isTaking = true;
+        if (offered?.typed === input.value) take();
+        else ask();
+      } else if (event.key === "Escape" && input.value) {
+        event.preventDefault();
+        input.value = "";
+        ask();
+      }
+    }
+  });
+  return {
+    input,
+    offer(part) {
+      offered = part;
+      if (document.activeElement !== input) input.value = part.typed;
+      if (isTaking && part.typed === input.value) take();
+    }
+  };
+}
+function makeFacetHead(part, send) {
+  const invert = makeButton("all but", () => send({ kind: "invert", facet: part.name }), { class: "cp-small", "aria-label": `All but this ${part.label}` });
+  const remove = makeButton("×", () => send({ kind: "place", facet: part.name }), { class: "cp-small", "aria-label": `Take the facet ${part.label} away` });
+  return {
+    node: make("div", { class: "cp-facethead" }, make("span", { class: "cp-label", title: part.label }, part.label), invert, remove),
+    invert,
+    buttons: [invert, remove]
+  };
+}
+function makeGroupFacet(first, send) {
+  const head = makeFacetHead(first, send);
+  const finder = makeFinder(first.name, first.label, send);
+  const items = make("div", { class: "cp-items" });
+  const more = make("div", { class: "cp-more" });
+  const node = make("div", { class: "cp-facet", role: "group", "aria-label": first.label, "data-facet": first.name }, head.node, finder.input, items, more);
+  const views = /* @__PURE__ */ new Map();
+  let most = 0;
+  const list = new KeyedList(items, ({ value }) => value, (item) => {
+    const view = makeItem(first.name, item, () => most, send);
+    views.set(item.value, view);
+    return view;
+  });
+  const roving = new Roving(node, () => {
+    const rows = [...items.children].map((row) => [...row.querySelectorAll("button")]);
+    return [head.buttons, [finder.input], ...rows];
+  }, () => items.querySelector("button"));
+  return {
+    node,
+    update(part) {
+      most = Math.max(...part.items.map(({ whole }) => whole), 0);
+      list.update(part.items);
+      press(head.invert, part.is_inverted);
+      head.invert.hidden = !part.is_filtered;
+      finder.input.hidden = !part.can_find;
+      finder.offer(part);
+      setText(more, part.items.length ? part.more ? `and ${writeCount(part.more)} more` : "" : "none has this in its name");
+      node.classList.toggle("cp-filtered", part.is_filtered);
+      roving.refresh();
+    },
+    markMailed(values) {
+      for (const [value, view] of views) {
+        const mail = view.buttons[1];
+        if (mail) press(mail, values.includes(value));
+      }
+    }
+  };
+}
+
+// src/histogram.ts
+function makeColumn(first, readMost) {
+  const bar = makeBar();
+  const button = make("button", { type: "button", class: "cp-column", "data-value": first.value }, bar.node);
+  return {
+    node: button,
+    update(item) {
+      button.setAttribute("aria-label", `${item.text || "none"}: ${writeCount(sum(item.left))} of ${writeCount(item.whole)}`);
+      button.title = button.getAttribute("aria-label") ?? "";
+      press(button, item.is_on);
+      bar.draw(item, readMost(), "height");
+    }
+  };
+}
+function listenToBrush(box, brush) {
+  let anchor = -1;
+  const read = (node) => node instanceof Element ? Number(node.closest(".cp-column")?.dataset.value ?? -1) : -1;
+  const mark = (to) => {
+    for (const column of box.children) {
+      const place = read(column);
+      const isIn = anchor >= 0 && place >= Math.min(anchor, to) && place <= Math.max(anchor, to);
+      column.classList.toggle("cp-brushed", isIn);
+    }
+  };
+  box.addEventListener("pointerdown", (event) => {
+    anchor = read(event.target);
+    mark(anchor);
+  });
+  box.addEventListener("pointerover", (event) => {
+    if (event.buttons & 1 && anchor >= 0) mark(read(event.target));
+  });
+  box.addEventListener("pointerup", (event) => {
+    const to = read(event.target);
+    if (anchor >= 0 && to >= 0) brush(anchor, to);
+    anchor = -1;
+    mark(-1);
+  });
+  box.addEventListener("keydown", (event) => {
+    const place = read(event.target);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      anchor = place;
+      brush(place, place);
+    } else if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      event.preventDefault();
+      if (anchor < 0) anchor = place;
+      const to = place + (event.key === "ArrowRight" ? 1 : -1);
+      const column = box.querySelector(`[data-value="${to}"]`);
+      column?.focus();
+      if (column) brush(anchor, to);
+    } else if (event.key.startsWith("Arrow")) anchor = -1;
+  });
+}
+function makeRangeFacet(first, send) {
+  const head = makeFacetHead(first, send);
+  const columns = make("div", { class: "cp-histogram" });
+  const said = make("div", { class: "cp-more" });
+  const node = make("div", { class: "cp-facet", role: "group", "aria-label": first.label, "data-facet": first.name }, head.node, columns, said);
+  let most = 0;
+  const list = new KeyedList(columns, ({ value }) => value, (item) => makeColumn(item, () => most));
+  const readBars = () => [...columns.querySelectorAll("button")];
+  const roving = new Roving(node, () => [head.buttons, readBars()], () => readBars()[0] ?? null);
+  listenToBrush(columns, (from, to) => send({ kind: "brush", facet: first.name, first: from, last: to }));
+  return {
+    node,
+    update(part) {
+      most = Math.max(...part.items.map(({ whole }) => whole), 0);
+      list.update(part.items);
+      press(head.invert, part.is_inverted);
+      head.invert.hidden = !part.is_filtered;
+      setText(said, part.said || "no values");
+      node.classList.toggle("cp-filtered", part.is_filtered);
+      roving.refresh();
+    }
+  };
+}
+
+// src/verdicts.ts
+function makeVerdict(value, send) {
+  const swatch = make("span", { class: `cp-swatch cp-is-${value}`, "aria-hidden": "true" });
+  const count = make("span", { class: "cp-count" });
+  const toggle = make(
+    "button",
+    { type: "button", class: "cp-toggle", "data-value": value, onclick: () => {
+      if (toggle.getAttribute("aria-disabled") !== "true") send({ kind: "pick", facet: "verdicts", value });
+    } },
+    swatch,
+    value,
+    " ",
+    count
+  );
+  const mail = makeMailToggle(value, () => send({ kind: "mail", verdict: value }));
+  const piece = make("span", { class: `cp-piece cp-is-${value}` });
+  return {
+    toggle,
+    mail,
+    piece,
+    update(item, part) {
+      const left = sum(item.left);
+      setText(count, `${writeCount(left)} · ${item.note}`);
+      toggle.setAttribute("aria-disabled", String(left === 0 && !item.is_on));
+      press(toggle, item.is_on);
+      piece.classList.toggle("cp-off", part.is_filtered && !item.is_on);
+      const total = sum(part.items.map((one) => sum(one.left)));
+      piece.style.width = total ? `${100 * left / total}%` : "0";
+    }
+  };
+}
+function makeVerdictFacet(first, send) {
+  const verdicts = new Map(VERDICTS.slice(1).map((value) => [value, makeVerdict(value, send)]));
+  const all = [...verdicts.values()];
+  const invert = makeButton("all but", () => send({ kind: "invert", facet: "verdicts" }), { class: "cp-small", "aria-label": "All but this verdict", hidden: true });
+  const picture = make("div", { class: "cp-whole", role: "img" }, make("span", { class: "cp-bar", "aria-hidden": "true" }, ...all.map(({ piece }) => piece)));
+  const toggles = make("div", { class: "cp-toggles" }, ...all.map(({ toggle, mail }) => make("span", { class: "cp-joined" }, toggle, mail)), invert);
+  const node = make("div", { class: "cp-verdicts", role: "group", "aria-label": first.label, "data-facet": "verdicts" }, picture, toggles);
+  const roving = new Roving(node, () => [[...all.flatMap(({ toggle, mail }) => [toggle, mail]), invert]]);
+  return {
+    node,
+    update(part) {
+      for (const item of part.items) verdicts.get(item.value)?.update(item, part);
+      const words = part.items.map((item) => `${item.note} ${item.value}`).join(", ");
+      picture.setAttribute("aria-label", `Bar of the rows that the other filters leave: ${words}`);
+      invert.hidden = !part.is_filtered;
+      press(invert, part.is_inverted);
+      roving.refresh();
+    },
+    markMailed(values) {
+      for (const [value, { mail }] of verdicts) press(mail, values.includes(value));
+    }
+  };
+}
+
+// src/facets.ts
+function makeFacets(send) {
+  const top = make("div", { class: "cp-topfacet" });
+  const plan = make("div", { class: "cp-plan", role: "status" });
+  const columns = make("div", { class: "cp-columns" });
+  const views = /* @__PURE__ */ new Map();
+  const menu = makeMenu("Facets", { isMany: true, choose: (facet) => send({ kind: "place", facet }) });
+  let mailed = null;
+  const makeOne = (part) => {
+    const view = part.kind === "range" ? makeRangeFacet(part, send) : part.name === "verdicts" ? makeVerdictFacet(part, send) : makeGroupFacet(part, send);
+    views.set(part.name, view);
+    return view;
+  };
+  const readKey = ({ name, kind }) => `${kind} ${name}`;
+  const first = new KeyedList(top, readKey, makeOne);
+  const others = new KeyedList(columns, readKey, makeOne);
+  const mark = () => {
+    views.get("verdicts")?.markMailed?.(mailed?.verdicts ?? []);
+    views.get("providers")?.markMailed?.(mailed?.providers ?? []);
+  };
+  return {
+    node: make("div", { class: "cp-facets", role: "group", "aria-label": "Filters" }, top, plan, columns),
+    menu: menu.node,
+    update(parts) {
+      first.update(parts.filter(({ name }) => name === "verdicts"));
+      others.update(parts.filter(({ name }) => name !== "verdicts"));
+      mark();
+    },
+    choose: (choices) => menu.fill(choices.facets),
+    showPlan(part) {
+      mailed = part;
+      plan.hidden = part === null;
+      const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
+      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
+      mark();
+    }
+  };
+}
+
+// src/form.ts
+function makeField(label, input) {
+  return make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: input.id }, label), input);
+}
+function makeFormats() {
+  const title = make("span", { class: "cp-label", id: makeId() }, "Format");
+  let chosen = "csv";
+  const buttons = ["csv", "json"].map(
+    (output) => makeButton(output.toUpperCase(), () => mark(output), { class: "cp-toggle", "data-value": output })
+  );
+  const box = make("div", { class: "cp-toggles", role: "group", "aria-labelledby": title.id }, ...buttons);
+  const roving = new Roving(box, () => [buttons]);
+  function mark(output) {
+    chosen = output;
+    for (const button of buttons) press(button, button.dataset.value === output);
+    roving.refresh();
+  }
+  mark("csv");
+  return { node: make("div", { class: "cp-field" }, title, box), read: () => chosen, mark };
+}
+function makeInputs() {
   const listId = make("input", { type: "text", class: "cp-input", id: makeId(), autocomplete: "off", spellcheck: "false", placeholder: "such as list_12345" });
   const key = make("input", { type: "password", class: "cp-input", id: makeId(), autocomplete: "off" });
-  const keyField = make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: key.id }, "API key"), key);
-  const verifiedOnly = make("input", { type: "checkbox", id: makeId(), onchange: () => set({ verified_only: verifiedOnly.checked }) });
-  const output = makeToggles("Format", (value) => set({ output: value }));
-  output.fill([{ value: "csv", text: "CSV" }, { value: "json", text: "JSON" }]);
-  const load = make("button", { type: "button", class: "cp-button cp-main", onclick: startLoad }, "Load");
-  const cancel = make("button", { type: "button", class: "cp-button", hidden: true, onclick: () => act("cancel") }, "Cancel");
+  const verifiedOnly = make("input", { type: "checkbox", id: makeId() });
+  return { listId, key, keyField: makeField("API key", key), verifiedOnly, formats: makeFormats() };
+}
+function makeProgress() {
   const meter = make("progress", { class: "cp-meter", max: "1", "aria-label": "Progress of the load", hidden: true });
-  const progress = make("div", { class: "cp-progress", role: "status" });
-  const notices = make("div", { class: "cp-notices", role: "alert" });
+  const words = make("div", { class: "cp-progress", role: "status" });
+  return {
+    node: make("div", { class: "cp-line" }, meter, words),
+    show(state) {
+      meter.hidden = !state?.is_running;
+      words.setAttribute("aria-live", state?.is_running ? "off" : "polite");
+      setText(words, state?.words ?? "");
+      if (state && state.share !== null) meter.value = state.share;
+      else meter.removeAttribute("value");
+    }
+  };
+}
+function makeForm(send) {
+  const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
+  const load = makeButton("Load", start, { class: "cp-button cp-main" });
+  const cancel = makeButton("Cancel", () => send({ kind: "cancel" }), { hidden: true });
   const form = make(
-    "div", { class: "cp-form", role: "group", "aria-label": "Load a list" },
-    make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: listId.id }, "List id"), listId),
-    keyField, output.node,
+    "div",
+    { class: "cp-form", role: "group", "aria-label": "Load a list" },
+    makeField("List id", listId),
+    keyField,
+    formats.node,
     make("div", { class: "cp-field cp-check" }, verifiedOnly, make("label", { for: verifiedOnly.id }, "Verified addresses only")),
-    make("div", { class: "cp-field cp-actions" }, load, cancel),
+    make("div", { class: "cp-field cp-actions" }, load, cancel)
   );
-  for (const field of [listId, key]) {
-    field.addEventListener("keydown", (event) => { if (event.key === "Enter") startLoad(); });
-  }
-  function startLoad() {
-    // All in the message: traits that have just changed may reach the kernel after it, and the key
-    // must not stand in the widget's state, which is saved.
-    act("load", {
+  form.id = makeId();
+  const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
+  const progress = makeProgress();
+  const notices = make("div", { class: "cp-notices", role: "alert" });
+  let before = null;
+  function start() {
+    send({
+      kind: "load",
       list_id: listId.value.trim(),
       verified_only: verifiedOnly.checked,
-      output: model.get("output"),
-      ...(key.value ? { key: key.value } : {}),
+      output: formats.read(),
+      key: key.value || null
     });
     key.value = "";
   }
-
-  // Filters.
-  const announce = (text) => { said.textContent = text; };
-  const facets = {};
-  for (const facet of FACETS) {
-    facets[facet] = {
-      box: make("div", { class: "cp-facet", "data-facet": facet, hidden: true }),
-      toggles: null, combobox: null,
-    };
+  function unfold(isOpen) {
+    form.hidden = !isOpen;
+    opener.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) listId.focus();
   }
-  let searchTimer = 0;
-  const search = make("input", {
-    type: "search", class: "cp-input", id: makeId(), autocomplete: "off", spellcheck: "false",
-    oninput: () => {
-      clearTimeout(searchTimer);
-      searchTimer = setTimeout(() => find(search.value), TYPING_PAUSE);
-    },
-  });
-  // In a message as well: what is searched for may be an address.
-  const find = (text) => act("search", { text });
-  const searchField = make("div", { class: "cp-facet", "data-facet": "search", hidden: true },
-    make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: search.id }, "Address contains"), search));
-  const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on" });
-  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
-  const reset = make("button", { type: "button", class: "cp-button cp-reset", onclick: takeOff }, "Reset");
-  function takeOff() {
-    clearTimeout(searchTimer);
-    // Here as well: a filter that is still on its way would come after the message and be on again.
-    set(Object.fromEntries(FACETS.map((facet) => [facet, []])));
-    act("reset");
+  for (const field of [listId, key]) {
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") start();
+    });
   }
-  const filters = make(
-    "div", { class: "cp-filters", role: "group", "aria-label": "Filters", hidden: true },
-    ...FACETS.map((facet) => facets[facet].box), searchField,
-    make("div", { class: "cp-bottom" }, left, chips, reset),
-  );
-
-  // What is left.
-  const views = makeToggles("Show", (value) => set({ view: value, page: 0 }));
-  const keys = makeToggles("By", (value) => set({ by: value }));
-  const rates = makeToggles("Share of", (value) => set({ rate: value }));
-  const tools = make("div", { class: "cp-tools" }, views.node, keys.node, rates.node);
-  const body = make("div", { class: "cp-body" });
-  // The one that is shown, which may be another than was asked for.
-  let page = 0;
-  const before = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: page - 1 }) }, "Previous rows");
-  const after = make("button", { type: "button", class: "cp-button", onclick: () => set({ page: page + 1 }) }, "Next rows");
-  const reveal = make("button", { type: "button", class: "cp-button", onclick: () => set({ revealed: !model.get("revealed") }) }, "Show addresses");
-  const pager = make("div", { class: "cp-pager", role: "group", "aria-label": "Rows", hidden: true }, before, after, reveal);
-
-  // The code.
-  const code = make("pre", { class: "cp-code", tabindex: "0", role: "group", "aria-label": "Code that selects these rows" });
-  const copy = make("button", {
-    type: "button", class: "cp-button",
-    onclick: async () => announce((await copyText(code.textContent)) ? "The code is copied." : "The browser does not allow to copy. Select the code and copy it."),
-  }, "Copy code");
-  const said = make("span", { class: "cp-said", role: "status" });
-  const codeBox = make("div", { class: "cp-codebox", hidden: true }, make("h3", {}, "The same rows in pandas"), code, copy, said);
-  const headline = make("div", { class: "cliova cp-headline" });
-  const work = make("div", { class: "cp-work", hidden: true }, tools, body, pager);
-
-  const root = make(
-    "div",
-    // The attribute keeps JupyterLab's own shortcuts (arrow keys, Enter, letters) out of the panel.
-    { class: "cliova-panel", role: "group", "aria-label": "Cliova panel", "data-lm-suppress-shortcuts": "true" },
-    form, make("div", { class: "cp-line" }, meter, progress), notices, headline, filters, work, codeBox,
-  );
-
-  function fillFacet(facet, { label, options, more }) {
-    const { box } = facets[facet];
-    box.hidden = !options.length && !more;
-    const parts = [];
-    if (options.length) {
-      facets[facet].toggles = makeToggles(label, (value) => toggle(facet, value));
-      facets[facet].toggles.fill(options);
-      parts.push(facets[facet].toggles.node);
-    } else facets[facet].toggles = null;
-    if (more) {
-      facets[facet].combobox = makeCombobox(
-        options.length ? `Other ${label.toLowerCase()}` : label,
-        (typed) => model.send({ kind: "suggest", facet, typed }),
-        (value) => { if (!model.get(facet).includes(value)) toggle(facet, value); },
-      );
-      parts.push(facets[facet].combobox.node);
-    } else facets[facet].combobox = null;
-    box.replaceChildren(...parts);
+  function fill(state) {
+    if (before?.list_id !== state.list_id && document.activeElement !== listId) listId.value = state.list_id;
+    if (before?.verified_only !== state.verified_only) verifiedOnly.checked = state.verified_only;
+    if (before?.output !== state.output) formats.mark(state.output);
   }
-
-  function fillChips(items) {
-    const all = [...chips.querySelectorAll("button")];
-    const place = document.activeElement === reset ? 0 : all.indexOf(document.activeElement);
-    chips.replaceChildren(
-      ...items.map(({ facet, value, text }) =>
-        make("li", {}, make("button", {
-          type: "button", class: "cp-chip", "aria-label": `Remove the filter ${text}`,
-          onclick: () => (facet === "search" ? find("") : toggle(facet, value)),
-        }, text, make("span", { "aria-hidden": "true" }, " ×"))),
-      ),
-    );
-    chips.hidden = items.length === 0;
-    reset.hidden = items.length === 0;
-    // Who removes one by keyboard goes on with the next, and nobody's keys fall to the notebook.
-    if (place >= 0) (chips.querySelectorAll("button")[Math.min(place, items.length - 1)] ?? views.node.querySelector("button"))?.focus();
-  }
-
-  const showers = {
-    form({ needs_key: needsKey, is_loading: isLoading }) {
-      keyField.hidden = !needsKey;
-      const hadFocus = document.activeElement;
-      load.hidden = isLoading;
-      cancel.hidden = !isLoading;
-      if (isLoading && (hadFocus === load || hadFocus === listId || hadFocus === key)) cancel.focus();
-      if (!isLoading && hadFocus === cancel) load.focus();
+  return {
+    node: make("div", { class: "cp-loading" }, form, progress.node, notices),
+    opener,
+    show(state) {
+      fill(state);
+      keyField.hidden = !state.needs_key;
+      const focused = document.activeElement;
+      load.hidden = state.is_loading;
+      cancel.hidden = !state.is_loading;
+      opener.hidden = !state.has_result;
+      if (before === null || before.has_result !== state.has_result || before.is_loading && !state.is_loading && state.has_result) {
+        form.hidden = state.has_result;
+        opener.setAttribute("aria-expanded", String(!state.has_result));
+      }
+      if (state.is_loading && (focused === load || focused === listId || focused === key)) cancel.focus();
+      if (!state.is_loading && focused === cancel) (form.hidden ? opener : load).focus();
+      before = state;
     },
-    progress(state) {
-      meter.hidden = !state || !state.is_running;
-      // Ten reports a second are for the eye; what comes of it is said aloud.
-      progress.setAttribute("aria-live", state?.is_running ? "off" : "polite");
-      progress.textContent = state ? state.words : "";
-      if (state && state.share !== null) meter.value = state.share;
-      else meter.removeAttribute("value");
-    },
-    notices(items) {
-      notices.replaceChildren(...items.map(({ tone, text }) =>
-        make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, tone === "error" ? "Error: " : "Note: "), text)));
-    },
-    headline(html) { headline.innerHTML = html; },
-    facets(items) {
-      for (const facet of FACETS) fillFacet(facet, items[facet]);
-      searchField.hidden = !items.search;
-      filters.hidden = false;
-      work.hidden = false;
-      codeBox.hidden = false;
-    },
-    choices({ views: shown, keys: possible, rates: verdicts }) {
-      views.fill(shown);
-      keys.fill(possible);
-      rates.fill(verdicts);
-    },
-    search(text) { if (document.activeElement !== search) search.value = text; },
-    chips: fillChips,
-    left(text) { left.textContent = text; },
-    body(html) { body.innerHTML = html; },
-    pager(state) {
-      pager.hidden = !state;
-      if (!state) return;
-      page = state.page;
-      before.disabled = state.page <= 0;
-      after.disabled = state.page >= state.last;
-      press(reveal, state.is_revealed);
-    },
-    code(text) { code.textContent = text; },
+    showProgress: progress.show,
+    showNotices(items) {
+      notices.replaceChildren(...items.map(({ tone, text }) => make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, tone === "error" ? "Error: " : "Note: "), text)));
+    }
   };
+}
 
-  // Only when it changes: what is typed is no trait before it is loaded, and must stay.
-  function markList() {
-    if (document.activeElement !== listId) listId.value = model.get("list_id");
-  }
-  function mark() {
-    verifiedOnly.checked = model.get("verified_only");
-    output.mark([model.get("output")]);
-    for (const facet of FACETS) facets[facet].toggles?.mark(model.get(facet));
-    views.mark([model.get("view")]);
-    keys.mark([model.get("by")]);
-    rates.mark([model.get("rate")]);
-    keys.node.hidden = !["breakdown", "rates", "table"].includes(model.get("view"));
-    rates.node.hidden = !["rates", "table"].includes(model.get("view"));
-  }
+// src/head.ts
+function makeHead(opener, send) {
+  const title = make("h3", { class: "cp-title" });
+  const rows = make("span", { class: "cp-fact" });
+  const sign = make("span", { class: "cp-sign", "aria-hidden": "true" });
+  const agreement = make("span", {});
+  const mark = make("span", { class: "cp-fact cp-agreement" }, sign, agreement);
+  const age = make("span", { class: "cp-fact" });
+  const decision = make("strong", { class: "cp-fact cp-decision" });
+  const details = make("div", { class: "cliova cp-headline" });
+  const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
+  const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
+  const cards = make("div", { class: "cp-cards", hidden: true });
+  return {
+    node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
+    cards,
+    show(head) {
+      setText(title, head.title);
+      setText(rows, head.rows);
+      sign.hidden = head.agrees === null;
+      setText(sign, head.agrees ? "✓" : "≠");
+      setText(agreement, head.agrees ? "reconciled" : head.said);
+      mark.title = head.said;
+      mark.hidden = !head.said;
+      setText(age, head.age);
+      age.hidden = !head.age;
+      setText(decision, head.decision);
+      decision.hidden = !head.decision;
+    },
+    showDetails(html) {
+      details.innerHTML = html;
+      fold.hidden = !html;
+    },
+    showCards(items) {
+      cards.hidden = items.length === 0;
+      cards.replaceChildren(...items.map((card) => make(
+        "div",
+        { class: "cp-card" },
+        make("strong", {}, card.title),
+        " ",
+        make("span", {}, card.text),
+        " ",
+        card.facet ? makeButton("Show these", () => send({ kind: "pick", facet: card.facet, value: card.value })) : null
+      )));
+    }
+  };
+}
 
-  function onMessage(message) {
-    if (message.kind === "show") {
-      // In this order, so that what is marked is there.
-      for (const name of Object.keys(showers)) if (name in message.parts) showers[name](message.parts[name]);
-      mark();
-    } else if (message.kind === "options") {
-      facets[message.facet]?.combobox?.offer(message.typed, message.options);
+// src/keys.ts
+var USED = /* @__PURE__ */ new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "Enter", " ", "/"]);
+var EDITING = /* @__PURE__ */ new Set(["a", "c", "v", "x", "y", "z", "Backspace", "Delete", "Home", "End", "ArrowLeft", "ArrowRight"]);
+function isOurs(event, target) {
+  const isText = isTextField(target);
+  if (event.ctrlKey || event.metaKey) return isText && EDITING.has(event.key);
+  if (event.key === "Escape" || event.key === "Tab") return false;
+  if (isText || target instanceof HTMLSelectElement) return !(event.key === "Enter" && event.shiftKey);
+  return USED.has(event.key) && !(event.key === "Enter" && event.shiftKey);
+}
+function leave(root) {
+  const active = document.activeElement;
+  if (active instanceof HTMLElement) active.blur();
+  const cell = root.closest(".jp-Cell");
+  const notebook = root.closest(".jp-Notebook");
+  if (cell?.hasAttribute("tabindex")) cell.focus();
+  else notebook?.focus();
+}
+function findSearch(root, target) {
+  const near = target.closest("[data-facet]")?.querySelector("input[type=search]");
+  if (near && !near.closest("[hidden]")) return near;
+  return root.querySelector("[data-facet=search] input");
+}
+function listenToKeys(root) {
+  root.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (event.key === "/" && !isTextField(target) && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      findSearch(root, target)?.focus();
+    } else if (event.key === "Escape" && !event.defaultPrevented) {
+      event.preventDefault();
+      leave(root);
+    }
+    if (isOurs(event, target)) event.stopPropagation();
+  });
+}
+
+// src/status.ts
+function makeSearch(send) {
+  let timer = 0;
+  const find = () => send({ kind: "search", text: input.value });
+  const input = make("input", {
+    type: "search",
+    class: "cp-input",
+    id: makeId(),
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(find, TYPING_PAUSE);
+    },
+    onkeydown: (event) => {
+      if (event.key !== "Escape" || !input.value) return;
+      event.preventDefault();
+      clearTimeout(timer);
+      input.value = "";
+      find();
+    }
+  });
+  const label = make("label", { class: "cp-label", for: input.id }, "Address contains");
+  return { node: make("div", { class: "cp-search", "data-facet": "search", hidden: true }, label, input), input };
+}
+function makeChip(first, send) {
+  const text = make("span", {});
+  const button = make("button", { type: "button", class: "cp-chip", onclick: () => send({ kind: "pick", facet: first.facet, value: first.value }) }, text, make("span", { "aria-hidden": "true" }, " ×"));
+  return {
+    node: make("li", {}, button),
+    update(chip) {
+      setText(text, chip.text);
+      button.setAttribute("aria-label", `Remove the filter ${chip.text}`);
+    }
+  };
+}
+function makeStatus(menu, send) {
+  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
+  const list = new KeyedList(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
+  const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });
+  const redo = makeButton("↷", () => send({ kind: "redo" }), { "aria-label": "Redo", title: "Redo" });
+  const reset = makeButton("Reset", () => send({ kind: "reset" }), { hidden: true });
+  const back = make("div", { class: "cp-toggles", role: "group", "aria-label": "Filters as a whole" }, undo, redo, reset);
+  const search = makeSearch(send);
+  const chipKeys = new Roving(chips, () => [[...chips.querySelectorAll("button")]]);
+  const backKeys = new Roving(back, () => [[undo, redo, reset]]);
+  const enable = (button, is) => button.setAttribute("aria-disabled", String(!is));
+  return {
+    node: make("div", { class: "cp-bottom" }, left, chips, back, search.node, menu),
+    showLeft: (text) => setText(left, text),
+    showChips(items) {
+      list.update(items);
+      chips.hidden = items.length === 0;
+      reset.hidden = items.length === 0;
+      chipKeys.refresh();
+      backKeys.refresh();
+    },
+    showSearch(text) {
+      if (document.activeElement !== search.input) search.input.value = text;
+    },
+    canSearch(is) {
+      search.node.hidden = !is;
+    },
+    canUndo: (is) => enable(undo, is),
+    canRedo: (is) => enable(redo, is)
+  };
+}
+
+// src/twin.ts
+function hideTwin(el) {
+  let node = el.parentElement;
+  for (let level = 0; node && level < 10; level += 1, node = node.parentElement) {
+    const found = node;
+    if (found.querySelector(".cliova-twin")) {
+      found.classList.add("cliova-live");
+      return () => found.classList.remove("cliova-live");
+    }
+    if (found.matches(".jp-Cell, .cell, body")) break;
+  }
+  return () => {
+  };
+}
+
+// src/panel.ts
+var GONE = "The kernel of this panel has ended or was restarted. Run the cell again to go on.";
+function keepFocus(root, change) {
+  const focused = document.activeElement;
+  const group = root.contains(focused) ? Roving.find(focused) : void 0;
+  const wasInside = root.contains(focused);
+  change();
+  if (!wasInside || root.contains(document.activeElement) && !document.activeElement?.closest("[hidden]")) return;
+  if (group?.restore()) return;
+  const next = root.querySelector("[data-facet=verdicts] [tabindex='0'], button:not([hidden])");
+  next?.focus();
+}
+function build(send) {
+  const form = makeForm(send);
+  const head = makeHead(form.opener, send);
+  const facets = makeFacets(send);
+  const status = makeStatus(facets.menu, send);
+  const code = makeCode();
+  const body = makeBody(code.announce, send);
+  const result = make("div", { class: "cp-result", hidden: true }, head.cards, facets.node, status.node, body.node, code.node);
+  const root = make("div", { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" }, head.node, form.node, result);
+  const showers = {
+    form: form.show,
+    progress: form.showProgress,
+    notices: form.showNotices,
+    head(part) {
+      head.show(part);
+      result.hidden = false;
+    },
+    headline: head.showDetails,
+    cards: head.showCards,
+    plan: facets.showPlan,
+    facets: facets.update,
+    choices(part) {
+      facets.choose(part);
+      body.choose(part);
+    },
+    can_search: status.canSearch,
+    search: status.showSearch,
+    chips: status.showChips,
+    left: status.showLeft,
+    can_undo: status.canUndo,
+    can_redo: status.canRedo,
+    body: body.show,
+    pager: body.showPager,
+    peeked: body.showPeeked,
+    code: code.show
+  };
+  return { root, inert: [form.node, facets.node, status.node, body.node], showers };
+}
+function openPanel(model, el) {
+  const { root, inert, showers } = build((action) => model.send(action));
+  listenToKeys(root);
+  function show(parts) {
+    for (const name of Object.keys(showers)) {
+      const part = parts[name];
+      if (part !== void 0) showers[name](part);
     }
   }
-  /** Say so where no click is answered any more; the code can still be copied. */
   function follow() {
     let isGone = false;
     try {
       model.send({ kind: "hello" });
     } catch {
       isGone = true;
-      showers.notices([{ tone: "error", text: "The kernel of this panel has ended or was restarted. Run the cell again to go on." }]);
+      showers.notices([{ tone: "error", text: GONE }]);
     }
-    for (const part of [form, filters, tools, pager]) part.inert = isGone;
+    for (const part of inert) part.inert = isGone;
   }
-  markList();
-  model.on("change:list_id", markList);
-  model.on("change", mark);
   model.on("comm_live_update", follow);
   el.append(root);
   const showTwin = hideTwin(root);
   return {
-    onMessage,
+    receive: (message) => keepFocus(root, () => show(message.parts)),
     dispose() {
-      model.off("change:list_id", markList);
-      model.off("change", mark);
       model.off("comm_live_update", follow);
       showTwin();
-    },
+    }
   };
 }
 
+// src/main.ts
+function isShow(message) {
+  return typeof message === "object" && message !== null && message.kind === "show";
+}
 function render({ model, el }) {
   let panel = null;
   function listen(message) {
-    if (!message || typeof message.kind !== "string") return;
-    // The first answer of a kernel; without one there is nothing that a click could do.
-    if (panel === null) panel = build(model, el);
-    panel.onMessage(message);
+    if (!isShow(message)) return;
+    panel ??= openPanel(model, el);
+    panel.receive(message);
   }
   model.on("msg:custom", listen);
   try {
@@ -453,5 +1068,7 @@ function render({ model, el }) {
     panel?.dispose();
   };
 }
-
-export default { render };
+var main_default = { render };
+export {
+  main_default as default
+};

@@ -1,3 +1,3 @@
-from .registry import make_section
+from .registry import has_something, make_section
 
-__all__ = ["make_section"]
+__all__ = ["has_something", "make_section"]

@@ -18,7 +18,7 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.stats.decision import describe_basis
-from cliova_pandas.stats.plans import ADVICE, ADVICE_TITLE, ADVICE_URL
+from cliova_pandas.stats.thresholds import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 
 def make_bounces(context: ReportContext) -> list[Block]:

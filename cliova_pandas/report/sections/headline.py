@@ -39,7 +39,7 @@ def make_headline(context: ReportContext) -> list[Block]:
         return _make_overview(context)
     [result] = context.results
     summary, write = result.summary, context.formatter
-    blocks: list[Block] = [*context.say_part(result)]
+    blocks: list[Block] = [*context.say_part(result), *context.say_no_address(result)]
     blocks.append(Paragraph(_say_valid(context, summary), "lead"))
     if not result.is_verified_only:
         blocks.append(Paragraph(describe_decision(result.bounces, write), "decision"))
@@ -109,7 +109,7 @@ def _make_overview(context: ReportContext) -> list[Block]:
     decisions: list[tuple[str, str]] = []
     total = 0
     for result in context.results:
-        blocks += context.say_part(result)
+        blocks += [*context.say_part(result), *context.say_no_address(result)]
         summary = result.summary
         known = summary["count"].notna().all()
         total += summary.attrs["cliova"]["n"]

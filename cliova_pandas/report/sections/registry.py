@@ -15,11 +15,13 @@ from cliova_pandas.report.document import SECTIONS, Block, Prose, Section, Secti
 from cliova_pandas.report.sections.addresses import make_addresses
 from cliova_pandas.report.sections.bounces import make_bounces
 from cliova_pandas.report.sections.changes import make_changes, make_comparison
+from cliova_pandas.report.sections.drivers import has_drivers, make_drivers
 from cliova_pandas.report.sections.flags import make_flags
 from cliova_pandas.report.sections.groups import make_domains, make_providers, make_reasons
 from cliova_pandas.report.sections.headline import make_headline
 from cliova_pandas.report.sections.method import make_method
 from cliova_pandas.report.sections.reconciliation import make_reconciliation
+from cliova_pandas.report.sections.repairs import has_repairs, make_repairs
 
 
 def make_section(name: str, context: ReportContext) -> Section:
@@ -58,6 +60,19 @@ def make_section(name: str, context: ReportContext) -> Section:
     return Section(name, title, tuple(make(context)))
 
 
+def has_something(name: str, context: ReportContext) -> bool:
+    """Tell whether a section has something to say that nobody has asked for.
+
+    Parameters
+    ----------
+    name : str
+        One of `cliova_pandas.report.document.SECTIONS`.
+    context : ReportContext
+        What it would be about.
+    """
+    return name not in _OPTIONAL or _OPTIONAL[name](context)
+
+
 def _make_notes(context: ReportContext) -> list[Block]:
     if not context.options.notes:
         raise ConfigurationError(
@@ -70,6 +85,8 @@ _MAKERS: Final[Mapping[SectionName, tuple[str, Callable[[ReportContext], Sequenc
     "headline": ("Summary", make_headline),
     "notes": ("Notes", _make_notes),
     "bounces": ("What would bounce", make_bounces),
+    "drivers": ("Drivers", make_drivers),
+    "repairs": ("Repairs", make_repairs),
     "comparison": ("Side by side", make_comparison),
     "changes": ("What changed", make_changes),
     "providers": ("By provider", make_providers),
@@ -80,3 +97,13 @@ _MAKERS: Final[Mapping[SectionName, tuple[str, Callable[[ReportContext], Sequenc
     "addresses": ("Addresses", make_addresses),
     "method": ("Method and limits", make_method),
 }
+
+_OPTIONAL: Final[Mapping[str, Callable[[ReportContext], bool]]] = {
+    "notes": lambda context: bool(context.options.notes),
+    "drivers": has_drivers,
+    "repairs": has_repairs,
+    "comparison": lambda context: context.is_comparison,
+    "changes": lambda context: context.earlier is not None,
+    "addresses": lambda context: bool(context.options.addresses),
+}
+"""Sections that are left out where they have nothing to say, unless they were asked for."""

@@ -67,7 +67,9 @@ def test_no_text_of_a_section_holds_an_address_or_a_rare_domain(rows: Any) -> No
     )
     counts = frame["email"].str.rpartition("@")[2].value_counts()
     rare = [domain for domain, n in counts.items() if domain and n < 5]
-    for name in ("headline", "bounces", "providers", "domains", "reasons", "flags", "method"):
+    names = ("headline", "bounces", "drivers", "repairs", "providers", "domains", "reasons",
+             "flags", "method")  # fmt: skip
+    for name in names:
         for text in list_texts(make_section(name, make_context(frame))):
             assert "@" not in text, (name, text)
             assert not [domain for domain in rare if domain in text], (name, text)

@@ -1,0 +1,168 @@
+"""A chart in the making: its Axes, the inks and colours for them, and what writes its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from matplotlib.ticker import FuncFormatter
+
+from cliova_pandas.charts.artists import FittingLegend, PercentLocator, Rows
+from cliova_pandas.charts.axes import (
+    Inks,
+    get_or_create_axes,
+    make_percent_formatter,
+    read_inks,
+    shift,
+)
+from cliova_pandas.charts.labels import PLAIN, write_names
+from cliova_pandas.verdicts.palette import choose_colours
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
+
+    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.verdicts import Verdict
+    from cliova_pandas.verdicts.palette import Palette
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a caller says of the look of a chart, whichever chart it is.
+
+    Attributes
+    ----------
+    palette : mapping or sequence of colours, or None
+        Colours by verdict, or four of them in the order of the verdicts.
+    title : str or None
+        The title.
+    ax : matplotlib.axes.Axes or None
+        Where to draw.
+    write : Formatter
+        What writes the numbers.
+    """
+
+    palette: Palette | None
+    title: str | None
+    ax: Axes | None
+    write: Formatter
+
+    def open(self, height: float) -> Canvas:
+        """Return what to draw on; a new figure is so many inches high."""
+        ax = get_or_create_axes(self.ax, height)
+        inks = read_inks(ax)
+        colours = choose_colours(self.palette, is_dark_ground=inks.inside.is_dark_ground)
+        return Canvas(ax, inks, colours, self.write, self.title)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a chart is drawn on, and with.
+
+    Attributes
+    ----------
+    ax : matplotlib.axes.Axes
+        Where everything goes.
+    inks : Inks
+        What can be read on its ground.
+    colours : mapping of verdict to str
+        What each verdict is drawn in.
+    write : Formatter
+        What writes the numbers.
+    title : str or None
+        What the caller calls the chart.
+    """
+
+    ax: Axes
+    inks: Inks
+    colours: Mapping[Verdict, str]
+    write: Formatter
+    title: str | None
+
+    def rule_percent(self, *, right: float = 1.0, grid: bool = True) -> None:
+        """Give the Axes an axis of percent at the top, from 0, and nothing else that is not data.
+
+        At the top, a title set later finds its place above it by itself.
+        """
+        ax, inks = self.ax, self.inks
+        ax.set_xlim(0, right)
+        ax.xaxis.set_major_locator(PercentLocator())
+        ax.xaxis.set_major_formatter(make_percent_formatter(self.write))
+        ax.xaxis.tick_top()
+        ax.xaxis.set_label_position("top")
+        ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
+        ax.tick_params(axis="y", which="both", length=0, left=False, labelcolor=inks.around.text)
+        ax.set_axisbelow(True)
+        ax.grid(False, which="both")
+        if grid:
+            ax.grid(True, axis="x", color=inks.inside.grid, linewidth=0.8, linestyle="-")
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+
+    def caption(self, subtitle: str) -> None:
+        """Write what is shown above the axis, at the left, and above it the title."""
+        around = self.inks.around
+        self.ax.set_xlabel(
+            subtitle, loc="left", color=around.faint, labelpad=6, fontsize="small", **PLAIN
+        )
+        if self.title is not None:
+            self.ax.set_title(self.title, loc="left", color=around.text, fontweight="bold", **PLAIN)
+
+    def name_rows(self, groups: Iterable[object], sizes: Iterable[int], header: str) -> Rows:
+        """Name the rows 0, 1, ... from the top down, with their sizes; and the column of names."""
+        ax = self.ax
+        written, families = write_names(groups)
+        rows = Rows(ax, written, list(map(self.write.count, sizes)))
+        ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))
+        ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
+        ax.set_ylabel(
+            header, rotation=0, ha="right", va="bottom", color=self.inks.around.faint,
+            size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
+        )  # fmt: skip
+        ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -16, 4))
+        return rows
+
+    def write_beside(self, row: int, text: str, *, is_faint: bool = False) -> Annotation:
+        """Write a value at the right of a row, outside of the Axes."""
+        around = self.inks.around
+        return self.ax.annotate(
+            text, (1, row), (6, 0), xycoords=("axes fraction", "data"),
+            textcoords="offset points", ha="right", va="center", fontsize="small",
+            color=around.faint if is_faint else around.text, annotation_clip=False, **PLAIN,
+        )  # fmt: skip
+
+    def say_empty(self, what: str = "no rows") -> None:
+        """Say that there is nothing to show."""
+        ax, inside = self.ax, self.inks.inside
+        ax.set_yticks([])
+        ax.text(
+            0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
+            color=inside.faint, bbox={"facecolor": inside.ground, "edgecolor": "none"}, **PLAIN,
+        )  # fmt: skip
+
+    def set_legend(self, handles: Sequence[Any]) -> None:
+        """Put a legend under the Axes."""
+        ax = self.ax
+        legend = FittingLegend(
+            ax,
+            handles,
+            loc="upper left",
+            bbox_to_anchor=(0, 0),
+            bbox_transform=shift(ax, ax.transAxes, 0, -6),
+            frameon=False,
+            fontsize="small",
+            labelcolor=self.inks.around.text,
+            borderpad=0,
+            borderaxespad=0,
+            columnspacing=1.5,
+            handlelength=1.5,
+            handleheight=1.0,
+            handletextpad=0.5,
+        )
+        # As Axes.legend does, which takes no class; ax.get_legend() and legend.remove() need it.
+        host = cast("Any", ax)
+        host.legend_ = legend
+        cast("Any", legend)._remove_method = host._remove_legend

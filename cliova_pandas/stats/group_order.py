@@ -1,0 +1,73 @@
+"""In which order groups are shown: by size, and where a key has an order of its own, in that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cliova_pandas.stats.columns import Codes, Mask
+
+if TYPE_CHECKING:
+    from cliova_pandas.stats.grouping import Grouping
+
+
+def order_by_size(keys: Sequence[Grouping], codes: Sequence[Codes], sizes: Codes) -> Codes:
+    """Return how to put groups so that the largest come first.
+
+    Parameters
+    ----------
+    keys : sequence of Grouping
+        What they are groups of.
+    codes : sequence of numpy.ndarray of int64
+        For each key the code of each group's label.
+    sizes : numpy.ndarray of int64
+        How many rows each group has.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        Groups that have no name behind the others, those of the same size by their labels.
+    """
+    labels = [_rank(key)[column] for key, column in zip(keys, codes, strict=True)]
+    return np.lexsort((*labels[::-1], -sizes, find_unnamed(keys, codes)))
+
+
+def order_groups(keys: Sequence[Grouping], codes: Sequence[Codes], sizes: Codes) -> Codes:
+    """Return how to put groups so that ordered keys stand in their order.
+
+    Up to the last ordered key they are sorted key by key, those of an unordered one by its size,
+    and all that is left by size. The arguments are those of `order_by_size`.
+    """
+    by_size = np.empty(len(sizes), dtype=np.int64)
+    by_size[order_by_size(keys, codes, sizes)] = np.arange(len(sizes))
+    last = max((place for place, key in enumerate(keys) if key.is_ordered), default=-1)
+    by: list[Codes] = []
+    for key, column in zip(keys[: last + 1], codes, strict=False):
+        if key.is_ordered:
+            by.append(column)
+            continue
+        size = np.bincount(column, sizes, len(key.labels)).astype(np.int64)[column]
+        by += [find_unnamed([key], [column]).astype(np.int64), -size, _rank(key)[column]]
+    return np.lexsort((by_size, *by[::-1]))
+
+
+def find_unnamed(keys: Sequence[Grouping], codes: Sequence[Codes]) -> Mask:
+    """Tell which groups name no one group by any of their keys."""
+    is_unnamed = np.zeros(len(codes[0]), dtype=bool)
+    for key, column in zip(keys, codes, strict=True):
+        if key.unnamed:
+            is_unnamed |= np.array([label in key.unnamed for label in key.labels])[column]
+    return is_unnamed
+
+
+def _rank(key: Grouping) -> Codes:
+    """Return the position of each label when they are sorted, or that which it has."""
+    labels = key.labels
+    ranks = np.empty(len(labels), dtype=np.int64)
+    order = range(len(labels))
+    ranks[order if key.is_ordered else sorted(order, key=labels.__getitem__)] = np.arange(
+        len(labels)
+    )
+    return ranks

@@ -1,0 +1,136 @@
+"""A reason settles what a vague verdict means, and the more careful of two verdicts counts."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliova_pandas import read_cliova_file
+from cliova_pandas.errors import CliovaWarning
+
+
+def read(columns: dict[str, list[str]], times: int = 1) -> pd.DataFrame:
+    """Read a file with these columns and an address in each row."""
+    rows = max(map(len, columns.values()))
+    data = pd.DataFrame({"email": [f"user{i}@example.com" for i in range(rows)], **columns})
+    text = pd.concat([data] * times).to_csv(index=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CliovaWarning)
+        return read_cliova_file(io.StringIO(text))
+
+
+REASONS = [
+    "mailbox confirmed by server", "no such mailbox", "accepted by server, so is any other name",
+    "greylisted, try later", "mailbox over quota", "role account of a team",
+]  # fmt: skip
+CLASSES = ["valid", "invalid", "risky", "unknown", "risky", "risky"]
+
+READ = {
+    "a vague status and its reason": (
+        {
+            "Status": ["OK", "Bad", "Unsure", "Failed", "Unsure", "Failed"],
+            "Reason": REASONS,
+        },
+        CLASSES,
+    ),
+    "codes and their descriptions": (
+        {"code": ["V", "X", "C", "T", "Q", "R"], "code_desc": REASONS}, CLASSES,
+    ),
+    "two codes in a cell": (
+        {"Results": ["A1,B2", "E4", "A3,B7", "A3", "E9", "A1,B8"], "ResultsDescription": REASONS},
+        CLASSES,
+    ),
+    "a description alone": ({"server answer": REASONS}, CLASSES),
+    "a note under any name": (
+        {"hygiene_grade": list("AFBDCC"), "hygiene_note": REASONS}, CLASSES,
+    ),
+    "replies of a server": (
+        {
+            "smtp_message": [
+                "250 2.1.5 OK", "550 5.1.1 User unknown", "452 4.2.2 mailbox full",
+                "451 4.7.1 Greylisted", "250 recipient ok", "554 5.7.1 blocked using a blocklist",
+            ]
+        },
+        ["valid", "invalid", "risky", "unknown", "valid", "unknown"],
+    ),
+    "answers for a made-up address": (
+        {
+            "rcpt_reply": ["250 OK", "250 Accepted", "550 no such user", "450 mailbox busy"],
+            "probe_reply": ["550 no such user", "250 Accepted", "550 no such user", ""],
+        },
+        ["valid", "risky", "invalid", "unknown"],
+    ),
+    "a finer verdict": (
+        {
+            "quality": ["good", "risky", "bad", "good"],
+            "result": ["ok", "ok", "invalid", "catch_all"],
+        },
+        ["valid", "risky", "invalid", "risky"],
+    ),
+    "a check that failed before the mailbox was asked": (
+        {
+            "smtp_status": ["RCPT accepted", "RCPT rejected", "not attempted", "not attempted"],
+            "dns": ["ok", "ok", "fail", "ok"],
+        },
+        ["valid", "invalid", "invalid", "unknown"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "classes"), READ.values(), ids=READ)
+def test_what_stands_beside_a_vague_word_settles_it(
+    columns: dict[str, list[str]], classes: list[str]
+) -> None:
+    """Each row has the class of its words together, in a small file and in a longer one."""
+    for times in (1, 30):
+        assert read(columns, times)["verdict"].tolist() == classes * times
+
+
+REFUSED = {
+    "reasons of what failed alone": {"error": ["no such mailbox", "greylisted", "", ""]},
+    "a log of mailings": {
+        "event": ["delivered", "bounced", "delivered", "opened"],
+        "smtp_response": [
+            "250 2.0.0 OK queued as 4F", "550 5.1.1 user unknown", "250 2.0.0 queued as 5A", "",
+        ],
+    },
+    "a reason of another field": {
+        "status": ["Delivered", "Returned", "Delivered", "Returned"],
+        "reason": ["Handed to resident", "Refused by recipient", "In letterbox", "Moved away"],
+    },
+    "a reason in single words": {"reason": ["deliverable", "invalid", "deliverable", "invalid"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", REFUSED.values(), ids=REFUSED)
+def test_what_describes_no_check_is_no_verdict(columns: dict[str, list[str]]) -> None:
+    """Some reasons, or those of something else, do not say of each address what it is."""
+    assert read(columns)["verdict"].isna().all()
+
+
+DENYING = ["no such mailbox", "greylisted by server", "mailbox full", "catch-all domain"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["OK", "Unsure", "Bad", "Failed", "Hold", ""]),
+            st.sampled_from([*REASONS, *DENYING, "", "blue"]),
+        ),
+        min_size=3,
+        max_size=12,
+    )
+)
+def test_a_row_is_valid_only_if_neither_word_denies_it(pairs: list[tuple[str, str]]) -> None:
+    """Whatever stands together, and whichever of the two columns is taken."""
+    statuses, reasons = zip(*pairs, strict=True)
+    verdicts = read({"Result": list(statuses), "reason": list(reasons)})["verdict"]
+    for status, reason, verdict in zip(statuses, reasons, verdicts, strict=True):
+        if verdict == "valid":
+            assert status not in ("Unsure", "Bad", "Failed")
+            assert reason not in DENYING + REASONS[1:]
