@@ -13,11 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from cliova_pandas.verdicts.explain import write_layout_table, write_signal_table
+from cliova_pandas.verdicts.explain import (
+    write_layout_table,
+    write_rule_table,
+    write_signal_table,
+)
 
 FOLDER: Final = Path(__file__).parent
 TABLES: Final[dict[str, Callable[[], str]]] = {
     "layouts": write_layout_table,
+    "rules": write_rule_table,
     "signals": write_signal_table,
 }
 _TABLE: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
