@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
-from cliova_pandas.verdicts.phrases import read_phrase
+from cliova_pandas.verdicts.legends import Legend, choose_legend
+from cliova_pandas.verdicts.phrases import read_reason
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
 from cliova_pandas.verdicts.thresholds import CODES, HALF, WHOLE
 from cliova_pandas.verdicts.vocabulary import (
@@ -23,6 +24,7 @@ from cliova_pandas.verdicts.vocabulary import (
     find_word,
     fold_word,
     is_said_elsewhere,
+    is_unasked,
 )
 
 _SEVERAL: Final = re.compile(r"[^\W_][\W_]+[^\W_]|[a-z][A-Z]")
@@ -142,11 +144,14 @@ def read_column(
     email: str | None = None,
     extra: Mapping[str | None, Verdict] | None = None,
     is_said: bool = False,
+    legends: Sequence[Legend] = (),
 ) -> Column:
     """Return what a column says; ``is_said`` if the caller says that it is the verdict."""
     texts = [word for word in words if word is not None]
     is_spelled = all(re.search(r"[^\W\d_]{3}", word) for word in texts)
     meaning = read_name(name, email, is_spelled=is_spelled)
+    if (legend := choose_legend(words, legends)) is not None:
+        meaning = replace(meaning, legend=legend)
     mapped = extra or {}
     understood = [word for word in texts if fold_word(word) not in mapped]
     language = None
@@ -159,9 +164,9 @@ def read_column(
             read[word] = Word(verdict, "strong")
         elif said := find_word(meaning.legend.get(word, word), language or "en"):
             read[word] = said
-        elif meaning.kind == "reason" and (phrase := read_phrase(f"mailbox {word}")):
+        elif meaning.kind == "reason":
             # That "full" or "queue" speaks of a mailbox is plain here; that all is well, is not.
-            if phrase.verdict != "valid":
+            if not is_unasked(word) and (phrase := read_reason(word)):
                 read[word] = Word(phrase.verdict, "weak")
         elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
             read[word] = Word(sign, "weak")
@@ -197,13 +202,16 @@ class Agreement:
 
 
 def read_columns(
-    profiles: ColumnProfiles, email: str | None, extra: Mapping[str | None, Verdict]
+    profiles: ColumnProfiles,
+    email: str | None,
+    extra: Mapping[str | None, Verdict],
+    legends: Sequence[Legend] = (),
 ) -> dict[str, Column]:
     """Return what each column says that has few different values, the addresses aside."""
     columns: dict[str, Column] = {}
     for name in profiles.names:
         if name != email and (words := profiles.words.get(name)) is not None:
-            columns[name] = read_column(name, words, email=email, extra=extra)
+            columns[name] = read_column(name, words, email=email, extra=extra, legends=legends)
     return columns
 
 

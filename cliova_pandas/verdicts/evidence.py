@@ -127,15 +127,16 @@ class Case(Candidate):
             return settle_reasons(best, other, counts(best.name, other.name))
         if is_decoy(other.name, best.name):
             return take_decoy(best, other, counts(best.name, other.name))
-        if check is not None and check.concept in ("format", "domain", "valid"):
-            return take_checks(best, check, counts(best.name, other.name))
+        found: Pairs = {}
         # What only describes is taken back by whatever else says more of an address.
-        if is_verdict or (is_description and speaks(other)):
-            return take_worse(best, other, counts(best.name, other.name))
-        if is_named:
-            worse = take_worse(best, other, counts(best.name, other.name))
-            return {pair: side for pair, side in worse.items() if side == "risky"}
-        return {}
+        if is_verdict or is_named or (is_description and speaks(other)):
+            found = take_worse(best, other, counts(best.name, other.name))
+        if is_named and not (is_verdict or is_description or best.is_bare_boolean):
+            # What an unnamed column does not know may be something else.
+            found = {pair: side for pair, side in found.items() if side == "risky"}
+        if check is not None and check.concept in ("format", "domain", "valid"):
+            found = {**found, **take_checks(best, check, counts(best.name, other.name))}
+        return found
 
     @cached_property
     def decoy(self) -> str | None:

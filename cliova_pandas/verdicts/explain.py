@@ -33,6 +33,7 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"deliverable": ["yes", "no"], "street": ["Main Street", "Elm Street"]},
     {"mx_status": ["valid"] * 60 + ["invalid"] * 60, "total": 60},
     {"is_valid": ["true", "false"], "address": "holder_email"},
+    {"code (1=deliverable, 0=undeliverable)": ["1", "0"]},
     {"reason": ["mailbox not found", None, None]},
     {"Result": ["OK", "Unsure", "Bad"], "reason": ["", "catch-all domain", "no such mailbox"]},
     {"result": ["valid", "invalid"], "email_status": ["risky", "invalid"]},

@@ -15,7 +15,7 @@ from cliova_pandas.verdicts.checks import Check
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.phrases import read_phrase
+from cliova_pandas.verdicts.phrases import read_reason
 from cliova_pandas.verdicts.thresholds import WHOLE
 from cliova_pandas.verdicts.vocabulary import Word, is_unasked
 
@@ -23,31 +23,32 @@ Counts = Mapping[tuple["str | None", ...], int]
 Pairs = Mapping[tuple["str | None", "str | None"], Verdict]
 
 _SURE: Final = frozenset({"strong", "telling"})
+_VAGUE: Final = frozenset({"weak", "account"})
 
 
 def settle_reasons(best: Column, reason: Column, counts: Counts) -> Pairs:
     """Return the class of each two words of a verdict and its reason, where that changes it."""
     settled: dict[tuple[str | None, str | None], Verdict] = {}
     for word, text in counts:
-        verdict = _settle(best.read.get(word or ""), read_reason(reason, text))
+        said, beside = best.read.get(word or ""), find_reason_word(reason, text)
+        if said is not None and said.verdict == "valid" and said.strength not in _VAGUE:
+            # What is plainly valid is taken back by what is plain itself.
+            beside = reason.read.get(text or "")
+        verdict = _settle(said, beside)
         if verdict is not None:
             settled[word, text] = verdict
     return settled
 
 
-def read_reason(reason: Column, text: str | None) -> Word | None:
+def find_reason_word(reason: Column, text: str | None) -> Word | None:
     """Return what a text says as a reason: that "full" or "queue" speaks of a mailbox is plain."""
     if not text:
         return None
     said = reason.read.get(text)
     if said is not None and said.strength not in ("weak", "account"):
         return said
-    phrase = read_phrase(f"mailbox {text}")
-    if (
-        phrase is not None
-        and phrase.verdict != "valid"
-        and said in (None, Word(phrase.verdict, "weak"))
-    ):
+    phrase = None if is_unasked(text) else read_reason(text)
+    if phrase is not None and said in (None, Word(phrase.verdict, "weak")):
         return Word(phrase.verdict, "telling")
     return said
 
@@ -56,7 +57,7 @@ def _settle(said: Word | None, reason: Word | None) -> Verdict | None:
     """Return what a word and its reason mean together; None if the word alone decides."""
     if reason is None or reason.verdict == "valid" or reason.strength not in _SURE:
         return None
-    is_vague = said is None or said.strength in ("weak", "account")
+    is_vague = said is None or said.strength in _VAGUE
     if said is None:
         return reason.verdict
     if said.verdict == "valid":

@@ -240,6 +240,12 @@ CONTEXT_SIGNALS: Final = (
         lambda case: f"{case.telling_reason!r} gives reasons of this field",
     ),
     Signal(
+        "legend",
+        lambda case: bool(case.column.meaning.legend),
+        2,
+        lambda case: f"it is said what the codes in {case.column.name!r} mean",
+    ),
+    Signal(
         "explained words",
         lambda case: case.explaining is not None,
         2,
