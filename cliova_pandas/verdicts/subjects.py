@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cliova_pandas.verdicts.checks import FLAGS, read_check
 from cliova_pandas.verdicts.column_names import (
     fold_text,
     is_evidence,
@@ -133,6 +134,9 @@ def _has_sign(
     for said in (column, reasons):
         if said is not None and any(_speaks_of_mailbox(word, shared) for word in said.words):
             return True
+    checks = (read_check(one) for one in result.columns.values() if one.name != column.name)
+    if any(one is not None and one.is_answered and one.concept in FLAGS for one in checks):
+        return True
     history = name_group("history")
     beside = (read_name(name).parts for name in result.names if name != column.name)
     return any(
