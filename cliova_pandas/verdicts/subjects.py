@@ -134,8 +134,9 @@ def _has_sign(
     for said in (column, reasons):
         if said is not None and any(_speaks_of_mailbox(word, shared) for word in said.words):
             return True
-    checks = (read_check(one) for one in result.columns.values() if one.name != column.name)
-    if any(one is not None and one.is_answered and one.concept in FLAGS for one in checks):
+    flags = (one for one in result.columns.values() if not split_column(one.name) & shared)
+    checks = [check for one in flags if one.name != column.name and (check := read_check(one))]
+    if any(check.is_answered and check.concept in FLAGS for check in checks):
         return True
     history = name_group("history")
     beside = (read_name(name).parts for name in result.names if name != column.name)
