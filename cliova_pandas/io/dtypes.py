@@ -324,7 +324,7 @@ def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool
     """Tell whether instants have the years of their texts, give or take a zone.
 
     Nanoseconds reach from 1677 to 2262; beyond, Arrow makes another year of it without a word in
-    versions that we allow (21 does, 26 does not).
+    versions that we allow (22 does, 26 does not).
     """
     import pyarrow as pa
     import pyarrow.compute as pc

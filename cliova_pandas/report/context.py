@@ -13,6 +13,7 @@ from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import (
+    bounce_rates,
     encode_tables,
     find_drivers,
     is_part,
@@ -58,11 +59,14 @@ class ReportedResult:
         Of any library that `cliova_pandas.stats` takes.
     options : ReportOptions
         How it is counted.
+    rates : pandas.DataFrame, optional
+        What was measured of a mailing, by which its bounces are foretold.
     """
 
     name: str
     frame: Any
     options: ReportOptions = field(default_factory=ReportOptions)
+    rates: pd.DataFrame | None = None
 
     @cached_property
     def columns(self) -> FrameColumns:
@@ -98,7 +102,12 @@ class ReportedResult:
         options = self.options
         return bounce_range(
             self.frame,
+            rates=self.rates,
+            plans=options.plans,
             thresholds=options.thresholds,
+            level=options.level,
+            email_column=options.email_column,
+            reason_column=options.reason_column,
             verified_only=options.verified_only,
             job=options.job,
             now=options.made_at,
@@ -190,7 +199,25 @@ class ReportContext:
     def results(self) -> tuple[ReportedResult, ...]:
         """The results, in their order."""
         items = self.frames.items()
-        return tuple(ReportedResult(name, frame, self.options) for name, frame in items)
+        options, rates = self.options, self.rates
+        return tuple(ReportedResult(name, frame, options, rates) for name, frame in items)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame | None:
+        """What was measured: what the caller has, or what `cliova_pandas.bounce_rates` says."""
+        options = self.options
+        if not options.has_mail:
+            return options.rates
+        [frame] = self.frames.values()
+        return bounce_rates(
+            frame,
+            sent=options.sent,
+            bounced=options.bounced,
+            log=options.log,
+            level=options.level,
+            email_column=options.email_column,
+            reason_column=options.reason_column,
+        )
 
     @cached_property
     def earlier(self) -> ReportedResult | None:

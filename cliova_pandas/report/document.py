@@ -19,8 +19,8 @@ Kind: TypeAlias = Literal[
 another; from one number of points to another; whether something holds."""
 
 SectionName: TypeAlias = Literal[
-    "headline", "notes", "bounces", "drivers", "repairs", "comparison", "changes", "providers",
-    "domains", "reasons", "flags", "reconciliation", "addresses", "method",
+    "headline", "notes", "bounces", "outcomes", "drivers", "repairs", "comparison", "changes",
+    "providers", "domains", "reasons", "flags", "reconciliation", "addresses", "method",
 ]  # fmt: skip
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 """The sections of a report, in the order of a page."""
@@ -115,7 +115,7 @@ class Chart:
     ----------
     name : str
         What programs call it; each once on a page.
-    kind : {"verdicts", "breakdown", "rates", "comparison", "drivers"}
+    kind : {"verdicts", "breakdown", "rates", "comparison", "drivers", "calibration"}
         Which function of `cliova_pandas.charts` draws it.
     data : pandas.DataFrame
         What `cliova_pandas.stats.summary` made.
@@ -124,7 +124,7 @@ class Chart:
     """
 
     name: str
-    kind: Literal["verdicts", "breakdown", "rates", "comparison", "drivers"]
+    kind: Literal["verdicts", "breakdown", "rates", "comparison", "drivers", "calibration"]
     data: pd.DataFrame
     alt: str
 

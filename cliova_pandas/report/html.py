@@ -100,7 +100,7 @@ def read_style() -> str:
 def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
     """Return a chart as SVG."""
     # Late, since matplotlib takes its time and not every page has charts.
-    from cliova_pandas.charts import drivers
+    from cliova_pandas.charts import calibration, drivers
     from cliova_pandas.charts import plots as charts
     from cliova_pandas.charts.axes import WIDTH, describe_axes
     from cliova_pandas.charts.svg import make_picture
@@ -111,6 +111,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en") -> Markup:
         "rates": charts.plot_rates,
         "comparison": charts.plot_comparison,
         "drivers": drivers.plot_drivers,
+        "calibration": calibration.plot_calibration,
     }
     more: dict[str, Any] = {"top": None} if chart.kind in ("breakdown", "rates") else {}
     if chart.kind == "drivers":

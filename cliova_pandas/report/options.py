@@ -19,7 +19,10 @@ from cliova_pandas.verdicts import VERDICTS, Verdict
 if TYPE_CHECKING:
     from os import PathLike
 
+    import pandas as pd
+
     from cliova_pandas.service.job import Job
+    from cliova_pandas.stats.plans import PlanRows
 
 MOST_LOGO_BYTES: Final = 200_000
 _LOGOS: Final = {
@@ -55,6 +58,11 @@ class ReportOptions:
     job: Job | Mapping[str, Any] | None = None
     email_column: str | None = None
     reason_column: str | None = None
+    rates: pd.DataFrame | None = None
+    sent: Any = None
+    bounced: Any = None
+    log: Any = None
+    plans: Mapping[str, PlanRows] | None = None
     thresholds: tuple[float, float] = THRESHOLDS
     level: float = 0.95
     top: int | None = None
@@ -66,6 +74,13 @@ class ReportOptions:
         if self.notes is not None and not isinstance(self.notes, str):
             raise ConfigurationError(
                 Argument("notes"), f" must be a text in Markdown, not {self.notes!r}."
+            )
+        if self.rates is not None and self.has_mail:
+            raise ConfigurationError(
+                Argument("rates"),
+                " says what was measured, so that ",
+                Argument("log", ...),
+                " and the like must be left out.",
             )
         top = self.top
         if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
@@ -122,6 +137,11 @@ class ReportOptions:
                 f" must be a time with its zone, such as datetime.now(UTC), not {self.now!r}.",
             )
         return self.now
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether it was said what was mailed, or what bounced."""
+        return any(said is not None for said in (self.sent, self.bounced, self.log))
 
     @property
     def interval(self) -> str:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from os import PathLike
 
+    import pandas as pd
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.service.job import Job
+    from cliova_pandas.stats.plans import PlanRows
     from cliova_pandas.verdicts import Verdict
 
 MOST_LISTS: Final = 10
@@ -54,6 +56,11 @@ def write_report(
     job: Job | Mapping[str, Any] | None = None,
     email_column: str | None = None,
     reason_column: str | None = None,
+    rates: pd.DataFrame | None = None,
+    sent: Any = None,
+    bounced: Any = None,
+    log: Any = None,
+    plans: Mapping[str, PlanRows] | None = None,
     thresholds: tuple[float, float] = THRESHOLDS,
     level: float = 0.95,
     top: int | None = None,
@@ -90,10 +97,10 @@ def write_report(
         sentences stay English.
     sections : sequence of str, optional
         Which sections, in this order; without it, all for which there is something: ``headline``,
-        ``notes``, ``bounces``, ``drivers`` (if any part of the list stands out), ``repairs`` (if
-        any address could be won back), ``comparison`` (of several results), ``changes`` (with
-        ``previous``), ``providers``, ``domains``, ``reasons``, ``flags``, ``reconciliation``,
-        ``addresses`` (with ``include_addresses``), ``method``.
+        ``notes``, ``bounces``, ``outcomes`` (with ``rates`` or ``log``), ``drivers`` (if any part
+        of the list stands out), ``repairs`` (if any address could be won back), ``comparison`` (of
+        several results), ``changes`` (with ``previous``), ``providers``, ``domains``, ``reasons``,
+        ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``.
     include_addresses : {"valid", "risky", "unknown", "invalid"} or sequence of these, optional
         Whose addresses are listed; the report then says so at its top, and can be read by its owner
         alone. A page has room for 2,500, Markdown for 10,000, the others for 100,000.
@@ -108,6 +115,14 @@ def write_report(
         say.
     email_column, reason_column : str, optional
         The columns of the addresses and the reasons; without them, what attrs say, or the likely.
+    rates : pandas.DataFrame, optional
+        What `cliova_pandas.bounce_rates` returned of an earlier mailing, by the verdict or by the
+        verdict and more: it is shown, and what would bounce is foretold by it.
+    sent, bounced, log : optional
+        In place of ``rates``, what became of a mailing to this very result, as
+        `cliova_pandas.bounce_rates` takes it.
+    plans : mapping, optional
+        What else could be mailed, as in `cliova_pandas.bounce_range`.
     thresholds : tuple of two float, default (0.02, 0.05)
         As in `cliova_pandas.bounce_range`.
     level : float, default 0.95
@@ -147,14 +162,16 @@ def write_report(
     options = ReportOptions(
         title=title, author=author, notes=notes, logo=logo, lang=lang, sections=sections,
         include_addresses=include_addresses, verified_only=verified_only, job=job,
-        email_column=email_column, reason_column=reason_column, thresholds=thresholds, level=level,
-        top=top, overwrite=overwrite, now=now,
+        email_column=email_column, reason_column=reason_column, rates=rates, sent=sent,
+        bounced=bounced, log=log, plans=plans, thresholds=thresholds, level=level, top=top,
+        overwrite=overwrite, now=now,
     )  # fmt: skip
     target = check_report_target(path, overwrite=options.overwrite)
     suffix = target.suffix.lower()
     frames = _name_frames(frame)
-    if len(frames) > 1 and (previous is not None or job is not None):
-        what = "previous" if previous is not None else "job"
+    single = {"previous": previous is not None, "job": job is not None, "log": options.has_mail}
+    if len(frames) > 1 and any(single.values()):
+        what = next(name for name, is_given in single.items() if is_given)
         raise ConfigurationError(
             f"{what}=... is for the report of one result, and there are {len(frames)}."
         )

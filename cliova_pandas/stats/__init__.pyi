@@ -18,6 +18,7 @@ from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import Grouping, group_keys, make_groupings
 from .join import join_verdicts, word_matches
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
+from .outcome_totals import complete_rates, describe_outcomes, total_rates
 from .outcomes import bounce_rates
 from .reconciliation import reconcile
 from .repairs import describe_repairs, tabulate_repairs
@@ -42,9 +43,11 @@ __all__ = [
     "breakdown",
     "changes",
     "compare",
+    "complete_rates",
     "count_verdicts",
     "describe_denominator",
     "describe_drivers",
+    "describe_outcomes",
     "describe_repairs",
     "encode_tables",
     "find_drivers",
@@ -72,5 +75,6 @@ __all__ = [
     "tabulate_flags",
     "tabulate_repairs",
     "tabulate_verdicts",
+    "total_rates",
     "word_matches",
 ]

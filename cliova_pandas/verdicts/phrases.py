@@ -44,20 +44,24 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|response|error|said|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|r[eé]ponse|response|antwort|antwoord|risposta|respuesta|resposta|odpowied[zź]|error|said|says|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|\b(?:and|but)\s(?=\d{3}\s(?:for|to|on)\b)|[(:>]\s*)([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)
 _HARMLESS: Final = frozenset(
     {"mailbox", "email", "person", "recipient", "exist", "good", "deliver", "accept", "confirmed",
-     "verify", "answer", "filler", "preposition", "by", "host", "mx", "domain"}
+     "verify", "answer", "advice", "filler", "preposition", "by", "host", "mx", "domain"}
 )  # fmt: skip
 """What a clause that says "valid" may be made of."""
 
 _NO_FAULT: Final = frozenset(
     {"-full", "-role", "-disposable", "-trap", "-risk", "-catchall", "-temporary", "-failure"}
 )
-_SPEAKS: Final = frozenset({"accept", "confirmed", "verify", "answer"})
+_SPEAKS: Final = frozenset({"accept", "confirmed", "verify", "answer", "know"})
+_TAKEN: Final = frozenset({"accept", "exist", "good", "deliver", "-reject", "full", "greylist"})
+_REFUSED: Final = frozenset(
+    {"reject", "-accept", "bad", "unknown", "undeliver", "-exist", "-deliver"}
+)
 _OF_MAIL: Final = frozenset({"mailbox", "email", "mx", "greylist", "catchall"})
 _BESIDE: Final = ("person", "host", "domain", "probe", "connection", "syntax", "role")
 
@@ -81,16 +85,19 @@ class Meaning:
 
 @dataclass(frozen=True)
 class _Codes:
-    """The codes of an SMTP reply: "5", "550", "1.1"."""
+    """The codes of an SMTP reply: "5", "550", "1.1"; those of "server said 550" are told."""
 
     kind: str
     basic: str
     enhanced: str
+    is_told: bool
 
 
 @lru_cache(maxsize=4096)
-def read_phrase(text: str) -> Meaning | None:
+def read_phrase(text: str, *, is_of_mail: bool = False) -> Meaning | None:
     """Return what a text says of a mailbox, or None if it says nothing or is not understood.
+
+    Beside texts of mail (``is_of_mail``) a recipient, a user and an address are those of mail.
 
     >>> read_phrase("Mailbox confirmed by receiving server")
     Meaning(verdict='valid', strength='strong', name='mailbox exists')
@@ -106,7 +113,7 @@ def read_phrase(text: str) -> Meaning | None:
     if len(text) > MOST_LETTERS or not re.search(r"[^\W\d_]{2}", text):
         return None
     codes = _read_codes(text)
-    clauses = read_clauses(_strip(text, codes))
+    clauses = _drop_controls(read_clauses(_strip(text, codes)))
     if codes is None and all(clause.tags <= TRANSPARENT for clause in clauses):
         return None
     found = [name for clause in clauses if (name := find_meaning(clause)) is not None]
@@ -118,9 +125,51 @@ def read_phrase(text: str) -> Meaning | None:
         return None
     verdict = load_language().classes[name]
     strength = _weigh(whole.tags, codes, name)
+    if strength == "weak" and is_of_mail:
+        strength = "telling"
     if verdict == "valid" and strength == "weak" and not whole.tags & {"recipient"}:
         return None
     return Meaning(verdict, strength, name)
+
+
+def _drop_controls(clauses: list[Clause]) -> list[Clause]:
+    """Return the clauses without those that say that a name was refused that nobody has."""
+    kept = [one for one in clauses if not _is_control(one)]
+    return kept if any(one.tags - TRANSPARENT for one in kept) else clauses
+
+
+def _is_control(clause: Clause) -> bool:
+    is_refused = clause.tags & _REFUSED and not clause.tags & _TAKEN
+    return bool(clause.tags & {"decoy"} and is_refused and clause.is_known)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_mail(text: str) -> bool:
+    """Tell whether a text says of a mailbox what is said of nothing that has an address as well.
+
+    >>> speaks_of_mail("catch-all domain"), speaks_of_mail("address does not exist")
+    (True, False)
+    """
+    said = read_phrase(text)
+    if said is None:
+        return False
+    tags = frozenset().union(*(clause.tags for clause in read_clauses(_NOT.sub(" not", text))))
+    plain = {tag.removeprefix("-") for tag in tags}
+    return bool(plain & _OF_MAIL) or said.name in ("no mail at the domain", "accepts any address")
+
+
+@lru_cache(maxsize=4096)
+def read_question(name: str) -> Meaning | None:
+    """Return what a column says of a row by a yes, whose name asks for it; None if it asks nothing.
+
+    >>> read_question("Does the mailbox exist?").name, read_question("Czy skrzynka istnieje").name
+    ('mailbox exists', 'mailbox exists')
+    >>> read_question("could_not_check").name, read_question("Mailbox")
+    ('not determined', None)
+    """
+    words = [word for word in re.split(r"[\s_?¿]+", name) if word]
+    plain = " ".join(word for word in words if not look_up(word.casefold()) & {"whether", "probe"})
+    return read_phrase(plain)
 
 
 def _read_codes(text: str) -> _Codes | None:
@@ -128,14 +177,16 @@ def _read_codes(text: str) -> _Codes | None:
     if enhanced is None and basic is None:
         return None
     kind = enhanced[1] if enhanced else basic[1][0] if basic else ""
-    return _Codes(kind, basic[1] if basic else "", enhanced[2] if enhanced else "")
+    is_told = basic is not None and bool(re.match(r"\W*[^\W\d]", basic[0]))
+    return _Codes(kind, basic[1] if basic else "", enhanced[2] if enhanced else "", is_told)
 
 
 def _strip(text: str, codes: _Codes | None) -> str:
     """Return a text without addresses and hosts, and a reply without its codes and ids."""
     text = _NAMES.sub(_keep_words, _NOT.sub(" not", text))
     if codes is not None:
-        text = _ID.sub(" ", _BASIC.sub(_word_code, _ENHANCED.sub(" ", text)))
+        text = _BASIC.sub(lambda found: _word_code(found, codes.basic), _ENHANCED.sub(" ", text))
+        text = _ID.sub(" ", text)
     return text
 
 
@@ -145,10 +196,15 @@ def _keep_words(found: re.Match[str]) -> str:
     return found[0] if all(label and look_up(label.casefold()) for label in labels) else " "
 
 
-def _word_code(found: re.Match[str]) -> str:
-    """Return a word for a code: in "a made-up address got 250 as well" it is the verb."""
+def _word_code(found: re.Match[str], first: str) -> str:
+    """Return a word for a code: in "a made-up address got 250 as well" it is the verb.
+
+    A second code is the answer for another address.
+    """
     before = found[0][: -len(found[1])]
-    return f"{before} {'smtpaccepted' if found[1] in ('250', '251') else ''} "
+    is_other = found[1] != first and found[1][0] == "5"
+    verb = "smtpaccepted" if found[1] in ("250", "251") else "smtprefused" if is_other else ""
+    return f"{before} {verb} "
 
 
 def _heed_codes(name: str | None, codes: _Codes, whole: Clause) -> str | None:
@@ -159,7 +215,8 @@ def _heed_codes(name: str | None, codes: _Codes, whole: Clause) -> str | None:
     if codes.kind == "2":
         if name is None and codes.enhanced == "1.5":
             return "mailbox exists"
-        if name is None and whole.tags <= _HARMLESS - {"host", "mx", "domain"}:
+        spoken = {"mx", "domain"} if codes.is_told else {"host", "mx", "domain"}
+        if name is None and whole.tags <= _HARMLESS - spoken:
             return replies.get(codes.basic)
         # What was queued is a message that was sent, and not the answer to a check.
         return None if name == "not checked" else name

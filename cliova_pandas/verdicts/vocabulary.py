@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Final, Literal, cast
 
 from cliova_pandas.verdicts.classes import Verdict
-from cliova_pandas.verdicts.phrases import read_phrase
+from cliova_pandas.verdicts.phrases import Meaning, read_phrase
 from cliova_pandas.verdicts.thresholds import SPOKEN
 
 Strength = Literal["strong", "telling", "generic", "account", "weak", "boolean"]
@@ -119,9 +119,18 @@ def find_word(text: str, language: str = "en") -> Word | None:
     (Word(verdict='valid', strength='strong'), Word(verdict='invalid', strength='strong'))
     """
     said = find_listed(text, language)
-    if said is None and (phrase := read_phrase(text)) is not None:
-        said = Word(phrase.verdict, phrase.strength)
-    return said
+    if said is not None and said.strength not in ("weak", "account"):
+        return said
+    phrase = read_phrase(text)
+    if phrase is None or (said is not None and not _is_surer(phrase, said)):
+        return said
+    return Word(phrase.verdict, phrase.strength)
+
+
+def _is_surer(phrase: Meaning, said: Word) -> bool:
+    """Tell whether a text says more as a whole than by the word that it begins with."""
+    is_no_better = phrase.verdict == said.verdict or phrase.verdict != "valid"
+    return phrase.strength != "weak" and is_no_better
 
 
 @lru_cache(maxsize=4096)

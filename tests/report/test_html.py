@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from cliova_pandas import plot_comparison, plot_rates
+from cliova_pandas import bounce_rates, plot_comparison, plot_rates
 from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import (
     SECTIONS,
@@ -87,10 +87,10 @@ def test_the_style_stays_in_its_corner() -> None:
 @pytest.mark.parametrize("name", [n for n in SECTIONS if n != "comparison"])
 def test_every_section_is_well_formed(name: str) -> None:
     """Each closes what it opens, is named by its heading, and has a caption for each table."""
-    options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid")
-    context = ReportContext(
-        {"Nasty": make_nasty()}, options, previous=("Before", read("list_september"))
-    )
+    nasty = make_nasty()
+    rates = bounce_rates(nasty, sent=nasty, bounced=nasty.head(9), by=["verdict", "domain"])
+    options = ReportOptions(now=NOW, notes="*x*", include_addresses="invalid", rates=rates)
+    context = ReportContext({"Nasty": nasty}, options, previous=("Before", read("list_september")))
     page = read_html(str(render_section(make_section(name, context), prefix="p-")))
     [section] = page.find("section")
     assert section.attributes["aria-labelledby"] == f"p-{name}-title"

@@ -37,7 +37,7 @@ def test_every_section_that_can_be_chosen_is_made() -> None:
     assert get_args(SectionName) == SECTIONS
     context = ReportContext({"x": pd.DataFrame({"verdict": ["valid"]})})
     for name in SECTIONS:
-        if name in ("notes", "comparison", "changes", "addresses"):
+        if name in ("notes", "comparison", "changes", "addresses", "outcomes"):
             with pytest.raises(ConfigurationError, match="needs"):
                 make_section(name, context)
         else:

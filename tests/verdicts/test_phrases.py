@@ -10,6 +10,15 @@ from cliova_pandas.verdicts import find_word
 from cliova_pandas.verdicts.phrases import read_phrase
 
 VALID = """
+RCPT accepted, random name refused
+250 recipient ok; made-up name refused
+Server said 250 for him and 550 for a made-up name
+Réponse 250 du serveur, adresse bidon refusée
+Postfach angenommen, erfundener Name abgelehnt
+Mailbox exists - send
+Fine - the mailbox is there
+Mailbox exists, mail will be delivered
+Server knows this user
 Mailbox confirmed by receiving server
 Mailbox exists
 Mailbox is live
@@ -115,6 +124,10 @@ Casella raggiungibile
 """.strip().splitlines()
 
 RISKY = """
+RCPT accepted, random name accepted too
+Server says 250 to every name I try
+Mailbox exists - do not send
+Function mailbox, no natural person
 Domain takes mail for any recipient
 Domain accepts mail for every address
 Accepted by server, so is any other name
@@ -261,6 +274,8 @@ Alias for a group of people
 """.strip().splitlines()
 
 UNKNOWN = """
+Verifier gave up
+Check aborted, no result
 Server timed out
 Server did not answer
 Mail server did not respond in time
@@ -424,6 +439,9 @@ Recipient status unknown
 """.strip().splitlines()
 
 INVALID = """
+Not tested - domain check failed
+Not tested - syntax check failed
+Dead - mailbox not found
 No such mailbox on this server
 Mailbox does not exist
 Mailbox doesn't exist

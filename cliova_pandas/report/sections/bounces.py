@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from cliova_pandas.report.cells import (
     iterate,
     make_bar_column,
     make_columns,
     make_count,
+    make_share,
     make_share_span,
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
@@ -16,8 +19,11 @@ from cliova_pandas.report.document import (
     Exhibit,
     Paragraph,
     Table,
+    TableColumn,
 )
+from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats.decision import describe_basis
+from cliova_pandas.stats.formatting import NOTHING
 from cliova_pandas.stats.thresholds import ADVICE, ADVICE_TITLE, ADVICE_URL
 
 
@@ -54,6 +60,7 @@ def _say_basis(context: ReportContext, results: list[ReportedResult]) -> list[Pa
 def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
     write, thresholds = context.formatter, context.options.thresholds
     rows: list[tuple[Cell, ...]] = []
+    is_measured = context.rates is not None
     highest = 2 * thresholds[1]
     for result in results:
         plans = result.bounces
@@ -63,6 +70,7 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
                 *context.lead(result),
                 Cell(plan, plan),
                 make_count(write, row["mailed"]),
+                *([_make_expected(write, row["expected"])] if is_measured else []),
                 make_share_span(write, row["low"], row["high"]),
                 Cell(row["basis"], row["basis"]),
                 Cell(row["decision"], row["decision"]),
@@ -73,6 +81,7 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
     columns = (
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
+        *([TableColumn("expected", "To expect", "share")] if is_measured else []),
         make_bar_column("bounces", "Would bounce", "shares", end=end, marks=thresholds),
         *make_columns(basis=("Basis", "text"), decision=("Decision", "text")),
     )
@@ -83,6 +92,11 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
     )
     caption = "What would bounce, by what is mailed"
     return Table("bounces", caption, columns, tuple(rows), note)
+
+
+def _make_expected(write: LocaleFormatter, share: float) -> Cell:
+    """Return the share to expect; none where a part of it was not measured."""
+    return Cell(None, NOTHING) if math.isnan(share) else make_share(write, share)
 
 
 def _name_source(context: ReportContext, *, has_source: bool) -> Paragraph:

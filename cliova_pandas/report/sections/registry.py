@@ -20,6 +20,7 @@ from cliova_pandas.report.sections.flags import make_flags
 from cliova_pandas.report.sections.groups import make_domains, make_providers, make_reasons
 from cliova_pandas.report.sections.headline import make_headline
 from cliova_pandas.report.sections.method import make_method
+from cliova_pandas.report.sections.outcomes import make_outcomes
 from cliova_pandas.report.sections.reconciliation import make_reconciliation
 from cliova_pandas.report.sections.repairs import has_repairs, make_repairs
 
@@ -85,6 +86,7 @@ _MAKERS: Final[Mapping[SectionName, tuple[str, Callable[[ReportContext], Sequenc
     "headline": ("Summary", make_headline),
     "notes": ("Notes", _make_notes),
     "bounces": ("What would bounce", make_bounces),
+    "outcomes": ("Outcomes", make_outcomes),
     "drivers": ("Drivers", make_drivers),
     "repairs": ("Repairs", make_repairs),
     "comparison": ("Side by side", make_comparison),
@@ -100,6 +102,7 @@ _MAKERS: Final[Mapping[SectionName, tuple[str, Callable[[ReportContext], Sequenc
 
 _OPTIONAL: Final[Mapping[str, Callable[[ReportContext], bool]]] = {
     "notes": lambda context: bool(context.options.notes),
+    "outcomes": lambda context: context.rates is not None,
     "drivers": has_drivers,
     "repairs": has_repairs,
     "comparison": lambda context: context.is_comparison,

@@ -28,6 +28,12 @@ from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.stats.formatting import format_share
 from tests.support.report_frames import NOW, make_nasty, read
 
+RATES = pd.DataFrame(
+    {"n": 10, "sent": [9, 0, 0, 2], "bounced": [0, 0, 0, 2], "soft": 0},
+    index=pd.Index(VERDICTS, dtype="str", name="verdict"),
+)
+"""What a mailing of little measured."""
+
 
 def make_context(frame: Any, previous: Any = None, **options: Any) -> Any:
     return ReportContext({"List": frame}, ReportOptions(now=NOW, **options), previous)
@@ -138,7 +144,7 @@ def test_every_section_says_something_of_an_odd_list(name: str) -> None:
     before = ("Before", read("list_september"))
     for frame in (make_nasty(), read("list_hostile"), read("list_empty"),
                   pd.DataFrame({"verdict": ["valid", "risky"]})):  # fmt: skip
-        section = make_section(name, make_context(frame, previous=before, notes="x"))
+        section = make_section(name, make_context(frame, previous=before, notes="x", rates=RATES))
         assert section.name == name
         assert section.blocks
 
