@@ -38,6 +38,7 @@ def measure(panel: Any) -> tuple[int, int]:
 
 def test_everything_needed_is_on_one_screen(panel: Any, page: Any, tmp_path: Path) -> None:
     """At 1,000 pixels it is 640 high at most, at 700 pixels 900, and nothing scrolls sideways."""
+    panel.get_by_text("one slip from a common domain").wait_for(state="attached")
     for is_filtered in (False, True):
         if is_filtered:
             panel.locator("[data-facet=verdicts] [data-value=risky]").click()

@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 22124c1f37cfa48f3d9d1b30efa679d134ed2ebcff0eebb0c798a376a21d9035
-// content 2c2390ae48cb238d2632ffa9e25bfdde6e07602f97d56239503b770e1a292e5b
+// sources 395106e09eae9966ae89a55e8d326aef9f311fa955ffed824565ae7a4447ef1a
+// content 1b936a80b25e1841bf4f3f00f3732f21a6f067db110a3e56a76114b1aff4ee64
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -814,6 +814,7 @@ function makeHead(opener, send) {
   const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
   const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
   const cards = make("div", { class: "cp-cards", hidden: true });
+  const roving = new Roving(cards, () => [[...cards.querySelectorAll("button")]]);
   return {
     node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
     cards,
@@ -838,13 +839,12 @@ function makeHead(opener, send) {
       cards.hidden = items.length === 0;
       cards.replaceChildren(...items.map((card) => make(
         "div",
-        { class: "cp-card" },
+        { class: "cp-card", role: "group", "aria-label": card.title, tabindex: "0" },
         make("strong", {}, card.title),
-        " ",
         make("span", {}, card.text),
-        " ",
-        card.facet ? makeButton("Show these", () => send({ kind: "pick", facet: card.facet, value: card.value })) : null
+        ...card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value })) : make("span", {}, text))
       )));
+      roving.refresh();
     }
   };
 }
