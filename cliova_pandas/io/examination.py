@@ -149,7 +149,8 @@ class Examination:
             return drop_rows(self._tables(), without)
 
         choices = replace(self._choices, dtype=str)
-        return make_plan(Survey(profiles, ColumnForms()), read, choices, self._origin)
+        survey = Survey(profiles, ColumnForms())
+        return make_plan(survey, read, choices, self._origin, self.envelope)
 
 
 @dataclass(frozen=True)

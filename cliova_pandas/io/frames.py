@@ -30,6 +30,7 @@ from cliova_pandas.verdicts import (
     detect_columns,
 )
 from cliova_pandas.verdicts.address_rows import KINDS
+from cliova_pandas.verdicts.legends import find_legends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,8 +95,9 @@ def make_plan(
     tables: Callable[[], Iterable[pa.Table]],
     choices: ColumnChoices,
     origin: Origin,
+    envelope: Mapping[str, Any] | None = None,
 ) -> FramePlan:
-    """Decide how the tables of a result become frames."""
+    """Decide how the tables of a result become frames; an envelope may say what codes mean."""
     profiles = survey.profiles
     roles = detect_columns(
         profiles,
@@ -107,6 +109,7 @@ def make_plan(
         layout=choices.layout,
         total_valid=origin.job.total_valid_emails if origin.job else None,
         is_verified_only=origin.request.verified_only,
+        legends=find_legends(envelope or {}),
     )
     columns = profiles.names
     if choices.columns is not None:

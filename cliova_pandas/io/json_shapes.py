@@ -20,6 +20,7 @@ from cliova_pandas.service.refusals import (
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import examine_table, split_name
 from cliova_pandas.verdicts.column_names import name_group
+from cliova_pandas.verdicts.legends import read_legend
 from cliova_pandas.verdicts.roles import find_email
 
 if TYPE_CHECKING:
@@ -129,7 +130,10 @@ def _simplify(value: dict[str, Any]) -> dict[str, Any]:
     for key, item in value.items():
         if isinstance(item, dict):
             kept[key] = _simplify(item)
-        elif not isinstance(item, list):
+        elif isinstance(item, list):
+            if (legend := read_legend(item)) is not None:
+                kept[key] = legend
+        else:
             # A number keeps its text, a long text its beginning.
             kept[key] = str(item)[:_LONGEST_KEPT] if isinstance(item, str) else item
     return kept
@@ -210,6 +214,8 @@ def _find_lists(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tup
     if path and (path[-1].lower() in _COLUMN_KEYS or is_error_key(path[-1])):
         return
     if isinstance(document, list):
+        if path and read_legend(document) is not None:
+            return
         is_usual = not path or path[-1].lower() in LIST_KEYS
         if any(isinstance(item, dict) for item in document) or (is_usual and not document):
             yield path, document

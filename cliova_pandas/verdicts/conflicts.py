@@ -48,7 +48,10 @@ def find_rival(case: Candidate) -> str | None:
         or (is_description and one.is_spoken and not is_decoy(one.name, best.name))
     ]
     for other in others if not case.result.is_verified_only else ():
-        is_named = other.is_verdict_like and not other.meaning.is_open
+        # A region has other words than yes and no.
+        unread = [word for word in other.words if word and word not in other.read]
+        is_flag = all(find_boolean(word) is not None for word in unread)
+        is_named = other.is_verdict_like and (not other.meaning.is_open or is_flag)
         if is_named and best.is_constant and other.read and other.valid_rows < best.valid_rows:
             return other.name
         is_doubtful = best.is_weak or best.is_constant or best.is_bare_boolean
@@ -74,6 +77,8 @@ def is_heard(case: Candidate, other: Column) -> bool:
     is_bad = bool(other.sides & {"risky", "invalid"}) and not other.meaning.is_open
     is_surer |= best.is_bare_boolean and is_bad
     is_surer &= other.is_verdict_like and other.coverage >= WHOLE
+    # Beside a mere yes or no, a column that knows nothing of any address may be the verdict.
+    is_surer |= best.is_bare_boolean and other.sides == {"unknown"} and other.coverage >= WHOLE
     return other.name in case.trusted or is_surer or speaks(other)
 
 
@@ -110,6 +115,8 @@ def differ(case: Candidate, other: Column) -> bool:
             continue
         if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
             continue  # a mailbox that is there may be undesired all the same
+        if {ours, theirs} == {"risky", "unknown"}:
+            continue  # neither calls the address good or bad
         if is_as_good and is_of_another_kind and ours != theirs:
             return True
         # A flag of "valid" may be that of the form.

@@ -31,6 +31,7 @@ from cliova_pandas.verdicts.known_layouts import (
     require_layout,
     speaks_its_words,
 )
+from cliova_pandas.verdicts.legends import Legend
 from cliova_pandas.verdicts.messages import (
     EMPTY,
     word_contradiction,
@@ -58,6 +59,7 @@ def detect_columns(
     layout: str | None = None,
     total_valid: int | None = None,
     is_verified_only: bool = False,
+    legends: Iterable[Legend] = (),
 ) -> ColumnRoles:
     """Decide which columns hold address, verdict and reason, and what the verdict's words mean.
 
@@ -77,6 +79,8 @@ def detect_columns(
         How many addresses of these rows the service counts as valid.
     is_verified_only : bool
         Whether the rows are only those that the service counts as verified.
+    legends : iterable of dict
+        What codes mean, where the document says it.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def detect_columns(
             _require(profiles, column)
     said = Said(
         email_column, verdict_column, reason_column, layout,
-        fold_map(verdict_map), total_valid, is_verified_only,
+        fold_map(verdict_map), total_valid, is_verified_only, tuple(legends),
     )  # fmt: skip
     agreement = Agreement(count_pairs)
     if verdict_column is not None:
@@ -111,7 +115,7 @@ def _read_said(
             "it cannot be a verdict."
         )
     email = said.email or find_email(profiles)
-    column = read_column(name, words, extra=said.words, is_said=True)
+    column = read_column(name, words, extra=said.words, is_said=True, legends=said.legends)
     if said.layout is not None:
         known = require_layout(said.layout).classify_words(word for word in words if word)
         read = {word: Word(verdict, "strong") for word, verdict in known.items()}
@@ -320,7 +324,7 @@ def _gather(
     older = find_older(profiles.names)
     columns = {
         name: column
-        for name, column in read_columns(profiles, email, extra).items()
+        for name, column in read_columns(profiles, email, extra, said.legends).items()
         if name not in older
     }
     names = tuple(name for name in profiles.names if name != email)

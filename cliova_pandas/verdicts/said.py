@@ -8,6 +8,7 @@ from typing import Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
+from cliova_pandas.verdicts.legends import Legend
 from cliova_pandas.verdicts.vocabulary import fold_word
 
 
@@ -25,6 +26,8 @@ class Said:
         How many addresses of these rows the service counts as valid.
     is_verified_only : bool
         Whether the rows are only those that the service counts as verified.
+    legends : tuple of dict
+        What codes mean, where the document says it.
     """
 
     email: str | None = None
@@ -34,6 +37,7 @@ class Said:
     words: Mapping[str | None, Verdict] = field(default_factory=dict)
     total_valid: int | None = None
     is_verified_only: bool = False
+    legends: tuple[Legend, ...] = ()
 
     @property
     def count(self) -> int | None:

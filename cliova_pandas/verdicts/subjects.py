@@ -23,6 +23,7 @@ from cliova_pandas.verdicts.column_names import (
 )
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
+from cliova_pandas.verdicts.phrases import read_phrase
 from cliova_pandas.verdicts.vocabulary import find_word
 
 Names = tuple[frozenset[str], ...]
@@ -156,6 +157,9 @@ def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
         return False
     folded = fold_text(word)
     if any(stem in folded for stem in _load_vague("mailbox") - shared):
+        return True
+    phrase = read_phrase(word)
+    if phrase is not None and phrase.name == "accepts any address":
         return True
     said = find_word(word)
     is_sure = said is not None and said.strength in ("strong", "telling")
