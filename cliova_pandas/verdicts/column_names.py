@@ -215,6 +215,7 @@ def _is_validation(word: str) -> bool:
 def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     named = name_group("verdict") | name_group("boolean")
     neutral = name_group("neutral")
+    is_text = bool(parts & {"text", "meaning"})
     parts = frozenset(part for part in parts - name_group("filler") if not part.isdigit())
     # Unless the emails stand in a column of that name, an "address" is where somebody lives.
     is_postal = bool(parts & name_group("address")) and not is_address
@@ -235,6 +236,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "check"
     if parts & name_group("reason") and not parts & name_group("history"):
         return "reason" if not parts & name_group("other") - name_group("asked") else "other"
+    if is_text and parts <= name_group("asked"):
+        return "reason"
     others = parts & (name_group("reason") | name_group("other"))
     # The verdict of something with "inbox" in its name is one, the state of an inbox is not.
     if others and not (parts & (named - name_group("open")) and others <= {"inbox", "mailbox"}):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cliova_pandas.verdicts.checks import Answer, Check, Concept
+from cliova_pandas.verdicts.check_names import Concept
+from cliova_pandas.verdicts.checks import Answer, Check
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -60,7 +61,9 @@ def _read_marks(column: Column, said: Word) -> Check:
 
 
 def _is_marked(word: str | None) -> bool:
-    return bool(word) and (find_boolean(word) is True or bool(_MARK.fullmatch(word.strip())))
+    if not word:
+        return False
+    return find_boolean(word) is True or bool(_MARK.fullmatch(word.strip()))
 
 
 def _is_unmarked(word: str | None) -> bool:
