@@ -89,6 +89,9 @@ PERSONAL: Final = frozenset({"format", "catch-all", "disposable", "trap"})
 """Checks that only who verifies addresses makes; a server is asked for other reasons as well, and
 who runs it knows which mailboxes are full or closed."""
 
+FLAGS: Final = frozenset({"catch-all", "disposable", "trap", "role"})
+"""What is asked with yes and no of an email address alone, and of no letter, phone or domain."""
+
 PROBES: Final = frozenset({"mailbox", "connection", "catch-all", "full", "disabled"})
 """Checks for which the server is asked; without any of them nobody knows of a mailbox."""
 

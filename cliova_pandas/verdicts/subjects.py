@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cliova_pandas.verdicts.checks import FLAGS, read_check
 from cliova_pandas.verdicts.column_names import (
     fold_text,
     is_evidence,
@@ -134,6 +135,10 @@ def _has_sign(
     for said in (column, reasons):
         if said is not None and any(_speaks_of_mailbox(word, shared) for word in said.words):
             return True
+    flags = (one for one in result.columns.values() if not split_column(one.name) & shared)
+    checks = [check for one in flags if one.name != column.name and (check := read_check(one))]
+    if any(check.is_answered and check.concept in FLAGS for check in checks):
+        return True
     history = name_group("history")
     beside = (read_name(name).parts for name in result.names if name != column.name)
     return any(
