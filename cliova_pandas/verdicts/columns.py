@@ -138,7 +138,7 @@ class Column:
         surely = sum(
             self.words[word]
             for word, said in self.read.items()
-            if said.strength in ("strong", "telling") and _SEVERAL.search(word.strip())
+            if said.strength in ("strong", "telling") and _SEVERAL.search(self.meaning.legend.get(word, word).strip())
         )
         return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= MOST
 
