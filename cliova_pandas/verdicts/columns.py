@@ -135,10 +135,11 @@ class Column:
         Some must be valid: reasons are often given only of what is not.
         """
         rows = sum(self.words.values())
+        texts = {word: self.meaning.legend.get(word, word).strip() for word in self.read}
         surely = sum(
             self.words[word]
             for word, said in self.read.items()
-            if said.strength in ("strong", "telling") and _SEVERAL.search(self.meaning.legend.get(word, word).strip())
+            if said.strength in ("strong", "telling") and _SEVERAL.search(texts[word])
         )
         return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= MOST
 
