@@ -12,7 +12,7 @@ from typing import Final
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
 from cliova_pandas.verdicts.legends import Legend, choose_legend
-from cliova_pandas.verdicts.phrases import read_reason
+from cliova_pandas.verdicts.phrases import read_phrase, read_reason
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
 from cliova_pandas.verdicts.thresholds import CODES, HALF, WHOLE
 from cliova_pandas.verdicts.vocabulary import (
@@ -166,7 +166,11 @@ def read_column(
             read[word] = said
         elif meaning.kind == "reason":
             # That "full" or "queue" speaks of a mailbox is plain here; that all is well, is not.
-            if not is_unasked(word) and (phrase := read_reason(word)):
+            if is_unasked(word):
+                continue
+            if phrase := read_phrase(word, is_of_mail=bool(meaning.parts & name_group("asked"))):
+                read[word] = Word(phrase.verdict, phrase.strength)
+            elif phrase := read_reason(word):
                 read[word] = Word(phrase.verdict, "weak")
         elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
             read[word] = Word(sign, "weak")
