@@ -29,14 +29,9 @@ _OF_READING: Final = (
     "output", "verdict_column", "drop_empty", "wait", "check_job", "cache", "refresh",
 )  # fmt: skip
 _OF_REPORT: Final = (
-    "title",
-    "author",
-    "logo",
-    "lang",
-    "sections",
-    "include_addresses",
-    "overwrite",
-)
+    "title", "author", "logo", "lang", "sections", "include_addresses", "overwrite",
+    "log", "sent", "bounced",
+)  # fmt: skip
 # Arguments for which the shell has no option but a variable of the environment.
 _SETTINGS: Final = {"base_url": "CLIOVA_BASE_URL"}
 
@@ -172,6 +167,9 @@ def _add_report(commands: Any) -> None:
     )  # fmt: skip
     report.add_argument("--overwrite", action="store_true", help="replace a file of that name")
     report.add_argument("--previous", metavar="LIST", help="an earlier result, to tell changes")
+    report.add_argument("--log", metavar="FILE", help="what became of a mailing to the list")
+    report.add_argument("--sent", metavar="FILE", help="in place of it, what was mailed")
+    report.add_argument("--bounced", metavar="FILE", help="and what of that bounced")
     report.add_argument("--title", metavar="TEXT", help="without it, the name of the list")
     report.add_argument("--author", metavar="TEXT", help="who made it")
     report.add_argument("--notes", type=Path, metavar="FILE", help="Markdown to put into it")

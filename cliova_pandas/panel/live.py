@@ -13,12 +13,14 @@ import traitlets
 from cliova_pandas.panel.display import DRAWN, Display
 from cliova_pandas.panel.facets import COLUMN, Facet
 from cliova_pandas.panel.fallback import Copies, StaticForm
+from cliova_pandas.panel.filtered import FilteredResult
+from cliova_pandas.panel.findings import find_cards
 from cliova_pandas.panel.history import History
 from cliova_pandas.panel.messages import FormPart, NoticePart, write_notice, write_show
 from cliova_pandas.panel.opening import Opened, prepare
 from cliova_pandas.panel.saving import save_rows
 from cliova_pandas.panel.screen import SHOWN
-from cliova_pandas.panel.session import Order, Session
+from cliova_pandas.panel.session import Order, Session, is_loop_running
 from cliova_pandas.panel.state import PanelState
 from cliova_pandas.report.privacy import mask_text
 
@@ -39,6 +41,8 @@ class LivePanel(PanelState):
     _copies: Copies
     _shown: dict[str, Any]
     _waiting: dict[str, Any] | None
+    _studied: FilteredResult | None = None
+    _study: asyncio.Task[None] | None = None
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -168,6 +172,7 @@ class LivePanel(PanelState):
         """Show a front end that has just opened all that there is."""
         form = self._write_form(self._session.is_telling)
         self._publish(**{**self._shown, "form": form})
+        self._begin_study()
 
     def show_notices(self, notices: list[NoticePart]) -> None:
         """Say something in the panel."""
@@ -229,9 +234,22 @@ class LivePanel(PanelState):
         self._publish(**opened.parts)
         self._show_form(self._session.is_telling)
         self._refresh()
+        self._begin_study()
         if (state := self._waiting) is not None:
             self._waiting = None
             self.state = state
+
+    def _begin_study(self) -> None:
+        """Look for causes and repairs beside everything else, once for each result."""
+        if self._filtered is None or self._studied is self._filtered or not is_loop_running():
+            return
+        self._studied = self._filtered
+        self._study = asyncio.get_running_loop().create_task(self._find(self._filtered))
+
+    async def _find(self, filtered: FilteredResult) -> None:
+        cards = await asyncio.to_thread(find_cards, filtered, self._columns["email_column"])
+        if filtered is self._filtered:
+            self._publish(cards=cards)
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         """Take a state over; that of a list that is still to come, once it is there."""

@@ -253,13 +253,20 @@ class PlanPart(TypedDict):
     basis: str
 
 
-class CardPart(TypedDict):
-    """Something that was found: a cause, or addresses that can be repaired."""
+class FoundPart(TypedDict):
+    """What was found, and the value of a facet that stands for it; no facet where there is none."""
 
-    title: str
     text: str
     facet: str
     value: str
+
+
+class CardPart(TypedDict):
+    """What was found of one kind: causes, or addresses that can be repaired."""
+
+    title: str
+    text: str
+    found: list[FoundPart]
 
 
 class Parts(TypedDict, total=False):

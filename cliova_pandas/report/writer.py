@@ -173,7 +173,7 @@ def write_report(
     if len(frames) > 1 and any(single.values()):
         what = next(name for name, is_given in single.items() if is_given)
         raise ConfigurationError(
-            f"{what}=... is for the report of one result, and there are {len(frames)}."
+            Argument(what, ...), f" is for the report of one result, and there are {len(frames)}."
         )
     context = ReportContext(
         frames,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.stats.addresses import find_malformed, fold_domains, split_addresses
-from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
@@ -98,7 +98,10 @@ def suggest_corrections(
     emails = table.read_text(table.require_email(email_column))
     codes, domains = encode_mail_domains(emails)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
-    result = _tabulate(frame, table, emails, codes, meant, valid, verdicts)
+    names = {one.domain for one in meant.values()}
+    # Only at a domain that was meant can what is proposed stand in the list already.
+    is_meant = np.array([*(domain in names for domain in domains), False])[codes]
+    result = _tabulate(frame, table, emails, codes, meant, valid, verdicts, is_meant)
     result.attrs["cliova"] |= mark_part(table)
     return result
 
@@ -140,6 +143,7 @@ def _tabulate(
     meant: dict[int, Meant],
     valid: dict[str, int],
     verdicts: Codes,
+    is_meant: Mask,
 ) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
@@ -156,8 +160,9 @@ def _tabulate(
     )
     # Where the local part cannot be one, another domain mends nothing.
     fits = ~np.asarray(find_malformed(proposed).fill_null(True), dtype=bool)
-    both, _ = encode_addresses(emails, proposed)
-    listed, asked = both[: len(emails)], both[len(emails) :]
+    near = emails.filter(pa.array(is_meant))
+    both, _ = encode_addresses(near, proposed)
+    listed, asked = both[: len(near)], both[len(near) :]
     is_known = np.isin(asked, listed)
     rows = np.flatnonzero(table.find_kept())[rows]
     index = frame.index.take(rows) if isinstance(frame, pd.DataFrame) else pd.RangeIndex(len(rows))

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal, cast
 
 from cliova_pandas.verdicts.column_names import is_negated, load_section, name_group, split_column
+from cliova_pandas.verdicts.phrases import read_question
 from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
@@ -30,6 +31,27 @@ _FILLERS: Final = (
 )  # fmt: skip
 
 
+_ASKED: Final[Mapping[str, tuple[Concept, bool]]] = {
+    "mailbox exists": ("mailbox", False),
+    "no such mailbox": ("mailbox", True),
+    "mailbox refused": ("mailbox", True),
+    "accepts any address": ("catch-all", False),
+    "mailbox full": ("full", False),
+    "disposable address": ("disposable", False),
+    "role address": ("role", False),
+    "malformed address": ("format", True),
+    "no mail at the domain": ("domain", True),
+    "no answer": ("connection", True),
+    "not determined": ("connection", True),
+    "not checked": ("connection", True),
+}
+"""What is asked by a name that says something as a phrase, and whether its yes is turned."""
+
+_OF_ANYTHING: Final = frozenset(
+    {"mailbox exists", "no such mailbox", "mailbox refused", "no answer"}
+)
+"""What only a strong phrase says of mail."""
+
 _LISTS: Final = ("alone", "persons", "places", "yes", "no", "depth", "deep", "shallow")
 """What else stands beside the words of what is asked."""
 
@@ -43,6 +65,13 @@ def read_concept(name: str) -> Concept | None:
     >>> read_concept("is_valid"), read_concept("domain_age"), read_concept("role in the project")
     ('valid', None, None)
     """
+    concept = _read_words(name)
+    asked = _read_question(name) if concept is None else None
+    return asked[0] if asked else concept
+
+
+def _read_words(name: str) -> Concept | None:
+    """Return what a name asks by its words."""
     whole = split_column(name)
     own = whole - _load_fillers() - _load_list("persons")
     inner = name.split(".")
@@ -66,9 +95,20 @@ def is_inverted(name: str) -> bool:
     (True, False, True)
     """
     parts = split_column(name.rpartition(".")[2])
+    if _read_words(name) is None and (asked := _read_question(name)):
+        return asked[1]
     # Who passes the check of throwaway addresses is none.
     is_passed = read_concept(name) not in GOOD_IF_YES and bool(parts & name_group("boolean"))
     return is_negated(parts) or bool(parts & name_group("inverts")) or is_passed
+
+
+@lru_cache(maxsize=4096)
+def _read_question(name: str) -> tuple[Concept, bool] | None:
+    """Return what a name asks as a phrase, and whether a yes is bad where it is mostly good."""
+    said = read_question(name.rpartition(".")[2])
+    if said is None or (said.strength == "weak" and said.name in _OF_ANYTHING):
+        return None
+    return _ASKED.get(said.name)
 
 
 def is_of_mail(name: str) -> bool:

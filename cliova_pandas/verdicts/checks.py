@@ -21,7 +21,8 @@ from cliova_pandas.verdicts.check_names import (
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.thresholds import WHOLE
+from cliova_pandas.verdicts.phrases import read_third
+from cliova_pandas.verdicts.thresholds import FEW, WHOLE
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_sign, find_word, is_unasked
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ PERSONAL: Final = frozenset({"format", "catch-all", "disposable", "trap"})
 """Checks that only who verifies addresses makes; a server is asked for other reasons as well, and
 who runs it knows which mailboxes are full or closed."""
 
+FLAGS: Final = frozenset({"catch-all", "disposable", "trap", "role"})
+"""What is asked with yes and no of an email address alone, and of no letter, phone or domain."""
+
 PROBES: Final = frozenset({"mailbox", "connection", "catch-all", "full", "disabled"})
 """Checks for which the server is asked; without any of them nobody knows of a mailbox."""
 
@@ -144,6 +148,12 @@ def read_outcomes(column: Column, concept: Concept) -> Check | None:
             answers[word] = _turn(answer) if is_turned else answer
             rows += count
     filled = sum(count for word, count in column.words.items() if word is not None)
+    if concept == "mailbox" and {"yes", "no"} <= set(answers.values()):
+        # Who is asked for yes or no, and says neither, does not know.
+        unread = [word for word in column.words if word and word not in answers]
+        for word in unread if len(unread) <= FEW else ():
+            answers[word] = ANSWER_OF[read_third(word)]
+            rows += column.words[word]
     return Check(concept, answers) if filled and rows >= WHOLE * filled else None
 
 

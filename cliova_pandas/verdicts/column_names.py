@@ -14,6 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from cliova_pandas.verdicts.clauses import look_up
+from cliova_pandas.verdicts.phrases import asks_for_mailbox
+
 Kind = Literal["verdict", "neutral", "check", "reason", "prefixed", "unnamed", "other"]
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
@@ -140,11 +143,24 @@ def is_decoy(name: str, other: str) -> bool:
 
     >>> is_decoy("probe_reply", "rcpt_reply"), is_decoy("probe_reply", "mx_reply")
     (True, False)
+    >>> is_decoy("fake_user_probe.code", "verdict"), is_decoy("random_seed", "verdict")
+    (True, False)
     """
+    if _names_decoy(name):
+        return not _names_decoy(other)
     decoy, genuine = split_column(name), split_column(other)
     named, real = name_group("decoy"), name_group("genuine")
     is_twin = decoy - named - real == genuine - named - real
     return is_twin and bool(decoy & named) and not genuine & named
+
+
+def _names_decoy(name: str) -> bool:
+    """Tell whether a name is that of an answer for an address that nobody has."""
+    parts = split_column(name)
+    decoy = {part for part in parts if "decoy" in look_up(part)}
+    return bool(decoy) and not (parts - decoy).isdisjoint(
+        name_group("genuine") | name_group("answers")
+    )
 
 
 def is_negated(parts: frozenset[str]) -> bool:
@@ -166,12 +182,18 @@ def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) 
         parts -= {"code", "codes"}
     is_address = bool(email) and split_column(email or "") <= name_group("address")
     kind = _find_kind(parts, is_address=is_address)
+    is_question = kind != "verdict" and asks_for_mailbox(name.rpartition(".")[2])
+    kind = "check" if is_question else kind
     return NameMeaning(
         parts=parts,
         kind=kind,
-        is_boolean=bool(parts & name_group("boolean" if kind != "check" else "arrives"))
-        and not is_negated(parts),
-        is_of_field=bool(parts & name_group("field"))
+        is_boolean=is_question
+        or (
+            bool(parts & name_group("boolean" if kind != "check" else "arrives"))
+            and not is_negated(parts)
+        ),
+        is_of_field=is_question
+        or bool(parts & name_group("field"))
         or any(pair <= parts for pair in _load_pairs("field_pairs"))
         or (is_address and bool(parts & name_group("address"))),
         is_of_validation=any(map(_is_validation, parts)),
@@ -208,7 +230,9 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "check"
     if parts & name_group("reason") and not parts & name_group("history"):
         return "reason" if not parts & name_group("other") - name_group("asked") else "other"
-    if parts & (name_group("reason") | name_group("other")):
+    others = parts & (name_group("reason") | name_group("other"))
+    # The verdict of something with "inbox" in its name is one, the state of an inbox is not.
+    if others and not (parts & (named - name_group("open")) and others <= {"inbox", "mailbox"}):
         return "other"
     if parts & named:
         return "verdict" if parts <= named | neutral else "prefixed"

@@ -12,9 +12,15 @@ from typing import Final
 from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.column_names import NameMeaning, name_group, read_name
 from cliova_pandas.verdicts.legends import Legend, choose_legend
-from cliova_pandas.verdicts.phrases import read_phrase, read_reason
+from cliova_pandas.verdicts.phrases import (
+    names_mailbox,
+    read_phrase,
+    read_reason,
+    read_third,
+    speaks_of_mail,
+)
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
-from cliova_pandas.verdicts.thresholds import CODES, HALF, WHOLE
+from cliova_pandas.verdicts.thresholds import CODES, FEW, HALF, MOST
 from cliova_pandas.verdicts.vocabulary import (
     Strength,
     Word,
@@ -98,6 +104,11 @@ class Column:
         return self.strengths == {"boolean"} or self.strengths == {"boolean", "generic"}
 
     @property
+    def is_told(self) -> bool:
+        """Whether it has words that are said of little but an address."""
+        return bool(self.strengths & {"strong", "telling"})
+
+    @property
     def is_weak(self) -> bool:
         """Whether it has only words that the state of anything has as well."""
         return bool(self.read) and self.strengths <= {"weak", "account"}
@@ -119,7 +130,7 @@ class Column:
 
     @cached_property
     def is_spoken(self) -> bool:
-        """Whether it says on nearly every row, in texts of this field, what became of an address.
+        """Whether it says on most rows, in texts of this field, what became of an address.
 
         Some must be valid: reasons are often given only of what is not.
         """
@@ -129,7 +140,7 @@ class Column:
             for word, said in self.read.items()
             if said.strength in ("strong", "telling") and _SEVERAL.search(word.strip())
         )
-        return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= WHOLE
+        return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= MOST
 
     @property
     def speaks_of_life(self) -> bool:
@@ -178,7 +189,49 @@ def read_column(
             # "Not safe" is less than "invalid".
             negative: Verdict = "invalid" if meaning.is_boolean else "risky"
             read[word] = Word("valid" if yes else negative, "boolean")
+    if meaning.kind == "check":
+        read |= _read_check_words(texts, read, meaning)
+    if any(map(speaks_of_mail, texts)):
+        # Beside them a recipient and an address are those of mail.
+        if meaning.parts & name_group("address"):
+            meaning = read_name(name, "address", is_spelled=is_spelled)
+        read |= _read_beside_mail(texts, read)
     return Column(name, meaning, words, read, language)
+
+
+def _read_check_words(
+    texts: Sequence[str], read: Mapping[str, Word], meaning: NameMeaning
+) -> dict[str, Word]:
+    """Return the words that are plain where a mailbox is asked for: "gone", or neither yes nor no.
+
+    A box in a hall has a status as well, but no verdict.
+    """
+    unread = [text for text in texts if text not in read]
+    is_asked = meaning.is_boolean and {"valid", "invalid"} <= {
+        one.verdict for one in read.values() if one.strength == "boolean"
+    }
+    is_judged = bool(meaning.parts & (name_group("verdict") - name_group("condition")))
+    is_plain = names_mailbox(meaning.parts) and (is_judged or any(map(speaks_of_mail, texts)))
+    found = {}
+    for text in unread:
+        if is_asked and len(unread) <= FEW:
+            found[text] = Word(read_third(text), "weak")
+        elif not is_asked and is_plain and (phrase := read_phrase(f"mailbox {text}")):
+            found[text] = Word(phrase.verdict, "generic")
+    return found
+
+
+def _read_beside_mail(texts: Sequence[str], read: Mapping[str, Word]) -> dict[str, Word]:
+    """Return the texts that say something of mail only because others of the column do."""
+    found = {}
+    for text in texts:
+        said = read.get(text)
+        if said is not None and said.strength != "weak":
+            continue
+        phrase = read_phrase(text, is_of_mail=True) if _SEVERAL.search(text.strip()) else None
+        if phrase is not None and (said is None or phrase.verdict == said.verdict):
+            found[text] = Word(phrase.verdict, phrase.strength)
+    return found
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,8 @@ def differ(case: Candidate, other: Column) -> bool:
             continue
         if other.meaning.kind == "check" and best.meaning.kind != "check" and ours != "valid":
             continue  # a mailbox that is there may be undesired all the same
+        if {ours, theirs} == {"risky", "unknown"}:
+            continue  # neither calls the address good or bad
         if is_as_good and is_of_another_kind and ours != theirs:
             return True
         # A flag of "valid" may be that of the form.

@@ -123,14 +123,20 @@ class Case(Candidate):
         is_verdict &= is_named or not other.meaning.is_open
         check = read_check(other)
         counts = self.result.agreement.pairs
-        if other.name == self.reason:
-            return settle_reasons(best, other, counts(best.name, other.name))
         if is_decoy(other.name, best.name):
             return take_decoy(best, other, counts(best.name, other.name))
+        if other.name == self.reason:
+            return settle_reasons(best, other, counts(best.name, other.name))
         found: Pairs = {}
-        # What only describes is taken back by whatever else says more of an address.
-        if is_verdict or is_named or (is_description and speaks(other)):
-            found = take_worse(best, other, counts(best.name, other.name))
+        is_spoken = other.meaning.kind == "reason" and other.is_spoken
+        # What only describes is taken back by whatever else says more of an address; what stands
+        # for all the others, by none.
+        if is_verdict or is_named or is_spoken or (is_description and speaks(other)):
+            found = (
+                {} if self.is_summary else take_worse(best, other, counts(best.name, other.name))
+            )
+        if is_spoken and not is_description:
+            found = {pair: side for pair, side in found.items() if pair[0] not in best.classes}
         if is_named and not (is_verdict or is_description or best.is_bare_boolean):
             # What an unnamed column does not know may be something else.
             found = {pair: side for pair, side in found.items() if side == "risky"}

@@ -21,6 +21,7 @@ _EXAMPLES: Final[Sequence[Mapping[str, Any]]] = (
     {"state": ["valid", "invalid"], "seat": ["A1", "A2"]},
     {"smtp.status": ["valid", "invalid"], "disposable": ["no", "yes"]},
     {"list_status": ["risky", "ok"]},
+    {"final status": ["deliverable", "undeliverable"], "status": ["valid", "invalid"]},
     {"status": ["ok", "error"], "total": 1},
     {"status": ["valid", "invalid", "valid", "valid", "new"], "result": ["ok", "x", "y", "z", "w"]},
     {"status": ["valid", "expired", "expired"]},

@@ -13,7 +13,7 @@ class on less. Nothing is said of a text that names neither a mailbox nor what s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -180,7 +180,37 @@ def read_question(name: str) -> Meaning | None:
     """
     words = [word for word in re.split(r"[\s_?¿]+", name) if word]
     plain = " ".join(word for word in words if not look_up(word.casefold()) & {"whether", "probe"})
-    return read_phrase(plain)
+    said = read_phrase(plain)
+    return said if said and all(clause.is_known for clause in read_clauses(plain)) else None
+
+
+@lru_cache(maxsize=4096)
+def asks_for_mailbox(name: str) -> bool:
+    """Tell whether a name asks if there is a mailbox, or if it takes mail; one in use may be full.
+
+    >>> asks_for_mailbox("La boîte existe ?"), asks_for_mailbox("mailbox_enabled")
+    (True, False)
+    """
+    said = read_question(name)
+    if said is None or said.verdict != "valid" or said.strength != "strong":
+        return False
+    tags = frozenset().union(*(clause.tags for clause in read_clauses(name)))
+    return "mailbox" in tags and not tags.isdisjoint({"exist", "accept", "confirmed", "know"})
+
+
+def read_third(text: str) -> Verdict:
+    """Return what is said to a question that yes or no would have answered: a doubt, or nothing.
+
+    >>> read_third("maybe, server takes any name"), read_third("impossible à dire")
+    ('risky', 'unknown')
+    """
+    said = read_phrase(f"mailbox {text}")
+    return "risky" if said is not None and said.verdict == "risky" else "unknown"
+
+
+def names_mailbox(parts: Iterable[str]) -> bool:
+    """Tell whether one of the words of a name is a mailbox."""
+    return any("mailbox" in look_up(part) for part in parts)
 
 
 def _read_codes(text: str) -> _Codes | None:

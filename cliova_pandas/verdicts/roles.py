@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import Final
 
-from cliova_pandas.verdicts.column_names import name_group, split_name
+from cliova_pandas.verdicts.column_names import name_group, read_name, split_name
 from cliova_pandas.verdicts.columns import Agreement, Column
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
-from cliova_pandas.verdicts.thresholds import TOLD_APART
+from cliova_pandas.verdicts.thresholds import HALF, TOLD_APART
 from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
 
 _REASON_ORDER: Final = (
@@ -63,7 +63,18 @@ def find_reason(
             is_named = words[-len(wanted) :] == wanted and not name_group("history") & set(words)
             if is_named and _holds_reasons(profiles, name, verdict, agreement):
                 return name
+    for name in parts:
+        is_told = read_name(name).kind == "reason" and _tells(profiles.words.get(name))
+        if is_told and _holds_reasons(profiles, name, verdict, agreement):
+            return name
     return None
+
+
+def _tells(counted: Words | None) -> bool:
+    """Tell whether most of the texts of a remark are those of this field, and no code's."""
+    texts = {word: count for word, count in (counted or {}).items() if word}
+    known = sum(count for text, count in texts.items() if _is_known(text))
+    return len(texts) > 1 and known > HALF * sum(texts.values())
 
 
 def _holds_reasons(

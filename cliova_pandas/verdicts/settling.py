@@ -7,6 +7,7 @@ stands beside it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -17,10 +18,12 @@ from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.phrases import read_reason
 from cliova_pandas.verdicts.thresholds import WHOLE
-from cliova_pandas.verdicts.vocabulary import Word, is_unasked
+from cliova_pandas.verdicts.vocabulary import Word, find_boolean, is_said_elsewhere, is_unasked
 
 Counts = Mapping[tuple["str | None", ...], int]
 Pairs = Mapping[tuple["str | None", "str | None"], Verdict]
+
+_TAKEN: Final = re.compile(r"25[01](?:\.0)?")
 
 _SURE: Final = frozenset({"strong", "telling"})
 _VAGUE: Final = frozenset({"weak", "account"})
@@ -65,6 +68,8 @@ def _settle(said: Word | None, reason: Word | None) -> Verdict | None:
     if said.verdict == "unknown":
         return reason.verdict if is_vague or reason.verdict == "risky" else None
     if said.verdict == "risky":
+        # What is to be done with an address says less of it than why: "do not send".
+        is_vague |= said.strength == "telling" and reason.strength == "strong"
         return "invalid" if is_vague and reason.verdict == "invalid" else None
     return reason.verdict if is_vague and reason.verdict != "invalid" else None
 
@@ -101,8 +106,11 @@ def take_worse(best: Column, other: Column, counts: Counts) -> Pairs:
     """Return the class of each two words of two verdicts that are less sure together than alone.
 
     Who knows a catch-all is believed before who calls it deliverable. A description is that of
-    its code; a code that is not understood beside others that are says something of its own.
+    its code; a code that is not understood beside others that are says something of its own, unless
+    it is the one that stands beside all that is valid, and beside nothing else.
     """
+    is_description = best.meaning.kind == "reason"
+    explained = {None, "", _find_explained(best, other, counts)}
     settled: dict[tuple[str | None, str | None], Verdict] = {}
     for word, said in counts:
         ours, theirs = best.classes.get(word or ""), other.classes.get(said or "")
@@ -110,9 +118,21 @@ def take_worse(best: Column, other: Column, counts: Counts) -> Pairs:
         is_told = ours is None and theirs != "valid" and not other.is_weak
         if theirs is not None and (is_worse or is_told):
             settled[word, said] = theirs
-        elif ours == "valid" and said and theirs != "valid" and best.meaning.kind == "reason":
+        elif is_description and ours == "valid" and theirs != "valid" and said not in explained:
             settled[word, said] = "unknown"
     return settled
+
+
+def _find_explained(best: Column, other: Column, counts: Counts) -> str | None:
+    """Return the one word of another column that can only mean valid by what stands beside it."""
+    beside: dict[str, Counter[Verdict | None]] = {}
+    for (word, said), count in counts.items():
+        if said and said not in other.read and count:
+            beside.setdefault(said, Counter())[best.classes.get(word or "")] += count
+    valid = [said for said, classes in beside.items() if classes["valid"]]
+    if len(valid) != 1 or len(beside) < 2 or set(beside[valid[0]]) != {"valid"}:
+        return None
+    return None if is_said_elsewhere(valid[0]) else valid[0]
 
 
 def take_decoy(best: Column, decoy: Column, counts: Counts) -> Pairs:
@@ -124,8 +144,15 @@ def take_decoy(best: Column, decoy: Column, counts: Counts) -> Pairs:
     return {
         (word, said): "risky"
         for word, said in counts
-        if word in valid and decoy.classes.get(said or "") in ("valid", "risky")
+        if word in valid and said and _is_taken(decoy, said)
     }
+
+
+def _is_taken(decoy: Column, said: str) -> bool:
+    """Tell whether an answer is that a server takes the address: in words, a code or a yes."""
+    if decoy.classes.get(said) in ("valid", "risky") or find_boolean(said):
+        return True
+    return bool(_TAKEN.fullmatch(said.strip()))
 
 
 def take_checks(best: Column, check: Check, counts: Counts) -> Pairs:

@@ -138,6 +138,12 @@ OWN_SIGNALS: Final = (
         lambda case: f"it is called {case.column.name!r}",
     ),
     Signal(
+        "summary's name",
+        lambda case: case.is_summary and case.column.is_told and _opposes(case),
+        2,
+        lambda case: f"{case.column.name!r} names what stands for all the others",
+    ),
+    Signal(
         "open name",
         lambda case: case.column.is_verdict_like and case.column.meaning.is_open,
         2,
@@ -213,7 +219,7 @@ OWN_SIGNALS: Final = (
     ),
     Signal(
         "words half understood",
-        lambda case: HALF <= case.coverage < WHOLE,
+        lambda case: HALF <= case.coverage < WHOLE and not case.column.is_spoken,
         -1,
         lambda case: f"its words are understood on {case.coverage:.0%} of the rows",
     ),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from cliova_pandas.verdicts.checks import FLAGS, read_check
 from cliova_pandas.verdicts.column_names import (
     fold_text,
     is_evidence,
@@ -23,6 +24,7 @@ from cliova_pandas.verdicts.column_names import (
 )
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
+from cliova_pandas.verdicts.phrases import read_phrase
 from cliova_pandas.verdicts.vocabulary import find_word
 
 Names = tuple[frozenset[str], ...]
@@ -133,6 +135,10 @@ def _has_sign(
     for said in (column, reasons):
         if said is not None and any(_speaks_of_mailbox(word, shared) for word in said.words):
             return True
+    flags = (one for one in result.columns.values() if not split_column(one.name) & shared)
+    checks = [check for one in flags if one.name != column.name and (check := read_check(one))]
+    if any(check.is_answered and check.concept in FLAGS for check in checks):
+        return True
     history = name_group("history")
     beside = (read_name(name).parts for name in result.names if name != column.name)
     return any(
@@ -157,6 +163,9 @@ def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
         return False
     folded = fold_text(word)
     if any(stem in folded for stem in _load_vague("mailbox") - shared):
+        return True
+    phrase = read_phrase(word)
+    if phrase is not None and phrase.name == "accepts any address":
         return True
     said = find_word(word)
     is_sure = said is not None and said.strength in ("strong", "telling")

@@ -24,6 +24,13 @@ WHOLE: Final = 0.9
 Below it a column loses weight, above it a few new words cost nothing.
 """
 
+MOST: Final = 0.7
+"""The share of its rows that a column in sentences must be understood on.
+
+Sentences are worded in more ways than words, and each stands for itself: what is not understood is
+no class, however many of the others are.
+"""
+
 HALF: Final = 0.5
 """Below this share of understood rows a column is no candidate at all."""
 
@@ -41,6 +48,9 @@ ENOUGH_ROWS: Final = 100
 
 CODES: Final = range(3, 13)
 """How many different codes a verdict has; two are the yes and no of anything."""
+
+FEW: Final = 3
+"""The most words that mean "I cannot say" beside yes and no; more words are another question's."""
 
 SPOKEN: Final = 40
 """The most different words for which a language is looked for; more are the free text of a note,

@@ -129,8 +129,7 @@ def find_word(text: str, language: str = "en") -> Word | None:
 
 def _is_surer(phrase: Meaning, said: Word) -> bool:
     """Tell whether a text says more as a whole than by the word that it begins with."""
-    is_no_better = phrase.verdict == said.verdict or phrase.verdict != "valid"
-    return phrase.strength != "weak" and is_no_better
+    return phrase.strength != "weak" and phrase.verdict in ("invalid", "risky")
 
 
 @lru_cache(maxsize=4096)

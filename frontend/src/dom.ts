@@ -79,7 +79,7 @@ export class KeyedList<Item> {
   }
 
   private move(node: HTMLElement, before: Element | null): void {
-    const focused = document.activeElement;
+    const focused = getFocused();
     const hadFocus = focused instanceof HTMLElement && node.contains(focused);
     this.box.insertBefore(node, before);
     if (hadFocus) focused.focus();
@@ -94,4 +94,11 @@ export function writeCount(count: number): string {
 
 export function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** The focused element, also where the panel stands in the shadow root of another element. */
+export function getFocused(): Element | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused;
 }

@@ -1,5 +1,5 @@
 /** A facet in a column: its values as bars that can be clicked, found, and turned around. */
-import { KeyedList, make, makeButton, press, setText, sum, writeCount, type Kept } from "./dom.ts";
+import { KeyedList, make, makeButton, press, setText, sum, writeCount, type Kept, getFocused } from "./dom.ts";
 import { makeBar } from "./bars.ts";
 import { Roving } from "./roving.ts";
 import type { AnyAction, FacetPart, ItemPart } from "./protocol.ts";
@@ -102,7 +102,7 @@ function makeFinder(facet: string, label: string, send: Send): Finder {
     input,
     offer(part) {
       offered = part;
-      if (document.activeElement !== input) input.value = part.typed;
+      if (getFocused() !== input) input.value = part.typed;
       if (isTaking && part.typed === input.value) take();
     },
   };

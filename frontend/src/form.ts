@@ -1,5 +1,5 @@
 /** The form that asks for a list, and how far its load is. */
-import { make, makeButton, makeId, press, setText } from "./dom.ts";
+import { make, makeButton, makeId, press, setText, getFocused } from "./dom.ts";
 import { Roving } from "./roving.ts";
 import type { AnyAction, FormPart, NoticePart, ProgressPart } from "./protocol.ts";
 
@@ -95,7 +95,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
   }
   /** What is chosen in the kernel, but what is typed here stays. */
   function fill(state: FormPart): void {
-    if (before?.list_id !== state.list_id && document.activeElement !== listId) listId.value = state.list_id;
+    if (before?.list_id !== state.list_id && getFocused() !== listId) listId.value = state.list_id;
     if (before?.verified_only !== state.verified_only) verifiedOnly.checked = state.verified_only;
     if (before?.output !== state.output) formats.mark(state.output);
   }
@@ -105,7 +105,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
     show(state) {
       fill(state);
       keyField.hidden = !state.needs_key;
-      const focused = document.activeElement;
+      const focused = getFocused();
       load.hidden = state.is_loading;
       cancel.hidden = !state.is_loading;
       opener.hidden = !state.has_result;

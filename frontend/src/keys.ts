@@ -1,4 +1,5 @@
 /** Which keys the panel takes, and which it leaves to the notebook around it. */
+import { getFocused } from "./dom.ts";
 import { isTextField } from "./roving.ts";
 
 const USED = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "Enter", " ", "/"]);
@@ -15,7 +16,7 @@ export function isOurs(event: KeyboardEvent, target: Element): boolean {
 
 /** Give the focus back to the notebook's cell. */
 function leave(root: HTMLElement): void {
-  const active = document.activeElement;
+  const active = getFocused();
   if (active instanceof HTMLElement) active.blur();
   const cell = root.closest<HTMLElement>(".jp-Cell");
   const notebook = root.closest<HTMLElement>(".jp-Notebook");

@@ -1,5 +1,5 @@
 /** A button that opens a list of things to choose, which closes by Escape or a click elsewhere. */
-import { KeyedList, make, makeButton, makeId, press, setText } from "./dom.ts";
+import { KeyedList, make, makeButton, makeId, press, setText, getFocused } from "./dom.ts";
 import { Roving } from "./roving.ts";
 import type { ChoicePart } from "./protocol.ts";
 
@@ -38,7 +38,7 @@ export function makeMenu(label: string, { isMany, choose }: MenuOptions): Menu {
   const roving = new Roving(list, () => [...list.querySelectorAll("button")].map((button) => [button]));
 
   function show(isOpen: boolean): void {
-    const hadFocus = list.contains(document.activeElement);
+    const hadFocus = list.contains(getFocused());
     list.hidden = !isOpen;
     opener.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) roving.restore();

@@ -1,7 +1,7 @@
 /** The panel: it shows what the kernel says, and says what the person does. It computes nothing. */
 import { makeBody } from "./body.ts";
 import { makeCode } from "./code.ts";
-import { make } from "./dom.ts";
+import { make, getFocused } from "./dom.ts";
 import { makeFacets } from "./facets.ts";
 import { makeForm } from "./form.ts";
 import { makeHead } from "./head.ts";
@@ -29,11 +29,11 @@ const GONE = "The kernel of this panel has ended or was restarted. Run the cell 
 
 /** Show parts without losing the focus: what took the place of a focused element has it then. */
 function keepFocus(root: HTMLElement, change: () => void): void {
-  const focused = document.activeElement;
+  const focused = getFocused();
   const group = root.contains(focused) ? Roving.find(focused) : undefined;
   const wasInside = root.contains(focused);
   change();
-  if (!wasInside || (root.contains(document.activeElement) && !document.activeElement?.closest("[hidden]"))) return;
+  if (!wasInside || (root.contains(getFocused()) && !getFocused()?.closest("[hidden]"))) return;
   if (group?.restore()) return;
   const next = root.querySelector<HTMLElement>("[data-facet=verdicts] [tabindex='0'], button:not([hidden])");
   next?.focus();

@@ -1,11 +1,17 @@
 // Made from cliova_pandas/panel/messages.py by write_protocol.py; do not edit.
 
-/** Something that was found: a cause, or addresses that can be repaired. */
-export interface CardPart {
+/** What was found, and the value of a facet that stands for it; no facet where there is none. */
+export interface FoundPart {
   facet: string;
   text: string;
-  title: string;
   value: string;
+}
+
+/** What was found of one kind: causes, or addresses that can be repaired. */
+export interface CardPart {
+  found: Array<FoundPart>;
+  text: string;
+  title: string;
 }
 
 /** A filter that is on. */

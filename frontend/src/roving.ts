@@ -1,4 +1,6 @@
 /** One Tab for a group of controls, and arrow keys within it (ARIA's roving tabindex). */
+import { getFocused } from "./dom.ts";
+
 
 export type Rows = HTMLElement[][];
 
@@ -39,7 +41,7 @@ export class Roving {
   /** After a change: exactly one of the controls can be reached by Tab. */
   refresh(): void {
     const rows = this.rows();
-    this.locate(rows, document.activeElement);
+    this.locate(rows, getFocused());
     const current = this.pick(rows, this.row, this.place);
     for (const row of rows) for (const node of row) node.tabIndex = node === current ? 0 : -1;
   }

@@ -1,5 +1,5 @@
 /** What is left, the filters that are on, the search in the addresses, and the way back. */
-import { KeyedList, make, makeButton, makeId, setText, type Kept } from "./dom.ts";
+import { KeyedList, make, makeButton, makeId, setText, type Kept, getFocused } from "./dom.ts";
 import { TYPING_PAUSE, type Send } from "./facet.ts";
 import { Roving } from "./roving.ts";
 import type { ChipPart } from "./protocol.ts";
@@ -71,7 +71,7 @@ export function makeStatus(menu: HTMLElement, send: Send): Status {
       chipKeys.refresh();
       backKeys.refresh();
     },
-    showSearch(text) { if (document.activeElement !== search.input) search.input.value = text; },
+    showSearch(text) { if (getFocused() !== search.input) search.input.value = text; },
     canSearch(is) { search.node.hidden = !is; },
     canUndo: (is) => enable(undo, is),
     canRedo: (is) => enable(redo, is),

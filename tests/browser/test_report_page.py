@@ -11,7 +11,8 @@ from unicodedata import normalize
 
 import pytest
 
-from cliova_pandas import write_report
+from cliova_pandas import bounce_rates, write_report
+from cliova_pandas.sandbox import make_campaign_log
 from tests.support.reading_back import list_html_tables, read_html
 from tests.support.report_frames import NOW, make_nasty, read
 
@@ -22,7 +23,7 @@ SCREENS = {
 }
 
 
-@pytest.fixture(scope="module", params=["months", "nasty", "lists"])
+@pytest.fixture(scope="module", params=["months", "nasty", "lists", "outcomes"])
 def path(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A report with all that a report can have."""
     target = tmp_path_factory.mktemp("report") / "report.html"
@@ -32,6 +33,10 @@ def path(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
         return write_report(october, target, previous=september, notes=notes, author="A", now=NOW)
     if request.param == "nasty":
         return write_report(make_nasty(), target, include_addresses="invalid", now=NOW)
+    if request.param == "outcomes":
+        signups, log = read("list_signups_september"), make_campaign_log("october")
+        rates = bounce_rates(signups, log=log, by=["verdict", "provider"])
+        return write_report(signups, target, rates=rates, lang="fr", now=NOW)
     return write_report(
         {"Odd": read("list_hostile"), "October": read("list_october")}, target, lang="de", now=NOW
     )

@@ -34,7 +34,7 @@ from cliova_pandas import (
     write_report,
 )
 from cliova_pandas.report import writer
-from cliova_pandas.sandbox import Sandbox
+from cliova_pandas.sandbox import Sandbox, make_campaign_log, write_campaign_log
 from cliova_pandas.stats.formatting import format_counts, format_points, format_share
 from cliova_pandas.stats.top_groups import pool_groups
 from tests.support.reading_back import (
@@ -747,6 +747,32 @@ def test_the_command_compares_lists_by_their_names(
     assert [row["list"] for row in tables["lists"]] == [
         "Customers, October", "Customers, September",
     ]  # fmt: skip
+
+
+def test_the_command_takes_what_became_of_a_mailing(
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A log, or what was mailed and what bounced; one list alone can have been mailed to."""
+    log = write_campaign_log("october", tmp_path / "events.ndjson")
+    name, path = "list_signups_september", tmp_path / "r.json"
+    assert run(service, monkeypatch, name, "-o", path, "--log", log) == 0
+    measured: Any = list_json_tables(path.read_text("utf-8"))["outcomes"]
+    assert [row["bounced"] for row in measured] == [79, 74, 31, 0, 9, 0]
+    events = make_campaign_log("october")
+    is_hard = events["bounce.bounceType"].eq("Permanent")
+    for what, rows in (("sent", events), ("bounced", events[is_hard])):
+        emails = rows["mail.destination"].rename("email")
+        emails.to_csv(tmp_path / f"{what}.csv", index=False)
+    told = ("--sent", tmp_path / "sent.csv", "--bounced", tmp_path / "bounced.csv")
+    assert run(service, monkeypatch, name, "-o", path, "--overwrite", *told) == 0
+    listed: Any = list_json_tables(path.read_text("utf-8"))["outcomes"]
+    assert [row["bounced"] for row in listed] == [row["bounced"] for row in measured]
+    two = (name, "list_signups_october", "-o", tmp_path / "s.json", "--log", log)
+    assert run(service, monkeypatch, *two) == 2
+    assert "--log FILE is for the report of one result" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

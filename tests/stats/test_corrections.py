@@ -149,3 +149,22 @@ def test_what_cannot_be_is_refused() -> None:
         suggest_corrections(make_list(("ann@gmial.com", "invalid")), min_valid=-1)
     with pytest.raises(ConfigurationError, match="email_column"):
         suggest_corrections(pd.DataFrame({"team": ["a"], "verdict": ["valid"]}))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "ann@gmail.com",
+        "ANN@GMAIL.COM",
+        " Ann <ann@gmail.com>",
+        "ann@gmail.com.",
+        "ann@gm\u0430il.com",
+    ],
+)
+def test_what_stands_in_the_list_in_any_dress_is_known(listed: str) -> None:
+    """Case, spaces, a name, a dot at the end do not hide it; a look-alike is another address."""
+    df = pd.DataFrame({"email": [listed, "ann@gmial.com"], "verdict": ["risky", "invalid"]})
+    corrections = suggest_corrections(df)
+    is_same = listed.isascii()
+    assert corrections["known"].tolist()[-1] is is_same
+    assert corrections.attrs["cliova"]["recoverable"] == (0 if is_same else 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.verdicts import find_word
-from cliova_pandas.verdicts.phrases import read_phrase
+from cliova_pandas.verdicts.phrases import asks_for_mailbox, read_phrase
 
 VALID = """
 RCPT accepted, random name refused
@@ -825,3 +825,22 @@ def test_what_was_listed_is_read_the_same_without_a_list(text: str) -> None:
     said = find_word(text)
     assert said is not None
     assert (said.verdict, said.strength) == LISTED_ONCE[text]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Does the mailbox exist?", "La boîte existe ?", "does_mailbox_exist", "Postfach vorhanden",
+     "Czy skrzynka istnieje", "¿Existe el buzón?", "La casella esiste?", "Bestaat het postvak?"],
+)  # fmt: skip
+def test_a_name_that_asks_for_the_mailbox_is_a_question(name: str) -> None:
+    """Whatever the language, and however the question is put."""
+    assert asks_for_mailbox(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mailbox_size", "Mailbox", "mailbox_enabled", "Kunde vorhanden", "Mailbox key handed out"],
+)
+def test_a_name_that_asks_for_something_else_is_no_question(name: str) -> None:
+    """Nor is one that names a mailbox and asks nothing."""
+    assert not asks_for_mailbox(name)

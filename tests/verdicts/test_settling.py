@@ -45,6 +45,78 @@ READ = {
         {"Results": ["A1,B2", "E4", "A3,B7", "A3", "E9", "A1,B8"], "ResultsDescription": REASONS},
         CLASSES,
     ),
+    "colours and what they mean": (
+        {"Light": ["green", "red", "amber", "grey", "amber", "amber"], "Light meaning": REASONS},
+        CLASSES,
+    ),
+    "words of one's own": (
+        {"pulse": ["fine", "dead", "maybe", "???", "bloated", "crowd"], "Why": REASONS}, CLASSES,
+    ),
+    "an inner code and its description, beside another check": (
+        {
+            "verification.code": ["1", "2", "3", "7", "8", "9"],
+            "verification.description": [
+                "Recipient exists", "Recipient unknown at destination",
+                "Destination accepts any recipient", "Check aborted, no result",
+                "Mailbox over quota", "Shared mailbox",
+            ],
+            "kycStatus": ["VALID"] * 6,
+        },
+        CLASSES,
+    ),
+    "what is to be done, and why": (
+        {
+            "List Hygiene": ["Safe to send", "Do not send", "Send with caution", "Could not check",
+                             "Send with caution", "Send with caution"],
+            "Hygiene Detail": REASONS,
+        },
+        CLASSES,
+    ),
+    "a validation of the address, by name of any address": (
+        {
+            "Address Validation Result": [
+                "Valid Address", "Not Valid Address", "Accepts All Addresses",
+                "Could Not Validate", "Valid Address", "Not Valid Address",
+            ],
+        },
+        ["valid", "invalid", "risky", "unknown", "valid", "invalid"],
+    ),
+    "a code for the address and one for a made-up one": (
+        {
+            "mx_host": ["mx.example.com"] * 6,
+            "rcpt_code": ["250", "550", "250", "451", "552", "250"],
+            "rcpt_reply": [
+                "2.1.5 Recipient OK", "5.1.1 user unknown", "2.1.5 Recipient OK",
+                "4.7.1 Greylisted", "5.2.2 Mailbox full", "2.1.5 Recipient OK",
+            ],
+            "random_rcpt_code": ["550", "550", "250", "", "550", "250"],
+        },
+        CLASSES,
+    ),
+    "the final word on two checks": (
+        {
+            "Alpha verdict": ["unknown", "invalid", "catch_all", "unknown", "role", "role"],
+            "Beta verdict": ["valid", "invalid", "accept-all", "unknown", "role", "role"],
+            "final_call": ["Mailbox exists", "Mailbox doesn't exist", "Risky, catch-all",
+                           "Unknown", "Risky, role account", "Risky, role account"],
+        },
+        CLASSES,
+    ),
+    "a question in the name, and a third answer": (
+        {
+            "La boîte existe ?": ["oui", "non", "impossible à dire", "oui"],
+            "Remarque": [
+                "réponse 250 du serveur, adresse bidon refusée", "utilisateur inconnu",
+                "le serveur accepte n'importe quelle adresse", "",
+            ],
+        },
+        ["valid", "invalid", "unknown", "valid"],
+    ),
+    "a mailbox that is there, gone or full": (
+        {"Mailbox?": ["there", "gone", "maybe (server accepts any name)", "no answer from server",
+                      "full", "full"]},
+        CLASSES,
+    ),
     "a description alone": ({"server answer": REASONS}, CLASSES),
     "a note under any name": (
         {"hygiene_grade": list("AFBDCC"), "hygiene_note": REASONS}, CLASSES,

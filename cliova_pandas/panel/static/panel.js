@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 2b84c5e1b945ff0d54e914c380febb2a770127486099b6d77b3046e2fbbc41fe
-// content 8ad5cb1251228ad88ab9363e353b2207c79875e72c68bfa6ea3197d722202fdc
+// sources 395106e09eae9966ae89a55e8d326aef9f311fa955ffed824565ae7a4447ef1a
+// content 1b936a80b25e1841bf4f3f00f3732f21a6f067db110a3e56a76114b1aff4ee64
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -56,7 +56,7 @@ var KeyedList = class {
     }
   }
   move(node, before) {
-    const focused = document.activeElement;
+    const focused = getFocused();
     const hadFocus = focused instanceof HTMLElement && node.contains(focused);
     this.box.insertBefore(node, before);
     if (hadFocus) focused.focus();
@@ -69,6 +69,11 @@ function writeCount(count) {
 function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
+function getFocused() {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused;
+}
 
 // src/clipboard.ts
 async function copyText(text) {
@@ -76,7 +81,7 @@ async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const focused = document.activeElement;
+    const focused = getFocused();
     const area = document.createElement("textarea");
     area.className = "cp-unseen";
     area.setAttribute("aria-hidden", "true");
@@ -119,7 +124,7 @@ var Roving = class {
   /** After a change: exactly one of the controls can be reached by Tab. */
   refresh() {
     const rows = this.rows();
-    this.locate(rows, document.activeElement);
+    this.locate(rows, getFocused());
     const current = this.pick(rows, this.row, this.place);
     for (const row of rows) for (const node of row) node.tabIndex = node === current ? 0 : -1;
   }
@@ -194,7 +199,7 @@ function makeMenu(label, { isMany, choose }) {
   );
   const roving = new Roving(list, () => [...list.querySelectorAll("button")].map((button) => [button]));
   function show(isOpen) {
-    const hadFocus = list.contains(document.activeElement);
+    const hadFocus = list.contains(getFocused());
     list.hidden = !isOpen;
     opener.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) roving.restore();
@@ -464,7 +469,7 @@ function makeFinder(facet, label, send) {
     input,
     offer(part) {
       offered = part;
-      if (document.activeElement !== input) input.value = part.typed;
+      if (getFocused() !== input) input.value = part.typed;
       if (isTaking && part.typed === input.value) take();
     }
   };
@@ -767,7 +772,7 @@ function makeForm(send) {
     });
   }
   function fill(state) {
-    if (before?.list_id !== state.list_id && document.activeElement !== listId) listId.value = state.list_id;
+    if (before?.list_id !== state.list_id && getFocused() !== listId) listId.value = state.list_id;
     if (before?.verified_only !== state.verified_only) verifiedOnly.checked = state.verified_only;
     if (before?.output !== state.output) formats.mark(state.output);
   }
@@ -777,7 +782,7 @@ function makeForm(send) {
     show(state) {
       fill(state);
       keyField.hidden = !state.needs_key;
-      const focused = document.activeElement;
+      const focused = getFocused();
       load.hidden = state.is_loading;
       cancel.hidden = !state.is_loading;
       opener.hidden = !state.has_result;
@@ -809,6 +814,7 @@ function makeHead(opener, send) {
   const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
   const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
   const cards = make("div", { class: "cp-cards", hidden: true });
+  const roving = new Roving(cards, () => [[...cards.querySelectorAll("button")]]);
   return {
     node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
     cards,
@@ -833,13 +839,12 @@ function makeHead(opener, send) {
       cards.hidden = items.length === 0;
       cards.replaceChildren(...items.map((card) => make(
         "div",
-        { class: "cp-card" },
+        { class: "cp-card", role: "group", "aria-label": card.title, tabindex: "0" },
         make("strong", {}, card.title),
-        " ",
         make("span", {}, card.text),
-        " ",
-        card.facet ? makeButton("Show these", () => send({ kind: "pick", facet: card.facet, value: card.value })) : null
+        ...card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value })) : make("span", {}, text))
       )));
+      roving.refresh();
     }
   };
 }
@@ -855,7 +860,7 @@ function isOurs(event, target) {
   return USED.has(event.key) && !(event.key === "Enter" && event.shiftKey);
 }
 function leave(root) {
-  const active = document.activeElement;
+  const active = getFocused();
   if (active instanceof HTMLElement) active.blur();
   const cell = root.closest(".jp-Cell");
   const notebook = root.closest(".jp-Notebook");
@@ -940,7 +945,7 @@ function makeStatus(menu, send) {
       backKeys.refresh();
     },
     showSearch(text) {
-      if (document.activeElement !== search.input) search.input.value = text;
+      if (getFocused() !== search.input) search.input.value = text;
     },
     canSearch(is) {
       search.node.hidden = !is;
@@ -968,11 +973,11 @@ function hideTwin(el) {
 // src/panel.ts
 var GONE = "The kernel of this panel has ended or was restarted. Run the cell again to go on.";
 function keepFocus(root, change) {
-  const focused = document.activeElement;
+  const focused = getFocused();
   const group = root.contains(focused) ? Roving.find(focused) : void 0;
   const wasInside = root.contains(focused);
   change();
-  if (!wasInside || root.contains(document.activeElement) && !document.activeElement?.closest("[hidden]")) return;
+  if (!wasInside || root.contains(getFocused()) && !getFocused()?.closest("[hidden]")) return;
   if (group?.restore()) return;
   const next = root.querySelector("[data-facet=verdicts] [tabindex='0'], button:not([hidden])");
   next?.focus();
