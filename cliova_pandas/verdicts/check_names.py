@@ -15,10 +15,11 @@ from cliova_pandas.verdicts.vocabulary import fold_word
 
 Concept = Literal[
     "valid", "format", "domain", "connection", "mailbox", "catch-all", "full", "disabled", "role",
-    "disposable", "trap", "free", "reason", "second", "depth",
+    "disposable", "trap", "risk", "free", "reason", "second", "depth",
 ]  # fmt: skip
 """What is asked. "valid" is the yes of a service that does not say what it asked; "reason" is the
-text of a reason column, "second" another verdict, "depth" how far the service went."""
+text of a reason column, "risk" the mark in a column of what is at risk, "second" another verdict,
+"depth" how far the service went."""
 
 GOOD_IF_YES: Final = frozenset[Concept | None](
     {None, "valid", "format", "domain", "connection", "mailbox"}
@@ -79,6 +80,9 @@ def _read_words(name: str) -> Concept | None:
         for concept, words in _load_words().items():
             if _asks(parts, words):
                 return concept
+    last = split_column(inner[-1])
+    if last & _load_list("alone") and last - _load_list("alone") <= _load_fillers():
+        return "mailbox"
     if own and own <= _load_list("depth"):
         return "depth"
     if own:

@@ -23,7 +23,13 @@ from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.phrases import read_third
 from cliova_pandas.verdicts.thresholds import FEW, WHOLE
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_sign, find_word, is_unasked
+from cliova_pandas.verdicts.vocabulary import (
+    find_boolean,
+    find_reply,
+    find_sign,
+    find_word,
+    is_unasked,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +66,7 @@ RULES: Final = (
     Rule("disabled", "yes", "invalid", "the mailbox is closed"),
     Rule("trap", "yes", "risky", "it is there to catch who writes to it"),
     Rule("catch-all", "yes", "risky", "its server takes any name, so it says nothing of this one"),
+    Rule("risk", "yes", "risky", "it stands in the column of those at risk"),
     Rule("full", "yes", "risky", "the mailbox is there, and takes nothing now"),
     Rule("connection", "no", "unknown", "the server could not be asked"),
     Rule("valid", "no", "invalid", "the service refuses it, whatever it asked"),
@@ -162,6 +169,8 @@ def _read_answer(word: str, concept: Concept) -> Answer | None:
         is_deep = find_depth(word)
         return None if is_deep is None else "yes" if is_deep else "no"
     yes = find_boolean(word)
+    if yes is None and concept in ("mailbox", "catch-all"):
+        yes = find_reply(word)
     if yes is None and concept in GOOD_IF_YES:
         yes = find_outcome(word)
     if yes is not None:

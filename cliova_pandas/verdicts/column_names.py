@@ -26,7 +26,9 @@ _SUFFIX: Final = re.compile(
 )
 """What parsing, a merge or a spreadsheet puts behind a name that is there already."""
 
-_LEGEND: Final = re.compile(r"([A-Za-z]|-?\d{1,3})\s*[=:]\s*([^=:,;()]+)")
+_LEGEND: Final = re.compile(
+    r"([A-Za-z]|-?\d{1,3})\s*[=:]\s*([^=:,;()/|]+?)(?=\s*(?:[,;()/|]|$)|\s+\w{1,3}\s*[=:])"
+)
 
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
@@ -146,15 +148,15 @@ def is_decoy(name: str, other: str) -> bool:
     >>> is_decoy("fake_user_probe.code", "verdict"), is_decoy("random_seed", "verdict")
     (True, False)
     """
-    if _names_decoy(name):
-        return not _names_decoy(other)
+    if names_decoy(name):
+        return not names_decoy(other)
     decoy, genuine = split_column(name), split_column(other)
     named, real = name_group("decoy"), name_group("genuine")
     is_twin = decoy - named - real == genuine - named - real
     return is_twin and bool(decoy & named) and not genuine & named
 
 
-def _names_decoy(name: str) -> bool:
+def names_decoy(name: str) -> bool:
     """Tell whether a name is that of an answer for an address that nobody has."""
     parts = split_column(name)
     decoy = {part for part in parts if "decoy" in look_up(part)}
@@ -213,6 +215,7 @@ def _is_validation(word: str) -> bool:
 def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     named = name_group("verdict") | name_group("boolean")
     neutral = name_group("neutral")
+    is_text = bool(parts & {"text", "meaning"})
     parts = frozenset(part for part in parts - name_group("filler") if not part.isdigit())
     # Unless the emails stand in a column of that name, an "address" is where somebody lives.
     is_postal = bool(parts & name_group("address")) and not is_address
@@ -221,6 +224,9 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
     is_check = bool(own & name_group("mailbox"))
     is_check &= own - name_group("arrives") - name_group("means") <= name_group("mailbox")
     is_check &= bool(own & (name_group("mailbox") - {"smtp"})) or bool(parts & (named | neutral))
+    if parts & name_group("foretold"):
+        # What is to be expected of a message is said of its address.
+        parts -= name_group("history")
     if parts & name_group("email"):
         # Whose email it is says nothing of what was checked.
         parts -= name_group("holder")
@@ -230,6 +236,8 @@ def _find_kind(parts: frozenset[str], *, is_address: bool) -> Kind:
         return "check"
     if parts & name_group("reason") and not parts & name_group("history"):
         return "reason" if not parts & name_group("other") - name_group("asked") else "other"
+    if is_text and parts <= name_group("asked"):
+        return "reason"
     others = parts & (name_group("reason") | name_group("other"))
     # The verdict of something with "inbox" in its name is one, the state of an inbox is not.
     if others and not (parts & (named - name_group("open")) and others <= {"inbox", "mailbox"}):

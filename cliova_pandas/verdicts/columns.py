@@ -210,7 +210,8 @@ def _read_check_words(
     is_asked = meaning.is_boolean and {"valid", "invalid"} <= {
         one.verdict for one in read.values() if one.strength == "boolean"
     }
-    is_judged = bool(meaning.parts & (name_group("verdict") - name_group("condition")))
+    judged = name_group("verdict") - name_group("condition") | name_group("means") | {"check"}
+    is_judged = meaning.is_of_validation or bool(meaning.parts & judged)
     is_plain = names_mailbox(meaning.parts) and (is_judged or any(map(speaks_of_mail, texts)))
     found = {}
     for text in unread:

@@ -22,6 +22,7 @@ from cliova_pandas.verdicts.column_names import is_evidence, read_name
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.messages import EMPTY
+from cliova_pandas.verdicts.pivot import read_pivot
 from cliova_pandas.verdicts.signals import Ranked
 from cliova_pandas.verdicts.subjects import load_subjects
 from cliova_pandas.verdicts.thresholds import WHOLE
@@ -61,6 +62,8 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
     best = ranked[0] if ranked and ranked[0].is_trusted else None
     if result.is_verified_only or (best is not None and best.case.is_sure):
         return None
+    if pivot := read_pivot(result):
+        return _confirm(Composition(pivot), result)
     checks = {name: one for name, column in result.columns.items() if (one := read_check(column))}
     checks = _find_outcome(checks)
     found = Composition(checks)
@@ -74,10 +77,15 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
     for column in others:
         if _is_called_verdict(column) and (said := read_outcomes(column, "valid")):
             checks[column.name] = said
+    return _confirm(found, result)
+
+
+def _confirm(found: Composition, result: ResultFacts) -> Composition | None:
+    """Return the checks, unless they deny how many valid addresses the service counts."""
     if result.total_valid is None:
         return found
     counted = count_composed(found, result)
-    return Composition(checks, counted) if counted == result.total_valid else None
+    return Composition(found.checks, counted) if counted == result.total_valid else None
 
 
 def _find_outcome(checks: dict[str, Check]) -> dict[str, Check]:

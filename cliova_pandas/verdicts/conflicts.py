@@ -134,6 +134,8 @@ def iter_denials(case: Candidate) -> Iterator[Conflict]:
     best, agreement = case.column, case.result.agreement
     enough = max(1.0, DENIED * best.valid_rows)
     for other in case.others:
+        if is_decoy(other.name, best.name):
+            continue
         denials = _find_denials(case, other)
         # Where there is "risky", other columns may well call a valid mailbox less than that.
         if denials and "risky" not in best.sides:

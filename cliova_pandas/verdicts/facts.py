@@ -9,7 +9,7 @@ from functools import cached_property
 
 from cliova_pandas.verdicts.column_names import is_evidence, name_group
 from cliova_pandas.verdicts.columns import Agreement, Column
-from cliova_pandas.verdicts.vocabulary import find_boolean, find_word
+from cliova_pandas.verdicts.vocabulary import find_boolean, find_reply, find_word
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def is_risky(word: str, is_flag: bool, is_reason_column: bool) -> bool:
     """Tell whether a word of a flag, or of the reason column, makes an address risky."""
     said = find_word(word)
     is_named = said is not None and said.verdict == "risky" and said.strength != "weak"
-    return (is_flag and (find_boolean(word) is True or is_named)) or (is_reason_column and is_named)
+    is_yes = find_boolean(word) is True or find_reply(word) is True
+    return (is_flag and (is_yes or is_named)) or (is_reason_column and is_named)
 
 
 def is_reason(word: str) -> bool:

@@ -44,7 +44,7 @@ _NAMES: Final = re.compile(
 
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
 _BASIC: Final = re.compile(
-    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|r[eé]ponse|response|antwort|antwoord|risposta|respuesta|resposta|odpowied[zź]|error|said|says|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|\b(?:and|but)\s(?=\d{3}\s(?:for|to|on)\b)|[(:>]\s*)([245]\d\d)(?!\.?\d)",
+    r"(?:^[\s\"'(<\[-]*|\b(?:smtp|code|reply|r[eé]ponse|response|antwort|antwoord|risposta|respuesta|resposta|odpowied[zź]|error|said|says|status|answered|answers|returned|returns|replied|replies|got|gets|also|with|gives|gave)\W{0,3}|\b(?:rcpt|recipient|address|name)\W{1,3}(?=25[01]|55[0-4]|45[0-2]|421)|\b(?:and|but)\s(?=\d{3}\s(?:for|to|on)\b)|[(:>]\s*)([245]\d\d)(?!\.?\d)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]+", re.IGNORECASE)
@@ -314,7 +314,8 @@ def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
         return "strong"
     beside = sum(tag in plain for tag in _BESIDE)
     is_of_domain = name in ("no mail at the domain", "malformed address", "disposable address")
-    is_of_server = "host" in plain and not plain.isdisjoint(_SPEAKS | {"reject", "transient"})
+    spoken = (_SPEAKS - {"know"}) | {"reject", "transient"}
+    is_of_server = "host" in plain and not plain.isdisjoint(spoken)
     if (
         beside > 1
         or is_of_server

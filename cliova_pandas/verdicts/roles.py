@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from cliova_pandas.verdicts.column_names import name_group, read_name, split_name
+from cliova_pandas.verdicts.column_names import name_group, names_decoy, read_name, split_name
 from cliova_pandas.verdicts.columns import Agreement, Column
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words
 from cliova_pandas.verdicts.thresholds import HALF, TOLD_APART
@@ -57,7 +57,11 @@ def find_reason(
     old bounce, of a lost sale, or one that stands beside any verdict is somebody else's.
     """
     taken = {email, verdict.name if verdict else None}
-    parts = {name: tuple(split_name(name)) for name in profiles.names if name not in taken}
+    parts = {
+        name: tuple(split_name(name))
+        for name in profiles.names
+        if name not in taken and not names_decoy(name)
+    }
     for wanted in _REASON_ORDER:
         for name, words in parts.items():
             is_named = words[-len(wanted) :] == wanted and not name_group("history") & set(words)

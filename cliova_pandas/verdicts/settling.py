@@ -7,7 +7,6 @@ stands beside it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -18,12 +17,16 @@ from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.phrases import read_reason
 from cliova_pandas.verdicts.thresholds import WHOLE
-from cliova_pandas.verdicts.vocabulary import Word, find_boolean, is_said_elsewhere, is_unasked
+from cliova_pandas.verdicts.vocabulary import (
+    Word,
+    find_boolean,
+    find_reply,
+    is_said_elsewhere,
+    is_unasked,
+)
 
 Counts = Mapping[tuple["str | None", ...], int]
 Pairs = Mapping[tuple["str | None", "str | None"], Verdict]
-
-_TAKEN: Final = re.compile(r"25[01](?:\.0)?")
 
 _SURE: Final = frozenset({"strong", "telling"})
 _VAGUE: Final = frozenset({"weak", "account"})
@@ -150,9 +153,8 @@ def take_decoy(best: Column, decoy: Column, counts: Counts) -> Pairs:
 
 def _is_taken(decoy: Column, said: str) -> bool:
     """Tell whether an answer is that a server takes the address: in words, a code or a yes."""
-    if decoy.classes.get(said) in ("valid", "risky") or find_boolean(said):
-        return True
-    return bool(_TAKEN.fullmatch(said.strip()))
+    is_yes = find_boolean(said) or find_reply(said)
+    return bool(is_yes) or decoy.classes.get(said) in ("valid", "risky")
 
 
 def take_checks(best: Column, check: Check, counts: Counts) -> Pairs:

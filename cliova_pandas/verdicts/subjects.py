@@ -49,6 +49,8 @@ class Subject:
         What is no sign of a mailbox, as its results have it as well.
     unless_signed : bool
         Whether a sign of a mailbox says that the rows are about that after all.
+    is_named_alike : bool
+        Whether it is called a mailbox as well, so that the name of the column is no sign.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Subject:
     posted: Names = ()
     shared: frozenset[str] = frozenset()
     unless_signed: bool = True
+    is_named_alike: bool = False
 
     def find(self, result: ResultFacts, column: Column | None = None) -> str | None:
         """Return a column that shows that the rows are about this."""
@@ -111,7 +114,8 @@ def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
     is_named = _names_mailbox(column.meaning.parts)
     for subject in load_subjects():
-        is_signed = is_named or _has_sign(column, result, reason, subject.shared)
+        is_signed = is_named and not subject.is_named_alike
+        is_signed = is_signed or _has_sign(column, result, reason, subject.shared)
         is_signed &= subject.unless_signed
         shown = None if is_signed else subject.find(result, column)
         if shown is not None:

@@ -42,6 +42,7 @@ _SIGNS: Final[Mapping[str, frozenset[Verdict]]] = {
 _NOUN: Final = re.compile(r"^(?:e?mails?)(?:address(?:es)?)?|(?:e?mails?)?(?:address(?:es)?)?$")
 _MAILBOX: Final = re.compile(r"^mailbox|mailbox$")
 _HOST: Final = re.compile(r"(?:domain|server|provider)$")
+_REFUSED: Final = re.compile(r"55[0-4]")
 _ARTICLE: Final = re.compile(r"^\s*(?:this|the|that)\s+", re.IGNORECASE)
 _CLAUSES: Final = re.compile(
     r"\s+[-\u2013\u2014|/]+\s+|[:;|(]\s*|,\s+|\s+(?:and|und|et|y|e|en|i)\s+", re.IGNORECASE
@@ -209,6 +210,16 @@ def find_boolean(text: str) -> bool | None:
     (True, False, True, None)
     """
     return _load().booleans.get(fold_word(text))
+
+
+def find_reply(text: str) -> bool | None:
+    """Return whether a bare code of an SMTP reply says that the server takes the address.
+
+    >>> find_reply("250"), find_reply("550.0"), find_reply("451")
+    (True, False, None)
+    """
+    code = text.strip().removesuffix(".0")
+    return True if code in ("250", "251") else False if _REFUSED.fullmatch(code) else None
 
 
 def is_said_elsewhere(text: str) -> bool:

@@ -69,7 +69,8 @@ def test_no_answers_call_an_address_valid_whose_mailbox_was_not_found() -> None:
         key=str,
     )
     good = {"mailbox": "yes", "valid": "yes", "format": "yes", "domain": "yes", "catch-all": "no",
-            "full": "no", "disabled": "no", "role": "no", "disposable": "no"}  # fmt: skip
+            "full": "no", "disabled": "no", "role": "no", "disposable": "no",
+            "risk": "no"}  # fmt: skip
     rows = list(itertools.product(range(len(ANSWERS)), repeat=len(concepts)))
     table = np.array(rows, dtype=np.int8)
     codes = decide_rows(dict(zip(concepts, table.T, strict=True)), len(rows))

@@ -117,6 +117,46 @@ READ = {
                       "full", "full"]},
         CLASSES,
     ),
+    "one column a class, with marks": (
+        {
+            "deliverable": ["1", "", "", "", "", ""], "undeliverable": ["", "1", "", "", "", ""],
+            "risky": ["", "", "1", "", "1", "1"], "unknown": ["", "", "", "1", "", ""],
+            "Grand Total": ["1"] * 6,
+        },
+        CLASSES,
+    ),
+    "one column a class, with crosses": (
+        {
+            "Valid": ["x", "", "", "", "", ""], "Invalid": ["", "x", "", "", "", ""],
+            "Catch-all": ["", "", "x", "", "x", "x"], "Unknown": ["", "", "", "x", "", ""],
+        },
+        CLASSES,
+    ),
+    "what is foretold": (
+        {
+            "bounce prediction": [
+                "will be delivered", "will bounce", "may bounce", "no verdict", "may bounce",
+                "may bounce",
+            ],
+        },
+        CLASSES,
+    ),
+    "codes that the name explains, with spaces between them": (
+        {"Result (G=good B=bad C=catch-all U=unsure)": list("GBCUCC")}, CLASSES,
+    ),
+    "replies for the address and for a made-up one": (
+        {
+            "rcpt_reply": [
+                "250 2.1.5 OK", "550 5.1.1 unknown user", "250 2.1.5 OK", "421 too busy",
+                "452 4.2.2 mailbox full", "250 2.1.5 OK",
+            ],
+            "bogus_rcpt_reply": [
+                "550 5.1.1 unknown user", "550 5.1.1 unknown user", "250 2.1.5 OK", "421 too busy",
+                "550 5.1.1 unknown user", "250 2.1.5 OK",
+            ],
+        },
+        CLASSES,
+    ),
     "a description alone": ({"server answer": REASONS}, CLASSES),
     "a note under any name": (
         {"hygiene_grade": list("AFBDCC"), "hygiene_note": REASONS}, CLASSES,
@@ -185,6 +225,34 @@ REFUSED = {
     },
     "a check of the form": {
         "result": ["Address valid: syntax ok", "Address invalid: bad syntax"] * 2,
+    },
+    "a box in a hall": {
+        "mailbox_status": ["active", "full - parcels waiting", "closed", "does not exist (wall)"],
+        "key_check": ["ok", "ok", "key missing", "unknown"],
+    },
+    "colours of a register": {
+        "Colour": ["green", "red", "amber", "green"],
+        "Comment": [
+            "exists in the register", "not found in the register", "teacher did not answer",
+            "exists in the register",
+        ],
+    },
+    "answers of a phone": {
+        "voicemail": ["mailbox exists", "no mailbox", "mailbox full", "mailbox exists"],
+        "dial result": ["picked up", "rang out", "rang out", "picked up"],
+        "phone": ["1", "2", "3", "4"],
+    },
+    "marks of a meeting": {
+        "attending": ["1", "", "", "1"], "not attending": ["", "1", "", ""],
+        "maybe": ["", "", "1", ""],
+    },
+    "marks of a membership": {
+        "Valid": ["1", "", "", "1"], "Expired": ["", "1", "", ""], "Cancelled": ["", "", "1", ""],
+    },
+    "a log of letters": {
+        "subject": ["Hello"] * 4,
+        "event": ["delivered", "bounced", "deferred", "delivered"],
+        "response": ["250 2.0.0 OK queued", "550 5.1.1 user unknown", "451 try again", "250 OK"],
     },
     "a reason in single words": {"reason": ["deliverable", "invalid", "deliverable", "invalid"]},
 }  # fmt: skip
