@@ -26,6 +26,7 @@ _SUFFIX: Final = re.compile(
 )
 """What parsing, a merge or a spreadsheet puts behind a name that is there already."""
 
+_NOTE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEGEND: Final = re.compile(
     r"([A-Za-z]|-?\d{1,3})\s*[=:]\s*([^=:,;()/|]+?)(?=\s*(?:[,;()/|]|$)|\s+\w{1,3}\s*[=:])"
 )
@@ -177,7 +178,9 @@ def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) 
     """
     codes = {code: text.strip() for code, text in _LEGEND.findall(name)}
     legend = codes if len(codes) > 1 else {}
-    parts = split_column(name if not legend else name[: name.index(next(iter(legend)))])
+    parts = split_column(
+        _leave_out_note(name if not legend else name[: name.index(next(iter(legend)))])
+    )
     # A code whose meaning stands in words is no code any more.
     is_spelled &= bool(parts & name_group("verdict"))
     if legend or is_spelled or parts & {"meaning", "text", "label"}:
@@ -202,6 +205,16 @@ def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) 
         is_open=bool(parts & name_group("open")) and not parts & name_group("field"),
         legend=legend,
     )
+
+
+def _leave_out_note(name: str) -> str:
+    """Return a name without what stands in brackets, where it says without it whose verdict it is.
+
+    Behind "Email status", that is who gave it, or when.
+    """
+    bare = _NOTE.sub(" ", name)
+    parts = split_column(bare)
+    return bare if parts & name_group("email") and parts & name_group("verdict") else name
 
 
 def _is_validation(word: str) -> bool:

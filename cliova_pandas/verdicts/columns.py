@@ -135,10 +135,11 @@ class Column:
         Some must be valid: reasons are often given only of what is not.
         """
         rows = sum(self.words.values())
+        texts = {word: self.meaning.legend.get(word, word).strip() for word in self.read}
         surely = sum(
             self.words[word]
             for word, said in self.read.items()
-            if said.strength in ("strong", "telling") and _SEVERAL.search(word.strip())
+            if said.strength in ("strong", "telling") and _SEVERAL.search(texts[word])
         )
         return bool(self.valid_rows) and surely >= HALF * rows and self.coverage >= MOST
 
@@ -177,7 +178,11 @@ def read_column(
             read[word] = said
         elif meaning.kind == "reason":
             # That "full" or "queue" speaks of a mailbox is plain here; that all is well, is not.
-            if not is_unasked(word) and (phrase := read_reason(word)):
+            if is_unasked(word):
+                continue
+            if phrase := read_phrase(word, is_of_mail=bool(meaning.parts & name_group("asked"))):
+                read[word] = Word(phrase.verdict, phrase.strength)
+            elif phrase := read_reason(word):
                 read[word] = Word(phrase.verdict, "weak")
         elif (meaning.is_of_field or meaning.is_of_validation) and (sign := find_sign(word)):
             read[word] = Word(sign, "weak")

@@ -126,7 +126,7 @@ def read_phrase(text: str, *, is_of_mail: bool = False) -> Meaning | None:
     strength = _weigh(whole, codes, name)
     if strength == "weak" and is_of_mail:
         strength = "telling"
-    if verdict == "valid" and strength == "weak" and not whole.tags & {"recipient"}:
+    if verdict == "valid" and strength == "weak":
         return None
     return Meaning(verdict, strength, name)
 
@@ -272,7 +272,19 @@ def _is_sure(clauses: Sequence[Clause], codes: _Codes | None) -> bool:
     """Tell whether nothing in a text takes back that the mailbox exists."""
     if codes and codes.kind != "2":
         return False
-    return all(clause.is_known and _is_harmless(clause) for clause in clauses)
+    is_harmless = all(clause.is_known and _is_harmless(clause) for clause in clauses)
+    return is_harmless and not (_is_of_form(clauses) and not codes)
+
+
+def _is_of_form(clauses: Sequence[Clause]) -> bool:
+    """Tell whether an address is only called good, beside its form or its domain."""
+    words = [word for clause in clauses for word in clause.words]
+    is_asked = any(
+        word & {"accept", "confirmed", "exist", "deliver"}
+        or (word & {"mailbox", "person"} and "address" not in word)
+        for word in words
+    )
+    return not is_asked and any(word & {"syntax", "domain", "mx"} for word in words)
 
 
 def _is_harmless(clause: Clause) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cliova_pandas.verdicts.check_names import read_concept
+from cliova_pandas.verdicts.column_names import name_group
 from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.evidence import Case
 from cliova_pandas.verdicts.facts import ResultFacts
@@ -104,8 +105,12 @@ def make_cases(result: ResultFacts, find_reason: Callable[[Column], str | None])
 
 
 def _may_be(column: Column) -> bool:
-    """Tell whether a name is neither that of another thing nor of a check of less than all."""
+    """Tell whether a name is neither that of another thing nor of a check of less than all.
+
+    A group may be one of people who share an address, or one of the verdict's.
+    """
     is_whole = read_concept(column.name) in (None, "valid", "mailbox")
+    is_whole |= column.meaning.parts <= name_group("verdict")
     return column.meaning.kind != "other" and is_whole
 
 

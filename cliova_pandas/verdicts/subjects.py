@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cliova_pandas.verdicts.checks import FLAGS, read_check
@@ -160,6 +160,7 @@ def _names_mailbox(parts: frozenset[str]) -> bool:
     return is_post or any(not any(stem in part for stem in letter) for part in parts & named)
 
 
+@lru_cache(maxsize=8192)
 def _speaks_of_mailbox(word: str | None, shared: frozenset[str]) -> bool:
     """Tell whether a word is said of a mailbox only, and of no letter, call or person."""
     if not word:

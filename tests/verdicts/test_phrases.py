@@ -798,6 +798,35 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     find_word(text)
 
 
+LISTED_ONCE = {
+    "account exists and accepts mail": ("valid", "strong"),
+    "catch all unverifiable": ("risky", "strong"),
+    "domain accepts all": ("risky", "strong"),
+    "domain accepts mail for any address": ("risky", "strong"),
+    "accepts mail for any address": ("risky", "strong"),
+    "mail with caution": ("risky", "strong"),
+    "accepts every address": ("risky", "strong"),
+    "domain accepts every address": ("risky", "strong"),
+    "mail server did not answer": ("unknown", "strong"),
+    "blocked by server": ("unknown", "telling"),
+    "try again later": ("unknown", "weak"),
+    "did not answer": ("unknown", "weak"),
+    "not yet checked": ("unknown", "weak"),
+    "hard bounce predicted": ("invalid", "strong"),
+    "not a mailbox": ("invalid", "strong"),
+    "mailbox does not exist anymore": ("invalid", "strong"),
+}
+"""Texts that stood in words.csv before their words were read, and what was said of them."""
+
+
+@pytest.mark.parametrize("text", LISTED_ONCE)
+def test_what_was_listed_is_read_the_same_without_a_list(text: str) -> None:
+    """The class and the strength are those of the list."""
+    said = find_word(text)
+    assert said is not None
+    assert (said.verdict, said.strength) == LISTED_ONCE[text]
+
+
 @pytest.mark.parametrize(
     "name",
     ["Does the mailbox exist?", "La boîte existe ?", "does_mailbox_exist", "Postfach vorhanden",

@@ -229,6 +229,17 @@ REFUSED = {
         "status": ["Delivered", "Returned", "Delivered", "Returned"],
         "reason": ["Handed to resident", "Refused by recipient", "In letterbox", "Moved away"],
     },
+    "money that somebody accepts": {
+        "result": ["Recipient accepted", "Recipient declined", "Recipient accepted", "Accepted"],
+        "amount": ["1", "2", "3", "4"],
+    },
+    "what somebody asks for help with": {
+        "subject": ["Mailbox full", "Account disabled", "Mailbox works", "Mailbox confirmed"],
+        "priority": ["low", "high", "low", "high"],
+    },
+    "a check of the form": {
+        "result": ["Address valid: syntax ok", "Address invalid: bad syntax"] * 2,
+    },
     "a box in a hall": {
         "mailbox_status": ["active", "full - parcels waiting", "closed", "does not exist (wall)"],
         "key_check": ["ok", "ok", "key missing", "unknown"],
