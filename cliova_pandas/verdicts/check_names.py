@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal, cast
 
-from cliova_pandas.verdicts.column_names import is_negated, load_section, name_group, split_column
+from cliova_pandas.verdicts.column_names import (
+    is_negated,
+    load_section,
+    name_group,
+    names_decoy,
+    split_column,
+)
 from cliova_pandas.verdicts.phrases import read_question
 from cliova_pandas.verdicts.vocabulary import fold_word
 
@@ -66,6 +72,9 @@ def read_concept(name: str) -> Concept | None:
     >>> read_concept("is_valid"), read_concept("domain_age"), read_concept("role in the project")
     ('valid', None, None)
     """
+    if names_decoy(name):
+        # A server that takes an address that nobody has takes any.
+        return "catch-all"
     concept = _read_words(name)
     asked = _read_question(name) if concept is None else None
     return asked[0] if asked else concept

@@ -171,7 +171,7 @@ def _read_answer(word: str, concept: Concept) -> Answer | None:
     yes = find_boolean(word)
     if yes is None and concept in ("mailbox", "catch-all"):
         yes = find_reply(word)
-    if yes is None and concept in GOOD_IF_YES:
+    if yes is None and concept in GOOD_IF_YES | {"catch-all"}:
         yes = find_outcome(word)
     if yes is not None:
         return "yes" if yes else "no"

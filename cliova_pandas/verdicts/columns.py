@@ -192,7 +192,8 @@ def read_column(
             read[word] = Word("valid" if yes else negative, "boolean")
     if meaning.kind == "check":
         read |= _read_check_words(texts, read, meaning)
-    if any(map(speaks_of_mail, texts)):
+    is_of_mail = bool(meaning.parts & {"smtp", "rcpt"}) and meaning.kind != "other"
+    if is_of_mail or any(map(speaks_of_mail, texts)):
         # Beside them a recipient and an address are those of mail.
         if meaning.parts & name_group("address"):
             meaning = read_name(name, "address", is_spelled=is_spelled)

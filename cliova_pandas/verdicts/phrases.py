@@ -22,7 +22,6 @@ from cliova_pandas.verdicts.classes import Verdict
 from cliova_pandas.verdicts.clauses import (
     TRANSPARENT,
     Clause,
-    Tags,
     find_meaning,
     has_line,
     load_language,
@@ -124,7 +123,7 @@ def read_phrase(text: str, *, is_of_mail: bool = False) -> Meaning | None:
     if name is None or (name == "mailbox exists" and not _is_sure(clauses, codes)):
         return None
     verdict = load_language().classes[name]
-    strength = _weigh(whole.tags, codes, name)
+    strength = _weigh(whole, codes, name)
     if strength == "weak" and is_of_mail:
         strength = "telling"
     if verdict == "valid" and strength == "weak":
@@ -166,7 +165,7 @@ def speaks_of_mail(text: str) -> bool:
         return False
     tags = frozenset().union(*(clause.tags for clause in read_clauses(_NOT.sub(" not", text))))
     plain = {tag.removeprefix("-") for tag in tags}
-    return bool(plain & _OF_MAIL) or said.name in ("no mail at the domain", "accepts any address")
+    return bool(plain & _OF_MAIL) or said.name == "accepts any address"
 
 
 @lru_cache(maxsize=4096)
@@ -257,7 +256,8 @@ def _heed_codes(name: str | None, codes: _Codes, whole: Clause) -> str | None:
         if name is None and codes.enhanced == "1.5":
             return "mailbox exists"
         spoken = {"mx", "domain"} if codes.is_told else {"host", "mx", "domain"}
-        if name is None and whole.tags <= _HARMLESS - spoken:
+        is_from = {"host", "preposition"} <= whole.tags and "good" not in whole.tags
+        if name is None and whole.tags <= _HARMLESS - (spoken - {"host"} if is_from else spoken):
             return replies.get(codes.basic)
         # What was queued is a message that was sent, and not the answer to a check.
         return None if name == "not checked" else name
@@ -307,9 +307,12 @@ def _is_harmless(clause: Clause) -> bool:
     return True
 
 
-def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
-    """Return how surely a text with these words speaks of a mailbox."""
-    plain = {tag.removeprefix("-") for tag in tags}
+def _weigh(whole: Clause, codes: _Codes | None, name: str) -> Sureness:
+    """Return how surely a text with these words speaks of a mailbox.
+
+    A word that is not known may say whose server or user it is.
+    """
+    plain = {tag.removeprefix("-") for tag in whole.tags}
     if plain & _OF_MAIL or (codes and codes.enhanced) or plain & {"deliver", "undeliver"}:
         return "strong"
     beside = sum(tag in plain for tag in _BESIDE)
@@ -317,10 +320,9 @@ def _weigh(tags: Tags, codes: _Codes | None, name: str) -> Sureness:
     spoken = (_SPEAKS - {"know"}) | {"reject", "transient"}
     is_of_server = "host" in plain and not plain.isdisjoint(spoken)
     if (
-        beside > 1
-        or is_of_server
+        (whole.is_known and (beside > 1 or is_of_server))
         or codes
-        or (is_of_domain and beside)
+        or (is_of_domain and beside > ("host" in plain))
         or name == "trap or complainer"
     ):
         return "telling"

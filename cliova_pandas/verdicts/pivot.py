@@ -13,7 +13,7 @@ from cliova_pandas.verdicts.columns import Column
 from cliova_pandas.verdicts.facts import ResultFacts
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.thresholds import WHOLE
-from cliova_pandas.verdicts.vocabulary import Word, find_boolean, find_word
+from cliova_pandas.verdicts.vocabulary import Word, find_boolean, find_language, find_word
 
 _MARK_OF: Final[Mapping[Verdict, tuple[Concept, Answer]]] = {
     "valid": ("mailbox", "yes"),
@@ -32,24 +32,23 @@ def read_pivot(result: ResultFacts) -> dict[str, Check] | None:
     Its columns are called by classes, by "valid" and "invalid" among them and by one that only an
     address has, and nearly every row has a mark in one of them.
     """
-    named = {name: said for name, one in result.columns.items() if (said := _read_class(one))}
+    marked = [name for name, one in result.columns.items() if _holds_marks(one)]
+    language = find_language(marked) or "en"
+    named = {name: said for name in marked if (said := find_word(name, language))}
     classes = {said.verdict for said in named.values()}
     if not {"valid", "invalid"} <= classes or "strong" not in {s.strength for s in named.values()}:
         return None
     counts = result.agreement.count_pairs(*named)
-    marked = sum(n for words, n in counts.items() if sum(map(_is_marked, words)) == 1)
-    if marked < WHOLE * sum(counts.values()):
+    rows = sum(n for words, n in counts.items() if sum(map(_is_marked, words)) == 1)
+    if rows < WHOLE * sum(counts.values()):
         return None
     return {name: _read_marks(result.columns[name], said) for name, said in named.items()}
 
 
-def _read_class(column: Column) -> Word | None:
-    """Return the class that a column is called by, if it holds marks and nothing else."""
-    said = find_word(column.name)
-    if said is None or not any(map(_is_marked, column.words)):
-        return None
+def _holds_marks(column: Column) -> bool:
+    """Tell whether a column holds marks, and nothing else."""
     is_plain = all(_is_marked(word) or _is_unmarked(word) for word in column.words)
-    return said if is_plain else None
+    return is_plain and any(map(_is_marked, column.words))
 
 
 def _read_marks(column: Column, said: Word) -> Check:

@@ -132,6 +132,20 @@ READ = {
         },
         CLASSES,
     ),
+    "one column a class, in German": (
+        {
+            "zustellbar": ["1", "", "", "", "", ""], "unzustellbar": ["", "1", "", "", "", ""],
+            "riskant": ["", "", "1", "", "1", "1"], "unbekannt": ["", "", "", "1", "", ""],
+        },
+        CLASSES,
+    ),
+    "checks of the address and of a made-up one": (
+        {
+            "MX": ["yes", "yes", "yes", "no"], "RCPT": ["accepted", "refused", "accepted", ""],
+            "Random RCPT": ["refused", "refused", "accepted", ""],
+        },
+        ["valid", "invalid", "risky", "invalid"],
+    ),
     "what is foretold": (
         {
             "bounce prediction": [
@@ -229,6 +243,20 @@ REFUSED = {
     "a box in a hall": {
         "mailbox_status": ["active", "full - parcels waiting", "closed", "does not exist (wall)"],
         "key_check": ["ok", "ok", "key missing", "unknown"],
+    },
+    "hosts of a backup": {
+        "backup_target": ["a", "b", "c", "a"],
+        "reachable": ["yes", "no", "unknown", "yes"],
+        "detail": ["host confirmed", "host unknown", "connection timed out", "host confirmed"],
+    },
+    "users of a game": {
+        "username": ["ann", "bob", "cy", "di"],
+        "exists?": ["yes", "no", "maybe", "yes"],
+        "note": ["user known to the server", "no such user on the game server", "server down", ""],
+    },
+    "boxes for rent": {
+        "Postfach Nr": ["1", "2", "3", "4"], "Postfach vorhanden": ["ja", "nein", "ja", "nein"],
+        "Miete": ["bezahlt", "offen", "bezahlt", "offen"],
     },
     "colours of a register": {
         "Colour": ["green", "red", "amber", "green"],
