@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -38,6 +39,9 @@ SAYS_THE_SAME: Final = 0.9
 Goodman and Kruskal's lambda: the part of the errors of guessing each row's verdict that is saved by
 knowing the column. A reason saves nearly all, the source of an upload rarely a fifth.
 """
+
+_WHOLE_LAYOUT: Final = 4
+"""The least columns of a layout that nobody's own columns are called like by chance."""
 
 _MOST_VALUES: Final = 1_000
 _HEAD: Final = 5_000
@@ -145,12 +149,18 @@ def measure_lambda(counts: Codes, min_n: int = 0) -> float:
 
 
 def _find_layout_columns(table: FrameColumns) -> frozenset[str]:
-    """Return the folded columns of the layout that the frame was read by, if it is known."""
-    layout = (table.described.get("verdict") or {}).get("layout") or {}
+    """Return the folded columns of the known layouts that the frame holds whole.
+
+    A result that has columns of the upload beside its own is read by no layout, but its own are
+    those of one all the same.
+    """
+    names = frozenset(map(fold_word, table.names))
+    held: set[str] = set()
     for known in list_layouts():
-        if known.name == layout.get("name"):
-            return frozenset(map(fold_word, (*known.columns, *known.optional)))
-    return frozenset()
+        own = frozenset(map(fold_word, known.columns))
+        if len(own) >= _WHOLE_LAYOUT and own <= names:
+            held |= own | frozenset(map(fold_word, known.optional))
+    return frozenset(held)
 
 
 def _explain_exclusion(name: str, of_layout: frozenset[str]) -> str | None:
@@ -298,4 +308,6 @@ def _find_host(table: FrameColumns) -> tuple[str, Grouping] | None:
     if found is None:
         return None
     owners = [find_registered(host) for host in found.hosts]
-    return found.column, group_present("host", found.codes, owners)
+    grouping = group_present("host", found.codes, owners)
+    # That a domain has no host is what the validation found, and no cause of it.
+    return found.column, replace(grouping, codes=np.where(found.codes < 0, -1, grouping.codes))

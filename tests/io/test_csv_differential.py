@@ -193,17 +193,18 @@ def read(data: bytes, piece: int) -> tuple[Rows | None, Rows | None]:
     return found[0], found[1]
 
 
-def find_header(data: bytes) -> Header | None:
+def find_header(data: bytes) -> tuple[Header | None, str]:
+    """Return what stands above the rows, or why nothing does."""
     try:
-        return read_header(ResultBytes(data, "The file"))
-    except CliovaError:
-        return None
+        return read_header(ResultBytes(data, "The file")), ""
+    except CliovaError as error:
+        return None, str(error)
 
 
 def compare(data: bytes, pieces: tuple[int, ...]) -> bool | None:
     """Compare one file; return whether it is read, and None if others test what it is."""
-    header = find_header(data)
-    if header is not None and (header.titles or header.is_known):
+    header, fault = find_header(data)
+    if "has no header" in fault or (header and (header.titles or header.is_known)):
         return None
     if header is None:  # by one delimiter or another, there is no reading it
         assert any(expect(data, one) is None for one in ",;\t|"), data
