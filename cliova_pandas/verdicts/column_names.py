@@ -158,9 +158,13 @@ def is_decoy(name: str, other: str) -> bool:
 
 
 def names_decoy(name: str) -> bool:
-    """Tell whether a name is that of an answer for an address that nobody has."""
+    """Tell whether a name is that of an answer for an address that nobody has.
+
+    >>> names_decoy("random_rcpt_code"), names_decoy("gibberish_email"), names_decoy("random_seed")
+    (True, False, False)
+    """
     parts = split_column(name)
-    decoy = {part for part in parts if "decoy" in look_up(part)}
+    decoy = {part for part in parts - name_group("evidence") if "decoy" in look_up(part)}
     return bool(decoy) and not (parts - decoy).isdisjoint(
         name_group("genuine") | name_group("answers")
     )
