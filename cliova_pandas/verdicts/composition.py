@@ -71,6 +71,8 @@ def compose(result: ResultFacts, ranked: Sequence[Ranked]) -> Composition | None
         return None
     if best is not None and not _is_one_of(best.case.column, found, result):
         return None
+    checks |= _find_doubts(result, checks)
+    found = Composition(checks)
     others = [one for name, one in result.columns.items() if name not in checks]
     if any(_is_spoken(one) for one in others if best is None or one is not best.case.column):
         return None
@@ -86,6 +88,20 @@ def _confirm(found: Composition, result: ResultFacts) -> Composition | None:
         return found
     counted = count_composed(found, result)
     return Composition(found.checks, counted) if counted == result.total_valid else None
+
+
+def _find_doubts(result: ResultFacts, checks: Mapping[str, Check]) -> dict[str, Check]:
+    """Return the remarks that say of a risk what no check says."""
+    found = {}
+    for name, column in result.columns.items():
+        said = {
+            word: one.verdict
+            for word, one in column.read.items()
+            if one.verdict == "risky" and one.strength in ("strong", "telling")
+        }
+        if said and name not in checks and column.meaning.kind == "reason":
+            found[name] = Check("reason", dict.fromkeys(said, "doubt"))
+    return found
 
 
 def _find_outcome(checks: dict[str, Check]) -> dict[str, Check]:

@@ -223,8 +223,12 @@ class Case(Candidate):
         is_flag = concept in DOUBTS and not is_inverted(other.name)
         if concept is None or not is_flag:
             concept = "reason"
-        words = [word for word in other.words if word and "risky" not in self.column.sides]
-        said = [word for word in words if is_risky(word, is_flag, other.name == self.reason)]
+        # That a mailbox is there says less than what anything beside it says of risks.
+        is_check = self.column.meaning.kind == "check"
+        is_heard = is_check or "risky" not in self.column.sides
+        words = [word for word in other.words if word and is_heard]
+        is_telling = other.name == self.reason or (is_check and other.meaning.kind != "other")
+        said = [word for word in words if is_risky(word, is_flag, is_telling)]
         return Check(concept, dict.fromkeys(said, "yes" if is_flag else "doubt"))
 
     @cached_property

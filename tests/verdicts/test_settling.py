@@ -146,6 +146,20 @@ READ = {
         },
         ["valid", "invalid", "risky", "invalid"],
     ),
+    "a mailbox that is there, and what is to be done": (
+        {
+            "Mailbox?": ["there", "gone", "there", "no answer from mail server", "full", "there"],
+            "Advice": ["send", "remove", "do not send", "retry", "wait", "do not send"],
+        },
+        CLASSES,
+    ),
+    "checks, and a remark that knows more": (
+        {
+            "mailbox_exists": ["yes", "no", "yes", "no"], "disposable": ["no", "no", "no", "no"],
+            "comment": ["ok", "gone", "accepts any name", "gone"],
+        },
+        ["valid", "invalid", "risky", "invalid"],
+    ),
     "what is foretold": (
         {
             "bounce prediction": [
