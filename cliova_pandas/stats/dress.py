@@ -30,7 +30,10 @@ WELL_FORMED: Final = (
 
 # What can stand around an address and cannot stand in one that is not in quotes, and the ends that
 # no domain has. Only where one of these occurs, a text is looked at by itself.
-_DRESS_BYTES: Final = tuple(sign.encode() for sign in '<>()[]":;, \t\n\r\v\f\x1c\x1d\x1e\x1f')
+_DRESS_SIGNS: Final = tuple(sign.encode() for sign in '<>()[]":;,')
+_SEEN: Final = range(0x21, 0x7F)
+"""The bytes of signs that are seen, in ASCII; whatever else stands in an address may be dress."""
+
 _DRESS_ENDS: Final = (".", "'", "`")
 _BLANKS: Final = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -210,9 +213,13 @@ def find_dressed(emails: pa.Array, bare: pa.Array) -> pa.Array:
 
 def _is_plain(emails: pa.Array) -> bool:
     """Tell at a glance, from all bytes at once, whether no text of a column is dressed."""
+    import numpy as np
     import pyarrow.compute as pc
 
     content = read_bytes(emails)
-    if not content.isascii() or any(sign in content for sign in _DRESS_BYTES):
+    codes = np.frombuffer(content, np.uint8)
+    if len(codes) and not (codes.min() in _SEEN and codes.max() in _SEEN):
+        return False
+    if any(sign in content for sign in _DRESS_SIGNS):
         return False
     return not any(pc.any(pc.ends_with(emails, end)).as_py() for end in _DRESS_ENDS)

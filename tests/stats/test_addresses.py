@@ -118,6 +118,14 @@ def test_a_slice_folds_as_the_whole(texts: list[str], start: int, length: int) -
     )
 
 
+@pytest.mark.parametrize("number", range(128))
+def test_an_address_folds_the_same_beside_any_other(number: int) -> None:
+    """What stands elsewhere in a column changes nothing, whichever sign an address begins with."""
+    text = f"{chr(number)}a@x.example"
+    [alone] = fold_addresses(column(text)).to_pylist()
+    assert fold_addresses(column(text, "Ann <ann@x.example>")).to_pylist()[0] == alone
+
+
 def test_spellings_of_an_address_are_one() -> None:
     """Case and spaces around do not make another address; dots and tags before the ``@`` do."""
     spellings = column(" Ann@GMAIL.com", "ann@gmail.com.", "ANN@gmail.com\t")
