@@ -196,6 +196,7 @@ def test_a_list_is_explored_by_keyboard_alone(serve: Any, opened: Any, page: Any
     panel.get_by_text("Share of invalid by provider").first.wait_for()
     walk_to("Rows", "ArrowLeft")
     page.keyboard.press("Enter")
+    panel.get_by_role("button", name="Show addresses").wait_for()
     tab_to("Show addresses")
     assert panel.locator(".cp-body").get_by_text("•••@yahoo.com").first.is_visible()
     page.keyboard.press("Enter")
