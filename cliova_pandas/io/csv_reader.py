@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
@@ -59,7 +59,7 @@ def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
     with source.open() as file:
         records = _open_records(file, header)
         table = None
-        with suppress(pa.ArrowInvalid):
+        with _until_arrow_fails():
             table = arrow_csv.read_csv(
                 pa.PythonFile(records, "r"),
                 memory_pool=_choose_pool(),
@@ -85,7 +85,7 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     with source.open() as file:
         records = _open_records(file, header)
         with (
-            suppress(pa.ArrowInvalid),
+            _until_arrow_fails(),
             arrow_csv.open_csv(
                 pa.PythonFile(records, "r"), **_options(header, use_threads=False)
             ) as batches,
@@ -102,6 +102,22 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
         skipped = min(done, table.num_rows)
         done -= skipped
         yield table.slice(skipped)
+
+
+@contextmanager
+def _until_arrow_fails() -> Iterator[None]:
+    """Go on behind what Arrow refuses, and what it fails at for a reason that it does not know.
+
+    The strict reader then reads the file, or says what is wrong with it. An interrupt, or a lack of
+    memory, is no failure of the file and goes up.
+    """
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowException as error:
+        if not isinstance(error, pa.ArrowInvalid) and type(error) is not pa.ArrowException:
+            raise
 
 
 def _open_records(file: BinaryIO, header: Header) -> WholeRecords:

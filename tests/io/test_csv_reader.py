@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,6 +266,34 @@ assert csv_parsing.read_table(lax).num_rows == 60_000
 assert next(tables).num_rows == 10_000
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+@READERS
+@pytest.mark.parametrize(
+    ("error", "is_read"),
+    [
+        (pa.ArrowException("Unknown error: a chunk failed converting"), True),
+        (pa.ArrowInvalid("CSV parse error"), True),
+        (pa.ArrowCancelled("interrupted"), False),
+        (pa.ArrowMemoryError("malloc failed"), False),
+    ],
+)
+def test_where_arrow_fails_the_strict_reader_reads(
+    read: Read, error: Exception, is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure of Arrow's own loses no row and is shown to nobody; an interrupt still ends it."""
+
+    def fail(*args: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pyarrow.csv.read_csv", fail)
+    monkeypatch.setattr("pyarrow.csv.open_csv", fail)
+    data = b'a,b\n1,"x\ny"\n2,\n'
+    if is_read:
+        assert read(data) == [{"a": "1", "b": "x\ny"}, {"a": "2", "b": None}]
+    else:
+        with pytest.raises(type(error)):
+            read(data)
 
 
 def test_field_larger_than_pythons_limit_is_read() -> None:
