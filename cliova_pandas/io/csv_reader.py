@@ -26,7 +26,12 @@ from cliova_pandas.errors import (
     quote_names,
 )
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
-from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
+from cliova_pandas.io.csv_records import (
+    BoundedLines,
+    LongRowError,
+    WholeRecords,
+    leave_out_spaces,
+)
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 
@@ -57,7 +62,7 @@ def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
     import pyarrow.csv as arrow_csv
 
     with source.open() as file:
-        records = _open_records(file, header)
+        records = _open_records(file, header, source.bounds.row_bytes)
         table = None
         with _until_arrow_fails():
             table = arrow_csv.read_csv(
@@ -83,7 +88,7 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     yield _empty(header)
     done = 0
     with source.open() as file:
-        records = _open_records(file, header)
+        records = _open_records(file, header, source.bounds.row_bytes)
         with (
             _until_arrow_fails(),
             arrow_csv.open_csv(
@@ -120,11 +125,11 @@ def _until_arrow_fails() -> Iterator[None]:
             raise
 
 
-def _open_records(file: BinaryIO, header: Header) -> WholeRecords:
+def _open_records(file: BinaryIO, header: Header, most: int) -> WholeRecords:
     """Return the records for Arrow, behind a line to skip."""
     file.read(header.size)
     # Without that line, Arrow would take a mark at the start of the first value for a file's.
-    return WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
+    return WholeRecords(file, header.delimiter, _BLOCK, b"\n", most)
 
 
 def _choose_pool() -> pa.MemoryPool:
@@ -189,17 +194,15 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     ):
         file.read(header.size)
         try:
-            reader = csv.reader(
-                leave_out_spaces(text, header.delimiter), delimiter=header.delimiter, strict=True
-            )
-            rows = filter(None, reader)
+            lines = BoundedLines(text, source.bounds.row_bytes)
+            rows = _read_rows(lines, header.delimiter)
             held = next(rows, None)
             # One row behind, to know which is the last.
             while (row := held) is not None:
                 number += 1
                 try:
                     held, broken = next(rows, None), None
-                except (csv.Error, UnicodeDecodeError) as error:
+                except (csv.Error, UnicodeDecodeError, LongRowError) as error:
                     held, broken = None, error
                 if len(row) != width:
                     is_cut = held is None and broken is None and len(row) < width
@@ -211,6 +214,21 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
             _raise_undecodable(source, header)
         except csv.Error as error:
             _raise_malformed(source, number + 1, error)
+        except LongRowError:
+            what = (
+                f"Row {number + 1:,} of {source.name_inside}, which may hold a quote that nothing "
+                "closes, is longer"
+            )
+            source.refuse_size(what, "row_bytes", row=number + 1)
+
+
+def _read_rows(lines: BoundedLines, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows that are not empty."""
+    reader = csv.reader(leave_out_spaces(lines, delimiter), delimiter=delimiter, strict=True)
+    for row in reader:
+        lines.end_row()
+        if row:
+            yield row
 
 
 def _look_at_end(
