@@ -201,7 +201,7 @@ class FrameColumns:
         described: str | None = (self.described.get("columns") or {}).get(role)
         if described in self.names:
             return described
-        guessed = self._guess_columns()
+        guessed = self.remember("roles", self._guess_columns)
         return guessed.email if role == "email" else guessed.reason
 
     def _guess_columns(self) -> ColumnRoles:
