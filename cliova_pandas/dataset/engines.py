@@ -30,6 +30,7 @@ class FileGroup:
 
 
 def simplify_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values of a column, however they are packed."""
     import pyarrow as pa
 
     return pa.string() if pa.types.is_dictionary(kind) else kind
