@@ -20,6 +20,7 @@ df = cp.read_cliova_file(saved, email_column="email", encoding="latin-1")
 removed: object = cp.clear_cache()
 
 client = cp.CliovaClient("key", base_url="https://service.example/bulk-emails", timeout=(5, 30))
+bounded = cp.CliovaClient("key", deadline=600, limits=cp.Limits(result_bytes=10**9))
 job: cp.Job = client.status("list_12345")
 job = client.wait("list_12345", timeout=60)
 total: int | None = job.total_emails
