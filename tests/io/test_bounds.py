@@ -25,7 +25,7 @@ SMALL = Bounds(
 def read(data: bytes, bounds: Bounds = SMALL) -> int:
     """Return the rows of a result, read whole and in pieces."""
     source = ResultBytes(data, "The file", bounds=bounds)
-    rows = read_table(source).num_rows
+    rows: int = read_table(source).num_rows
     assert sum(table.num_rows for table in iter_tables(source)) == rows
     return rows
 
