@@ -33,6 +33,7 @@ from cliova_pandas.verdicts import find_word
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_MOST_FORMS: Final = 2
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
@@ -220,15 +221,11 @@ def _look_at_end(
 
     A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
     last value without losing a field, and the length of a transfer proves nothing where the file
-    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
-    column, others begin with it, and it is neither a number nor a word of a verdict, which differ
-    in length by themselves.
+    was cut before it. What the content tells then, `_find_cut` knows.
     """
     is_ended = source.ends_with_newline()
     if is_ended and len(header.names) > 1:
         return
-    import pyarrow.compute as pc
-
     rows, value = 0, ""
     for table in tables():
         if table.num_rows:
@@ -239,21 +236,51 @@ def _look_at_end(
             f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
             list_id=source.list_id,
         )
-    is_of_any_length = find_word(value) or re.fullmatch(r"[-+.\d]+", value)
-    if is_ended or not rows or is_of_any_length:
+    if is_ended or not rows or source.ends_with_quote():
         return
-    same = longer = 0
-    for table in tables():
-        column = table.column(table.num_columns - 1).fill_null("")
-        same += pc.sum(pc.equal(column, value)).as_py() or 0
-        longer += pc.sum(pc.starts_with(column, value)).as_py() or 0
-    if same == 1 and longer > same:
+    if re.fullmatch(r"[-+.\d]+", value):
+        if source.list_id is not None:
+            source.note(
+                Message(
+                    f"Nothing tells whether {source.name_inside} is whole: its last row ({rows:,}) "
+                    f"ends in {value!r} without a line break, and a number that lost its end is a "
+                    "number.",
+                    Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
+                )
+            )
+        return
+    if _find_cut(value, (table.column(table.num_columns - 1) for table in tables())):
         raise IncompleteDownloadError(
             f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
             "a line break, where other rows go on. Download it again, or as JSON, which marks its "
             "own end. If it is whole, put a line break at its end.",
             list_id=source.list_id,
         )
+
+
+def _find_cut(value: str, columns: Iterable[pa.ChunkedArray]) -> bool:
+    """Tell whether the last value of a column looks as if it had lost its end.
+
+    It does if it stands nowhere else in its column, or is a word of a verdict, and others begin
+    with it: ``ok`` may have been ``ok_for_all``. And it does if all others are of one form, such as
+    instants, and it is the beginning of that.
+    """
+    import pyarrow.compute as pc
+
+    same = longer = 0
+    forms: set[str] = set()
+    for column in columns:
+        filled = column.fill_null("")
+        same += pc.sum(pc.equal(filled, value)).as_py() or 0
+        longer += pc.sum(pc.starts_with(filled, value)).as_py() or 0
+        others = pc.unique(filled.filter(pc.not_equal(filled, value)))
+        if len(forms) < _MOST_FORMS:
+            forms.update(pc.unique(pc.replace_substring_regex(others, r"\d", "0")).to_pylist())
+    if longer > same and (same == 1 or find_word(value)):
+        return True
+    form = re.sub(r"\d", "0", value)
+    [only] = forms if len(forms) == 1 else [form]
+    return same == 1 and "0" in only and len(form) < len(only) and only.startswith(form)
 
 
 def _raise_width(

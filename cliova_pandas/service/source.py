@@ -12,6 +12,7 @@ from cliova_pandas.errors import Argument, Hint, Message
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
+_LONGEST_END: Final = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,16 @@ class ResultBytes:
                 return False
             file.seek(-1, io.SEEK_END)
             return file.read() in (b"\n", b"\r")
+
+    def ends_with_quote(self) -> bool:
+        """Tell whether the last value is quoted, and its quote closed."""
+        with self.open() as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - _LONGEST_END))
+            end = file.read()
+        quotes = len(end) - len(end.rstrip(b'"'))
+        # A doubled quote is one of the value; of an odd number, the last one closes it.
+        return quotes % 2 == 1 or (quotes == 2 and end[-3:-2] in b",;\t|\n\r")
 
     def find_undecodable(self) -> tuple[int, int] | None:
         """Return offset and value of the first byte that is not UTF-8, or None."""
