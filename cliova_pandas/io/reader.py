@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -142,7 +142,7 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
-    connect = partial(_open_client, client, Secret.hide(api_key))
+    connect = partial(open_client, client, Secret.hide(api_key))
     del api_key  # tracebacks may show what a frame holds
     from cliova_pandas.io.frames import ColumnChoices, stack_frames
     from cliova_pandas.io.job_state import begin_retrieval
@@ -236,7 +236,7 @@ def iter_cliova(
     >>> sizes
     [800, 800, 400]
     """
-    connect = partial(_open_client, client, Secret.hide(api_key))
+    connect = partial(open_client, client, Secret.hide(api_key))
     del api_key
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
@@ -265,32 +265,14 @@ def _iterate(
     wait: bool | float,
     connect: Callable[[], AbstractContextManager[CliovaClient]],
 ) -> Iterator[pd.DataFrame]:
-    from cliova_pandas.io.examination import file_tables
-    from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
     from cliova_pandas.io.job_state import begin_retrieval
-    from cliova_pandas.io.retrieve import open_result, read_one
+    from cliova_pandas.io.pieces import open_pieces
 
-    with connect() as connection, ExitStack() as stack:
+    with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
-        examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
-        with open_result(retrieval, examine) as result:
-            found = result.examined
-            if not found.examination.names:
-                frame, notes = read_one(retrieval, choices)
-                warn(notes)
-                yield frame
-                return
-            plan = found.plan
-            retrieval = retrieval.hold_against(found.examination.envelope, found.rows)
-            parts = retrieval.list_parts()
-            warn([*result.notes, *parts, *plan.list_notes(retrieval.name)])
-            attrs = make_attrs(plan, retrieval, found.rows)
-            pieces = plan.select(found.tables())
-            tables = rechunk(pieces, plan.names, chunksize)
-            start = 0
-            for table in tables:
-                yield make_frame(table, plan, attrs, start)
-                start += table.num_rows
+        with open_pieces(retrieval, choices, chunksize) as pieces:
+            warn(pieces.notes)
+            yield from pieces.frames
 
 
 def download_cliova(
@@ -345,7 +327,7 @@ def download_cliova(
     ...     path.name, path.stat().st_size > 100_000
     ('validation_results_list_12345.csv', True)
     """
-    connect = partial(_open_client, client, Secret.hide(api_key))
+    connect = partial(open_client, client, Secret.hide(api_key))
     del api_key
     from cliova_pandas.io.examination import survey
     from cliova_pandas.io.frames import ColumnChoices
@@ -382,7 +364,7 @@ def download_cliova(
 
 
 @contextmanager
-def _open_client(client: CliovaClient | None, api_key: Secret | None) -> Iterator[CliovaClient]:
+def open_client(client: CliovaClient | None, api_key: Secret | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
     from cliova_pandas.service.client import CliovaClient
 

@@ -84,7 +84,7 @@ PLACES: dict[str, str] = {
 @pytest.fixture(scope="module")
 def packing() -> Iterator[Sandbox]:
     """A sandbox that packs what it sends."""
-    with serve(compress="gzip") as service:
+    with serve(compress=True) as service:
         yield service
 
 
@@ -181,10 +181,11 @@ def test_nothing_of_what_failed_inside_is_reachable() -> None:
         except ValueError as error:
             raise CliovaError("words") from error
 
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: call_library(fail, CliovaError),
         lambda: leave(fail, lambda error: None),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(CliovaError, match=r"^words$") as caught:
             call()
         error = caught.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -73,10 +74,12 @@ HEADS = {
 def fail(kind: type[CliovaError], reply: bytes, where: str = "download") -> CliovaError:
     """Return the error that a read ends in."""
     with speaking(**{where: reply}) as service, service.client(max_retries=1) as client:
-        ask = client.status if where == "status" else read_cliova
-        options = {} if where == "status" else {"client": client, "cache": False}
+        ask: dict[str, Callable[[], object]] = {
+            "status": lambda: client.status("list_1"),
+            "download": lambda: read_cliova("list_1", client=client, cache=False),
+        }
         with pytest.raises(kind) as caught:
-            ask("list_1", **options)
+            ask[where]()
         assert caught.value.list_id == "list_1"
         assert caught.value.__context__ is None
         assert len(service.asked) <= 3, "a redirect that is refused is not tried again"

@@ -60,7 +60,7 @@ def show_in_ipython(error: BaseException) -> str:
     """Return the traceback as a notebook shows it after ``%xmode Verbose``."""
     from IPython.core.ultratb import VerboseTB
 
-    text = str(VerboseTB().text(type(error), error, error.__traceback__))  # type: ignore[no-untyped-call]
+    text = str(VerboseTB().text(type(error), error, error.__traceback__))
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
