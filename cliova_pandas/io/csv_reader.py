@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MOST_FORMS: Final = 2
+_NUMBER: Final = re.compile(r"[-+]?\d+\.?\d*")
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
@@ -238,23 +239,21 @@ def _look_at_end(
         )
     if is_ended or not rows or source.ends_with_quote():
         return
-    if re.fullmatch(r"[-+.\d]+", value):
-        if source.list_id is not None:
-            source.note(
-                Message(
-                    f"Nothing tells whether {source.name_inside} is whole: its last row ({rows:,}) "
-                    f"ends in {value!r} without a line break, and a number that lost its end is a "
-                    "number.",
-                    Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
-                )
-            )
-        return
     if _find_cut(value, (table.column(table.num_columns - 1) for table in tables())):
         raise IncompleteDownloadError(
             f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
             "a line break, where other rows go on. Download it again, or as JSON, which marks its "
             "own end. If it is whole, put a line break at its end.",
             list_id=source.list_id,
+        )
+    if _NUMBER.fullmatch(value) and source.list_id is not None:
+        source.doubt(
+            Message(
+                f"Nothing tells whether {source.name_inside} is whole: its last row ({rows:,}) "
+                f"ends in {value!r} without a line break, and a number that lost its end is a "
+                "number.",
+                Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
+            )
         )
 
 
@@ -276,11 +275,13 @@ def _find_cut(value: str, columns: Iterable[pa.ChunkedArray]) -> bool:
         others = pc.unique(filled.filter(pc.not_equal(filled, value)))
         if len(forms) < _MOST_FORMS:
             forms.update(pc.unique(pc.replace_substring_regex(others, r"\d", "0")).to_pylist())
-    if longer > same and (same == 1 or find_word(value)):
+    is_number = _NUMBER.fullmatch(value) is not None
+    if longer > same and (find_word(value) or (same == 1 and not is_number)):
         return True
     form = re.sub(r"\d", "0", value)
     [only] = forms if len(forms) == 1 else [form]
-    return same == 1 and "0" in only and len(form) < len(only) and only.startswith(form)
+    is_formed = "0" in only and not _NUMBER.fullmatch(only)
+    return same == 1 and is_formed and len(form) < len(only) and only.startswith(form)
 
 
 def _raise_width(

@@ -29,17 +29,25 @@ class ResultBytes:
         The list that it is the result of.
     notes : list of Message
         What was found while it was read that its reader should be warned of.
+    doubts : list of Message
+        Those of them that another download may mend.
     """
 
     content: Path | bytes | Spool = field(repr=False)
     name: str
     list_id: str | None = None
     notes: list[Message] = field(default_factory=list, repr=False, compare=False)
+    doubts: list[Message] = field(default_factory=list, repr=False, compare=False)
 
     def note(self, message: Message) -> None:
         """Remember what its reader should be warned of, once however often it is read."""
         if message not in self.notes:
             self.notes.append(message)
+
+    def doubt(self, message: Message) -> None:
+        """Do as `note`, of what another download may mend."""
+        self.note(message)
+        self.doubts.append(message)
 
     @property
     def name_inside(self) -> str:

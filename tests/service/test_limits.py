@@ -246,7 +246,7 @@ def test_one_byte_a_second_ends_at_the_deadline(answer: bytes, where: str, tmp_p
     clock = ByteClock(answer)
     with speaking(**{where: clock.reply}) as service:
         client = service.client(deadline=300, clock=clock)
-        ask = {
+        ask: dict[str, Callable[[], object]] = {
             "status": lambda: client.status("list_1"),
             "download": lambda: client.download("list_1", tmp_path / "out.csv"),
         }
