@@ -44,16 +44,16 @@ def look_at_end(
     IncompleteDownloadError
         If it seems to have lost its end.
     """
-    if source.ends_with_quote():
-        return
-    if _is_cut(value, columns):
+    # What somebody has saved is read as it is; a download may be asked for again.
+    is_open = source.list_id is not None and not source.ends_with_quote()
+    if _is_cut(value, columns, is_open=is_open):
         raise IncompleteDownloadError(
             f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
             "a line break, where other rows go on. Download it again, or as JSON, which marks its "
             "own end. If it is whole, put a line break at its end.",
             list_id=source.list_id,
         )
-    if _NUMBER.fullmatch(value) and source.list_id is not None:
+    if is_open and _NUMBER.fullmatch(value):
         source.doubt(
             Message(
                 f"Nothing tells whether {source.name_inside} is whole: its last row ({rows:,}) "
@@ -64,11 +64,12 @@ def look_at_end(
         )
 
 
-def _is_cut(value: str, columns: Iterable[pa.ChunkedArray]) -> bool:
+def _is_cut(value: str, columns: Iterable[pa.ChunkedArray], *, is_open: bool) -> bool:
     """Tell whether the last value of a column looks as if it had lost its end.
 
-    It does if it stands nowhere else in its column, or is a word of a verdict, and others begin
-    with it: ``ok`` may have been ``ok_for_all``. And it does if all others are of one form, such as
+    It does if it stands nowhere else in its column, and others begin with it. Numbers and words of
+    a verdict differ in length by themselves, and yet ``ok`` may have been ``ok_for_all``: so a word
+    is believed only where its end is not open. And it does if all others are of one form, such as
     instants, and it is the beginning of that.
     """
     import pyarrow.compute as pc
@@ -82,8 +83,9 @@ def _is_cut(value: str, columns: Iterable[pa.ChunkedArray]) -> bool:
         if len(forms) < _MOST_FORMS:
             others = pc.unique(filled.filter(pc.not_equal(filled, value)))
             forms.update(pc.unique(pc.replace_substring_regex(others, r"\d", "0")).to_pylist())
-    is_number = _NUMBER.fullmatch(value) is not None
-    if longer > same and (find_word(value) or (same == 1 and not is_number)):
+    if find_word(value):
+        return is_open and longer > same
+    if longer > same == 1 and not _NUMBER.fullmatch(value):
         return True
     form = re.sub(r"\d", "0", value)
     [only] = forms if len(forms) == 1 else [form]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.calls import Calls, Question
@@ -138,7 +138,7 @@ class CliovaClient:
             "Create one where it is needed; CLIOVA_API_KEY reaches other processes."
         )
 
-    def __enter__(self) -> CliovaClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -28,7 +28,10 @@ def write_rows(count: int, output: str) -> bytes:
     return b"email,status\n" + b"".join(b"%b,valid\n" % row["email"].encode() for row in rows)
 
 
-COLUMN = {"verdict_column": "status"}  # so few rows would not be trusted by themselves
+# So few rows would not be trusted by themselves.
+COLUMN: dict[str, Any] = {"verdict_column": "status"}
+    "verdict_column": "status"
+}  # so few rows would not be trusted by themselves
 READS: dict[str, Callable[..., object]] = {
     "read": lambda folder, **options: read_cliova("list_1", True, **options, **COLUMN),
     "iter": lambda folder, **options: list(iter_cliova("list_1", True, **options, **COLUMN)),
