@@ -30,8 +30,6 @@ def write_rows(count: int, output: str) -> bytes:
 
 # So few rows would not be trusted by themselves.
 COLUMN: dict[str, Any] = {"verdict_column": "status"}
-    "verdict_column": "status"
-}  # so few rows would not be trusted by themselves
 READS: dict[str, Callable[..., object]] = {
     "read": lambda folder, **options: read_cliova("list_1", True, **options, **COLUMN),
     "iter": lambda folder, **options: list(iter_cliova("list_1", True, **options, **COLUMN)),
