@@ -21,7 +21,7 @@ def load_generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
 def test_generated_tables_are_those_of_today(page: Path) -> None:
     """Where this fails, ``python docs/generate.py`` writes them anew."""
     text = page.read_text(encoding="utf-8")
@@ -30,6 +30,6 @@ def test_generated_tables_are_those_of_today(page: Path) -> None:
 
 def test_every_table_stands_somewhere() -> None:
     """Each table that can be made is shown by a page."""
-    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
     for name in load_generator().TABLES:
         assert f"<!-- table: {name} -->" in pages
