@@ -41,8 +41,8 @@ from cliova_pandas.service.source import ResultBytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE: Final = 1 << 19
-"""The bytes that are parsed at once; what comes of them fits into the processor's cache."""
+PIECE: Final = 1 << 20
+"""The bytes that are parsed at once; what comes of them fits into the cache of a processor."""
 
 _LONGEST_ENVELOPE: Final = 1 << 16
 
