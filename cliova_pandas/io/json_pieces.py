@@ -33,10 +33,11 @@ _CLOSES: Final = 2
 _SEPARATORS: Final = {
     "list": re.compile(rb"[ \t\r\n]*,"),
     "lines": re.compile(rb"[ \t\r]*\n"),
+    "keyed": re.compile(rb"[ \t\r\n]*,"),
 }
 _LINE_END: Final = ord("\n")
 
-Layout = Literal["list", "lines"]
+Layout = Literal["list", "lines", "keyed"]
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
         Stands where the first record begins, or white space before it.
     size : int
         The bytes to read at once. A record that is longer makes a longer piece.
-    layout : {"list", "lines"}
-        Whether commas or line ends stand between the records.
+    layout : {"list", "lines", "keyed"}
+        Whether commas or line ends stand between the records, and keys before them.
     """
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
