@@ -195,6 +195,12 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
         return found
     if not lists and _is_record(source, document):
         return [document]
+    if _are_rows(document):
+        raise ResultFormatError(
+            f"{source.name} is a list of rows without the names of their columns. Write each row "
+            'with its names ({"email": ...}), as DataFrame.to_json(orient="records") does.',
+            list_id=source.list_id,
+        )
     if filled or not lists:
         keys = quote_names(document if isinstance(document, dict) else [])
         raise ResultFormatError(
@@ -243,6 +249,10 @@ def _find_keyed(document: Any, *, is_inner: bool = False) -> Iterator[dict[str, 
     for key, value in document.items():
         if not is_error_key(key):
             yield from _find_keyed(value, is_inner=True)
+
+
+def _are_rows(document: Any) -> bool:
+    return isinstance(document, list) and any(isinstance(row, list) for row in document)
 
 
 def _read_rows(document: Any) -> list[dict[str, Any]] | None:

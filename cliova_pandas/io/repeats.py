@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Message
-from cliova_pandas.verdicts import gather_evidence
+from cliova_pandas.verdicts import gather_evidence, split_name
 from cliova_pandas.verdicts.addresses import fold_addresses
 from cliova_pandas.verdicts.roles import find_email
 
@@ -76,15 +76,14 @@ def leave_out_repeated(files: Sequence[F]) -> tuple[list[F], list[Message]]:
         if found is None:
             continue
         other = files[found]
-        repeats = f"{file.name} repeats {other.name_inside}: all of its {file.table.num_rows:,} "
+        what = f"{file.table.num_rows:,} rows" if is_same else "addresses"
+        repeats = f"{file.name} repeats {other.name_inside}: all of its {what} stand there too"
         if is_same and other.given == file.given:
             del kept[number]
-            notes.append(
-                Message(f"{repeats}rows stand there too. It was left out, or they count twice.")
-            )
+            notes.append(Message(f"{repeats}. It was left out, or they count twice."))
         elif found < number or len(other.table) > len(file.table):
-            what = "rows stand there too" if is_same else "addresses do too, with other values"
-            notes.append(Message(f"{repeats}{what}, so its addresses count twice."))
+            beside = "" if is_same else ", with other values beside them"
+            notes.append(Message(f"{repeats}{beside}, so its addresses count twice."))
     return [files[number] for number in kept], notes[::-1]
 
 
@@ -113,16 +112,27 @@ class _Rows:
 
     def is_within(self, other: _Rows) -> bool:
         """Tell whether all rows stand in another file, as often, in the columns of these."""
-        names = {name: name for name in self.table.column_names}
-        if self.email is not None and other.email is not None:
-            names[self.email] = other.email
         is_part = 0 < self.table.num_rows <= other.table.num_rows
-        if not is_part or not set(names.values()) <= set(other.table.column_names):
+        names = self._match_names(other) if is_part else None
+        if names is None:
             return False
         theirs = other.hash_rows(list(names.values()))
         if _hash_rows(self._take(list(names), 1))[0] not in theirs:
             return False
         return Counter(self.hash_rows(list(names)).tolist()) <= Counter(theirs.tolist())
+
+    def _match_names(self, other: _Rows) -> dict[str, str] | None:
+        """Return what the columns are called in another file; None if one is not there."""
+        theirs = {_fold_name(name): name for name in other.table.column_names[::-1]}
+        names = {}
+        for name in self.table.column_names:
+            is_there = name in other.table.column_names
+            names[name] = name if is_there else theirs.get(_fold_name(name), "")
+        if self.email is not None and other.email is not None:
+            names[self.email] = other.email
+        is_each_another = len(set(names.values())) == len(names)
+        is_all_there = set(names.values()) <= set(other.table.column_names)
+        return names if is_each_another and is_all_there else None
 
     def are_addresses_of(self, other: _Rows) -> bool:
         """Tell whether all addresses stand in another file, as often."""
@@ -142,6 +152,10 @@ class _Rows:
             for name in names
         ]
         return pa.table(columns, names=[str(place) for place in range(len(names))])
+
+
+def _fold_name(name: str) -> str:
+    return "_".join(split_name(name))
 
 
 def _hash_rows(table: pa.Table) -> Hashes:
