@@ -22,6 +22,7 @@ from .errors import (
     RateLimitError,
     ResultFormatError,
     ServiceError,
+    SubmissionUncertainError,
     VerdictError,
 )
 from .export import export_corrections, export_lists
@@ -73,6 +74,7 @@ __all__ = [
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
+    "SubmissionUncertainError",
     "VerdictError",
     "bounce_range",
     "bounce_rates",

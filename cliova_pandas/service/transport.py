@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
@@ -26,6 +26,8 @@ from cliova_pandas.service.settings import is_loopback
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool
+
+    from cliova_pandas.service.upload import UploadForm
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -67,6 +69,31 @@ class Transport:
         self._signed = _Adapter(self._sockets, f"apiKey={quote(api_key, safe='')}")
         self._plain = _Adapter(self._sockets, None)
 
+    @contextmanager
+    def post(
+        self, query: Mapping[str, str], form: UploadForm, content_type: str
+    ) -> Iterator[requests.Response]:
+        """Send a form to the base URL, once; the body of the answer is not read yet.
+
+        It goes over a connection of its own. One that was kept from before may have been closed by
+        the service meanwhile, and what is not sent twice must not fail for that.
+
+        Raises
+        ------
+        ConnectionFailedError
+            If no answer arrives.
+        """
+        url = f"{self.base_url}?{urlencode(query, quote_via=quote)}"
+        headers = {**_headers(), "Content-Type": content_type}
+        request = requests.Request("POST", url, data=form, headers=headers)
+        adapter = _Adapter(self._sockets, f"apiKey={quote(self._key, safe='')}")
+        try:
+            prepared = self._session.prepare_request(request)
+            with self._exchange(adapter, prepared) as response:
+                yield response
+        finally:
+            adapter.close()
+
     def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
         """Ask for a path below the base URL; the body of the answer is not read yet.
 
@@ -100,13 +127,19 @@ class Transport:
         ours = self._is_ours(url)
         # A file host gets neither the session's headers nor its cookies, which may hold secrets.
         prepared = self._session.prepare_request(request) if ours else request.prepare()
+        return self._exchange(self._signed if ours else self._plain, prepared)
+
+    def _exchange(
+        self, adapter: HTTPAdapter, prepared: requests.PreparedRequest
+    ) -> requests.Response:
+        """Send one request with the settings of the session."""
+        url = prepared.url or self.base_url
         # The adapter is called directly. Session.send would look up one of the session's own
         # adapters, follow redirects with the session's headers, and keep the cookies that come.
         settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
         if is_loopback(urlsplit(url).hostname or ""):
             # A proxy of the environment knows another "this machine", and would see the key.
             settings["proxies"] = self._session.proxies
-        adapter = self._signed if ours else self._plain
         try:
             # settings hold stream=True: the body is left for `write_body` to read as it arrives.
             return adapter.send(prepared, timeout=self._timeout, **settings)

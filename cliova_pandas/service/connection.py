@@ -1,0 +1,156 @@
+"""A connection to the service: its settings, and requests that are sent with them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+
+from cliova_pandas.errors import CliovaError
+from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.responses import ResponseReader
+from cliova_pandas.service.retry import persist
+from cliova_pandas.service.settings import (
+    check_retries,
+    find_api_key,
+    find_base_url,
+    split_timeout,
+)
+
+if TYPE_CHECKING:
+    import requests
+
+T = TypeVar("T")
+
+
+class ServiceConnection:
+    """What a client is connected with; `CliovaClient` documents the settings.
+
+    Attributes
+    ----------
+    base_url : str
+        The service.
+    max_retries : int
+        How often a request is tried again.
+    reader : ResponseReader
+        Understands the answers.
+    cancel : CancelToken
+        Ends whatever is going on.
+    transport : Transport
+        Sends the requests.
+    sleep, clock : callable
+        Wait, and measure how long.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | tuple[float, float] = (10, 60),
+        max_retries: int = 4,
+        session: requests.Session | None = None,
+        cancel: CancelToken | None = None,
+        sleep: Callable[[float], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        from cliova_pandas.service.transport import Transport  # requests takes a while to import
+
+        self.max_retries = check_retries(max_retries)
+        self.base_url = find_base_url(base_url)
+        self._key = find_api_key(api_key)
+        self.reader = ResponseReader(self.base_url, self._key)
+        self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
+        self.transport = Transport(
+            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel
+        )
+        self._timeout = timeout
+        self._session = session
+        self._given_sleep = sleep
+        self.sleep = sleep if sleep is not None else self.cancel.sleep
+        self.clock = clock
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"A {type(self).__name__} holds the API key and cannot be pickled or copied. "
+            "Create one where it is needed; CLIOVA_API_KEY reaches other processes."
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections.
+
+        A ``with`` block does it at its end. A closed client connects anew when it is used.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service, service.client() as client:
+        ...     client.status("list_12345").name
+        'October newsletter'
+        """
+        self.transport.close()
+
+    def with_cancel(self, cancel: CancelToken) -> Self:
+        """Return a client with the same settings and connections of its own, that can be ended.
+
+        Close it when it is no longer needed; this one is not touched by what becomes of it.
+
+        Parameters
+        ----------
+        cancel : CancelToken
+            When it is cancelled, from any thread, whatever the new client does ends promptly with
+            `Cancelled`: making a connection, waiting for an answer, for bytes or between two
+            attempts, and reading what has arrived.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> from cliova_pandas.service.cancel import CancelToken
+        >>> with sandbox.serve() as service, service.client() as client:
+        ...     with client.with_cancel(CancelToken()) as own:
+        ...         own.status("list_12345").is_finished
+        True
+        """
+        return type(self)(
+            self._key,
+            base_url=self.base_url,
+            timeout=self._timeout,
+            max_retries=self.max_retries,
+            session=self._session,
+            cancel=cancel,
+            sleep=self._given_sleep,
+            clock=self.clock,
+        )
+
+    def persist(self, attempt: Callable[[], T]) -> T:
+        """Run an attempt, again where a failure may pass."""
+        return persist(attempt, max_retries=self.max_retries, sleep=self.sleep, cancel=self.cancel)
+
+    @contextmanager
+    def ask(
+        self, list_id: str, path: str, query: Mapping[str, str] | None = None
+    ) -> Iterator[requests.Response]:
+        """Ask about a list once; the body of the answer is not read yet."""
+        try:
+            response = self.transport.get(path, query)
+        except CliovaError as error:
+            error.list_id = list_id
+            raise
+        try:
+            # Of the other kinds of success, none has the whole of what was asked for.
+            if response.status_code not in (200, 201, 203):
+                self.reader.raise_for(list_id, response)
+            yield response
+        finally:
+            # Closing an unread body drops the connection; a read one goes back to the pool.
+            response.close()
