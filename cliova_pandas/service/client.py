@@ -150,9 +150,37 @@ class CliovaClient(ServiceConnection):
         ...     service.client().status("list_running").status
         'IN PROGRESS'
         """
+        return self.ask_for_job(list_id, self.pace.count)
+
+    def status_in_turn(self, list_id: str) -> Job:
+        """Return the job of a list as soon as there is a turn to ask for it.
+
+        Whoever waits, or asks for many lists, takes a turn for each question: ten in a minute, for
+        all clients of a service in this process together.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().status_in_turn("list_12345").is_finished
+        True
+        """
+        return self.ask_for_job(list_id, lambda: self.pace.take_turn(self.sleep))
+
+    def ask_for_job(self, list_id: str, begin: Callable[[], object]) -> Job:
+        """Ask for the job of a list; ``begin`` is called before each attempt.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().ask_for_job("list_running", lambda: None).status
+        'IN PROGRESS'
+        """
         path = make_status_path(list_id)
 
         def ask() -> Job:
+            begin()
             with self.ask(list_id, path) as response:
                 return self.reader.read_job(list_id, response)
 
@@ -219,7 +247,7 @@ class CliovaClient(ServiceConnection):
         """
         with closing(open_clock(progress, f"Waiting for {list_id}")) as bar:
             return follow_job(
-                lambda: self.status(list_id),
+                lambda: self.status_in_turn(list_id),
                 timeout=timeout,
                 sleep=self.sleep,
                 clock=self.clock,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
-from cliova_pandas.errors import CliovaError
+from cliova_pandas.errors import CliovaError, RateLimitError
 from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.pace import find_pace
 from cliova_pandas.service.responses import ResponseReader
 from cliova_pandas.service.retry import persist
 from cliova_pandas.service.settings import (
@@ -41,6 +42,8 @@ class ServiceConnection:
         Sends the requests.
     sleep, clock : callable
         Wait, and measure how long.
+    pace : StatusPace
+        How often the service may be asked; shared by all clients of it.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class ServiceConnection:
         self._given_sleep = sleep
         self.sleep = sleep if sleep is not None else self.cancel.sleep
         self.clock = clock
+        self.pace = find_pace(self.base_url, clock)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
@@ -141,6 +145,7 @@ class ServiceConnection:
         self, list_id: str, path: str, query: Mapping[str, str] | None = None
     ) -> Iterator[requests.Response]:
         """Ask about a list once; the body of the answer is not read yet."""
+        self.pace.wait_out(self.sleep)
         try:
             response = self.transport.get(path, query)
         except CliovaError as error:
@@ -151,6 +156,9 @@ class ServiceConnection:
             if response.status_code not in (200, 201, 203):
                 self.reader.raise_for(list_id, response)
             yield response
+        except RateLimitError as error:
+            self.pace.hold(error.retry_after)
+            raise
         finally:
             # Closing an unread body drops the connection; a read one goes back to the pool.
             response.close()

@@ -27,7 +27,7 @@ from cliova_pandas.service.settings import is_loopback
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool
 
-    from cliova_pandas.service.upload import UploadForm
+    from cliova_pandas.service.form import UploadForm
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
