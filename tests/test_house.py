@@ -30,19 +30,23 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "io": {"errors", "service", "verdicts"},
     "stats": {"errors", "verdicts", "service.job"},
     "sandbox": {"errors", "service"},
+    "validation": {"errors", "service", "verdicts", "io", "stats"},
     "charts": {"errors", "verdicts", "stats"},
     "export": {"errors", "verdicts", "stats"},
     "report": {"errors", "service.job", "verdicts", "stats", "charts", "export"},
     "panel": {"errors", "service", "verdicts", "io", "stats", "charts", "export", "report"},
     "cli": {
-        "errors", "service", "verdicts", "io", "stats", "sandbox", "charts", "export", "report",
+        "errors", "service", "verdicts", "io", "stats", "sandbox", "validation", "charts", "export",
+        "report",
     },
     "accessor": {
-        "errors", "service", "verdicts", "io", "stats", "charts", "export", "report", "panel",
+        "errors", "service", "verdicts", "io", "stats", "validation", "charts", "export", "report",
+        "panel",
     },
     "__main__": {"cli"},
     "__init__": {
-        "errors", "service", "verdicts", "io", "stats", "sandbox", "charts", "export", "report",
+        "errors", "service", "verdicts", "io", "stats", "sandbox", "validation", "charts", "export",
+        "report",
         "panel", "accessor",
     },
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -145,13 +145,14 @@ def read_cliova(
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request, check_list_ids
     from cliova_pandas.io.retrieve import read_one, read_side_by_side
+    from cliova_pandas.service.client import open_client
 
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
-    with _open_client(client, api_key) as connection:
+    with open_client(client, api_key) as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
             frame, notes = read_one(retrievals[0], choices)
@@ -235,6 +236,7 @@ def iter_cliova(
     """
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
+    from cliova_pandas.service.client import open_client
     from cliova_pandas.service.urls import quote_list_id
 
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
@@ -250,7 +252,7 @@ def iter_cliova(
     quote_list_id(list_id)
 
     return _iterate(
-        list_id, chunksize, choices, request, wait, lambda: _open_client(client, api_key)
+        list_id, chunksize, choices, request, wait, lambda: open_client(client, api_key)
     )
 
 
@@ -347,6 +349,7 @@ def download_cliova(
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request
     from cliova_pandas.io.retrieve import open_result
+    from cliova_pandas.service.client import open_client
     from cliova_pandas.service.spool import open_complete
     from cliova_pandas.service.urls import quote_list_id
 
@@ -361,7 +364,7 @@ def download_cliova(
         raise FileNotFoundError(
             errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
         )
-    with _open_client(client, api_key) as connection:
+    with open_client(client, api_key) as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
             open_result(
@@ -374,21 +377,3 @@ def download_cliova(
     retrieval = retrieval.hold_against(result.examined.envelope, result.examined.rows)
     warn([*result.notes, *retrieval.list_parts()])
     return target
-
-
-@contextmanager
-def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
-    """Use the caller's client, or one of our own that is closed afterwards."""
-    from cliova_pandas.service.client import CliovaClient
-
-    if client is not None and api_key is not None:
-        raise ConfigurationError(
-            "Pass ",
-            Argument("api_key"),
-            " or ",
-            Argument("client"),
-            ", not both: a client has its own key.",
-        )
-    own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
-    with own as connection:
-        yield connection

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.connection import ServiceConnection
 from cliova_pandas.service.job import Job
@@ -75,6 +76,7 @@ class CliovaClient(ServiceConnection):
         name: str,
         *,
         progress: Progress = None,
+        description: str | None = None,
     ) -> Job:
         r"""Submit a file as a new list, to be validated; that costs a credit for each address.
 
@@ -89,6 +91,8 @@ class CliovaClient(ServiceConnection):
             What the list is to be called; the service takes each name once.
         progress : bool, bar or None
             A bar of the bytes; None shows it when a person watches.
+        description : str, optional
+            What the bar says.
 
         Returns
         -------
@@ -122,6 +126,7 @@ class CliovaClient(ServiceConnection):
                 called,
                 cancel=self.cancel,
                 progress=progress,
+                description=description,
             )
 
     def status(self, list_id: str) -> Job:
@@ -359,3 +364,19 @@ class CliovaClient(ServiceConnection):
             return self.persist(
                 lambda: transfer.attempt(lambda: self.ask(list_id, path, query), bar)
             )
+
+
+@contextmanager
+def open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
+    """Use the caller's client, or one of our own that is closed afterwards."""
+    if client is not None and api_key is not None:
+        raise ConfigurationError(
+            "Pass ",
+            Argument("api_key"),
+            " or ",
+            Argument("client"),
+            ", not both: a client has its own key.",
+        )
+    own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
+    with own as connection:
+        yield connection
