@@ -9,6 +9,7 @@ from .charts import (
     plot_rates,
     plot_verdicts,
 )
+from .dataset import scan_cliova, sync_cliova
 from .errors import (
     AuthenticationError,
     CliovaError,
@@ -110,9 +111,11 @@ __all__ = [
     "register",
     "register_layout",
     "sandbox",
+    "scan_cliova",
     "submit_cliova",
     "suggest_corrections",
     "summarize",
+    "sync_cliova",
     "unregister",
     "validate",
     "validate_async",

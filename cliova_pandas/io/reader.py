@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from functools import partial
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,7 +144,6 @@ def read_cliova(
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request, check_list_ids
     from cliova_pandas.io.retrieve import read_one, read_side_by_side
-    from cliova_pandas.service.client import open_client
 
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
@@ -236,7 +234,6 @@ def iter_cliova(
     """
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
-    from cliova_pandas.service.client import open_client
     from cliova_pandas.service.urls import quote_list_id
 
     if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
@@ -264,32 +261,14 @@ def _iterate(
     wait: bool | float,
     connect: Callable[[], AbstractContextManager[CliovaClient]],
 ) -> Iterator[pd.DataFrame]:
-    from cliova_pandas.io.examination import file_tables
-    from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
     from cliova_pandas.io.job_state import begin_retrieval
-    from cliova_pandas.io.retrieve import open_result, read_one
+    from cliova_pandas.io.pieces import open_pieces
 
-    with connect() as connection, ExitStack() as stack:
+    with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
-        examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
-        with open_result(retrieval, examine) as result:
-            found = result.examined
-            if not found.examination.names:
-                frame, notes = read_one(retrieval, choices)
-                warn(notes)
-                yield frame
-                return
-            plan = found.plan
-            retrieval = retrieval.hold_against(found.examination.envelope, found.rows)
-            parts = retrieval.list_parts()
-            warn([*result.notes, *parts, *plan.list_notes(retrieval.name)])
-            attrs = make_attrs(plan, retrieval, found.rows)
-            pieces = plan.select(found.tables())
-            tables = rechunk(pieces, plan.names, chunksize)
-            start = 0
-            for table in tables:
-                yield make_frame(table, plan, attrs, start)
-                start += table.num_rows
+        with open_pieces(retrieval, choices, chunksize) as pieces:
+            warn(pieces.notes)
+            yield from pieces.frames
 
 
 def download_cliova(
@@ -349,7 +328,6 @@ def download_cliova(
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request
     from cliova_pandas.io.retrieve import open_result
-    from cliova_pandas.service.client import open_client
     from cliova_pandas.service.spool import open_complete
     from cliova_pandas.service.urls import quote_list_id
 
@@ -377,3 +355,21 @@ def download_cliova(
     retrieval = retrieval.hold_against(result.examined.envelope, result.examined.rows)
     warn([*result.notes, *retrieval.list_parts()])
     return target
+
+
+@contextmanager
+def open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
+    """Use the caller's client, or one of our own that is closed afterwards."""
+    from cliova_pandas.service.client import CliovaClient
+
+    if client is not None and api_key is not None:
+        raise ConfigurationError(
+            "Pass ",
+            Argument("api_key"),
+            " or ",
+            Argument("client"),
+            ", not both: a client has its own key.",
+        )
+    own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
+    with own as connection:
+        yield connection

@@ -12,7 +12,7 @@ import traitlets
 
 from cliova_pandas.panel.display import DRAWN, Display
 from cliova_pandas.panel.facets import COLUMN, Facet
-from cliova_pandas.panel.fallback import Copies, StaticForm
+from cliova_pandas.panel.fallback import Copies, ShownState, StaticForm
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.findings import find_cards
 from cliova_pandas.panel.history import History
@@ -267,7 +267,10 @@ class LivePanel(PanelState):
         return datetime.now(UTC) if self._now is None else self._now
 
     def _render_static(self) -> str:
-        return self._static.render(self._filtered, self._filters(), self.by)
+        return self._static.render(None if self._filtered is None else self._show_state())
+
+    def _show_state(self) -> ShownState:
+        return ShownState(self._require(), self._filters(), self.by, tuple(self.facets))
 
     def _order(self) -> Order:
         return Order(self.list_id, self.verified_only, self.output)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import closing
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.connection import ServiceConnection
 from cliova_pandas.service.job import Job
@@ -364,19 +363,3 @@ class CliovaClient(ServiceConnection):
             return self.persist(
                 lambda: transfer.attempt(lambda: self.ask(list_id, path, query), bar)
             )
-
-
-@contextmanager
-def open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
-    """Use the caller's client, or one of our own that is closed afterwards."""
-    if client is not None and api_key is not None:
-        raise ConfigurationError(
-            "Pass ",
-            Argument("api_key"),
-            " or ",
-            Argument("client"),
-            ", not both: a client has its own key.",
-        )
-    own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
-    with own as connection:
-        yield connection

@@ -121,7 +121,15 @@ class PreparedList:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All that leaves the machine, as a frame."""
+        """All that leaves the machine, as a frame.
+
+        Examples
+        --------
+        >>> from cliova_pandas import submit_cliova
+        >>> submit_cliova(["Ann <ann@x.example>"], "Spring", dry_run=True).frame
+                   email
+        0  ann@x.example
+        """
         import pandas as pd
         import pyarrow as pa
 
@@ -132,7 +140,15 @@ class PreparedList:
         )
 
     def iter_tables(self) -> Iterator[pa.Table]:
-        """Yield what is sent, piece by piece: bare addresses, and what goes with them."""
+        """Yield what is sent, piece by piece: bare addresses, and what goes with them.
+
+        Examples
+        --------
+        >>> from cliova_pandas import submit_cliova
+        >>> ready = submit_cliova(["ann@x.example"], "Spring", dry_run=True)
+        >>> [table.column_names for table in ready.iter_tables()]
+        [['email']]
+        """
         import pyarrow as pa
 
         for start in range(0, self.counts.rows, _ROWS):
@@ -145,7 +161,17 @@ class PreparedList:
             yield pa.table(piece)
 
     def write(self, file: BinaryIO) -> None:
-        """Write what is sent as the CSV that the service documents."""
+        r"""Write what is sent as the CSV that the service documents.
+
+        Examples
+        --------
+        >>> import io
+        >>> from cliova_pandas import submit_cliova
+        >>> file = io.BytesIO()
+        >>> submit_cliova(["ann@x.example"], "Spring", dry_run=True).write(file)
+        >>> file.getvalue()
+        b'email\nann@x.example\n'
+        """
         file.write((",".join(self.columns.columns) + "\n").encode())
         for table in self.iter_tables():
             file.write(_write_csv(table))

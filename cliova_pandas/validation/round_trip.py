@@ -9,9 +9,9 @@ from typing import Any
 
 from cliova_pandas.errors import Argument, CliovaError, Hint, Message, add_to, warn
 from cliova_pandas.io.job_log import JobLog, RememberedJob
-from cliova_pandas.io.reader import read_cliova
+from cliova_pandas.io.reader import open_client, read_cliova
 from cliova_pandas.service.background import run_in_background
-from cliova_pandas.service.client import CliovaClient, open_client
+from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.upload import check_name
 from cliova_pandas.stats.join import join_verdicts

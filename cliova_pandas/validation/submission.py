@@ -16,7 +16,8 @@ from cliova_pandas.errors import (
     add_to,
 )
 from cliova_pandas.io.job_log import JobLog
-from cliova_pandas.service.client import CliovaClient, open_client
+from cliova_pandas.io.reader import open_client
+from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.upload import check_name

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.io.reader import read_cliova
+from cliova_pandas.io.reader import open_client, read_cliova
 from cliova_pandas.service.background import run_in_background
-from cliova_pandas.service.client import CliovaClient, open_client
+from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.validation.prepared_list import SentCounts
@@ -64,11 +64,6 @@ class SubmittedJob(Job):
     def __await__(self) -> Generator[Any, None, SubmittedJob]:
         return self._wait_in_background().__await__()
 
-    @property
-    def list_id(self) -> str:
-        """The id of its list."""
-        return self.id or ""
-
     def describe(self, now: datetime | None = None) -> dict[str, str]:
         """Return what is known of it in words: state, counts, age, and what was not sent.
 
@@ -100,7 +95,7 @@ class SubmittedJob(Job):
         ('IN PROGRESS', 'COMPLETED')
         """
         with self._open() as client:
-            self._take(client.status(self.list_id))
+            self._take(client.status(self._list_id))
         return self
 
     def wait(self, timeout: float | None = None, progress: Progress = None) -> SubmittedJob:
@@ -130,7 +125,7 @@ class SubmittedJob(Job):
         True
         """
         with self._open() as client:
-            self._take(client.wait(self.list_id, timeout, progress, on_poll=self._take))
+            self._take(client.wait(self._list_id, timeout, progress, on_poll=self._take))
         return self
 
     def read(self, **options: Any) -> pd.DataFrame:
@@ -152,14 +147,18 @@ class SubmittedJob(Job):
         ['valid']
         """
         with self._open() as client:
-            return read_cliova(self.list_id, client=client, **options)
+            return read_cliova(self._list_id, client=client, **options)
+
+    @property
+    def _list_id(self) -> str:
+        return self.id or ""
 
     def _open(self) -> AbstractContextManager[CliovaClient]:
         return open_client(self._client, None)
 
     async def _wait_in_background(self) -> SubmittedJob:
         def wait(client: CliovaClient) -> Job:
-            return client.wait(self.list_id, progress=False)
+            return client.wait(self._list_id, progress=False)
 
         with self._open() as client:
             self._take(await run_in_background(client, wait))

@@ -32,7 +32,7 @@ def test_a_job_goes_from_state_to_state(
     assert (job.is_finished, job.total_valid_emails) == (True, 1)
     df = job.read()
     assert df["verdict"].tolist() == ["valid", "invalid"]
-    assert df.attrs["cliova"]["list_id"] == job.id == job.list_id
+    assert df.attrs["cliova"]["list_id"] == job.id
 
 
 def test_it_shows_name_state_counts_and_age(client: CliovaClient) -> None:

@@ -1,0 +1,3 @@
+from .entry import main, make_parser
+
+__all__ = ["main", "make_parser"]

@@ -1,0 +1,81 @@
+"""Where the command begins: its parser, and what becomes of errors, warnings and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from cliova_pandas import errors
+from cliova_pandas.cli.explain import add_explain
+from cliova_pandas.cli.parser import Command
+from cliova_pandas.cli.read import add_read
+from cliova_pandas.cli.report import add_report
+from cliova_pandas.cli.sandbox import add_demo, add_sandbox
+from cliova_pandas.cli.shell import (
+    FAILED,
+    INTERRUPTED,
+    MISUSED,
+    NOT_FINISHED,
+    PIPE_CLOSED,
+    Shell,
+)
+from cliova_pandas.cli.status import add_status
+from cliova_pandas.errors import CliovaWarning
+
+_ADDED = (add_demo, add_read, add_report, add_status, add_explain, add_sandbox)
+"""The commands, in the order in which the help names them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, with the words of the process unless others are given; return its code.
+
+    0 is done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
+    """
+    options = make_parser().parse_args(arguments)
+    shell = Shell(options.command.word)
+
+    def show(message: Warning | str, category: type[Warning], *args: object, **_: object) -> None:
+        if isinstance(message, CliovaWarning):
+            shell.note(message)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", CliovaWarning)
+            warnings.showwarning = show
+            code: int = options.run(options, shell)
+        if sys.stdout is not None:  # closed by the shell
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (head, less); Python must not say so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except errors.CliovaError as error:
+        codes = {errors.JobNotFinishedError: NOT_FINISHED, errors.ConfigurationError: MISUSED}
+        return shell.complain(shell.word(error), codes.get(type(error), FAILED))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return shell.complain(f"{where}{error.strerror or shell.word(error)}", FAILED)
+    except KeyboardInterrupt:
+        return shell.complain("interrupted", INTERRUPTED)
+    return code
+
+
+def make_parser() -> Command:
+    """Return the parser of the command; what it reads has the `Command` that was chosen."""
+    parser = Command(
+        prog="cliova-pandas",
+        description="Read the results of Cliova email validations. The key comes from "
+        "CLIOVA_API_KEY or the system keyring; it is never taken from the command line, where "
+        "other users of the machine could see it.",
+        epilog="Exit codes: 0 done, 1 failed, 2 misused, 3 the job is not finished yet.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"cliova-pandas {version('cliova-pandas')}"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in _ADDED:
+        add(commands)
+    return parser

@@ -1,0 +1,72 @@
+"""The shell that a command runs in: what is said there, and the codes that it ends with."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TextIO
+
+from cliova_pandas.errors import VerdictError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+DONE: Final = 0
+FAILED: Final = 1
+MISUSED: Final = 2
+NOT_FINISHED: Final = 3
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Where a command says what it has to say: results on standard output, the rest on the other.
+
+    Attributes
+    ----------
+    word : callable
+        Words an error or a warning in the options of the command that runs.
+    """
+
+    word: Callable[[BaseException], str]
+
+    def say(self, text: str) -> None:
+        """Write to standard output, which is what the command was asked for."""
+        _write(text, sys.stdout)
+
+    def tell(self, text: str) -> None:
+        """Write to standard error, which no pipe takes for a result."""
+        _write(text, sys.stderr)
+
+    def note(self, said: BaseException) -> None:
+        """Tell a warning, worded in the options of the command."""
+        self.tell(f"cliova-pandas: note: {self.word(said)}")
+
+    def complain(self, what: str, code: int) -> int:
+        """Tell in one line why the command ends, and return its code."""
+        self.tell(f"cliova-pandas: {what}")
+        return code
+
+    def show(self, df: pd.DataFrame) -> None:
+        """Print the head and the shares of a result, or why there are none."""
+        from cliova_pandas.stats import summarize
+        from cliova_pandas.stats.preview import write_head, write_summary
+
+        self.say(f"{write_head(df)}\n")
+        try:
+            summary = summarize(df)
+        except VerdictError as error:
+            self.say(self.word(error))
+        else:
+            verified_only = df.attrs["cliova"]["verified_only"]
+            self.say(write_summary(summary, verified_only=verified_only))
+
+
+def _write(text: str, file: TextIO | None) -> None:
+    if file is not None:  # closed by the shell
+        encoding = file.encoding or "utf-8"
+        # A terminal that lacks a letter of an address shows its code.
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=file)
