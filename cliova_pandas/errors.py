@@ -335,8 +335,11 @@ class SubmissionUncertainError(ConnectionFailedError):
     Spring list
     """
 
-    def __init__(self, *message: Part, name: str | None = None, status_code: int | None = None):
-        super().__init__(*message)
+    def __init__(
+        self, *message: Part, list_id: str | None = None, name: str | None = None,
+        status_code: int | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(*message, list_id=list_id)
         self.name, self.status_code = name, status_code
 
 
