@@ -33,6 +33,7 @@ from .io import (
     iter_cliova,
     read_cliova,
     read_cliova_file,
+    recent_jobs,
 )
 from .panel import Panel
 from .report import write_report
@@ -52,6 +53,7 @@ from .stats import (
     suggest_corrections,
     summarize,
 )
+from .validation import PreparedList, SubmittedJob, submit_cliova, validate, validate_async
 from .verdicts import VERDICTS, Layout, list_layouts, register_layout
 
 __version__: str
@@ -72,10 +74,12 @@ __all__ = [
     "Layout",
     "ListNotFoundError",
     "Panel",
+    "PreparedList",
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
     "SubmissionUncertainError",
+    "SubmittedJob",
     "VerdictError",
     "bounce_range",
     "bounce_rates",
@@ -102,15 +106,19 @@ __all__ = [
     "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
+    "recent_jobs",
     "reconcile",
     "register",
     "register_layout",
     "sandbox",
     "scan_cliova",
+    "submit_cliova",
     "suggest_corrections",
     "summarize",
     "sync_cliova",
     "unregister",
+    "validate",
+    "validate_async",
     "write_report",
 ]
 

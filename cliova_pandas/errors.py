@@ -321,8 +321,6 @@ class SubmissionUncertainError(ConnectionFailedError):
     ----------
     name : str or None
         The name of the list; another submission of it is refused if the list is there.
-    status_code : int or None
-        The HTTP status of the answer, where one came.
 
     Examples
     --------
@@ -335,9 +333,9 @@ class SubmissionUncertainError(ConnectionFailedError):
     Spring list
     """
 
-    def __init__(self, *message: Part, name: str | None = None, status_code: int | None = None):
-        super().__init__(*message)
-        self.name, self.status_code = name, status_code
+    def __init__(self, *message: Part, list_id: str | None = None, name: str | None = None) -> None:
+        super().__init__(*message, list_id=list_id)
+        self.name = name
 
 
 class IncompleteDownloadError(CliovaError, OSError):

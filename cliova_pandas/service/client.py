@@ -75,6 +75,7 @@ class CliovaClient(ServiceConnection):
         name: str,
         *,
         progress: Progress = None,
+        description: str | None = None,
     ) -> Job:
         r"""Submit a file as a new list, to be validated; that costs a credit for each address.
 
@@ -89,6 +90,8 @@ class CliovaClient(ServiceConnection):
             What the list is to be called; the service takes each name once.
         progress : bool, bar or None
             A bar of the bytes; None shows it when a person watches.
+        description : str, optional
+            What the bar says.
 
         Returns
         -------
@@ -122,6 +125,7 @@ class CliovaClient(ServiceConnection):
                 called,
                 cancel=self.cancel,
                 progress=progress,
+                description=description,
             )
 
     def status(self, list_id: str) -> Job:

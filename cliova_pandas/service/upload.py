@@ -160,15 +160,14 @@ def _send_once(
         raise _doubt(name, what) from None
     if isinstance(found, Job):
         return found
-    raise _doubt(name, found, response.status_code)
+    raise _doubt(name, found)
 
 
-def _doubt(name: str, what: Message, code: int | None = None) -> SubmissionUncertainError:
+def _doubt(name: str, what: Message) -> SubmissionUncertainError:
     return SubmissionUncertainError(
         what,
         f" So nobody knows whether the service has the list {name!r}; it was not sent again. If it "
         "is there, the pages of the service show it, and another submission under this name is "
         "refused and costs nothing, for names are unique. If it is not, that one is taken.",
         name=name,
-        status_code=code,
     )

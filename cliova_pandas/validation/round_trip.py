@@ -1,0 +1,203 @@
+"""The public functions that validate a frame: submit, wait, read, join."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cliova_pandas.errors import Argument, CliovaError, Hint, Message, add_to, warn
+from cliova_pandas.io.job_log import JobLog, RememberedJob
+from cliova_pandas.io.reader import open_client, read_cliova
+from cliova_pandas.service.background import run_in_background
+from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.progress import Progress
+from cliova_pandas.service.upload import check_name
+from cliova_pandas.stats.join import join_verdicts
+from cliova_pandas.stats.matching import Fold
+from cliova_pandas.validation.prepared_list import PreparedList, prepare_list
+from cliova_pandas.validation.submission import send_prepared
+from cliova_pandas.validation.submitted_columns import open_frame, read_submitted_columns
+
+
+def validate(
+    frame: Any,
+    name: str,
+    *,
+    on: str | None = None,
+    name_column: str | None = None,
+    company_column: str | None = None,
+    deduplicate: bool = True,
+    send_malformed: bool = False,
+    resume: bool = False,
+    timeout: float | None = None,
+    fold: Fold = "address",
+    suffix: str = "_before",
+    progress: Progress = None,
+    api_key: str | None = None,
+    client: CliovaClient | None = None,
+    **reading: Any,
+) -> Any:
+    """Validate the addresses of a frame, and return the frame with the verdicts joined on.
+
+    It submits the list (`submit_cliova`), waits until it is finished, reads the result
+    (`read_cliova`) and joins it to the rows (`join_verdicts`). Interrupted, it says how to go on.
+
+    Parameters
+    ----------
+    frame : DataFrame, Series, list of str or path
+        What holds the addresses; as in `submit_cliova`.
+    name : str
+        What the list is to be called; the service takes each name once.
+    on : str, optional
+        The column of the addresses; without it, the likely one.
+    name_column, company_column, deduplicate, send_malformed
+        As in `submit_cliova`.
+    resume : bool, default False
+        Go on with the list of this name that was submitted from this machine before, if there is
+        one, in place of submitting another.
+    timeout : float, optional
+        Seconds to wait for the job. Without it, wait as long as it takes.
+    fold, suffix
+        As in `join_verdicts`.
+    progress : bool, bar or None
+        As in `read_cliova`.
+    api_key, client
+        As in `read_cliova`.
+    **reading
+        Options of `read_cliova`, such as ``verdict_map``, for a result that is not understood.
+
+    Returns
+    -------
+    DataFrame
+        The frame, as `join_verdicts` returns it: all rows in their order, with ``verdict``,
+        ``reason``, flags and ``validated``. Rows that were not sent are answered with those of the
+        same address, or are not validated.
+
+    Warns
+    -----
+    CliovaWarning
+        As in `read_cliova` and `join_verdicts`; also if the list that is gone on with has another
+        number of addresses.
+
+    Raises
+    ------
+    JobNotFinishedError
+        If it is not finished in time; the same call with ``resume=True`` goes on.
+    CliovaError
+        As in `submit_cliova`, `CliovaClient.wait` and `read_cliova`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cliova_pandas import sandbox
+    >>> people = pd.DataFrame({"email": ["Bounce+bob@x.example", "valid+ann@x.example",
+    ...                                  "bounce+bob@x.example"], "orders": [1, 7, 2]})
+    >>> with sandbox.serve(polls_until_done=0) as service, service.client() as client:
+    ...     df = validate(people, "Spring list", client=client, cache=False)
+    >>> df[["orders", "verdict"]]
+       orders  verdict
+    0       1  invalid
+    1       7    valid
+    2       2  invalid
+    """
+    called = check_name(name)
+    whole = open_frame(frame)
+    columns = read_submitted_columns(whole, on, name_column, company_column, "on")
+    prepared = prepare_list(columns, called, deduplicate=deduplicate, send_malformed=send_malformed)
+    with open_client(client, api_key) as connection:
+        noted = JobLog().find(connection.base_url, called) if resume else None
+        list_id = _go_on(noted, prepared) if noted else None
+        if list_id is None:
+            list_id = send_prepared(connection, prepared, progress).id or ""
+        with _telling_how_to_go_on(called, list_id):
+            wait: bool | float = True if timeout is None else timeout
+            result = read_cliova(
+                list_id, client=connection, **{"wait": wait, "progress": progress, **reading}
+            )
+            return join_verdicts(whole, result, columns.source, fold=fold, suffix=suffix)
+
+
+async def validate_async(frame: Any, name: str, **options: Any) -> Any:
+    """Validate the addresses of a frame while the event loop goes on; see `validate`.
+
+    ``task = asyncio.create_task(validate_async(df, "Spring list"))`` leaves a notebook free
+    meanwhile, and ``await task`` returns the frame. Cancelling the task ends it, and the same call
+    with ``resume=True`` goes on.
+
+    Parameters
+    ----------
+    frame, name, **options
+        As in `validate`.
+
+    Returns
+    -------
+    DataFrame
+        As from `validate`.
+
+    Warns
+    -----
+    CliovaWarning
+        As in `validate`.
+
+    Raises
+    ------
+    CliovaError
+        As in `validate`.
+
+    Examples
+    --------
+    >>> import asyncio
+    >>> from cliova_pandas import sandbox
+    >>> async def study() -> list[str]:
+    ...     with sandbox.serve(polls_until_done=0) as service, service.client() as client:
+    ...         df = await validate_async(["valid+ann@x.example"], "Spring", client=client)
+    ...     return df["verdict"].tolist()
+    >>> asyncio.run(study())
+    ['valid']
+    """
+    client, api_key = options.pop("client", None), options.pop("api_key", None)
+    options.setdefault("progress", False)  # a bar of another thread would tear the output
+    said: list[warnings.WarningMessage] = []
+
+    def work(own: CliovaClient) -> Any:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                return validate(frame, name, client=own, **options)
+            finally:
+                said.extend(caught)
+
+    with open_client(client, api_key) as connection:
+        try:
+            return await run_in_background(connection, work)
+        finally:
+            warn(Message(str(one.message)) for one in said)
+
+
+def _go_on(noted: RememberedJob, prepared: PreparedList) -> str | None:
+    """Return the list to go on with; None if nobody knows its id, so that it is submitted."""
+    if noted.id is not None and noted.addresses != prepared.counts.sent:
+        warn(
+            [
+                f"The list {noted.name!r} was submitted with {noted.addresses:,} addresses, and "
+                f"this frame would send {prepared.counts.sent:,}: some rows may not be answered."
+            ]
+        )
+    return noted.id
+
+
+@contextmanager
+def _telling_how_to_go_on(name: str, list_id: str) -> Iterator[None]:
+    """Let whatever ends the rest say that the list is paid for, and how to go on with it."""
+    said = f"The list {name!r} was submitted as {list_id!r}"
+    try:
+        yield
+    except CliovaError as error:
+        again = Hint(": the same call with ", Argument("resume", True), " goes on with it")
+        add_to(error, f" {said}", again, ".")
+        raise
+    except BaseException as error:  # Ctrl-C, or a task that was cancelled
+        error.add_note(f"{said}: the same call with resume=True goes on with it.")
+        raise
