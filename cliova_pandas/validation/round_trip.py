@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from cliova_pandas.errors import Argument, CliovaError, Hint, Message, add_to, warn
-from cliova_pandas.io.job_log import JobLog, RememberedJob
-from cliova_pandas.io.reader import open_client, read_cliova
+from cliova_pandas.errors import Message, warn
+from cliova_pandas.io.reader import open_client
 from cliova_pandas.service.background import run_in_background
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
-from cliova_pandas.service.upload import check_name
-from cliova_pandas.stats.join import join_verdicts
 from cliova_pandas.stats.matching import Fold
-from cliova_pandas.validation.prepared_list import PreparedList, prepare_list
-from cliova_pandas.validation.submission import send_prepared
-from cliova_pandas.validation.submitted_columns import open_frame, read_submitted_columns
+from cliova_pandas.validation.trip import prepare_trip
 
 
 def validate(
@@ -102,21 +95,22 @@ def validate(
     1       7    valid
     2       2  invalid
     """
-    called = check_name(name)
-    whole = open_frame(frame)
-    columns = read_submitted_columns(whole, on, name_column, company_column, "on")
-    prepared = prepare_list(columns, called, deduplicate=deduplicate, send_malformed=send_malformed)
+    trip = prepare_trip(
+        frame,
+        name,
+        email_column=on,
+        name_column=name_column,
+        company_column=company_column,
+        deduplicate=deduplicate,
+        send_malformed=send_malformed,
+    )
     with open_client(client, api_key) as connection:
-        noted = JobLog().find(connection.base_url, called) if resume else None
-        list_id = _go_on(noted, prepared) if noted else None
+        list_id = trip.find_list_id(connection) if resume else None
         if list_id is None:
-            list_id = send_prepared(connection, prepared, progress).id or ""
-        with _telling_how_to_go_on(called, list_id):
-            wait: bool | float = True if timeout is None else timeout
-            result = read_cliova(
-                list_id, client=connection, **{"wait": wait, "progress": progress, **reading}
-            )
-            return join_verdicts(whole, result, columns.source, fold=fold, suffix=suffix)
+            list_id = trip.submit(connection, progress)
+        wait = True if timeout is None else timeout
+        options = {"wait": wait, "progress": progress, **reading}
+        return trip.finish(connection, list_id, fold=fold, suffix=suffix, **options)
 
 
 async def validate_async(frame: Any, name: str, **options: Any) -> Any:
@@ -174,30 +168,3 @@ async def validate_async(frame: Any, name: str, **options: Any) -> Any:
             return await run_in_background(connection, work)
         finally:
             warn(Message(str(one.message)) for one in said)
-
-
-def _go_on(noted: RememberedJob, prepared: PreparedList) -> str | None:
-    """Return the list to go on with; None if nobody knows its id, so that it is submitted."""
-    if noted.id is not None and noted.addresses != prepared.counts.sent:
-        warn(
-            [
-                f"The list {noted.name!r} was submitted with {noted.addresses:,} addresses, and "
-                f"this frame would send {prepared.counts.sent:,}: some rows may not be answered."
-            ]
-        )
-    return noted.id
-
-
-@contextmanager
-def _telling_how_to_go_on(name: str, list_id: str) -> Iterator[None]:
-    """Let whatever ends the rest say that the list is paid for, and how to go on with it."""
-    said = f"The list {name!r} was submitted as {list_id!r}"
-    try:
-        yield
-    except CliovaError as error:
-        again = Hint(": the same call with ", Argument("resume", True), " goes on with it")
-        add_to(error, f" {said}", again, ".")
-        raise
-    except BaseException as error:  # Ctrl-C, or a task that was cancelled
-        error.add_note(f"{said}: the same call with resume=True goes on with it.")
-        raise

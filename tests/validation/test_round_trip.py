@@ -201,7 +201,7 @@ def test_whatever_is_interrupted_leaves_nothing_and_goes_on(
 
     with monkeypatch.context() as patched:
         if phase == "preparing":
-            patched.setattr("cliova_pandas.validation.round_trip.prepare_list", interrupt)
+            patched.setattr("cliova_pandas.validation.trip.prepare_list", interrupt)
         elif phase == "uploading":
             options["progress"] = ActingBar(interrupt)
         elif phase == "waiting":
@@ -210,7 +210,7 @@ def test_whatever_is_interrupted_leaves_nothing_and_goes_on(
             has_begun = lambda: any("download" in one.path for one in service.requests)  # noqa: E731
             options["progress"] = ActingBar(interrupt_if(has_begun))
         else:
-            patched.setattr("cliova_pandas.validation.round_trip.join_verdicts", interrupt)
+            patched.setattr("cliova_pandas.validation.trip.join_verdicts", interrupt)
         before = threading.active_count()
         with pytest.raises(KeyboardInterrupt) as caught:
             validate(frame, "Spring", **options)
