@@ -168,6 +168,6 @@ def _doubt(name: str, what: Message) -> SubmissionUncertainError:
         what,
         f" So nobody knows whether the service has the list {name!r}; it was not sent again. If it "
         "is there, the pages of the service show it, and another submission under this name is "
-        "refused and costs nothing, for names are unique. If it is not, that one is taken.",
+        "refused and costs nothing, for names are unique. If it is not, that one is accepted.",
         name=name,
     )
