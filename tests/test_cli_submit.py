@@ -145,7 +145,7 @@ def test_an_interrupt_says_how_to_go_on(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cliova_pandas.validation.trip.read_cliova", interrupt)
+    monkeypatch.setattr("cliova_pandas.validation.trip.read_lists", interrupt)
     code, _, err = run("submit", "people.csv", "--name", "Spring", "--yes", "-o", "out.csv")
     assert code == 130
     assert "The same command with --resume goes on with it." in err

@@ -34,6 +34,14 @@ def add_submit(commands: Any) -> None:
         "--send-malformed", action="store_true", help="send also what cannot be an address"
     )
     submit.add_argument(
+        "--skip-known", type=float, metavar="DAYS",
+        help="leave out addresses that a kept result of so many days answers",
+    )  # fmt: skip
+    submit.add_argument(
+        "--split", nargs="?", type=int, const=True, default=False, metavar="ADDRESSES",
+        help="submit a long list as several, of at most so many addresses (500,000)",
+    )  # fmt: skip
+    submit.add_argument(
         "--dry-run", action="store_true", help="say what would be sent, and send nothing"
     )
     submit.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
@@ -84,26 +92,28 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
         company_column=options.company_column,
         deduplicate=options.deduplicate,
         send_malformed=options.send_malformed,
+        skip_known=options.skip_known,
+        split=options.split,
         argument="email_column",
     )
     if options.dry_run:
         shell.say(f"{options.file.name}: {trip.prepared.counts.describe()}")
         return DONE
     with open_client(None, None) as client:
-        list_id = trip.find_list_id(client) if options.resume else None
-        if list_id is None:
+        list_ids = trip.find_list_ids(client) if options.resume else None
+        if list_ids is None:
             shell.tell(f"{options.file.name}: {trip.prepared.counts.describe()}")
             if not _is_confirmed(options, shell, trip, client):
                 return shell.complain("nothing was submitted", FAILED)
             try:
-                list_id = trip.submit(client, None)
+                list_ids = trip.submit(client, None, resume=options.resume)
             except KeyboardInterrupt as error:
                 for note in getattr(error, "__notes__", []):
                     shell.tell(f"cliova-pandas: {note.strip()}")
                 raise
-        shell.tell(f"The list {trip.prepared.name!r} is {list_id}")
+        shell.tell(f"The list {trip.prepared.name!r} is {', '.join(list_ids) or 'known already'}")
         try:
-            return _finish(options, shell, trip, client, list_id)
+            return _finish(options, shell, trip, client, list_ids)
         except KeyboardInterrupt:
             shell.tell("cliova-pandas: The same command with --resume goes on with it.")
             raise
@@ -114,20 +124,22 @@ def _finish(
     shell: Shell,
     trip: PreparedTrip,
     client: CliovaClient,
-    list_id: str,
+    list_ids: list[str],
 ) -> int:
     """Say the id, or wait and say the state, or save the rows."""
     from cliova_pandas.export.frames import write_frame
 
     if options.target is not None:
         wait = True if options.wait is False else options.wait
-        df = trip.finish(client, list_id, wait=wait)
+        df = trip.finish(client, list_ids, wait=wait)
         write_frame(df, options.target)
         shell.tell(f"{len(df):,} rows are in {options.target}")
     elif options.wait is not False:
-        return _wait(client, list_id, None if options.wait is True else options.wait, shell)
+        seconds = None if options.wait is True else options.wait
+        return max((_wait(client, one, seconds, shell) for one in list_ids), default=DONE)
     else:
-        shell.say(list_id)
+        for one in list_ids:
+            shell.say(one)
     return DONE
 
 

@@ -139,6 +139,28 @@ class PreparedList:
             {name: pd.array(whole[name], dtype="str") for name in whole.column_names}
         )
 
+    def split(self, most: int) -> list[PreparedList]:
+        """Return it as lists of at most so many addresses, with a number behind the name of each.
+
+        Examples
+        --------
+        >>> from cliova_pandas import submit_cliova
+        >>> ready = submit_cliova([f"p{n}@x.example" for n in range(5)], "Spring", dry_run=True)
+        >>> [(part.name, len(part)) for part in ready.split(2)]
+        [('Spring (1 of 3)', 2), ('Spring (2 of 3)', 2), ('Spring (3 of 3)', 1)]
+        """
+        count = -(-self.counts.sent // most)
+        if count <= 1:
+            return [self]
+        places = np.cumsum(self.is_sent) - 1
+        parts = []
+        for number in range(count):
+            is_sent = self.is_sent & (places // most == number)
+            counts = SentCounts(rows=self.counts.rows, sent=int(is_sent.sum()))
+            name = f"{self.name} ({number + 1} of {count})"
+            parts.append(PreparedList(name, counts, self.columns, is_sent))
+        return parts
+
     def iter_tables(self) -> Iterator[pa.Table]:
         """Yield what is sent, piece by piece: bare addresses, and what goes with them.
 

@@ -23,6 +23,8 @@ def validate(
     company_column: str | None = None,
     deduplicate: bool = True,
     send_malformed: bool = False,
+    skip_known: float | None = None,
+    split: bool | int = False,
     resume: bool = False,
     timeout: float | None = None,
     fold: Fold = "address",
@@ -45,8 +47,10 @@ def validate(
         What the list is to be called; the service takes each name once.
     on : str, optional
         The column of the addresses; without it, the likely one.
-    name_column, company_column, deduplicate, send_malformed
+    name_column, company_column, deduplicate, send_malformed, split
         As in `submit_cliova`.
+    skip_known : float, optional
+        As in `submit_cliova`; what is known already is joined as well.
     resume : bool, default False
         Go on with the list of this name that was submitted from this machine before, if there is
         one, in place of submitting another.
@@ -103,14 +107,15 @@ def validate(
         company_column=company_column,
         deduplicate=deduplicate,
         send_malformed=send_malformed,
+        skip_known=skip_known,
+        split=split,
+        base_url=None if client is None else client.base_url,
     )
+    options = {"wait": True if timeout is None else timeout, **reading}
     with open_client(client, api_key) as connection:
-        list_id = trip.find_list_id(connection) if resume else None
-        if list_id is None:
-            list_id = trip.submit(connection, progress)
-        wait = True if timeout is None else timeout
-        options = {"wait": wait, "progress": progress, **reading}
-        return trip.finish(connection, list_id, fold=fold, suffix=suffix, **options)
+        return trip.travel(
+            connection, resume=resume, progress=progress, fold=fold, suffix=suffix, **options
+        )
 
 
 async def validate_async(frame: Any, name: str, **options: Any) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Literal, cast, overload
+from typing import Any, BinaryIO, Final, Literal, cast, overload
 
 from cliova_pandas.errors import (
     Argument,
     CliovaError,
     ConfigurationError,
-    ConnectionFailedError,
     Hint,
     ServiceError,
     SubmissionUncertainError,
@@ -20,27 +19,15 @@ from cliova_pandas.io.reader import open_client
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
+from cliova_pandas.service.settings import find_base_url
 from cliova_pandas.service.upload import check_name
+from cliova_pandas.validation.known import find_known
 from cliova_pandas.validation.prepared_list import PreparedList, prepare_list
 from cliova_pandas.validation.submitted_columns import open_frame, read_submitted_columns
 from cliova_pandas.validation.submitted_job import SubmittedJob
 
-
-@overload
-def submit_cliova(
-    emails: Any,
-    name: str,
-    *,
-    email_column: str | None = ...,
-    name_column: str | None = ...,
-    company_column: str | None = ...,
-    deduplicate: bool = ...,
-    send_malformed: bool = ...,
-    dry_run: Literal[False] = ...,
-    progress: Progress = ...,
-    api_key: str | None = ...,
-    client: CliovaClient | None = ...,
-) -> SubmittedJob: ...
+_MOST_ADDRESSES: Final = 500_000
+_TOO_LARGE: Final = 413
 
 
 @overload
@@ -53,11 +40,32 @@ def submit_cliova(
     company_column: str | None = ...,
     deduplicate: bool = ...,
     send_malformed: bool = ...,
+    skip_known: float | None = ...,
+    split: bool | int = ...,
     dry_run: Literal[True],
     progress: Progress = ...,
     api_key: str | None = ...,
     client: CliovaClient | None = ...,
 ) -> PreparedList: ...
+
+
+@overload
+def submit_cliova(
+    emails: Any,
+    name: str,
+    *,
+    email_column: str | None = ...,
+    name_column: str | None = ...,
+    company_column: str | None = ...,
+    deduplicate: bool = ...,
+    send_malformed: bool = ...,
+    skip_known: float | None = ...,
+    split: bool | int = ...,
+    dry_run: Literal[False] = ...,
+    progress: Progress = ...,
+    api_key: str | None = ...,
+    client: CliovaClient | None = ...,
+) -> SubmittedJob: ...
 
 
 def submit_cliova(
@@ -69,6 +77,8 @@ def submit_cliova(
     company_column: str | None = None,
     deduplicate: bool = True,
     send_malformed: bool = False,
+    skip_known: float | None = None,
+    split: bool | int = False,
     dry_run: bool = False,
     progress: Progress = None,
     api_key: str | None = None,
@@ -96,6 +106,12 @@ def submit_cliova(
     send_malformed : bool, default False
         Send also what cannot be an address, such as ``ann@@x.example``. Rows without an address
         are never sent.
+    skip_known : float, optional
+        Leave out addresses that a list answers which was submitted from this machine, at most so
+        many days ago, and whose result is kept; ``unknown`` is no answer.
+    split : bool or int, default False
+        Submit a long list as several, of at most so many addresses each (True: 500,000), which
+        come back as one. Nobody has documented how many addresses a list may have.
     dry_run : bool, default False
         Send nothing, and return what would be sent. No key is needed.
     progress : bool, bar or None
@@ -139,13 +155,39 @@ def submit_cliova(
                      email verdict
     0  valid+ann@x.example   valid
     """
-    called = check_name(name)
-    columns = read_submitted_columns(open_frame(emails), email_column, name_column, company_column)
-    prepared = prepare_list(columns, called, deduplicate=deduplicate, send_malformed=send_malformed)
+    base_url = find_base_url() if client is None else client.base_url
+    known = find_known(base_url, skip_known)
+    prepared = prepare_list(
+        read_submitted_columns(open_frame(emails), email_column, name_column, company_column),
+        check_name(name),
+        deduplicate=deduplicate,
+        send_malformed=send_malformed,
+        known=None if known is None else known.folded,
+    )
+    parts = split_list(prepared, split)
     if dry_run:
         return prepared
     with open_client(client, api_key) as connection:
-        return SubmittedJob(send_prepared(connection, prepared, progress), client, prepared.counts)
+        jobs = [send_prepared(connection, part, progress) for part in parts]
+    return SubmittedJob(jobs, prepared.name, client, prepared.counts)
+
+
+def split_list(prepared: PreparedList, split: bool | int) -> list[PreparedList]:
+    """Return the lists that a list is submitted as.
+
+    Raises
+    ------
+    ConfigurationError
+        If ``split`` is neither a flag nor a number of addresses.
+    """
+    if split is False:
+        return [prepared]
+    most = _MOST_ADDRESSES if split is True else split
+    if not isinstance(most, int) or most < 1:
+        raise ConfigurationError(
+            Argument("split"), f" must be True, False or a number of addresses, not {split!r}."
+        )
+    return prepared.split(most)
 
 
 def send_prepared(client: CliovaClient, prepared: PreparedList, progress: Progress) -> Job:
@@ -186,8 +228,10 @@ def send_prepared(client: CliovaClient, prepared: PreparedList, progress: Progre
 
 def _explain(error: CliovaError, log: JobLog, client: CliovaClient, prepared: PreparedList) -> None:
     """Let the refusal of a list say what is known here."""
-    if isinstance(error, ConnectionFailedError) or not isinstance(error, ServiceError):
+    if not isinstance(error, ServiceError):
         return
+    if error.status_code == _TOO_LARGE:
+        add_to(error, Hint(" ", Argument("split", True), " submits it as several lists."))
     earlier = log.find(client.base_url, prepared.name)
     if earlier is not None:
         which = f", with the id {earlier.id!r}" if earlier.id else ""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from cliova_pandas.errors import JobFailedError, JobNotFinishedError
 from cliova_pandas.io.reader import open_client, read_cliova
 from cliova_pandas.service.background import run_in_background
 from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.job import Job
+from cliova_pandas.service.job import LIST_ID, Job
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.validation.prepared_list import SentCounts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+T = TypeVar("T")
 
 
 class SubmittedJob(Job):
@@ -27,7 +32,10 @@ class SubmittedJob(Job):
     Attributes
     ----------
     counts : SentCounts or None
-        What was sent, and what was left out; None where it was taken up again.
+        What was sent, and what was left out.
+    jobs : list of Job
+        What the service says of each list: one, unless a long list was split. Of several, the
+        fields of this one say the sum, and the state of the one that is behind the others.
 
     Examples
     --------
@@ -41,19 +49,25 @@ class SubmittedJob(Job):
     ['valid', 'invalid']
     """
 
+    jobs: list[Job]
     counts: SentCounts | None
     _client: CliovaClient | None
 
     def __init__(
-        self, job: Job, client: CliovaClient | None = None, counts: SentCounts | None = None
+        self,
+        jobs: Sequence[Job],
+        name: str | None = None,
+        client: CliovaClient | None = None,
+        counts: SentCounts | None = None,
     ) -> None:
-        self._take(job)
-        object.__setattr__(self, "counts", counts)
-        object.__setattr__(self, "_client", client)
+        # A frozen dataclass sets its fields in the same way.
+        for field, value in (("jobs", list(jobs)), ("counts", counts), ("_client", client)):
+            object.__setattr__(self, field, value)
+        self._say(name)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client holds the key, so it stays where it is; the environment has another one.
-        return type(self), (Job.from_payload(self.raw), None, self.counts)
+        return type(self), (self.jobs, self.name, None, self.counts)
 
     # What it says of itself changes, so it is itself and no value.
     __hash__ = object.__hash__
@@ -70,7 +84,7 @@ class SubmittedJob(Job):
         Examples
         --------
         >>> left_out = SentCounts(rows=3, sent=2, malformed=1)
-        >>> SubmittedJob(Job(status="COMPLETED"), counts=left_out).describe()
+        >>> SubmittedJob([Job(status="COMPLETED")], counts=left_out).describe()
         {'state': 'COMPLETED', 'left out': 'left out: 1 malformed'}
         """
         described = super().describe(now)
@@ -95,7 +109,10 @@ class SubmittedJob(Job):
         ('IN PROGRESS', 'COMPLETED')
         """
         with self._open() as client:
-            self._take(client.status(self._list_id))
+            for place, job in enumerate(self.jobs):
+                if not job.is_finished:
+                    self.jobs[place] = client.status(job.id or "")
+        self._say(self.name)
         return self
 
     def wait(self, timeout: float | None = None, progress: Progress = None) -> SubmittedJob:
@@ -125,7 +142,7 @@ class SubmittedJob(Job):
         True
         """
         with self._open() as client:
-            self._take(client.wait(self._list_id, timeout, progress, on_poll=self._take))
+            self._wait(client, timeout, progress)
         return self
 
     def read(self, **options: Any) -> pd.DataFrame:
@@ -147,25 +164,64 @@ class SubmittedJob(Job):
         ['valid']
         """
         with self._open() as client:
-            return read_cliova(self._list_id, client=client, **options)
-
-    @property
-    def _list_id(self) -> str:
-        return self.id or ""
+            return read_lists([job.id or "" for job in self.jobs], client=client, **options)
 
     def _open(self) -> AbstractContextManager[CliovaClient]:
         return open_client(self._client, None)
 
-    async def _wait_in_background(self) -> SubmittedJob:
-        def wait(client: CliovaClient) -> Job:
-            return client.wait(self._list_id, progress=False)
+    def _wait(self, client: CliovaClient, timeout: float | None, progress: Progress) -> None:
+        start = client.clock()
+        for place, job in enumerate(self.jobs):
+            left = None if timeout is None else max(timeout - (client.clock() - start), 0.0)
+            try:
+                self.jobs[place] = client.wait(job.id or "", left, progress)
+            except (JobFailedError, JobNotFinishedError) as error:
+                if isinstance(error.job, Job):
+                    self.jobs[place] = error.job
+                raise
+            finally:
+                self._say(self.name)
 
+    async def _wait_in_background(self) -> SubmittedJob:
         with self._open() as client:
-            self._take(await run_in_background(client, wait))
+            await run_in_background(client, lambda own: self._wait(own, None, False))
         return self
 
-    def _take(self, job: Job) -> None:
-        """Say what the job says. A frozen dataclass sets its fields in the same way."""
-        for name, value in vars(job).items():
-            if name in Job.__dataclass_fields__:
-                object.__setattr__(self, name, value)
+    def _say(self, name: str | None) -> None:
+        """Say of all lists together what the service says of each."""
+        for field, value in vars(join_jobs(self.jobs, name)).items():
+            object.__setattr__(self, field, value)
+
+
+def join_jobs(jobs: Sequence[Job], name: str | None) -> Job:
+    """Return several jobs as one: their sums, and the state of the one that is behind the others.
+
+    >>> done, running = Job(status="COMPLETED", total_emails=2), Job(status="QUEUE", total_emails=3)
+    >>> both = join_jobs([done, running], "Spring")
+    >>> both.name, both.status, both.total_emails
+    ('Spring', 'QUEUE', 5)
+    """
+    if len(jobs) == 1:
+        return replace(jobs[0], name=jobs[0].name or name)
+    behind = min(jobs, key=lambda job: (not job.is_failed, job.is_finished))
+    return Job(
+        name=name,
+        status=behind.status,
+        total_emails=_combine(sum, [job.total_emails for job in jobs]),
+        total_valid_emails=_combine(sum, [job.total_valid_emails for job in jobs]),
+        total_credits_used=_combine(sum, [job.total_credits_used for job in jobs]),
+        created_at=_combine(min, [job.created_at for job in jobs]),
+        updated_at=_combine(max, [job.updated_at for job in jobs]),
+    )
+
+
+def _combine(combine: Callable[[list[T]], T], values: list[T | None]) -> T | None:
+    known = [value for value in values if value is not None]
+    return combine(known) if len(known) == len(values) else None
+
+
+def read_lists(list_ids: Sequence[str], **options: Any) -> pd.DataFrame:
+    """Read one list, or the several that a long one was split into, as one."""
+    if len(list_ids) == 1:
+        return read_cliova(list_ids[0], **options)
+    return read_cliova(list_ids, **options).drop(columns=LIST_ID)

@@ -33,7 +33,7 @@ sent: int = ready.counts.sent
 leaving: pd.DataFrame = ready.frame
 submitted = submitted.refresh().wait(timeout=60)
 df = submitted.read(verdict_map={"ok_for_all": "risky"})
-df = cp.validate(df, "Spring", on="Mail", resume=True, timeout=600)
+df = cp.validate(df, "Spring", on="Mail", resume=True, timeout=600, skip_known=30, split=True)
 jobs: pd.DataFrame = cp.recent_jobs()
 job = client.submit("list.csv", "Spring")
 changed: datetime | None = job.updated_at
