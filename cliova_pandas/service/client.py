@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from cliova_pandas.service.body import Received
+from cliova_pandas.service.calls import Question
 from cliova_pandas.service.connection import ServiceConnection
+from cliova_pandas.service.deadline import Deadline
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.service.source import ResultBytes
@@ -44,13 +46,18 @@ class CliovaClient(ServiceConnection):
     max_retries : int, default 4
         How often a request is tried again after a failed connection, "too many requests", an error
         of the server or a body that breaks off. One bound for all of them together.
+    deadline : float or None, default 3600
+        Seconds that one call may take, attempts and pauses together; None for any number. What
+        sends a byte now and then meets no `timeout`, but this.
+    limits : Limits, optional
+        The most that is taken of an answer: bytes of a result, of headers, redirects.
     session : requests.Session, optional
         Its proxies, certificates, cookies and headers are used. Its adapters are not.
     cancel : CancelToken, optional
         Ends whatever the client does when it is cancelled, with `Cancelled`; see `with_cancel`.
     sleep : callable, optional
-        Is called with the seconds to wait, between two questions and before another attempt. For
-        tests, which should not wait; by itself the client waits, but never once it is cancelled.
+        Is called with the seconds to wait between two questions or attempts. For tests, which
+        should not wait; by itself the client waits, but never once it is cancelled.
     clock : callable, default time.monotonic
         Returns the seconds by which a wait is measured. For tests, together with `sleep`.
 
@@ -119,13 +126,7 @@ class CliovaClient(ServiceConnection):
         called = check_name(name)
         with open_upload(file) as opened:
             return send_upload(
-                self.transport,
-                self.reader,
-                opened,
-                called,
-                cancel=self.cancel,
-                progress=progress,
-                description=description,
+                self.calls, opened, called, progress=progress, description=description
             )
 
     def status(self, list_id: str) -> Job:
@@ -183,12 +184,12 @@ class CliovaClient(ServiceConnection):
         """
         path = make_status_path(list_id)
 
-        def ask() -> Job:
+        def ask(deadline: Deadline) -> Job:
             begin()
-            with self.ask(list_id, path) as response:
+            with self.calls.ask(Question(list_id, path), deadline) as response:
                 return self.reader.read_job(list_id, response)
 
-        return self.persist(ask)
+        return self.calls.persist(ask)
 
     def wait(
         self,
@@ -357,9 +358,11 @@ class CliovaClient(ServiceConnection):
         >>> received.is_proven, rows
         (True, 2000)
         """
-        path, query = make_download_path(list_id), make_download_query(output, verified_only)
+        question = Question(
+            list_id, make_download_path(list_id), make_download_query(output, verified_only)
+        )
         transfer = Transfer(list_id, spool, self.reader, self.cancel, examine, confirm)
         with closing(open_byte_bar(progress, f"Downloading {list_id}")) as bar:
-            return self.persist(
-                lambda: transfer.attempt(lambda: self.ask(list_id, path, query), bar)
+            return self.calls.persist(
+                lambda deadline: transfer.attempt(lambda: self.calls.ask(question, deadline), bar)
             )

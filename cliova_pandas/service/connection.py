@@ -1,28 +1,28 @@
-"""A connection to the service: its settings, and requests that are sent with them."""
+"""A connection to the service: its settings, and what they are used by."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn, Self
 
-from cliova_pandas.errors import CliovaError, RateLimitError
+from cliova_pandas.service.calls import Calls
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.pace import find_pace
 from cliova_pandas.service.responses import ResponseReader
-from cliova_pandas.service.retry import persist
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import (
+    DEFAULT_DEADLINE,
+    Limits,
+    check_deadline,
     check_retries,
-    find_api_key,
     find_base_url,
+    find_secret,
     split_timeout,
 )
 
 if TYPE_CHECKING:
     import requests
-
-T = TypeVar("T")
 
 
 class ServiceConnection:
@@ -40,6 +40,8 @@ class ServiceConnection:
         Ends whatever is going on.
     transport : Transport
         Sends the requests.
+    calls : Calls
+        Asks, and asks again while that may help.
     sleep, clock : callable
         Wait, and measure how long.
     pace : StatusPace
@@ -48,35 +50,46 @@ class ServiceConnection:
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float | tuple[float, float] = (10, 60),
         max_retries: int = 4,
+        deadline: float | None = DEFAULT_DEADLINE,
+        limits: Limits | None = None,
         session: requests.Session | None = None,
         cancel: CancelToken | None = None,
         sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        given = Secret.hide(api_key)
+        del api_key  # tracebacks may show what a frame holds
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
         self.max_retries = check_retries(max_retries)
         self.base_url = find_base_url(base_url)
-        self._key = find_api_key(api_key)
-        self.reader = ResponseReader(self.base_url, self._key)
+        self._key = find_secret(given)
+        self._limits = limits if limits is not None else Limits()
+        self.reader = ResponseReader(self.base_url, self._key, self._limits)
         self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
         self.transport = Transport(
-            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel
-        )
+            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel,
+            limits=self._limits,
+        )  # fmt: skip
         self._timeout = timeout
         self._session = session
         self._given_sleep = sleep
         self.sleep = sleep if sleep is not None else self.cancel.sleep
         self.clock = clock
         self.pace = find_pace(self.base_url, clock)
+        self.calls = Calls(
+            self.transport, self.reader, self.max_retries, check_deadline(deadline), self.sleep,
+            clock, self.cancel, self.pace,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # A debugger shows one that could not be made.
+        return f"{type(self).__name__}(base_url={getattr(self, 'base_url', None)!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -126,39 +139,7 @@ class ServiceConnection:
         True
         """
         return type(self)(
-            self._key,
-            base_url=self.base_url,
-            timeout=self._timeout,
-            max_retries=self.max_retries,
-            session=self._session,
-            cancel=cancel,
-            sleep=self._given_sleep,
-            clock=self.clock,
-        )
-
-    def persist(self, attempt: Callable[[], T]) -> T:
-        """Run an attempt, again where a failure may pass."""
-        return persist(attempt, max_retries=self.max_retries, sleep=self.sleep, cancel=self.cancel)
-
-    @contextmanager
-    def ask(
-        self, list_id: str, path: str, query: Mapping[str, str] | None = None
-    ) -> Iterator[requests.Response]:
-        """Ask about a list once; the body of the answer is not read yet."""
-        self.pace.wait_out(self.sleep)
-        try:
-            response = self.transport.get(path, query)
-        except CliovaError as error:
-            error.list_id = list_id
-            raise
-        try:
-            # Of the other kinds of success, none has the whole of what was asked for.
-            if response.status_code not in (200, 201, 203):
-                self.reader.raise_for(list_id, response)
-            yield response
-        except RateLimitError as error:
-            self.pace.hold(error.retry_after)
-            raise
-        finally:
-            # Closing an unread body drops the connection; a read one goes back to the pool.
-            response.close()
+            self._key, base_url=self.base_url, timeout=self._timeout, max_retries=self.max_retries,
+            deadline=self.calls.seconds, limits=self._limits, session=self._session,
+            cancel=cancel, sleep=self._given_sleep, clock=self.clock,
+        )  # fmt: skip

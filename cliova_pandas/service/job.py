@@ -23,6 +23,7 @@ share needs its denominator.
 
 _UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _FINISHED: Final = {"completed", "complete", "finished", "done"}
+_MOST_ADDRESSES: Final = 10**12
 _FAILED: Final = {"failed", "failure", "error", "cancelled", "canceled", "aborted"}
 
 
@@ -224,7 +225,8 @@ def _to_count(value: Any) -> int | None:
         count = int(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return count if count >= 0 and count == float(value) else None
+    # What nobody can have uploaded is no count, and some of it is not even a float.
+    return count if 0 <= count <= _MOST_ADDRESSES and count == float(value) else None
 
 
 def _to_time(value: Any) -> datetime | None:

@@ -27,14 +27,14 @@ from cliova_pandas.errors import (
     add_to,
     quote_names,
 )
-from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.boundary import leave
+from cliova_pandas.service.deadline import Deadline
 from cliova_pandas.service.form import UploadForm
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar
 
 if TYPE_CHECKING:
-    from cliova_pandas.service.responses import ResponseReader
-    from cliova_pandas.service.transport import Transport
+    from cliova_pandas.service.calls import Calls
 
 UPLOAD_COLUMNS: Final = ("email", "name", "company")
 """The columns that a submitted file may have; the first must be there."""
@@ -110,12 +110,10 @@ def _check_header(head: bytes) -> None:
 
 
 def send_upload(
-    transport: Transport,
-    reader: ResponseReader,
+    calls: Calls,
     file: BinaryIO,
     name: str,
     *,
-    cancel: CancelToken,
     progress: Progress,
     description: str | None = None,
 ) -> Job:
@@ -133,9 +131,10 @@ def send_upload(
         If it is ended from outside, with a note that says how far it came.
     """
     with closing(open_byte_bar(progress, description or f"Submitting {name!r}")) as bar:
-        form = UploadForm(file, bar, cancel)
+        form = UploadForm(file, bar, calls.cancel)
         try:
-            return _send_once(transport, reader, form, name, cancel)
+            # As whatever leaves an endpoint, errors come without the frames of the libraries.
+            return leave(lambda: _send_once(calls, form, name), calls.reader.redact_error)
         except CliovaError:
             raise
         except BaseException as error:  # Ctrl-C, or a token
@@ -145,14 +144,13 @@ def send_upload(
             raise
 
 
-def _send_once(
-    transport: Transport, reader: ResponseReader, form: UploadForm, name: str, cancel: CancelToken
-) -> Job:
+def _send_once(calls: Calls, form: UploadForm, name: str) -> Job:
+    deadline = Deadline(calls.seconds, calls.clock)
     try:
-        with transport.post({"name": name}, form, form.content_type) as response:
-            found = reader.read_submitted(name, response)
+        with calls.transport.post({"name": name}, form, deadline) as response:
+            found = calls.reader.read_submitted(name, response)
     except ConnectionFailedError as error:
-        cancel.check()  # a connection that was broken off on purpose is no fault
+        calls.cancel.check()  # a connection that was broken off on purpose is no fault
         if not form.sent:
             add_to(error, " Nothing was submitted.")
             raise

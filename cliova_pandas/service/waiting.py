@@ -16,6 +16,7 @@ from cliova_pandas.errors import (
     ServiceError,
     add_to,
 )
+from cliova_pandas.service.deadline import Stopwatch
 from cliova_pandas.service.job import Job
 
 _FIRST_POLL: Final = 2.0
@@ -60,23 +61,23 @@ def follow_job(
     float
         The seconds that have passed.
     """
-    start = heard = clock()
+    watch, heard = Stopwatch(clock), Stopwatch(clock)
     job: Job | None = None
     polls = 0
     while True:
         try:
             job = ask()
-            heard = clock()
+            heard = Stopwatch(clock)
         except (ConnectionFailedError, RateLimitError, ServiceError) as error:
             # A machine that was asleep has no network at first. The job goes on all the same.
             is_hopeless = isinstance(error, ServiceError) and (error.status_code or 0) < 500
-            if job is None or is_hopeless or clock() - heard >= _PATIENCE:
+            if job is None or is_hopeless or heard.read() >= _PATIENCE:
                 add_to(error, _go_on(job))
                 raise
         except BaseException as error:  # Ctrl-C, or a token
             error.add_note(str(_go_on(job)))
             raise
-        waited = clock() - start
+        waited = watch.read()
         left = float("inf") if timeout is None else timeout - waited
         if job.is_finished or job.is_failed or left <= 0:
             return job, waited

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import Any
 
 from cliova_pandas.errors import Message, warn
@@ -10,6 +11,7 @@ from cliova_pandas.io.reader import open_client
 from cliova_pandas.service.background import run_in_background
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.stats.matching import Fold
 from cliova_pandas.validation.trip import prepare_trip
 
@@ -99,6 +101,8 @@ def validate(
     1       7    valid
     2       2  invalid
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key  # tracebacks may show what a frame holds
     trip = prepare_trip(
         frame,
         name,
@@ -112,7 +116,7 @@ def validate(
         base_url=None if client is None else client.base_url,
     )
     options = {"wait": True if timeout is None else timeout, **reading}
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         return trip.travel(
             connection, resume=resume, progress=progress, fold=fold, suffix=suffix, **options
         )
@@ -156,7 +160,8 @@ async def validate_async(frame: Any, name: str, **options: Any) -> Any:
     >>> asyncio.run(study())
     ['valid']
     """
-    client, api_key = options.pop("client", None), options.pop("api_key", None)
+    key = Secret.hide(options.pop("api_key", None))
+    connect = partial(open_client, options.pop("client", None), key)
     options.setdefault("progress", False)  # a bar of another thread would tear the output
     said: list[warnings.WarningMessage] = []
 
@@ -168,7 +173,7 @@ async def validate_async(frame: Any, name: str, **options: Any) -> Any:
             finally:
                 said.extend(caught)
 
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         try:
             return await run_in_background(connection, work)
         finally:

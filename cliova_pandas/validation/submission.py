@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final, Literal, cast, overload
 
@@ -19,6 +20,7 @@ from cliova_pandas.io.reader import open_client
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import find_base_url
 from cliova_pandas.service.upload import check_name
 from cliova_pandas.validation.known import find_known
@@ -155,6 +157,8 @@ def submit_cliova(
                      email verdict
     0  valid+ann@x.example   valid
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key  # tracebacks may show what a frame holds
     base_url = find_base_url() if client is None else client.base_url
     known = find_known(base_url, skip_known)
     prepared = prepare_list(
@@ -167,7 +171,7 @@ def submit_cliova(
     parts = split_list(prepared, split)
     if dry_run:
         return prepared
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         jobs = [send_prepared(connection, part, progress) for part in parts]
     return SubmittedJob(jobs, prepared.name, client, prepared.counts)
 

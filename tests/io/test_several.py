@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 import pytest
-import requests
 
-from cliova_pandas import CliovaClient, CliovaWarning, read_cliova, submit_cliova
+from cliova_pandas import CliovaClient, CliovaWarning, Job, read_cliova, submit_cliova
 from cliova_pandas.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -42,17 +40,16 @@ class Time:
 
 
 class NotingClient(CliovaClient):
-    """A client that notes when it asked for what."""
+    """A client that notes when it asked for a state."""
 
-    asked: list[tuple[float, str]]
+    asked: list[float]
 
-    @contextmanager
-    def ask(
-        self, list_id: str, path: str, query: Mapping[str, str] | None = None
-    ) -> Iterator[requests.Response]:
-        self.asked.append((self.clock(), path))
-        with super().ask(list_id, path, query) as response:
-            yield response
+    def ask_for_job(self, list_id: str, begin: Callable[[], object]) -> Job:
+        def begin_noted() -> None:
+            begin()
+            self.asked.append(self.clock())
+
+        return super().ask_for_job(list_id, begin_noted)
 
 
 @pytest.fixture
@@ -97,7 +94,7 @@ def test_no_minute_has_more_than_ten_questions(noting: NotingClient, service: Sa
     """Of many lists, however often the service is busy; the downloads do not count."""
     service.inject(faults.too_many("3", on="status", times=3))
     read_cliova([f"list_{n}" for n in range(100, 150)], client=noting, cache=False)
-    times = [time for time, path in noting.asked if path.endswith("/status")]
+    times = noting.asked
     assert len(times) == 53
     for start in times:
         assert sum(start <= one < start + MINUTE - 1e-3 for one in times) <= MOST_CALLS
