@@ -321,7 +321,7 @@ class CliovaClient(ServiceConnection):
         output: Output = "csv",
         progress: Progress = None,
         examine: Callable[[ResultBytes], T] | None = None,
-        confirm: Callable[[T, Received], object] | None = None,
+        confirm: Callable[[T, Received], bool] | None = None,
     ) -> tuple[Received, T | None]:
         """Download a result, and let the caller examine it before it counts.
 
@@ -334,9 +334,10 @@ class CliovaClient(ServiceConnection):
         examine : callable, optional
             Reads the result in a thread of its own, while it arrives.
         confirm : callable, optional
-            Compares what `examine` returned with what is known of the transfer, at the end.
-            If either raises `IncompleteDownloadError`, or `ResultFormatError` for a body that the
-            transfer could not vouch for, the download is tried again within the same bound.
+            Compares what `examine` returned with what is known of the transfer, at the end, and
+            tells whether it is good; what is doubtful is downloaded again until it comes twice
+            alike. If either raises `IncompleteDownloadError`, or `ResultFormatError` for a body
+            that the transfer could not vouch for, the download is tried again in the same bound.
 
         Returns
         -------
