@@ -32,3 +32,13 @@ def test_benchmark_runs(script: str, arguments: list[str], said: str) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert said in done.stdout
+
+
+def test_benchmark_of_bounds_runs() -> None:
+    """It has sizes in place of rows, and says by which exponent each cost grows."""
+    done = subprocess.run(
+        [sys.executable, BENCHMARKS / "bounds.py", "--kind", "columns", "--largest", "250"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "json, keys of one object" in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+# What a terminal obeys rather than shows: it could hide, or paint over, what else is said.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u202a-\u202e\u2066-\u2069]")
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
@@ -76,6 +79,7 @@ class Shell:
 def _write(text: str, file: TextIO | None, end: str = "\n") -> None:
     if file is not None:  # closed by the shell
         encoding = file.encoding or "utf-8"
+        text = _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
         # A terminal that lacks a letter of an address shows its code.
         print(
             text.encode(encoding, "backslashreplace").decode(encoding),

@@ -11,6 +11,7 @@ from cliova_pandas.errors import Argument, ConfigurationError, Message
 
 _NEW = "new"
 _OLD = "old"
+_LONGEST_PREFIX = 100
 
 
 def write_file(
@@ -34,8 +35,8 @@ def write_file(
         Only its owner may read it, as is right for addresses. Otherwise it gets the rights of any
         other new file.
     overwrite : bool
-        Replace a file of that name. Otherwise who has the name keeps it, also who took it while
-        the content was made.
+        Replace a file of that name; a link gives way, and what it leads to stays. Otherwise who has
+        the name keeps it, also who took it while the content was made.
 
     Raises
     ------
@@ -176,11 +177,14 @@ def check_free(path: Path, *, overwrite: bool) -> None:
     ConfigurationError
         If there is no folder for it.
     FileExistsError
-        If the name is that of a folder, or of something that is not to be replaced.
+        If the name is that of a folder, a pipe or a device, or of something that is not to be
+        replaced.
     """
     _check_parent(path)
     if path.is_dir():
         raise FileExistsError(f"{str(path)!r} is a folder. Choose another name.")
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{str(path)!r} is a pipe or a device. Choose another name.")
     if not overwrite and _is_taken(path):
         raise FileExistsError(
             Message(
@@ -207,7 +211,9 @@ def _open_workshop(path: Path) -> Iterator[Path]:
 
     It stands beside since only within one file system a file can be given another name at once.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+    # The name of the file may be as long as a name can be, and this one is longer.
+    name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{name}.") as folder:
         yield Path(folder)
 
 

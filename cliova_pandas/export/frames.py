@@ -57,7 +57,14 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:
         writer = write_csv
-    write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=True)
+    try:
+        write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=True)
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(
+            f"A text of the frame holds {error.object[error.start]!a}, half of a surrogate pair, "
+            f"which is no character and cannot be written to {path.name!r}. Replace it first, for "
+            'example by text.encode(errors="replace").decode().'
+        ) from None
 
 
 def check_target(
@@ -125,7 +132,7 @@ def _write_parquet(frame: pd.DataFrame, path: str) -> None:
 
     try:
         frame.to_parquet(path, index=False)
-    except (ValueError, TypeError, pa.ArrowException) as error:
+    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
         raise ConfigurationError(
             f"The frame does not fit into a Parquet file: {error}. Write a .csv or .xlsx file, or "
             "name its columns differently and give them other types."

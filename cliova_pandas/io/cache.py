@@ -23,7 +23,7 @@ from typing import BinaryIO, Final, cast
 
 from cliova_pandas.service.settings import find_cache_folder
 
-_ABANDONED_AFTER: Final = 24 * 3600
+_ABANDONED_AFTER: Final = 2 * 3600
 _PIECE: Final = 1 << 20
 _TRIES: Final = 5
 _MARK: Final = "cliova-results"
@@ -106,7 +106,7 @@ class ResultCache:
             # Another process may clear the cache between any two of these steps.
             with suppress(FileNotFoundError):
                 self._create(folder)
-                for path in self._abandoned(folder):
+                for path in self._abandoned():
                     path.unlink(missing_ok=True)
                 return cast(
                     "BinaryIO",
@@ -162,9 +162,11 @@ class ResultCache:
             if os.name == "posix" and private.stat().st_mode & 0o077:
                 private.chmod(0o700)
 
-    def _abandoned(self, folder: Path) -> Iterator[Path]:
-        """Find what processes left behind that were killed while they wrote."""
-        for path in folder.glob("*.part"):
+    def _abandoned(self) -> Iterator[Path]:
+        """Find what processes left behind that were killed while they wrote, in any folder."""
+        for path in self.root.glob("*/*.part"):
+            # Whoever still writes touches the file; one that was asleep for so long finds the cache
+            # cleared, and goes on without keeping its result.
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
                     yield path

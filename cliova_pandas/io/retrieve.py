@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, TypeVar
 
 from cliova_pandas.errors import (
     CliovaError,
@@ -22,6 +21,7 @@ from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import read_table
 from cliova_pandas.io.request import Retrieval
 from cliova_pandas.io.row_counts import Counted, check_rows
+from cliova_pandas.io.temporary import open_unbuffered
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
@@ -159,7 +159,7 @@ class _Place:
 
 def _list_places(key: ResultKey | None) -> list[_Place]:
     """List the places for a download, the best first."""
-    temporary = _Place("folder for temporary files", _open_temporary)
+    temporary = _Place("folder for temporary files", open_unbuffered)
     memory = _Place("memory", io.BytesIO, is_last=True)
     if key is None:
         return [temporary, memory]
@@ -251,16 +251,13 @@ def _read_notes(retrieval: Retrieval, content: ResultBytes) -> list[Message]:
     return [retrieval.client.reader.redact_message(note) for note in content.notes]
 
 
-def _open_temporary() -> BinaryIO:
-    return cast("BinaryIO", tempfile.NamedTemporaryFile(delete=False, buffering=0))
-
-
 def _discard(file: BinaryIO) -> None:
     with suppress(OSError):
         file.close()
-    if not isinstance(file, io.BytesIO):
+    # What has no name is gone already: memory, and temporary files on most systems.
+    if isinstance(name := getattr(file, "name", None), str):
         with suppress(OSError):
-            Path(file.name).unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
 
 
 def _make_key(retrieval: Retrieval) -> ResultKey | None:

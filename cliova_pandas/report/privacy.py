@@ -24,11 +24,12 @@ LEAST_ROWS: Final = 5
 HIDDEN_ADDRESS: Final = "(an address)"
 """What a page has in place of an address."""
 
-_ADDRESS: Final = re.compile(r"\S*@\S*")
+# Each begins where a word does, lest a long one be searched again from each of its characters.
+_ADDRESS: Final = re.compile(r"(?<!\S)\S*@\S*")
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z_/-]{0,39}")
 _MASK: Final = "•••"
 _DOMAIN: Final = re.compile(r"[^\s<>(),;:\"'?&=]*")
-_LOCAL: Final = re.compile(r"[^\s@<>]+(?=@)")
+_LOCAL: Final = re.compile(r"(?<![^\s@<>])[^\s@<>]++(?=@)")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORTEST_LOCAL: Final = 3
 

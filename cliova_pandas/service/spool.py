@@ -32,6 +32,9 @@ for them first.
 """
 
 
+_LONGEST_PREFIX: Final = 100
+
+
 class AbandonedError(Exception):
     """The download that a reader followed has failed; never seen by a user."""
 
@@ -182,8 +185,12 @@ class _SpoolReader(io.RawIOBase):
 @contextmanager
 def open_complete(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name only if the block ends without an error."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{str(path)!r} is no file, so none can take its place.")
+    # The name of the file may be as long as a name can be, and this one is longer.
+    name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
     # NamedTemporaryFile creates it for the owner alone: it holds addresses.
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{name}.", delete=False) as file:
         temporary = Path(file.name)
         try:
             yield file  # type: ignore[misc]  # a wrapper that does all a BinaryIO does

@@ -61,7 +61,8 @@ def quote_list_id(list_id: str) -> str:
     hint = 'A list id looks like "list_12345" or a UUID.'
     if not isinstance(list_id, str):
         raise ConfigurationError(f"The list id must be a string, not {list_id!r}. {hint}")
-    if not re.fullmatch(r"[^\s/\\?#%&\x00-\x1f\x7f]{1,200}", list_id) or set(list_id) == {"."}:
+    is_segment = re.fullmatch(r"[^\s/\\?#%&\x00-\x1f\x7f\ud800-\udfff]{1,200}", list_id)
+    if not is_segment or set(list_id) == {"."}:
         shown = list_id if len(list_id) <= 80 else list_id[:79] + "…"
         raise ConfigurationError(
             f"{shown!r} cannot be a list id: it is empty, too long, or holds a space or a "

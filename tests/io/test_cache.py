@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +168,7 @@ def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> N
     assert len(list(cache.root.rglob("*.*"))) == 1
 
 
-def test_files_of_killed_writers_are_removed_after_a_day(tmp_path: Path) -> None:
+def test_files_of_killed_writers_are_removed_after_some_hours(tmp_path: Path) -> None:
     """What a killed process left does not stay for ever, and what is young is let alone."""
     cache = ResultCache(tmp_path)
     folder = keep(cache, KEY, b"x").parent
@@ -178,6 +179,11 @@ def test_files_of_killed_writers_are_removed_after_a_day(tmp_path: Path) -> None
     keep(cache, KEY, b"x")
     assert not old.exists()
     assert young.exists()
+    keep(cache, replace(KEY, list_id="another"), b"x")
+    assert young.exists()
+    os.utime(young, (0, 0))
+    keep(cache, replace(KEY, list_id="another"), b"x")
+    assert not young.exists()
 
 
 def test_clear_cache_removes_results_and_nothing_else(cache: Path) -> None:
