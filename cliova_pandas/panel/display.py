@@ -8,18 +8,19 @@ import numpy as np
 
 from cliova_pandas.panel.facets import COLUMN
 from cliova_pandas.panel.filters import NAMED, Filters
+from cliova_pandas.panel.mailing import MailingPlans, open_plans
 from cliova_pandas.panel.messages import ChoicesPart
 from cliova_pandas.panel.opening import VIEWS
-from cliova_pandas.panel.rows import PAGE, make_page, order_rows, read_cell
+from cliova_pandas.panel.rows import PAGE, Positions, make_page, read_cell
 from cliova_pandas.panel.screen import (
     LABELS,
     SHOWN,
     list_choices,
     list_facets,
     name_facet,
-    write_plan,
 )
 from cliova_pandas.panel.sentences import list_chips, say_left
+from cliova_pandas.panel.sorting import ColumnOrder, SortedRows
 from cliova_pandas.panel.views import show_numbers, show_rows, write_label
 from cliova_pandas.verdicts import VERDICTS
 
@@ -59,8 +60,9 @@ class Display:
         self._filters: Filters | None = None
         self._drawn: dict[str, Any] = {}
         self._left: npt.NDArray[np.bool_] = np.empty(0, dtype=bool)
-        self._positions: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self._order: tuple[tuple[str, bool], npt.NDArray[np.int64]] | None = None
+        self._positions: Positions = np.empty(0, dtype=np.int64)
+        self._order: ColumnOrder | None = None
+        self._plans: MailingPlans | None = None
 
     def is_other(self, filters: Filters) -> bool:
         """Tell whether other rows are asked for than those that are shown."""
@@ -88,9 +90,10 @@ class Display:
         if changed & {*_CHOOSING}:
             parts["choices"] = _list_choices(panel, filtered)
         if changed & {*_MAILING}:
-            parts["plan"] = write_plan(
-                filtered, panel.mailed, panel.mailed_providers, self._thresholds, self._rates
-            )
+            if self._plans is None:
+                self._plans = open_plans(filtered, self._thresholds, self._rates)
+            plans = self._plans
+            parts["plan"] = plans and plans.plan(panel.mailed, panel.mailed_providers)
         if is_new or changed & {*_SHOWING}:
             parts |= self._draw_body(panel, filtered, filters)
         return parts
@@ -108,8 +111,9 @@ class Display:
         place = min(panel.page, self._last) * PAGE + row
         if not 0 <= place < len(self._positions) or column not in panel.list_shown():
             return ""
+        [position] = self._positions[place : place + 1].tolist()
         return read_cell(
-            filtered.frame, int(self._positions[place]), column, email=filtered.email,
+            filtered.frame, position, column, email=filtered.email,
             is_revealed=panel.revealed,
         )  # fmt: skip
 
@@ -135,15 +139,19 @@ class Display:
         body = show_rows(page, panel.list_shown(), panel.sort, descending=panel.descending)
         return {"body": body, "pager": pager, "peeked": ""}
 
-    def _sort(self, panel: PanelState, filtered: FilteredResult) -> npt.NDArray[np.int64]:
+    def _sort(self, panel: PanelState, filtered: FilteredResult) -> Positions:
         if not panel.sort:
             return np.flatnonzero(self._left)
-        asked = (panel.sort, panel.descending)
-        if self._order is None or self._order[0] != asked:
-            order = order_rows(filtered.frame, panel.sort, descending=panel.descending)
-            self._order = (asked, order)
-        order = self._order[1]
-        return order[self._left[order]]
+        if self._order is None or self._order.asked != (panel.sort, panel.descending):
+            self._order = ColumnOrder(filtered.frame, panel.sort, descending=panel.descending)
+        return SortedRows(self._order, self._left)
+
+    def work_ahead(self, filtered: FilteredResult) -> None:
+        """Do what a later click will need, so that it need not wait; a thread may do it."""
+        if filtered.can_search:
+            filtered.open_search().prepare()
+        if (order := self._order) is not None:
+            order.sort()
 
 
 def _list_choices(panel: PanelState, filtered: FilteredResult) -> ChoicesPart:

@@ -43,6 +43,7 @@ class LivePanel(PanelState):
     _waiting: dict[str, Any] | None
     _studied: FilteredResult | None = None
     _study: asyncio.Task[None] | None = None
+    _ahead: asyncio.Task[None] | None = None
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -207,6 +208,8 @@ class LivePanel(PanelState):
                 parts |= {"can_undo": history.can_go_back, "can_redo": history.can_go_forth}
             self._publish(**parts)
             self._copies.plan()
+            if "body" in parts:
+                self._work_ahead()
 
     def _prepare(
         self, frame: pd.DataFrame, email_column: str | None = None, reason_column: str | None = None
@@ -245,6 +248,12 @@ class LivePanel(PanelState):
             return
         self._studied = self._filtered
         self._study = asyncio.get_running_loop().create_task(self._find(self._filtered))
+
+    def _work_ahead(self) -> None:
+        """Prepare beside everything else what a later click will need."""
+        if self._filtered is not None and is_loop_running():
+            work = asyncio.to_thread(self._display.work_ahead, self._filtered)
+            self._ahead = asyncio.get_running_loop().create_task(work)
 
     async def _find(self, filtered: FilteredResult) -> None:
         cards = await asyncio.to_thread(find_cards, filtered, self._columns["email_column"])
