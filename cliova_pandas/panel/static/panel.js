@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 395106e09eae9966ae89a55e8d326aef9f311fa955ffed824565ae7a4447ef1a
-// content 1b936a80b25e1841bf4f3f00f3732f21a6f067db110a3e56a76114b1aff4ee64
+// sources 3cbc2e578e2a093eb346322c804ddec6df03a20e523826736de2cd89a4c74b12
+// content 14980fe6ae21ebaf0e43ceb413691787fc3b089f86cb7ab9236c58bdec362295
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -801,6 +801,64 @@ function makeForm(send) {
   };
 }
 
+// src/cards.ts
+function makeCard(card, send, refresh) {
+  const items = card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value }), { title: text }) : make("span", { title: text }, text));
+  const found = make("div", { class: "cp-found" }, ...items);
+  let isOpen = false;
+  const more = makeButton("", () => {
+    isOpen = !isOpen;
+    fold();
+    refresh();
+  }, { class: "cp-small", hidden: true });
+  function fold() {
+    for (const item of items) item.hidden = false;
+    more.hidden = false;
+    const first = items[0]?.offsetTop ?? 0;
+    const rest = items.filter((item) => item.offsetTop > first);
+    if (!isOpen) for (const item of rest) item.hidden = true;
+    more.hidden = rest.length === 0;
+    more.textContent = isOpen ? "less" : `+${rest.length}`;
+    more.setAttribute("aria-label", isOpen ? `Show less of ${card.title}` : `Show ${rest.length} more of ${card.title}`);
+    more.setAttribute("aria-expanded", String(isOpen));
+  }
+  return {
+    node: make(
+      "div",
+      { class: "cp-card", role: "group", "aria-label": card.title },
+      make("strong", {}, card.title),
+      make("span", { class: "cp-saying" }, card.text),
+      found,
+      more
+    ),
+    fold
+  };
+}
+function makeCards(send) {
+  const node = make("div", { class: "cp-cards", hidden: true });
+  const roving = new Roving(node, () => [[...node.querySelectorAll("button")]]);
+  let shown = [];
+  let width = -1;
+  const fold = () => {
+    for (const card of shown) card.fold();
+    roving.refresh();
+  };
+  new ResizeObserver(() => {
+    if (node.clientWidth === width) return;
+    width = node.clientWidth;
+    fold();
+  }).observe(node);
+  return {
+    node,
+    show(cards) {
+      node.hidden = cards.length === 0;
+      shown = cards.map((card) => makeCard(card, send, () => roving.refresh()));
+      node.replaceChildren(...shown.map((card) => card.node));
+      fold();
+    }
+  };
+}
+
 // src/head.ts
 function makeHead(opener, send) {
   const title = make("h3", { class: "cp-title" });
@@ -813,11 +871,10 @@ function makeHead(opener, send) {
   const details = make("div", { class: "cliova cp-headline" });
   const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
   const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
-  const cards = make("div", { class: "cp-cards", hidden: true });
-  const roving = new Roving(cards, () => [[...cards.querySelectorAll("button")]]);
+  const cards = makeCards(send);
   return {
     node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
-    cards,
+    cards: cards.node,
     show(head) {
       setText(title, head.title);
       setText(rows, head.rows);
@@ -835,17 +892,7 @@ function makeHead(opener, send) {
       details.innerHTML = html;
       fold.hidden = !html;
     },
-    showCards(items) {
-      cards.hidden = items.length === 0;
-      cards.replaceChildren(...items.map((card) => make(
-        "div",
-        { class: "cp-card", role: "group", "aria-label": card.title, tabindex: "0" },
-        make("strong", {}, card.title),
-        make("span", {}, card.text),
-        ...card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value })) : make("span", {}, text))
-      )));
-      roving.refresh();
-    }
+    showCards: cards.show
   };
 }
 
