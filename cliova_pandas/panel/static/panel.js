@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 3cbc2e578e2a093eb346322c804ddec6df03a20e523826736de2cd89a4c74b12
-// content 14980fe6ae21ebaf0e43ceb413691787fc3b089f86cb7ab9236c58bdec362295
+// sources 794139999da9ab31de1d82c3788fecc2c65d42b28d13d5dee69af97bb8711a68
+// content d24427c3c3bad038523249edb4ea91ddbe17f289829e380c7e47240189f3300c
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -73,6 +73,17 @@ function getFocused() {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   return focused;
+}
+
+// src/announcer.ts
+function makeAnnouncer() {
+  const node = make("div", { class: "cp-hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  return {
+    node,
+    say(text) {
+      if (text) node.replaceChildren(make("span", {}, text));
+    }
+  };
 }
 
 // src/clipboard.ts
@@ -323,7 +334,7 @@ function makeBody(announce, send) {
   const rate = makeSelect("Share of", (value) => send({ kind: "view", rate: value }));
   const box = make("div", { class: "cp-body" });
   const pager = makePager(() => readTable(box), announce, send);
-  const peeked = make("div", { class: "cp-peeked", role: "status", hidden: true });
+  const peeked = make("div", { class: "cp-peeked", hidden: true });
   const grid = listenToGrid(box, send);
   return {
     node: make("div", { class: "cp-work" }, make("div", { class: "cp-tools" }, views.node, by.node, rate.node, pager.node), box, peeked),
@@ -657,7 +668,7 @@ function makeVerdictFacet(first, send) {
 // src/facets.ts
 function makeFacets(send) {
   const top = make("div", { class: "cp-topfacet" });
-  const plan = make("div", { class: "cp-plan", role: "status" });
+  const plan = make("div", { class: "cp-plan" });
   const columns = make("div", { class: "cp-columns" });
   const views = /* @__PURE__ */ new Map();
   const menu = makeMenu("Facets", { isMany: true, choose: (facet) => send({ kind: "place", facet }) });
@@ -686,8 +697,7 @@ function makeFacets(send) {
     showPlan(part) {
       mailed = part;
       plan.hidden = part === null;
-      const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
-      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
+      setText(plan, part ? `✉ ${part.said}` : "");
       mark();
     }
   };
@@ -733,6 +743,18 @@ function makeProgress() {
     }
   };
 }
+function makeNotices() {
+  const errors = make("div", { class: "cp-notices", role: "alert" });
+  const notes = make("div", { class: "cp-notices" });
+  return {
+    nodes: [errors, notes],
+    show(items) {
+      for (const [box, wanted, word] of [[errors, "error", "Error: "], [notes, "note", "Note: "]]) {
+        box.replaceChildren(...items.filter(({ tone }) => tone === wanted).map(({ tone, text }) => make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, word), text)));
+      }
+    }
+  };
+}
 function makeForm(send) {
   const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
   const load = makeButton("Load", start, { class: "cp-button cp-main" });
@@ -749,7 +771,7 @@ function makeForm(send) {
   form.id = makeId();
   const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
   const progress = makeProgress();
-  const notices = make("div", { class: "cp-notices", role: "alert" });
+  const notices = makeNotices();
   let before = null;
   function start() {
     send({
@@ -777,7 +799,7 @@ function makeForm(send) {
     if (before?.output !== state.output) formats.mark(state.output);
   }
   return {
-    node: make("div", { class: "cp-loading" }, form, progress.node, notices),
+    node: make("div", { class: "cp-loading" }, form, progress.node, ...notices.nodes),
     opener,
     show(state) {
       fill(state);
@@ -795,9 +817,7 @@ function makeForm(send) {
       before = state;
     },
     showProgress: progress.show,
-    showNotices(items) {
-      notices.replaceChildren(...items.map(({ tone, text }) => make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, tone === "error" ? "Error: " : "Note: "), text)));
-    }
+    showNotices: notices.show
   };
 }
 
@@ -970,7 +990,7 @@ function makeChip(first, send) {
   };
 }
 function makeStatus(menu, send) {
-  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const left = make("p", { class: "cp-left" });
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
   const list = new KeyedList(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
   const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });
@@ -1037,7 +1057,15 @@ function build(send) {
   const code = makeCode();
   const body = makeBody(code.announce, send);
   const result = make("div", { class: "cp-result", hidden: true }, head.cards, facets.node, status.node, body.node, code.node);
-  const root = make("div", { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" }, head.node, form.node, result);
+  const announcer = makeAnnouncer();
+  const root = make(
+    "div",
+    { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" },
+    head.node,
+    form.node,
+    result,
+    announcer.node
+  );
   const showers = {
     form: form.show,
     progress: form.showProgress,
@@ -1065,10 +1093,10 @@ function build(send) {
     peeked: body.showPeeked,
     code: code.show
   };
-  return { root, inert: [form.node, facets.node, status.node, body.node], showers };
+  return { root, inert: [form.node, facets.node, status.node, body.node], showers, say: announcer.say };
 }
 function openPanel(model, el) {
-  const { root, inert, showers } = build((action) => model.send(action));
+  const { root, inert, showers, say } = build((action) => model.send(action));
   listenToKeys(root);
   function show(parts) {
     for (const name of Object.keys(showers)) {
@@ -1090,7 +1118,10 @@ function openPanel(model, el) {
   el.append(root);
   const showTwin = hideTwin(root);
   return {
-    receive: (message) => keepFocus(root, () => show(message.parts)),
+    receive(message) {
+      keepFocus(root, () => show(message.parts));
+      say(message.said ?? "");
+    },
     dispose() {
       model.off("comm_live_update", follow);
       showTwin();
