@@ -172,7 +172,8 @@ def _read_layout(
         {word: _give_strength(word, verdict) for word, verdict in classes.items()},
     )
     column = replace(column, read={**column.read, **_pick_mapped(column, said)})
-    reason = said.reason or columns.get(layout.reason or "")
+    named = None if layout.reason is None else columns.get(layout.reason)
+    reason = said.reason or named
     roles = ColumnRoles(
         email, name, reason,
         why=f"the columns are those of {layout.service or layout.name}, whose verdict is {name!r}",
@@ -337,7 +338,7 @@ def _gather(
 
 
 def _pick(facts: ResultFacts, name: str | None) -> list[Column]:
-    column = facts.columns.get(name or "")
+    column = None if name is None else facts.columns.get(name)
     return [] if column is None else [column]
 
 

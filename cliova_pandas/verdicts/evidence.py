@@ -80,7 +80,7 @@ class Case(Candidate):
     @cached_property
     def telling_reason(self) -> str | None:
         """The reason column, if its texts are those of this field."""
-        column = self.result.columns.get(self.reason or "")
+        column = self.result.columns.get(self.reason) if self.reason is not None else None
         if column is None:
             return None
         return column.name if any(is_reason(word) for word in column.words if word) else None
@@ -88,7 +88,7 @@ class Case(Candidate):
     @cached_property
     def explaining(self) -> str | None:
         """The reason column, if it settles what the words of this one mean."""
-        reason = self.result.columns.get(self.reason or "")
+        reason = self.result.columns.get(self.reason) if self.reason is not None else None
         if reason is None or not self.column.read:
             return None
         counts = self.result.agreement.pairs(self.column.name, reason.name)
@@ -162,7 +162,7 @@ class Case(Candidate):
     @cached_property
     def settled_column(self) -> Column:
         """The column with the words that its reasons alone explain."""
-        reason = self.result.columns.get(self.reason or "")
+        reason = self.result.columns.get(self.reason) if self.reason is not None else None
         if reason is None or reason.name not in self.pairs:
             return self.column
         counts = self.result.agreement.pairs(self.column.name, reason.name)
@@ -248,7 +248,7 @@ class Case(Candidate):
         is_graded = {"valid", "invalid"} <= strong and "risky" in self.column.sides
         if is_graded or is_of_mailbox(self.column):
             return False
-        reasons = self.result.columns.get(self.reason or "")
+        reasons = self.result.columns.get(self.reason) if self.reason is not None else None
         return self.column.speaks_of_life or (reasons is not None and reasons.speaks_of_life)
 
     @cached_property

@@ -96,7 +96,7 @@ class PairCounter:
         """Return how often these words stand on one row; None stands for a missing one."""
         import numpy as np
 
-        missing = [name for name in names if name not in self._coded]
+        missing = [name for name in dict.fromkeys(names) if name not in self._coded]
         if missing:
             self._code(missing)
         first = self._coded[names[0]]

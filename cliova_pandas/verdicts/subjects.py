@@ -143,7 +143,7 @@ def _has_sign(
     column: Column, result: ResultFacts, reason: str | None, shared: frozenset[str]
 ) -> bool:
     """Tell whether a word, a reason or a column beside it is that of a mailbox."""
-    reasons = result.columns.get(reason or "")
+    reasons = None if reason is None else result.columns.get(reason)
     for said in (column, reasons):
         if said is not None and any(_speaks_of_mailbox(word, shared) for word in said.words):
             return True
