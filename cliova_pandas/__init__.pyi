@@ -9,6 +9,7 @@ from .charts import (
     plot_rates,
     plot_verdicts,
 )
+from .dataset import scan_cliova, sync_cliova
 from .errors import (
     AuthenticationError,
     CliovaError,
@@ -103,8 +104,10 @@ __all__ = [
     "register",
     "register_layout",
     "sandbox",
+    "scan_cliova",
     "suggest_corrections",
     "summarize",
+    "sync_cliova",
     "unregister",
     "write_report",
 ]

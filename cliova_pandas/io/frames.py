@@ -23,6 +23,7 @@ from cliova_pandas.io.dtypes import (
 from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
 from cliova_pandas.io.survey import Survey
+from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.verdicts import (
     ColumnRoles,
     PairCounter,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _VERDICT: Final = "verdict"
-_LIST_ID: Final = "list_id"
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def make_frame(
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
     frame = to_frame(select_columns(table, plan.columns), dtypes, typed)
     frame.index = pd.RangeIndex(start, start + rows)
-    frame = _put_aside(frame, _VERDICT)
+    frame = put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
     frame.attrs["cliova"] = dict(attrs)
     return frame
@@ -221,7 +221,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
 
 
 def stack_frames(
-    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = _LIST_ID
+    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = LIST_ID
 ) -> pd.DataFrame:
     """Put frames under each other, with what each row is of in front.
 
@@ -240,7 +240,7 @@ def stack_frames(
     described = [frame.attrs["cliova"] for frame in frames]
     named = []
     for frame, label in zip(frames, labels, strict=True):
-        labelled = _put_aside(frame, column)
+        labelled = put_aside(frame, column)
         labelled.insert(0, column, pd.Series(label, index=frame.index, dtype="str"))
         labelled.attrs = {}
         named.append(labelled)
@@ -285,7 +285,7 @@ def stack_frames(
     return stacked
 
 
-def _put_aside(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def put_aside(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Rename a column of the service that has a name of ours."""
     if name not in frame.columns:
         return frame

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from functools import partial
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,7 +150,7 @@ def read_cliova(
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
-    with _open_client(client, api_key) as connection:
+    with open_client(client, api_key) as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
             frame, notes = read_one(retrievals[0], choices)
@@ -250,7 +249,7 @@ def iter_cliova(
     quote_list_id(list_id)
 
     return _iterate(
-        list_id, chunksize, choices, request, wait, lambda: _open_client(client, api_key)
+        list_id, chunksize, choices, request, wait, lambda: open_client(client, api_key)
     )
 
 
@@ -262,32 +261,14 @@ def _iterate(
     wait: bool | float,
     connect: Callable[[], AbstractContextManager[CliovaClient]],
 ) -> Iterator[pd.DataFrame]:
-    from cliova_pandas.io.examination import file_tables
-    from cliova_pandas.io.frames import make_attrs, make_frame, rechunk
     from cliova_pandas.io.job_state import begin_retrieval
-    from cliova_pandas.io.retrieve import open_result, read_one
+    from cliova_pandas.io.pieces import open_pieces
 
-    with connect() as connection, ExitStack() as stack:
+    with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
-        examine = partial(file_tables, choices=choices, origin=retrieval, stack=stack)
-        with open_result(retrieval, examine) as result:
-            found = result.examined
-            if not found.examination.names:
-                frame, notes = read_one(retrieval, choices)
-                warn(notes)
-                yield frame
-                return
-            plan = found.plan
-            retrieval = retrieval.hold_against(found.examination.envelope, found.rows)
-            parts = retrieval.list_parts()
-            warn([*result.notes, *parts, *plan.list_notes(retrieval.name)])
-            attrs = make_attrs(plan, retrieval, found.rows)
-            pieces = plan.select(found.tables())
-            tables = rechunk(pieces, plan.names, chunksize)
-            start = 0
-            for table in tables:
-                yield make_frame(table, plan, attrs, start)
-                start += table.num_rows
+        with open_pieces(retrieval, choices, chunksize) as pieces:
+            warn(pieces.notes)
+            yield from pieces.frames
 
 
 def download_cliova(
@@ -361,7 +342,7 @@ def download_cliova(
         raise FileNotFoundError(
             errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
         )
-    with _open_client(client, api_key) as connection:
+    with open_client(client, api_key) as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
             open_result(
@@ -377,7 +358,7 @@ def download_cliova(
 
 
 @contextmanager
-def _open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
+def open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
     from cliova_pandas.service.client import CliovaClient
 

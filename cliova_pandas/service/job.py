@@ -7,6 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+LIST_ID: Final = "list_id"
+"""The column that says of which list a row is."""
+
+LIST_COLUMNS: Final = (
+    LIST_ID, "list_rows", "list_total_emails", "list_total_valid_emails", "list_verified_only",
+    "list_updated_at",
+)  # fmt: skip
+"""Columns of a dataset of several lists that say of each row what its list is and its job counts.
+
+They are in the rows since nothing else outlasts a filter, a join or a change of the engine, and a
+share needs its denominator.
+"""
+
 _FINISHED: Final = {"completed", "complete", "finished", "done"}
 _FAILED: Final = {"failed", "failure", "error", "cancelled", "canceled", "aborted"}
 

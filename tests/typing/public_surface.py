@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 import cliova_pandas as cp
@@ -18,6 +20,8 @@ chunks: Iterator[pd.DataFrame] = cp.iter_cliova("list_12345", chunksize=1_000)
 saved: Path = cp.download_cliova("list_12345", "result.csv")
 df = cp.read_cliova_file(saved, email_column="email", encoding="latin-1")
 removed: object = cp.clear_cache()
+synced: pd.DataFrame = cp.sync_cliova(["a", "b"], "results", True, output="json", dtype=str)
+lazy: nw.LazyFrame[Any] = cp.scan_cliova("results", ["a"], engine="duckdb", columns=["email"])
 
 client = cp.CliovaClient("key", base_url="https://service.example/bulk-emails", timeout=(5, 30))
 job: cp.Job = client.status("list_12345")
