@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cliova_pandas.panel.announcing import say_change
 from cliova_pandas.panel.facets import COLUMN
 from cliova_pandas.panel.filters import NAMED, Filters
 from cliova_pandas.panel.mailing import MailingPlans, open_plans
@@ -51,6 +52,11 @@ class Display:
         As in `cliova_pandas.bounce_range`.
     rates : pandas.DataFrame, optional
         What `cliova_pandas.bounce_rates` measured of an earlier campaign.
+
+    Attributes
+    ----------
+    said : str
+        What is to be said aloud of the last change.
     """
 
     def __init__(self, thresholds: tuple[float, float], rates: pd.DataFrame | None = None) -> None:
@@ -61,6 +67,8 @@ class Display:
         self._drawn: dict[str, Any] = {}
         self._left: npt.NDArray[np.bool_] = np.empty(0, dtype=bool)
         self._positions: Positions = np.empty(0, dtype=np.int64)
+        self._page = ""
+        self.said = ""
         self._order: ColumnOrder | None = None
         self._plans: MailingPlans | None = None
 
@@ -75,6 +83,8 @@ class Display:
         changed = {name for name in DRAWN if before.get(name) != now[name] or not before}
         if not changed:
             return {}
+        if before and changed & {"shown"}:
+            before["columns shown"] = panel.list_shown_of(before["shown"])
         parts: dict[str, Any] = {}
         is_new = self._filters != filters
         if is_new:
@@ -96,6 +106,7 @@ class Display:
             parts["plan"] = plans and plans.plan(panel.mailed, panel.mailed_providers)
         if is_new or changed & {*_SHOWING}:
             parts |= self._draw_body(panel, filtered, filters)
+        self.said = say_change(panel, before, parts, self._page) if before else ""
         return parts
 
     def find(
@@ -104,7 +115,10 @@ class Display:
         """Return the facets with the groups that have a text in their names."""
         self._typed[facet] = text
         filters = self._filters or Filters()
-        return {"facets": list_facets(filtered, filters, panel.facets, self._typed)}
+        facets = list_facets(filtered, filters, panel.facets, self._typed)
+        [found] = [len(part["items"]) for part in facets if part["name"] == facet] or [0]
+        self.said = f"{name_facet(facet)}: {found} shown."
+        return {"facets": facets}
 
     def peek(self, panel: PanelState, filtered: FilteredResult, row: int, column: str) -> str:
         """Return the whole text of a cell of the page; nothing where there is none."""
@@ -124,6 +138,7 @@ class Display:
     def _draw_body(
         self, panel: PanelState, filtered: FilteredResult, filters: Filters
     ) -> dict[str, Any]:
+        self._page = ""
         if panel.view != "rows":
             body = show_numbers(
                 filtered, self._left, view=panel.view, by=panel.by, rate=panel.rate,
@@ -136,6 +151,7 @@ class Display:
             is_revealed=panel.revealed, columns=panel.list_shown(),
         )  # fmt: skip
         pager = {"page": page.number, "last": page.last, "is_revealed": panel.revealed}
+        self._page = page.caption
         body = show_rows(page, panel.list_shown(), panel.sort, descending=panel.descending)
         return {"body": body, "pager": pager, "peeked": ""}
 

@@ -181,11 +181,13 @@ class LivePanel(PanelState):
 
     def find(self, facet: str, text: str) -> None:
         """Show the groups of a facet that have a text in their names."""
-        self._publish(**self._display.find(self, self._require(), facet, text))
+        parts = self._display.find(self, self._require(), facet, text)
+        self._show(parts, self._display.said)
 
     def peek(self, row: int, column: str) -> None:
         """Show the whole text of a cell."""
-        self._publish(peeked=self._display.peek(self, self._require(), row, column))
+        text = self._display.peek(self, self._require(), row, column)
+        self._show({"peeked": text}, text)
 
     def open_facet(self, name: str) -> Facet:
         """Return a facet of the result."""
@@ -206,7 +208,7 @@ class LivePanel(PanelState):
             history = self._history
             if "chips" in parts:
                 parts |= {"can_undo": history.can_go_back, "can_redo": history.can_go_forth}
-            self._publish(**parts)
+            self._show(parts, self._display.said)
             self._copies.plan()
             if "body" in parts:
                 self._work_ahead()
@@ -269,8 +271,13 @@ class LivePanel(PanelState):
 
     def _publish(self, **parts: Any) -> None:
         """Show parts of the panel, wherever it is shown."""
+        self._show(parts)
+
+    def _show(self, parts: Mapping[str, Any], said: str = "") -> None:
+        """Show parts, and say what is other now; what is said is said once, and not kept."""
+        notes = [one["text"] for one in parts.get("notices", ()) if one["tone"] == "note"]
         self._shown |= parts
-        self.send(write_show(parts))
+        self.send(write_show(parts, said or " ".join(notes)))
 
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now

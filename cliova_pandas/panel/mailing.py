@@ -71,7 +71,7 @@ class MailingPlans:
         part: PlanPart = {
             "verdicts": list(mailed), "providers": list(providers),
             "mailed": f"{found.mailed:,}", "bounces": "",
-            "decision": found.decision, "basis": found.basis,
+            "decision": found.decision, "basis": found.basis, "said": "",
         }  # fmt: skip
         if found.mailed:
             low, high = format_share(found.low), format_share(found.high)
@@ -79,6 +79,10 @@ class MailingPlans:
             part["bounces"] = share
             if not np.isnan(found.expected):
                 part["bounces"] = f"{format_share(found.expected)}, in the range of {share}"
+        bounces = f": {part['bounces']} would bounce" if part["bounces"] else ""
+        part["said"] = (
+            f"Mailing {part['mailed']}{bounces} ({part['basis']}) \N{EN DASH} {part['decision']}"
+        )
         return part
 
 

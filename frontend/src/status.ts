@@ -49,7 +49,7 @@ function makeChip(first: ChipPart, send: Send): Kept<ChipPart> {
 }
 
 export function makeStatus(menu: HTMLElement, send: Send): Status {
-  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const left = make("p", { class: "cp-left" });
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
   const list = new KeyedList<ChipPart>(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
   const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });

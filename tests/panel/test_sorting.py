@@ -14,7 +14,7 @@ from cliova_pandas.panel.rows import order_rows
 from cliova_pandas.panel.sorting import ColumnOrder, SortedRows
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=3)), min_size=1, max_size=40)
-DAYS = pd.to_datetime(["2026-10-02", None, "2026-10-01", "2026-10-02"], utc=True)
+DAYS = pd.to_datetime(["2026-10-02", "", "2026-10-01", "2026-10-02"], utc=True)
 COLUMNS: dict[str, Any] = {
     "whole": pd.array([3, None, -1, 3], dtype="Int64"),
     "broken": [0.5, np.nan, -np.inf, 0.5],
@@ -23,7 +23,7 @@ COLUMNS: dict[str, Any] = {
     "plain switch": [True, False, False, True],
     "ordered": pd.Categorical(["low", None, "high", "low"], ["low", "high"], ordered=True),
     "mixed": pd.Series([3, None, "a", 3], dtype=object),
-    "months": pd.array(["2026-02", None, "2026-01", "2026-02"], dtype="period[M]"),
+    "months": pd.PeriodIndex(["2026-02", "NaT", "2026-01", "2026-02"], freq="M"),
     "nothing": pd.array([None] * 4, dtype="str"),
 }
 
