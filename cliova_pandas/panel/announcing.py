@@ -1,4 +1,4 @@
-"""What is said aloud of a change, once, to those who do not see it."""
+"""What is said aloud of a change that no part of the screen says by itself."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def say_change(
 ) -> str:
     """Say what is other now, in the one sentence that matters most.
 
+    How many rows are left, and what would bounce, is said where it stands.
+
     Parameters
     ----------
     panel : PanelState
@@ -33,11 +35,8 @@ def say_change(
     def is_other(*names: str) -> bool:
         return any(before[name] != getattr(panel, name) for name in names)
 
-    if "left" in parts:
-        said: str = parts["left"]
-        return said
-    if plan := parts.get("plan"):
-        return f"{plan['said']}."
+    if "left" in parts or "plan" in parts:
+        return ""
     if is_other("facets"):
         return _say_list("Facet", before["facets"], panel.facets, name_facet)
     if is_other("sort", "descending"):

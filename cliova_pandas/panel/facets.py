@@ -37,7 +37,7 @@ _MOST_BINS: Final = 24
 _MOST_FLAGS: Final = 16
 
 
-class Rows:
+class RowSubset:
     """Some of the rows, as it is fastest to count them: one by one, or all without the others.
 
     Parameters
@@ -98,7 +98,7 @@ class GroupFacet:
             found |= self._codes == place
         return found
 
-    def count(self, rows: Rows | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the groups of some rows by verdict; None are all rows."""
         return _count_rows(self._cross, rows, self.whole)
 
@@ -170,7 +170,7 @@ class FlagFacet:
         found: Mask = np.any([self._flags[flag] for flag in wanted], axis=0)
         return found
 
-    def count(self, rows: Rows | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the flags of some rows by verdict; None are all rows."""
         counted = [np.empty((0, _WIDTH), dtype=np.int64)]
         for size, cross, whole in self._patterns:
@@ -240,7 +240,7 @@ class RangeFacet:
                 f"The ends of a range of {self._values.name!r} must be {what}, not {wanted!r}."
             ) from error
 
-    def count(self, rows: Rows | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the bars of some rows by verdict; None are all rows."""
         return _count_rows(self._cross, rows, self.whole)
 
@@ -272,7 +272,7 @@ def _cross(codes: Codes, verdicts: Codes) -> npt.NDArray[np.int32]:
     return ((codes + 1) * _WIDTH + verdicts + 1).astype(np.int32)
 
 
-def _count_rows(cross: npt.NDArray[np.int32], rows: Rows | None, whole: Counts) -> Counts:
+def _count_rows(cross: npt.NDArray[np.int32], rows: RowSubset | None, whole: Counts) -> Counts:
     """Count groups by verdict among some rows, of which the counts of all are known."""
     if rows is None:
         return whole

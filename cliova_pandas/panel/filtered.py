@@ -17,7 +17,7 @@ from cliova_pandas.panel.facets import (
     FlagFacet,
     GroupFacet,
     RangeFacet,
-    Rows,
+    RowSubset,
 )
 from cliova_pandas.panel.filters import GROUPED, NAMED, Filters
 from cliova_pandas.panel.keys import make_keys
@@ -214,14 +214,14 @@ class FilteredResult:
         refused = np.zeros(self.rows, dtype=np.uint8)
         for mask in masks.values():
             refused += ~mask
-        all_hold = Rows(refused == 0)
+        all_hold = RowSubset(refused == 0)
         counted = {}
         for name in names:
-            rows: Rows | None = all_hold
+            rows: RowSubset | None = all_hold
             if name in masks:
                 # What the facet's own filter alone refuses is left by all others.
                 own = (refused == 0) | ((refused == 1) & ~masks[name])
-                rows = Rows(own) if len(masks) > 1 else None
+                rows = RowSubset(own) if len(masks) > 1 else None
             counted[name] = self.open_facet(name).count(rows)
         return counted
 
@@ -282,7 +282,7 @@ class FilteredResult:
             key = self.keys[by]
             self._crossed[by] = GroupFacet(key.codes, key.labels, verdicts)
         # The first column is of rows that hold no address.
-        counts = self._crossed[by].count(None if mask.all() else Rows(mask))[:, 1:]
+        counts = self._crossed[by].count(None if mask.all() else RowSubset(mask))[:, 1:]
         table = tabulate_counts(self.keys[by], counts, **options)
         table.attrs["cliova"] |= self._mark_part(mask)
         return table

@@ -186,8 +186,7 @@ class LivePanel(PanelState):
 
     def peek(self, row: int, column: str) -> None:
         """Show the whole text of a cell."""
-        text = self._display.peek(self, self._require(), row, column)
-        self._show({"peeked": text}, text)
+        self._publish(peeked=self._display.peek(self, self._require(), row, column))
 
     def open_facet(self, name: str) -> Facet:
         """Return a facet of the result."""
@@ -275,9 +274,8 @@ class LivePanel(PanelState):
 
     def _show(self, parts: Mapping[str, Any], said: str = "") -> None:
         """Show parts, and say what is other now; what is said is said once, and not kept."""
-        notes = [one["text"] for one in parts.get("notices", ()) if one["tone"] == "note"]
         self._shown |= parts
-        self.send(write_show(parts, said or " ".join(notes)))
+        self.send(write_show(parts, said))
 
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now

@@ -295,7 +295,7 @@ class Parts(TypedDict, total=False):
 
 
 class Show(msgspec.Struct, tag_field="kind", tag="show", frozen=True):
-    """Parts of the panel as they are now, and what is said of the change to who does not see it."""
+    """Parts of the panel as they are now; ``said`` is for who does not see what is other."""
 
     parts: Parts
     said: str = ""

@@ -1,4 +1,4 @@
-/** The one place from which changes are said aloud: politely, and each once. */
+/** From here changes are said aloud, politely, that no part of the screen says by itself. */
 import { make } from "./dom.ts";
 
 export interface Announcer {
@@ -7,7 +7,7 @@ export interface Announcer {
 }
 
 export function makeAnnouncer(): Announcer {
-  const node = make("div", { class: "cp-hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const node = make("div", { class: "cp-hidden", role: "status" });
   return {
     node,
     say(text) {

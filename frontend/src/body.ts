@@ -112,7 +112,7 @@ export function makeBody(announce: (text: string) => void, send: Send): Body {
   const rate = makeSelect("Share of", (value) => send({ kind: "view", rate: value as NonNullable<View["rate"]> }));
   const box = make("div", { class: "cp-body" });
   const pager = makePager(() => readTable(box), announce, send);
-  const peeked = make("div", { class: "cp-peeked", hidden: true });
+  const peeked = make("div", { class: "cp-peeked", role: "status", hidden: true });
   const grid = listenToGrid(box, send);
   return {
     node: make("div", { class: "cp-work" }, make("div", { class: "cp-tools" }, views.node, by.node, rate.node, pager.node), box, peeked),

@@ -61,10 +61,10 @@ function makeProgress(): { node: HTMLElement; show(state: ProgressPart | null): 
   };
 }
 
-/** What went wrong is said at once; notes are said by the announcer, when there is time. */
+/** What went wrong is said at once; notes are said when there is time. */
 function makeNotices(): { nodes: HTMLElement[]; show(items: NoticePart[]): void } {
   const errors = make("div", { class: "cp-notices", role: "alert" });
-  const notes = make("div", { class: "cp-notices" });
+  const notes = make("div", { class: "cp-notices", role: "status" });
   return {
     nodes: [errors, notes],
     show(items) {

@@ -135,7 +135,7 @@ export interface Parts {
   search?: string;
 }
 
-/** Parts of the panel as they are now, and what is said of the change to who does not see it. */
+/** Parts of the panel as they are now; ``said`` is for who does not see what is other. */
 export interface Show {
   kind: "show";
   parts: Parts;

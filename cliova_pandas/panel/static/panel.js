@@ -1,6 +1,6 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 794139999da9ab31de1d82c3788fecc2c65d42b28d13d5dee69af97bb8711a68
-// content d24427c3c3bad038523249edb4ea91ddbe17f289829e380c7e47240189f3300c
+// sources 3740a5846c3522e68d311b499bd6374caf68902ecfbf7103b730c3ce009941f7
+// content 91a7624b1f7eff1d2a748f09c16daf327e95a9753f05e472f1097532da7d64f3
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -77,7 +77,7 @@ function getFocused() {
 
 // src/announcer.ts
 function makeAnnouncer() {
-  const node = make("div", { class: "cp-hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const node = make("div", { class: "cp-hidden", role: "status" });
   return {
     node,
     say(text) {
@@ -334,7 +334,7 @@ function makeBody(announce, send) {
   const rate = makeSelect("Share of", (value) => send({ kind: "view", rate: value }));
   const box = make("div", { class: "cp-body" });
   const pager = makePager(() => readTable(box), announce, send);
-  const peeked = make("div", { class: "cp-peeked", hidden: true });
+  const peeked = make("div", { class: "cp-peeked", role: "status", hidden: true });
   const grid = listenToGrid(box, send);
   return {
     node: make("div", { class: "cp-work" }, make("div", { class: "cp-tools" }, views.node, by.node, rate.node, pager.node), box, peeked),
@@ -668,7 +668,8 @@ function makeVerdictFacet(first, send) {
 // src/facets.ts
 function makeFacets(send) {
   const top = make("div", { class: "cp-topfacet" });
-  const plan = make("div", { class: "cp-plan" });
+  const planned = make("span", { role: "status" });
+  const plan = make("div", { class: "cp-plan" }, make("span", { "aria-hidden": "true" }, "✉ "), planned);
   const columns = make("div", { class: "cp-columns" });
   const views = /* @__PURE__ */ new Map();
   const menu = makeMenu("Facets", { isMany: true, choose: (facet) => send({ kind: "place", facet }) });
@@ -697,7 +698,7 @@ function makeFacets(send) {
     showPlan(part) {
       mailed = part;
       plan.hidden = part === null;
-      setText(plan, part ? `✉ ${part.said}` : "");
+      setText(planned, part?.said ?? "");
       mark();
     }
   };
@@ -745,7 +746,7 @@ function makeProgress() {
 }
 function makeNotices() {
   const errors = make("div", { class: "cp-notices", role: "alert" });
-  const notes = make("div", { class: "cp-notices" });
+  const notes = make("div", { class: "cp-notices", role: "status" });
   return {
     nodes: [errors, notes],
     show(items) {
@@ -990,7 +991,7 @@ function makeChip(first, send) {
   };
 }
 function makeStatus(menu, send) {
-  const left = make("p", { class: "cp-left" });
+  const left = make("p", { class: "cp-left", role: "status" });
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
   const list = new KeyedList(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
   const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });
@@ -1003,7 +1004,8 @@ function makeStatus(menu, send) {
   const enable = (button, is) => button.setAttribute("aria-disabled", String(!is));
   return {
     node: make("div", { class: "cp-bottom" }, left, chips, back, search.node, menu),
-    showLeft: (text) => setText(left, text),
+    // A new node is said aloud, also where another filter leaves as many rows.
+    showLeft: (text) => left.replaceChildren(make("span", {}, text)),
     showChips(items) {
       list.update(items);
       chips.hidden = items.length === 0;
