@@ -1,5 +1,7 @@
 // Built from frontend/src by `npm run build`; do not edit.
 // sources 228d54719c8867c4f836ebe056137893b1ea4f6df80da42243767e4bc0f9b81a
+// tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
+// esbuild 0.28.2
 // content 855fb76636d34286d751ebf3784ffd62bb1965afb0d6e1cbc3a24cc7c002096a
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
