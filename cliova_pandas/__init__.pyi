@@ -9,6 +9,7 @@ from .charts import (
     plot_rates,
     plot_verdicts,
 )
+from .dataset import scan_cliova, sync_cliova
 from .errors import (
     AuthenticationError,
     CliovaError,
@@ -22,6 +23,7 @@ from .errors import (
     RateLimitError,
     ResultFormatError,
     ServiceError,
+    SubmissionUncertainError,
     VerdictError,
 )
 from .export import export_corrections, export_lists
@@ -31,10 +33,11 @@ from .io import (
     iter_cliova,
     read_cliova,
     read_cliova_file,
+    recent_jobs,
 )
 from .panel import Panel
 from .report import write_report
-from .service import CliovaClient, Job
+from .service import CliovaClient, Job, Limits
 from .stats import (
     bounce_range,
     bounce_rates,
@@ -50,6 +53,7 @@ from .stats import (
     suggest_corrections,
     summarize,
 )
+from .validation import PreparedList, SubmittedJob, submit_cliova, validate, validate_async
 from .verdicts import VERDICTS, Layout, list_layouts, register_layout
 
 __version__: str
@@ -68,11 +72,15 @@ __all__ = [
     "JobFailedError",
     "JobNotFinishedError",
     "Layout",
+    "Limits",
     "ListNotFoundError",
     "Panel",
+    "PreparedList",
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
+    "SubmissionUncertainError",
+    "SubmittedJob",
     "VerdictError",
     "bounce_range",
     "bounce_rates",
@@ -99,13 +107,19 @@ __all__ = [
     "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
+    "recent_jobs",
     "reconcile",
     "register",
     "register_layout",
     "sandbox",
+    "scan_cliova",
+    "submit_cliova",
     "suggest_corrections",
     "summarize",
+    "sync_cliova",
     "unregister",
+    "validate",
+    "validate_async",
     "write_report",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +23,7 @@ from cliova_pandas.io.dtypes import (
 from cliova_pandas.io.parsing import require_columns, select_columns
 from cliova_pandas.io.request import Origin
 from cliova_pandas.io.survey import Survey
+from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.verdicts import (
     ColumnRoles,
     PairCounter,
@@ -31,13 +32,13 @@ from cliova_pandas.verdicts import (
 )
 from cliova_pandas.verdicts.address_rows import KINDS
 from cliova_pandas.verdicts.legends import find_legends
+from cliova_pandas.verdicts.word_codes import CodedColumn
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 _VERDICT: Final = "verdict"
-_LIST_ID: Final = "list_id"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class FramePlan:
     dtypes: Mapping[str, Any]
     no_address: NoAddress = field(default_factory=NoAddress)
     drop_empty: bool = False
+    coded: Mapping[str, CodedColumn] = field(default_factory=dict)
+    """The words of some columns for each row of the frames; none where rows were sorted out."""
 
     def select(self, tables: Iterable[pa.Table]) -> Iterable[pa.Table]:
         """Return the tables with the rows that the frames have."""
@@ -92,7 +95,7 @@ class FramePlan:
 
 def make_plan(
     survey: Survey,
-    tables: Callable[[], Iterable[pa.Table]],
+    pairs: PairCounter,
     choices: ColumnChoices,
     origin: Origin,
     envelope: Mapping[str, Any] | None = None,
@@ -101,7 +104,7 @@ def make_plan(
     profiles = survey.profiles
     roles = detect_columns(
         profiles,
-        PairCounter(tables),
+        pairs,
         email_column=choices.email,
         verdict_column=choices.verdict,
         reason_column=choices.reason,
@@ -135,13 +138,14 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    verdict = classify_table(table, plan.roles)
+    coded = {name: column.slice(start, rows) for name, column in plan.coded.items()}
+    verdict = classify_table(table, plan.roles, coded)
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}
     frame = to_frame(select_columns(table, plan.columns), dtypes, typed)
     frame.index = pd.RangeIndex(start, start + rows)
-    frame = _put_aside(frame, _VERDICT)
+    frame = put_aside(frame, _VERDICT)
     frame[_VERDICT] = verdict
     frame.attrs["cliova"] = dict(attrs)
     return frame
@@ -221,7 +225,7 @@ def make_attrs(plan: FramePlan, origin: Origin, rows: int) -> dict[str, Any]:
 
 
 def stack_frames(
-    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = _LIST_ID
+    frames: list[pd.DataFrame], labels: Sequence[Any], column: str = LIST_ID
 ) -> pd.DataFrame:
     """Put frames under each other, with what each row is of in front.
 
@@ -240,7 +244,7 @@ def stack_frames(
     described = [frame.attrs["cliova"] for frame in frames]
     named = []
     for frame, label in zip(frames, labels, strict=True):
-        labelled = _put_aside(frame, column)
+        labelled = put_aside(frame, column)
         labelled.insert(0, column, pd.Series(label, index=frame.index, dtype="str"))
         labelled.attrs = {}
         named.append(labelled)
@@ -285,7 +289,7 @@ def stack_frames(
     return stacked
 
 
-def _put_aside(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def put_aside(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Rename a column of the service that has a name of ours."""
     if name not in frame.columns:
         return frame

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +19,11 @@ from markupsafe import Markup
 
 from cliova_pandas.errors import ConfigurationError, VerdictError
 from cliova_pandas.export.files import write_file
+from cliova_pandas.panel.facet_tables import drop_shares, make_facet_section
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.sentences import say_filters, say_left
-from cliova_pandas.panel.views import write_label
+from cliova_pandas.panel.views import CHOSEN, write_label
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import Block, Chart, Exhibit, Page, Paragraph, Section
 from cliova_pandas.report.html import read_style, render_page, render_section
@@ -81,6 +82,9 @@ def make_selection(
 ) -> Section:
     """Say what the filters leave.
 
+    Of rows that are chosen by their verdict no share of a verdict is given, which would only say
+    what was chosen: they are counted, and the verdicts are those of what the other filters leave.
+
     Parameters
     ----------
     filtered : FilteredResult
@@ -94,26 +98,40 @@ def make_selection(
     by : str
         Its key.
     """
-    mask = filtered.mask(filters)
-    left, write = int(mask.sum()), context.formatter
+    left, write = int(filtered.mask(filters).sum()), context.formatter
     said = say_left(left, filtered.rows)
     if filters:
         said = f"{said} Filters: {'; '.join(say_filters(filters))}."
     blocks: list[Block] = [Paragraph(said)]
+    if filters.verdicts:
+        blocks.append(Paragraph(CHOSEN, "note"))
     if table is not None and left:
         [result] = context.results
-        summary = summarize(
-            filtered.select_verdicts(mask), level=context.options.level, verified_only=False
-        )
         if filters:
-            chart = Chart("left", "verdicts", summary, describe_summary(summary, write))
-            verdicts = tabulate_summary(context, result, summary, "left")
-            blocks.append(Exhibit(replace(verdicts, caption="Verdicts of what is left"), chart))
+            blocks.append(_show_verdicts(filtered, filters, context))
         shown = hide_small(table, by, context.top)
         caption = f"Verdicts by {write_label(by)}"
-        blocks.append(Exhibit(tabulate_groups(context, result, shown, "left-groups", caption)))
+        groups = tabulate_groups(context, result, shown, "left-groups", caption)
+        if filters.verdicts:
+            groups = drop_shares(groups, int(shown["n"].sum()), write)
+        blocks.append(Exhibit(groups))
     title = "The rows that the filters leave" if filters else "All rows"
     return Section("selection", title, tuple(blocks))
+
+
+def _show_verdicts(filtered: FilteredResult, filters: Filters, context: ReportContext) -> Exhibit:
+    """Show the verdicts of the rows that all filters leave but the one by verdict."""
+    without = tuple(name for name in filters.without if name != "verdicts")
+    others = replace(filters, verdicts=(), without=without)
+    [result] = context.results
+    summary = summarize(
+        filtered.select_verdicts(filtered.mask(others)), level=context.options.level,
+        verified_only=False,
+    )  # fmt: skip
+    chart = Chart("left", "verdicts", summary, describe_summary(summary, context.formatter))
+    what = "the rows that the other filters leave" if filters.verdicts else "what is left"
+    verdicts = tabulate_summary(context, result, summary, "left")
+    return Exhibit(replace(verdicts, caption=f"Verdicts of {what}"), chart)
 
 
 def make_context(
@@ -174,6 +192,16 @@ def render_document(title: str, sections: tuple[Section, ...], now: datetime, ma
     )
 
 
+@dataclass(frozen=True)
+class ShownState:
+    """What of a result the static form shows: what the filters leave, by what, and which facets."""
+
+    filtered: FilteredResult
+    filters: Filters
+    by: str
+    facets: tuple[str, ...]
+
+
 class StaticForm:
     """The static form of one panel.
 
@@ -195,33 +223,37 @@ class StaticForm:
         """Take what is said of a new result as a whole."""
         self._headline, self._headline_html = headline, None
 
-    def render(self, filtered: FilteredResult | None, filters: Filters, by: str) -> str:
-        """Return it as a part of a notebook."""
-        if filtered is None:
+    def render(self, shown: ShownState | None) -> str:
+        """Return it as a part of a notebook; of nothing, that nothing was loaded."""
+        if shown is None:
             return render_twin("Cliova panel")
-        title, selection = self._select(filtered, filters, by)
+        title, sections = self._select(shown)
         if self._headline_html is None:
             # With its picture, which takes a while and stays the same whatever is selected.
             self._headline_html = render_parts(self._headline)
-        return render_twin(title, self._headline_html, render_parts((selection,)))
+        return render_twin(title, self._headline_html, render_parts(sections))
 
-    def save(self, target: Path, filtered: FilteredResult, filters: Filters, by: str) -> None:
+    def save(self, target: Path, shown: ShownState) -> None:
         """Save it as a page of its own."""
-        title, selection = self._select(filtered, filters, by)
+        title, selection = self._select(shown)
         maker = f"cliova-pandas {version('cliova-pandas')}"
-        sections = (*self._headline, selection)
+        sections = (*self._headline, *selection)
         document = render_document(title, sections, self._find_now(), maker)
         write_file(target, document, private=False, overwrite=True)
 
-    def _select(self, filtered: FilteredResult, filters: Filters, by: str) -> tuple[str, Section]:
+    def _select(self, shown: ShownState) -> tuple[str, tuple[Section, ...]]:
         """Say what the result is called, and what the filters leave of it."""
+        filtered, filters, by = shown.filtered, shown.filters, shown.by
         context = make_context(filtered.frame, self._find_now(), self._thresholds)
         table = None
         if filtered.verdicts is not None and not filtered.is_verified_only and by in filtered.keys:
             mask = filtered.mask(filters)
             table = filtered.tabulate(mask, by, rate="invalid", top=_MOST_GROUPS)
-        selection = make_selection(filtered, filters, context, table, by)
-        return context.results[0].name, selection
+        sections = [
+            make_selection(filtered, filters, context, table, by),
+            make_facet_section(filtered, filters, shown.facets, context.formatter),
+        ]
+        return context.results[0].name, tuple(one for one in sections if one is not None)
 
 
 class Copies:

@@ -12,7 +12,7 @@ import traitlets
 
 from cliova_pandas.panel.display import DRAWN, Display
 from cliova_pandas.panel.facets import COLUMN, Facet
-from cliova_pandas.panel.fallback import Copies, StaticForm
+from cliova_pandas.panel.fallback import Copies, ShownState, StaticForm
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.findings import find_cards
 from cliova_pandas.panel.history import History
@@ -23,6 +23,7 @@ from cliova_pandas.panel.screen import SHOWN
 from cliova_pandas.panel.session import Order, Session, is_loop_running
 from cliova_pandas.panel.state import PanelState
 from cliova_pandas.report.privacy import mask_text
+from cliova_pandas.service.secret import Secret
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,9 @@ class LivePanel(PanelState):
         ...     asyncio.run(explore(service.client()))
         Panel of 2,000 rows
         """
-        return self._session.load(self._order(), key)
+        secret = Secret.hide(key)
+        del key  # tracebacks may show what a frame holds
+        return self._session.load(self._order(), secret)
 
     def cancel(self) -> None:
         """End the load that is going on; nothing of it stays.
@@ -119,7 +122,9 @@ class LivePanel(PanelState):
         >>> panel
         Panel of 2,000 rows
         """
-        self._session.read(self._order(), key)
+        secret = Secret.hide(key)
+        del key
+        self._session.read(self._order(), secret)
 
     def save_rows(self, kind: Literal["csv", "xlsx", "lists"], path: Any = None) -> Path:
         """Save the rows that are left as a file, or as one file for each decision.
@@ -267,7 +272,10 @@ class LivePanel(PanelState):
         return datetime.now(UTC) if self._now is None else self._now
 
     def _render_static(self) -> str:
-        return self._static.render(self._filtered, self._filters(), self.by)
+        return self._static.render(None if self._filtered is None else self._show_state())
+
+    def _show_state(self) -> ShownState:
+        return ShownState(self._require(), self._filters(), self.by, tuple(self.facets))
 
     def _order(self) -> Order:
         return Order(self.list_id, self.verified_only, self.output)

@@ -71,14 +71,19 @@ def list_facets(
     typed : mapping of str to str
         What their groups must contain in their names.
     """
-    known = set(filtered.facet_names)
-    asked = [*dict.fromkeys(["verdicts", *names, *(name for name, _ in filters.iter_parts())])]
-    shown = [name for name in asked if name in known or name.startswith(COLUMN)]
+    shown = list_facet_names(filtered, filters, names)
     counted = filtered.count_left(filters, shown)
     return [
         _write_facet(filtered.open_facet(name), name, counted[name], filters, typed.get(name, ""))
         for name in shown
     ]
+
+
+def list_facet_names(filtered: FilteredResult, filters: Filters, names: Sequence[str]) -> list[str]:
+    """Return the facets to show: the verdicts, those in columns, and whatever is filtered by."""
+    known = set(filtered.facet_names)
+    asked = [*dict.fromkeys(["verdicts", *names, *(name for name, _ in filters.iter_parts())])]
+    return [name for name in asked if name in known or name.startswith(COLUMN)]
 
 
 def _write_facet(facet: Facet, name: str, left: Counts, filters: Filters, typed: str) -> FacetPart:

@@ -48,7 +48,7 @@ def say_filters(filters: Filters) -> list[str]:
         words = (
             say_bounds(asked) if _is_range(facet, filters) else " or ".join(map(write_label, asked))
         )
-        said.append(f"{_name(facet)} {'is not' if facet in filters.without else 'is'} {words}")
+        said.append(f"{name_noun(facet)} {'is not' if facet in filters.without else 'is'} {words}")
     return said
 
 
@@ -59,10 +59,11 @@ def say_filter(facet: str, asked: Any, is_inverted: bool) -> str:
     ('verdict: risky', 'not score: 1 to 5')
     """
     words = write_label(asked) if isinstance(asked, str) else say_bounds(asked)
-    return f"{'not ' if is_inverted else ''}{_name(facet)}: {words}"
+    return f"{'not ' if is_inverted else ''}{name_noun(facet)}: {words}"
 
 
-def _name(facet: str) -> str:
+def name_noun(facet: str) -> str:
+    """Return what one choice of a facet is; of a column, its name."""
     return NOUNS.get(facet) or write_label(facet.removeprefix(COLUMN))
 
 

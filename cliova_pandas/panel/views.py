@@ -41,7 +41,7 @@ _VERIFIED_ONLY: Final = (
     "Not shown: only the verified addresses of the list were read. What share of a group they are "
     "cannot be told without the others. Read the whole list for it."
 )
-_CHOSEN: Final = (
+CHOSEN: Final = (
     "These rows were chosen by their verdict: they are counted, and no share of a verdict is given."
 )
 _HIDDEN: Final = "(an address)"
@@ -161,7 +161,7 @@ def show_verdicts(summary: pd.DataFrame, *, is_by_verdict: bool = False) -> str:
     rows = tabulate_verdicts(summary)
     note = f"Shares of {describe_denominator(summary)}."
     if is_by_verdict:
-        note = f"{describe_denominator(summary)}. {_CHOSEN}"
+        note = f"{describe_denominator(summary)}. {CHOSEN}"
     pieces = _cut([row.count for row in rows])
     texts = [row.share_text for row in rows]
     names = [
@@ -279,7 +279,7 @@ def show_composition(table: pd.DataFrame) -> str:
             table[["n", *VERDICTS]].itertuples(name=None), format_counts(sizes), strict=True
         )
     ]
-    return _render("composition", table.index.name, VERDICTS, rows, f"{_note(table)} {_CHOSEN}")
+    return _render("composition", table.index.name, VERDICTS, rows, f"{_note(table)} {CHOSEN}")
 
 
 def show_rows(

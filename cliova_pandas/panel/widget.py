@@ -204,9 +204,9 @@ class Panel(LivePanel):
         >>> "a@x.org" in page
         False
         """
-        filtered = self._require()
+        shown = self._show_state()
         target = Path(path).expanduser()
-        self._static.save(target, filtered, self._filters(), self.by)
+        self._static.save(target, shown)
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

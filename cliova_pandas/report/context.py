@@ -55,8 +55,8 @@ class ReportedResult:
     ----------
     name : str
         What the page calls it.
-    frame : DataFrame
-        Of any library that `cliova_pandas.stats` takes.
+    frame : DataFrame or FrameColumns
+        Of any library that `cliova_pandas.stats` takes, or opened already.
     options : ReportOptions
         How it is counted.
     rates : pandas.DataFrame, optional
@@ -93,7 +93,7 @@ class ReportedResult:
         """What `cliova_pandas.summarize` says."""
         options = self.options
         return summarize(
-            self.frame, level=options.level, verified_only=options.verified_only, job=options.job
+            self.columns, level=options.level, verified_only=options.verified_only, job=options.job
         )
 
     @cached_property
@@ -101,7 +101,7 @@ class ReportedResult:
         """What `cliova_pandas.bounce_range` says."""
         options = self.options
         return bounce_range(
-            self.frame,
+            self.columns,
             rates=self.rates,
             plans=options.plans,
             thresholds=options.thresholds,
@@ -124,7 +124,7 @@ class ReportedResult:
         """
         options = self.options
         return find_drivers(
-            self.frame,
+            self.columns,
             level=round(1 - options.level, 12),
             email_column=options.email_column,
             verified_only=options.verified_only,
@@ -139,7 +139,7 @@ class ReportedResult:
         ConfigurationError
             If there is no column of addresses.
         """
-        return suggest_corrections(self.frame, email_column=self.options.email_column)
+        return suggest_corrections(self.columns, email_column=self.options.email_column)
 
     def break_down(self, by: str) -> pd.DataFrame:
         """Return what `cliova_pandas.breakdown` says, by ``provider``, ``domain`` or ``reason``.
@@ -198,9 +198,15 @@ class ReportContext:
     @cached_property
     def results(self) -> tuple[ReportedResult, ...]:
         """The results, in their order."""
-        items = self.frames.items()
+        items = self._opened.items()
         options, rates = self.options, self.rates
-        return tuple(ReportedResult(name, frame, options, rates) for name, frame in items)
+        return tuple(ReportedResult(name, columns, options, rates) for name, columns in items)
+
+    @cached_property
+    def _opened(self) -> Mapping[str, FrameColumns]:
+        """The columns of each result, opened once for all that is said of it."""
+        email_column = self.options.email_column
+        return {name: open_counted(frame, email_column) for name, frame in self.frames.items()}
 
     @cached_property
     def rates(self) -> pd.DataFrame | None:
@@ -208,9 +214,9 @@ class ReportContext:
         options = self.options
         if not options.has_mail:
             return options.rates
-        [frame] = self.frames.values()
+        [columns] = self._opened.values()
         return bounce_rates(
-            frame,
+            columns,
             sent=options.sent,
             bounced=options.bounced,
             log=options.log,
@@ -346,5 +352,7 @@ class ReportContext:
 
 def name_result(frame: Any, otherwise: str) -> str:
     """Return what a result is called: by the names or ids of its lists, if attrs know them."""
-    names = [one.get("name") or one.get("list_id") for one in ReportedResult("", frame).lists]
+    described = FrameColumns(frame).described
+    lists = described.get("lists") or (described,)
+    names = [one.get("name") or one.get("list_id") for one in lists]
     return mask(", ".join(map(str, names))) if all(names) else clean(otherwise)

@@ -29,6 +29,22 @@ Value: TypeAlias = "str | int | float | bool | tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
+class Stack:
+    """Rows as they are drawn: those that are left, by verdict, in front of all that there are.
+
+    Attributes
+    ----------
+    whole : int
+        How many there are.
+    left : tuple of int
+        How many of them are left: those without a verdict, then those of each verdict.
+    """
+
+    whole: int
+    left: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Cell:
     """A value of a table.
 
@@ -38,20 +54,23 @@ class Cell:
         At full precision; None where it is not known.
     text : str
         As it is shown.
+    stack : Stack, optional
+        With a bar in its column: what is drawn in place of one number.
     """
 
     value: Value
     text: str
+    stack: Stack | None = None
 
 
 @dataclass(frozen=True)
 class Bar:
-    """How the shares of a column are drawn beside their texts.
+    """How the numbers of a column are drawn beside their texts.
 
     Attributes
     ----------
     end : float
-        The share at which a bar is full.
+        The share, or the number of rows, at which a bar is full.
     marks : tuple of float
         Shares to which they are to be compared.
     """
@@ -73,7 +92,7 @@ class TableColumn:
     kind : str
         One of `Kind`.
     bar : Bar, optional
-        With shares: that they are drawn as well.
+        That they are drawn as well.
     """
 
     name: str

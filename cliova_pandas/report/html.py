@@ -22,11 +22,13 @@ from cliova_pandas.report.document import (
     Paragraph,
     Prose,
     Section,
+    Stack,
     TableColumn,
     Value,
 )
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.notes import render_notes
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,6 +150,7 @@ def _prepare() -> Environment:
     environment.filters["draw"] = draw
     environment.filters["style_cell"] = _style_cell
     environment.filters["place_bar"] = _place_bar
+    environment.filters["place_stack"] = _place_stack
     environment.filters["keep_together"] = lambda text: text.replace(" %", "\u00a0%")
     return environment
 
@@ -169,3 +172,13 @@ def _place_bar(value: Value, bar: Bar) -> tuple[int, int] | None:
     start, stop = (round(1000 * min(bound / bar.end, 1)) for bound in (low, high))
     # What is more than nothing can be seen.
     return start, max(stop - start, 6 if high else 0)
+
+
+def _place_stack(stack: Stack, bar: Bar) -> list[tuple[str, int, int]]:
+    """Return what is drawn of a stack: its class, where it starts and how long it is."""
+    drawn = [("behind", 0, _place_bar(stack.whole, bar))]
+    start = 0.0
+    for name, rows in zip(("none", *VERDICTS), stack.left, strict=True):
+        drawn.append((f"is-{name}", round(1000 * start / bar.end), _place_bar(rows, bar)))
+        start += rows
+    return [(name, x, place[1]) for name, x, place in drawn if place and place[1]]

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.report.text import LONGEST, clean, shorten
-from cliova_pandas.stats.dress import undress
 from cliova_pandas.stats.top_groups import pool_groups, read_pooled
+from cliova_pandas.verdicts.dress import undress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +145,7 @@ def hide_small(table: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
     pooled = read_pooled(table)
     sizes = zip(large.index, large["n"], strict=True)
     named = (
-        label for label, n in sizes if label not in pooled and _is_named(str(label), int(n), by)
+        label for label, n in sizes if label not in pooled and may_name(str(label), int(n), by)
     )
     return pool_groups(table, order=list(islice(named, top)))
 
@@ -190,9 +190,14 @@ def _mask_key(key: list[list[str]]) -> list[list[str]]:
     return [[mask(part) for part in pair] for pair in key]
 
 
-def _is_named(label: str, n: int, by: str) -> bool:
+def may_name(label: str, n: int, by: str) -> bool:
+    """Tell whether a group of so many rows may be named; see `hide_small`.
+
+    >>> may_name("x.de", 5, "domain"), may_name("x.de", 4, "domain")
+    (True, False)
+    """
     if "@" in label:
         return False
-    if n >= LEAST_ROWS:
+    if n >= LEAST_ROWS or by == "provider":
         return True
     return by == "reason" and _CODE.fullmatch(label) is not None

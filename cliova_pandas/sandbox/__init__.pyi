@@ -4,11 +4,13 @@ from .faults import Fault
 from .layouts import LAYOUTS
 from .records import RequestRecord
 from .server import Sandbox, serve
+from .submissions import TEST_WORDS
 from .wire import SHAPES
 
 __all__ = [
     "LAYOUTS",
     "SHAPES",
+    "TEST_WORDS",
     "Fault",
     "RequestRecord",
     "Sandbox",

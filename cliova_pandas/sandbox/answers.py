@@ -83,6 +83,11 @@ def answer_fault(fault: Fault, target: str, query: Mapping[str, str]) -> Answer 
     return None
 
 
+def answer_lost(fault: Fault) -> Answer:
+    """Return what stands in the place of an answer to what was done all the same."""
+    return _fail(fault.amount, "html") if fault.amount else Answer(0)
+
+
 def _fail(status: int, variant: str) -> Answer:
     page = (
         f"<html><head><title>{status} Bad Gateway</title></head>"

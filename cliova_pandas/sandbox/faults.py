@@ -76,6 +76,22 @@ def cut_rows(rows: int, *, times: int | None = 1) -> Fault:
     return Fault("cut_rows", "download", times, rows)
 
 
+def cut_upload(after: int, *, times: int | None = 1) -> Fault:
+    """Close the connection after so many bytes of the form of a submission; nothing is made of it.
+
+    Where the form is shorter, it is taken as if nothing were wrong.
+    """
+    return Fault("cut_upload", "submit", times, after)
+
+
+def lose_answer(status: int = 0, *, times: int | None = 1) -> Fault:
+    """Take a submission, and close the connection in place of the answer.
+
+    With a status, the page of a gateway with that status is the answer.
+    """
+    return Fault("lose_answer", "submit", times, status)
+
+
 def reset(*, on: Endpoint | None = "download", times: int | None = 1) -> Fault:
     """Close the connection without an answer."""
     return Fault("reset", on, times)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -15,6 +15,7 @@ from cliova_pandas.sandbox.answers import (
     Answer,
     answer_error,
     answer_fault,
+    answer_lost,
     answer_payload,
     refuse_method,
 )
@@ -25,11 +26,11 @@ from cliova_pandas.sandbox.lists import (
     make_lists,
     make_sized,
     make_structured,
-    make_submitted,
 )
 from cliova_pandas.sandbox.records import RequestRecord, parse_query, record_request
 from cliova_pandas.sandbox.results import TRANSFERS, Download, ResultOptions
 from cliova_pandas.sandbox.sockets import HttpRequest, Server
+from cliova_pandas.sandbox.submissions import SubmissionRules
 from cliova_pandas.sandbox.upload import read_upload
 from cliova_pandas.sandbox.wire import SHAPES
 
@@ -52,6 +53,8 @@ class Sandbox:
         The key that it accepts; may be set to another one.
     requests : list of RequestRecord
         What was asked of it so far, recorded before it is answered.
+    credits_left : int or None
+        How many more addresses it validates; None for any number. May be set.
 
     Examples
     --------
@@ -70,10 +73,11 @@ class Sandbox:
         compress: bool,
         transfer: str,
         redirect: bool | Literal["leaky"],
-        polls_until_done: int,
         faults: Sequence[Fault],
-        seed: int,
+        credits_left: int | None,
+        rules: SubmissionRules,
     ) -> None:
+        seed = rules.seed
         if seed < 0:
             raise ConfigurationError(Argument("seed"), f" must be 0 or more, not {seed!r}.")
         _require("layout", layout, LAYOUTS)
@@ -89,14 +93,15 @@ class Sandbox:
         told_apart = f"{layout}/{seed}"
         is_usual = told_apart == "inferred/0"
         self._millisecond = 0 if is_usual else 1 + zlib.crc32(told_apart.encode()) % 999
-        self._polls_until_done = polls_until_done
+        self.credits_left = credits_left
+        self._rules = rules
         self._seed = seed
         self._faults = list(faults)
-        self._lists = make_lists(seed, polls_until_done)
+        self._lists = make_lists(seed, rules.polls_until_done)
         self._files: dict[str, Download] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._servers = [Server(port, self._answer_api, self._closing)]
+        self._servers = [Server(port, self._answer_api, self._closing, self._limit_upload)]
         if redirect:
             self._servers.append(Server(0, self._answer_files, self._closing))
         self.base_url = f"http://127.0.0.1:{self._servers[0].server_port}{_BASE_PATH}"
@@ -180,6 +185,8 @@ class Sandbox:
             endpoint = _ENDPOINTS.get(parts[1])
         if endpoint is None:
             return answer_error(404, "No such path")
+        if request.is_cut:
+            return Answer(0)
         fault = self._take_fault(endpoint)
         if fault and (answer := answer_fault(fault, request.target, query)):
             return answer
@@ -190,6 +197,8 @@ class Sandbox:
             return answer_error(401, "The API key is missing or not valid")
         if endpoint == "submit":
             answer = self._submit(query, request)
+            if fault and fault.kind == "lose_answer" and answer.status == 200:
+                answer = answer_lost(fault)
         elif endpoint == "status":
             answer = self._describe(parts[0])
         else:
@@ -208,10 +217,20 @@ class Sandbox:
             self._lists[list_id] = made
         return self._lists[list_id]
 
-    def _take_fault(self, endpoint: Endpoint) -> Fault | None:
+    def _limit_upload(self, method: str, target: str) -> int | None:
+        """Return after how many bytes of its body a request is cut off, if it is."""
+        if method != "POST" or urlsplit(target).path.rstrip("/") != _BASE_PATH:
+            return None
+        fault = self._take_fault("submit", kind="cut_upload")
+        return None if fault is None else fault.amount
+
+    def _take_fault(self, endpoint: Endpoint, kind: str | None = None) -> Fault | None:
+        """Take the next fault of an endpoint; if it must be of a kind, only one of that."""
         with self._lock:
             for place, fault in enumerate(self._faults):
                 if fault.on in (None, endpoint):
+                    if kind not in (None, fault.kind):
+                        return None
                     left = None if fault.times is None else fault.times - 1
                     self._faults[place : place + 1] = [replace(fault, times=left)] * (left != 0)
                     return fault
@@ -233,13 +252,23 @@ class Sandbox:
         name = query.get("name", "").strip()
         if not name:
             return answer_error(400, "The parameter name is required")
-        rows = read_upload(request.headers.get("content-type", ""), request.body)
-        if rows is None:
-            return answer_error(400, "The file must be a CSV in UTF-8 with the column email")
+        try:
+            upload = read_upload(request.headers.get("content-type", ""), request.body)
+        except ValueError as error:
+            return answer_error(400, str(error))
+        count, most = len(upload.rows), self._rules.most_addresses
+        if most is not None and count > most:
+            return answer_error(413, f"A list may have {most:,} addresses, and this has {count:,}")
         with self._lock:
             if any(one.job["name"] == name for one in self._lists.values()):
                 return answer_error(400, f"A list of the name {name!r} exists already")
-            made = make_submitted(name, rows, self._seed, self._polls_until_done)
+            if self.credits_left is not None:
+                if count > self.credits_left:
+                    return answer_error(
+                        402, f"The list needs {count:,} credits, and {self.credits_left:,} are left"
+                    )
+                self.credits_left -= count
+            made = self._rules.make(name, upload)
             self._lists[made.job["id"]] = made
             return answer_payload(made.describe())
 
@@ -280,6 +309,10 @@ def serve(
     transfer: str = "auto",
     redirect: bool | Literal["leaky"] = False,
     polls_until_done: int = 2,
+    clock: Callable[[], float] | None = None,
+    job_seconds: float = 60.0,
+    credits_left: int | None = None,
+    most_addresses: int | None = None,
     faults: Sequence[Fault] = (),
     seed: int = 0,
 ) -> Sandbox:
@@ -293,6 +326,9 @@ def serve(
     and `make_campaign_log` what bounced of them), ``list_empty``, ``list_hostile`` (odd names and
     addresses), and the unfinished ``list_running``, ``list_queued``, ``list_finishing`` and
     ``list_failed``. The addresses are invented, and the same for the same seed.
+
+    A list that is submitted is validated: of an address such as ``bounce+anna@example.com`` the
+    word before the plus says what comes back (`cliova_pandas.sandbox.submissions` has them all).
 
     Parameters
     ----------
@@ -310,6 +346,15 @@ def serve(
         Send downloads to a file host; "leaky" with the key in its URL, as no service should.
     polls_until_done : int, default 2
         How often ``list_finishing`` and submitted lists are running before they are finished.
+    clock : callable, optional
+        Returns the seconds since 1970. With it the jobs of submitted lists live by it in place of
+        being asked: ``job_seconds`` each (60 by default), the first tenth of them in a queue.
+    job_seconds : float, default 60
+        See ``clock``.
+    credits_left : int, optional
+        How many addresses may be submitted in all; more are refused with status 402.
+    most_addresses : int, optional
+        How many addresses a submitted list may have; a longer one is refused with status 413.
     faults : sequence of Fault, optional
         What goes wrong with the first requests; see `cliova_pandas.sandbox.faults`.
     seed : int, default 0
@@ -341,9 +386,9 @@ def serve(
         compress=compress,
         transfer=transfer,
         redirect=redirect,
-        polls_until_done=polls_until_done,
         faults=faults,
-        seed=seed,
+        credits_left=credits_left,
+        rules=SubmissionRules(seed, polls_until_done, clock, job_seconds, most_addresses),
     )
 
 

@@ -28,12 +28,15 @@ class HttpRequest:
         With names in lower case.
     body : bytes
         Empty where there is none.
+    is_cut : bool
+        Whether the server read only the beginning of the body, since a fault cuts it off.
     """
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes
+    is_cut: bool = False
 
 
 class Server(ThreadingHTTPServer):
@@ -47,6 +50,9 @@ class Server(ThreadingHTTPServer):
         Decides what to answer.
     closing : threading.Event
         Set when slow answers shall end.
+    find_limit : callable
+        Returns after how many bytes the body of a request is cut off, given its method and its
+        target; None for one that is read to its end.
     """
 
     daemon_threads = True
@@ -54,9 +60,14 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(
-        self, port: int, respond: Callable[[HttpRequest], Answer], closing: threading.Event
+        self,
+        port: int,
+        respond: Callable[[HttpRequest], Answer],
+        closing: threading.Event,
+        find_limit: Callable[[str, str], int | None] = lambda method, target: None,
     ) -> None:
         self.respond = respond
+        self.find_limit = find_limit
         self.closing = closing
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -100,13 +111,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         with suppress(ConnectionError):
             headers = {name.lower(): value for name, value in self.headers.items()}
+            most = self.server.find_limit(self.command, self.path)
             try:
-                body = self._read_body()
+                body = self._read_body(most)
             except ValueError:
                 self.close_connection = True
                 self._write(answer_error(400, "The length of the body is not a number"))
                 return
-            request = HttpRequest(self.command, self.path, headers, body)
+            is_cut = most is not None and len(body) >= most
+            request = HttpRequest(self.command, self.path, headers, body, is_cut)
             self._write(self.server.respond(request))
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - its names
@@ -114,13 +127,18 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
 
-    def _read_body(self) -> bytes:
+    def _read_body(self, most: int | None) -> bytes:
+        """Return the body, or as many bytes of it as are to be read."""
+        limit = float("inf") if most is None else most
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            return self.rfile.read(length if most is None else min(length, most))
         body = bytearray()
-        while size := int(self.rfile.readline().split(b";")[0], 16):
+        while len(body) < limit and (size := int(self.rfile.readline().split(b";")[0], 16)):
             body += self.rfile.read(size)
             self.rfile.readline()
+        if len(body) >= limit:
+            return bytes(body[:most])
         while self.rfile.readline().strip():
             pass  # trailers
         return bytes(body)

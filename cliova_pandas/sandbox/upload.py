@@ -1,15 +1,35 @@
-"""The CSV that comes with a submitted list."""
+"""The form that comes with a submitted list, and the CSV in it."""
 
 from __future__ import annotations
 
 import csv
-import email
-import email.policy
 import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+_LONGEST_FIELD = 1 << 20
 
 
-def read_upload(content_type: str, body: bytes) -> list[dict[str, str]] | None:
-    r"""Return the rows of the form's field ``file``, or None unless it is a CSV with ``email``.
+@dataclass(frozen=True)
+class Upload:
+    """The rows of an upload.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Those of its header.
+    rows : list of tuple of str
+        Address, name and company of each; empty texts where there is none.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, str, str]]
+
+
+def read_upload(content_type: str, body: bytes) -> Upload:
+    r"""Return the rows of the form's field ``file``.
 
     Parameters
     ----------
@@ -18,27 +38,61 @@ def read_upload(content_type: str, body: bytes) -> list[dict[str, str]] | None:
     body : bytes
         The form.
 
+    Raises
+    ------
+    ValueError
+        If it is no such form, or the file no CSV in UTF-8 with the column ``email``. It says why.
+
     Examples
     --------
     >>> part = b'Content-Disposition: form-data; name="file"; filename="a.csv"'
     >>> form = b"--x\r\n" + part + b"\r\n\r\nemail\nanna@example.com\n\r\n--x--\r\n"
-    >>> read_upload("multipart/form-data; boundary=x", form)
-    [{'email': 'anna@example.com'}]
+    >>> read_upload("multipart/form-data; boundary=x", form).rows
+    [('anna@example.com', '', '')]
     """
-    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1")
-    message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
-    for part in message.iter_parts() if message.is_multipart() else ():
-        if part.get_param("name", header="content-disposition") == "file":
-            content = part.get_payload(decode=True)
-            return _read_rows(content if isinstance(content, bytes) else b"")
-    return None
+    for headers, content in _split_form(content_type, body):
+        if headers.get_param("name", header="content-disposition") == "file":
+            return _read_csv(content)
+    raise ValueError("The form has no field file")
 
 
-def _read_rows(content: bytes) -> list[dict[str, str]] | None:
+def _split_form(content_type: str, body: bytes) -> Iterator[tuple[Message, bytes]]:
+    """Yield the parts of a form by its boundary, as RFC 2046, 5.1.1, and RFC 7578 have it."""
+    head = Message()
+    head["Content-Type"] = content_type
+    boundary = head.get_boundary()
+    if head.get_content_type() != "multipart/form-data" or not boundary:
+        raise ValueError("The body must be a form (multipart/form-data) with a boundary")
+    # The first boundary may stand at the very beginning, without the line end that is part of it.
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"))
+    ends = [place for place, piece in enumerate(pieces) if place and piece.startswith(b"--")]
+    if not ends:
+        raise ValueError("The form does not come to its end")
+    for piece in pieces[1 : ends[0]]:
+        lines, gap, content = piece.partition(b"\r\n\r\n")
+        if not gap:
+            raise ValueError("A part of the form has no end of its headers")
+        yield BytesHeaderParser().parsebytes(lines.lstrip(b" \t\r\n") + gap), content
+
+
+def _read_csv(content: bytes) -> Upload:
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        if "email" not in (reader.fieldnames or ()):
-            return None
-        return [{k: v or "" for k, v in row.items() if k} for row in reader]
-    except (UnicodeDecodeError, csv.Error):
-        return None
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("The file must be a CSV in UTF-8") from None
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns = tuple(next(reader, ()))
+        if "email" not in columns:
+            raise ValueError("The file must be a CSV in UTF-8 with the column email")
+        places = [columns.index(n) if n in columns else -1 for n in ("email", "name", "company")]
+        rows = [_take(row, places) for row in reader if row]
+    except csv.Error as error:
+        raise ValueError(f"The file is no CSV: {error}") from None
+    return Upload(columns, rows)
+
+
+def _take(row: list[str], places: list[int]) -> tuple[str, str, str]:
+    email, name, company = (row[place] if 0 <= place < len(row) else "" for place in places)
+    return email, name, company

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.addresses import split_addresses
+from cliova_pandas.stats.address_columns import read_parts
 from cliova_pandas.stats.columns import Codes, FrameColumns
 from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
 from cliova_pandas.stats.providers import NOT_IN_TABLE, provider_of
@@ -60,7 +60,7 @@ def derive_groups(table: FrameColumns, email: str, names: Sequence[str]) -> list
         made["free mail"] = group_present("free mail", by.codes, said)
     of_local = [name for name in _FROM_LOCAL if name in names]
     if of_local:
-        local, _ = split_addresses(table.read_text(email))
+        local, _ = read_parts(table, email)
         made |= {name: _FROM_LOCAL[name](name, local) for name in of_local}
     return [made[name] for name in names if name in made]
 

@@ -58,7 +58,7 @@ _SOURCES: Final = (ADVICE, f"{ADVICE_TITLE}: {ADVICE_URL}")
 
 
 def bounce_range(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     rates: pd.DataFrame | None = None,
     plans: Mapping[str, PlanRows] | None = None,
@@ -202,7 +202,7 @@ def bounce_range(
     if unique:
         places, first = _find_addresses(table, verdicts, email_column)
         verdicts = verdicts[first][places]
-    marked = mark_plans(table, frame, verdicts, plans)
+    marked = mark_plans(table, table.frame, verdicts, plans)
     alike = sort_alike(
         table, verdicts, rates, email_column=email_column, reason_column=reason_column
     )

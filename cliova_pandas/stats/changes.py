@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cliova_pandas.stats.columns import Codes, FrameColumns
-from cliova_pandas.stats.counting import encode_addresses, read_verdicts, tally_groups
+from cliova_pandas.stats.address_columns import read_folded
+from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
+from cliova_pandas.stats.counting import read_verdicts, tally_groups
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
@@ -81,9 +82,11 @@ def encode_tables(tables: Sequence[FrameColumns], email_column: str | None) -> l
     ConfigurationError
         If there is no column of addresses.
     """
-    emails = [table.read_text(table.require_email(email_column)) for table in tables]
-    codes, _ = encode_addresses(*emails)
-    return np.split(codes, np.cumsum([len(column) for column in emails])[:-1])
+    import pyarrow as pa
+
+    folded = [read_folded(table, table.require_email(email_column)) for table in tables]
+    codes = read_indices(pa.concat_arrays(folded).dictionary_encode())
+    return np.split(codes, np.cumsum([len(column) for column in folded])[:-1])
 
 
 def tabulate_changes(tables: Sequence[FrameColumns], codes: Sequence[Codes]) -> pd.DataFrame:

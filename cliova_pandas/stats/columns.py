@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 """For each row a position in a list of values, or -1 where the value is missing."""
+
+Made = TypeVar("Made")
 
 _HEAD: Final = 5_000
 
@@ -57,6 +59,7 @@ class FrameColumns:
         levels: list[Any] = []
         self._is_pandas = True
         self._kept: Mask | None = None
+        self._made: dict[Hashable, Any] = {}
         if isinstance(frame, pd.DataFrame):
             columns, levels, self._is_lazy = list(frame.columns), list(frame.index.names), False
             described = frame.attrs.get("cliova")
@@ -99,9 +102,19 @@ class FrameColumns:
     def keep(self, rows: Mask, *, not_validated: int = 0) -> FrameColumns:
         """Return the columns of some of the rows, of which so many are left out for that."""
         kept = copy(self)
+        kept._made = {}
         kept._kept = rows
         kept.not_validated = not_validated
         return kept
+
+    def remember(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of these rows, which is made once however often it is asked for.
+
+        So what several numbers have in common costs once. Nobody changes what is returned.
+        """
+        if what not in self._made:
+            self._made[what] = make()
+        return self._made[what]  # type: ignore[no-any-return]
 
     def find_kept(self) -> Mask:
         """Return which rows of the frame these are."""
@@ -188,7 +201,7 @@ class FrameColumns:
         described: str | None = (self.described.get("columns") or {}).get(role)
         if described in self.names:
             return described
-        guessed = self._guess_columns()
+        guessed = self.remember("roles", self._guess_columns)
         return guessed.email if role == "email" else guessed.reason
 
     def _guess_columns(self) -> ColumnRoles:

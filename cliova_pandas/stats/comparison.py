@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    frames: Mapping[str, IntoFrame],
+    frames: Mapping[str, IntoFrame | FrameColumns],
     *,
     level: float = 0.95,
     unique: bool = False,

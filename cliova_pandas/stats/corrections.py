@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.addresses import find_malformed, fold_domains, split_addresses
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
+from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
-from cliova_pandas.stats.dress import undress_all
+from cliova_pandas.stats.grouping import Absent, encode_domains
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import find_malformed, split_addresses
+from cliova_pandas.verdicts.dress import undress_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ _VALID: Final = VERDICTS.index("valid")
 
 
 def suggest_corrections(
-    frame: IntoFrame, *, min_valid: int = 20, email_column: str | None = None
+    frame: IntoFrame | FrameColumns, *, min_valid: int = 20, email_column: str | None = None
 ) -> pd.DataFrame:
     """Suggest the address that was meant, where the domain is one slip from a common one.
 
@@ -95,26 +96,27 @@ def suggest_corrections(
     check_whole("min_valid", min_valid)
     table = open_counted(frame, email_column)
     verdicts = read_verdicts(table)
-    emails = table.read_text(table.require_email(email_column))
-    codes, domains = encode_mail_domains(emails)
+    email = table.require_email(email_column)
+    emails = table.read_text(email)
+    codes, domains = encode_mail_domains(table, email)
     meant, valid = _find_meant(codes, domains, verdicts, min_valid)
     names = {one.domain for one in meant.values()}
     # Only at a domain that was meant can what is proposed stand in the list already.
     is_meant = np.array([*(domain in names for domain in domains), False])[codes]
-    result = _tabulate(frame, table, emails, codes, meant, valid, verdicts, is_meant)
+    result = _tabulate(table.frame, table, emails, codes, meant, valid, verdicts, is_meant)
     result.attrs["cliova"] |= mark_part(table)
     return result
 
 
-def encode_mail_domains(emails: Any) -> tuple[Codes, list[str]]:
+def encode_mail_domains(table: FrameColumns, email: str) -> tuple[Codes, list[str]]:
     """Return the folded domain of each address as a code, -1 without one, and the domains."""
-    import pyarrow.compute as pc
-
-    _, domain = split_addresses(pc.utf8_trim_whitespace(undress_all(emails)))
-    encoded = domain.dictionary_encode()
+    codes, values = encode_domains(table, email)
     places: dict[str, int] = {}
-    merged = [places.setdefault(one, len(places)) for one in fold_domains(encoded.dictionary)]
-    return np.array([*merged, -1], dtype=np.int64)[read_indices(encoded)], list(places)
+    merged = [
+        -1 if isinstance(value, Absent) else places.setdefault(value, len(places))
+        for value in values
+    ]
+    return np.array(merged, dtype=np.int64)[codes], list(places)
 
 
 def _find_meant(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError, quote_names
-from cliova_pandas.stats.addresses import fold_addresses
+from cliova_pandas.stats.address_columns import encode_rows
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
     pass
@@ -21,13 +22,17 @@ _SHOWN: Final = 5
 
 
 def read_verdicts(table: FrameColumns) -> Codes:
-    """Return the position of each row's verdict among the four.
+    """Return the position of each row's verdict among the four; nobody changes it.
 
     Raises
     ------
     VerdictError
         If the frame has no verdicts, or not for every row, or others than the four.
     """
+    return table.remember("verdicts", lambda: _read_verdicts(table))
+
+
+def _read_verdicts(table: FrameColumns) -> Codes:
     if "verdict" not in table.names:
         raise VerdictError(
             "The frame has no column 'verdict'. Read the result with read_cliova or "
@@ -88,10 +93,9 @@ def count_addresses(table: FrameColumns, email_column: str | None) -> tuple[Code
     Spellings that differ only in case, in spaces around them or in the form of the domain are one
     address. Rows without an address are no duplicates of each other: each has a code of its own.
     """
-    emails = table.read_text(table.require_email(email_column))
-    codes, addresses = encode_addresses(emails)
+    codes, addresses = encode_rows(table, table.require_email(email_column))
     is_missing = codes < 0
-    codes[is_missing] = addresses + np.arange(is_missing.sum())
+    codes = np.where(is_missing, addresses + np.cumsum(is_missing) - 1, codes)
     return codes, addresses + int(is_missing.sum())
 
 

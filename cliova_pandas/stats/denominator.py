@@ -39,11 +39,14 @@ def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
 
     Parameters
     ----------
-    frame : DataFrame
-        A result, of any library that `FrameColumns` takes.
+    frame : DataFrame or FrameColumns
+        A result, of any library that `FrameColumns` takes; or what this returned of one, so that a
+        frame of which many numbers are asked is opened once.
     email_column : str, optional
         The column of the addresses; without it, what attrs say, or the likely.
     """
+    if isinstance(frame, FrameColumns):
+        return frame
     return keep_addresses(FrameColumns(frame), email_column)
 
 

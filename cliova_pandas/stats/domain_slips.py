@@ -109,6 +109,7 @@ class SlipFinder:
             self._endings.setdefault(name, []).append(ending)
             if len(name) >= _LEAST_NAME and (_is_coined(domain) or self._is_long(domain)):
                 self._names.setdefault(name[0], {}).setdefault(ending, []).append(name)
+        self._near: dict[str, frozenset[str]] = {}
 
     def _is_long(self, domain: str) -> bool:
         return domain in self._valid and len(domain.partition(".")[0]) >= _LONG_NAME
@@ -182,12 +183,21 @@ class SlipFinder:
         if ending.rpartition(".")[2] in _ENDINGS:
             return None
         # An ending that does not exist is a slip for sure, so that a second one is believed.
+        near = self._find_near_endings(ending)
         for known_ending, names in self._names.get(name[0], {}).items():
-            if _count_slips(ending, known_ending, 1) == 1:
+            if known_ending in near:
                 for known in _find_near(name, names):
                     if known in _COINED and _is_slip_of(name, known):
                         return _make(domain, f"{known}.{known_ending}", "letter")
         return None
+
+    def _find_near_endings(self, ending: str) -> frozenset[str]:
+        """Return the known endings of which one is a slip; many domains share an ending."""
+        if ending not in self._near:
+            known = {one for endings in self._names.values() for one in endings}
+            near = (one for one in known if _count_slips(ending, one, 1) == 1)
+            self._near[ending] = frozenset(near)
+        return self._near[ending]
 
 
 def _is_slip_of(name: str, known: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.driver_columns import find_candidates, find_echoes
@@ -29,7 +30,7 @@ COLUMNS = ("n", "rate", "rest", "excess", "explains", "low", "high", "q")
 
 
 def find_drivers(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     columns: GroupKeys | None = None,
     *,
     rate: Verdict = "invalid",

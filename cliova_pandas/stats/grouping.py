@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.addresses import fold_domains, take_domains
+from cliova_pandas.stats.address_columns import read_parts
 from cliova_pandas.stats.columns import (
     Codes,
     FrameColumns,
@@ -21,7 +21,6 @@ from cliova_pandas.stats.columns import (
     write_value,
 )
 from cliova_pandas.stats.denominator import open_counted
-from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.stats.keys import (
     SPECIAL_KEYS,
     GroupKey,
@@ -36,6 +35,7 @@ from cliova_pandas.stats.keys import (
 from cliova_pandas.stats.mail_hosts import MailHosts, find_mail_hosts
 from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import UNNAMED, find_providers
+from cliova_pandas.verdicts.addresses import fold_domains
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,12 +132,8 @@ def make_groupings(
     keys = {name: group_column(name, column) for name, column in read.items()}
     derived = [name for name in said if name in _FROM_ADDRESS]
     if derived:
-        codes, domains = encode_domains(table.read_text(table.require_email(email_column)))
-        for name in derived:
-            if name == "provider":
-                keys[name] = _group_providers(codes, domains, find_mail_hosts(table))
-            else:
-                keys[name] = group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
+        email = table.require_email(email_column)
+        keys |= {name: _derive(table, email, name) for name in derived}
     if "reason" in said:
         [reasons] = table.read(table.require_reason(reason_column))
         keys["reason"] = group_column("reason", reasons)
@@ -196,22 +192,39 @@ def group_keys(
     return pd.Series(labels, index=index, name=key.name)
 
 
-def encode_domains(emails: pa.Array) -> tuple[Codes, list[str | Absent]]:
+def _derive(table: FrameColumns, email: str, name: str) -> Grouping:
+    """Group rows by what is made from their addresses."""
+
+    def group() -> Grouping:
+        codes, domains = encode_domains(table, email)
+        if name == "provider":
+            return _group_providers(codes, domains, find_mail_hosts(table))
+        return group_by_value(name, codes, map(_FROM_DOMAIN[name], domains))
+
+    return table.remember((name, email), group)
+
+
+def encode_domains(table: FrameColumns, email: str) -> tuple[Codes, list[str | Absent]]:
     """Return the folded domain of each address as a code, and what the codes stand for.
 
     Only the distinct spellings are folded, of which there are few. A text of nothing but spaces is
     no address, whether it was sent as such or as nothing.
     """
+    return table.remember(("domains", email), lambda: _encode_domains(table, email))
+
+
+def _encode_domains(table: FrameColumns, email: str) -> tuple[Codes, list[str | Absent]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = take_domains(undress_all(emails)).dictionary_encode()
+    _, domain = read_parts(table, email)
+    encoded = domain.dictionary_encode()
     codes = read_indices(encoded)
     values: list[str | Absent] = [
         text or Absent.NO_DOMAIN for text in fold_domains(encoded.dictionary)
     ]
     is_absent = codes < 0
-    rest = pc.utf8_trim_whitespace(emails.filter(pa.array(is_absent)))
+    rest = pc.utf8_trim_whitespace(table.read_text(email).filter(pa.array(is_absent)))
     is_missing = pc.equal(rest, "").fill_null(True)
     codes[is_absent] = np.where(np.asarray(is_missing), len(values), len(values) + 1)
     return codes, [*values, Absent.MISSING, Absent.NO_DOMAIN]

@@ -32,7 +32,7 @@ NOT_MAILED: Final = "not mailed"
 
 
 def bounce_rates(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     sent: Any = None,
     bounced: Any = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.denominator import (
     find_jobs,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def reconcile(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     verified_only: bool | None = None,
     job: Job | Mapping[str, Any] | None = None,

@@ -79,7 +79,7 @@ def tabulate_repairs(corrections: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.fillna(0).astype("int64")
     table = table.sort_values(["recoverable", "rows", "domain"], ascending=[False, False, True])
-    domains, names = encode_mail_domains(columns.read_text("address"))
+    domains, names = encode_mail_domains(columns, "address")
     typed = pd.Series(pd.array([names[code] for code in domains], dtype="str"))
     counts = typed.groupby(corrections["domain"].to_numpy()).value_counts()
     table.attrs["cliova"] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import is_verified_only, mark_part, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def summarize(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     unique: bool = False,
     level: float = 0.95,

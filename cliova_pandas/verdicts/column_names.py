@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -39,6 +39,9 @@ _LETTERS: Final = str.maketrans(
 
 _SERVICES: Final = frozenset({"zero", "never"})
 """Services whose names go on with "bounce"; without it they are words that turn a name round."""
+
+_REMEMBERED: Final = 1 << 14
+"""How many names are remembered with what they say, since each is asked for again and again."""
 
 _JOINED: Final = ("verdict", "boolean", "neutral", "reason", "other", "email")
 """Groups whose words may stand without a joint, as in ``isvalid``."""
@@ -101,6 +104,12 @@ def _load_joined() -> frozenset[str]:
 
 
 @cache
+def _find_longest() -> int:
+    """Return the length of the longest word that is known, beyond which none is looked for."""
+    return max(map(len, _load_joined()))
+
+
+@cache
 def _load_pairs(name: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(pair.split("+")) for pair in name_group(name))
 
@@ -127,15 +136,16 @@ def split_name(name: str) -> list[str]:
 
 
 def _split_joined(part: str) -> list[str]:
-    known = _load_joined()
+    known, longest = _load_joined(), _find_longest()
     if part in known:
         return [part]
-    for place in range(2, len(part) - 1):
+    for place in range(max(2, len(part) - longest), min(longest, len(part) - 2) + 1):
         if part[:place] in known and part[place:] in known:
             return [part[:place], part[place:]]
     return [part]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_column(name: str) -> frozenset[str]:
     """Return the words of a column's name, without what only tells it from another one."""
     return frozenset(split_name(_SUFFIX.sub("", name)))
@@ -175,6 +185,7 @@ def is_negated(parts: frozenset[str]) -> bool:
     return bool(parts & name_group("negation")) or bool(parts & _SERVICES) != ("bounce" in parts)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_name(name: str, email: str | None = None, *, is_spelled: bool = False) -> NameMeaning:
     """Return what the name of a column says; ``email`` is the column of the addresses.
 
@@ -221,6 +232,7 @@ def _leave_out_note(name: str) -> str:
     return bare if parts & name_group("email") and parts & name_group("verdict") else name
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _is_validation(word: str) -> bool:
     """Tell whether a word is one for a validation, or is made with one, as "mailcheck" is."""
     return word in name_group("validation") or any(

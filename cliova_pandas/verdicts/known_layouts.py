@@ -119,6 +119,9 @@ class Layout:
         >>> layout.find_columns(["Check", "MAIL", "phone"]) is None
         True
         """
+        names = list(names)
+        if len(names) > len(self.columns) + len(self.optional):
+            return None
         found: dict[str, str] = {}
         for name in names:
             if fold_word(name) in found:

@@ -80,14 +80,18 @@ class Subject:
             enough += [(self.lone, beside), (self.doubtful, beside)]
         if column is not None and _is_called(column, "letter"):
             enough += [(self.posted, beside)]
+        # What all names together do not have, none of them has.
+        together = frozenset[str]().union(*names.values())
         for wanted, some in enough:
-            for name in some:
-                if any(_has_words(names[name], words) for words in wanted):
+            possible = [words for words in wanted if _has_words(together, words)]
+            for name in some if possible else ():
+                if any(_has_words(names[name], words) for words in possible):
                     return name
+        possible = [words for words in self.two if _has_words(together, words)]
         found = {
             words: name
             for name, parts in names.items()
-            for words in self.two
+            for words in possible
             if _has_words(parts, words)
         }
         return next(iter(found.values())) if len(set(found.values())) > 1 else None
@@ -113,9 +117,13 @@ def _read_value(key: str, value: str | bool) -> Any:
 def find_subject(column: Column, result: ResultFacts, reason: str | None) -> str | None:
     """Return a column that shows what else the rows are about, where nothing names a mailbox."""
     is_named = _names_mailbox(column.meaning.parts)
+    signs = {
+        shared: _has_sign(column, result, reason, shared)
+        for shared in {subject.shared for subject in load_subjects()}
+    }
     for subject in load_subjects():
         is_signed = is_named and not subject.is_named_alike
-        is_signed = is_signed or _has_sign(column, result, reason, subject.shared)
+        is_signed = is_signed or signs[subject.shared]
         is_signed &= subject.unless_signed
         shown = None if is_signed else subject.find(result, column)
         if shown is not None:

@@ -48,6 +48,67 @@ def test_the_twin_says_what_the_panel_says(df: pd.DataFrame) -> None:
     assert "Verdicts by domain" in html
 
 
+def read_table(html: str, caption: str) -> list[list[str]]:
+    """Return the texts of the cells of one table."""
+    start = html.index(f"<span>{caption}</span>")
+    rows = html[start : html.index("</table>", start)].split("<tr>")[1:]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL) for row in rows]
+    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in cells]
+
+
+def test_the_twin_shows_every_facet_as_the_panel_does(df: pd.DataFrame) -> None:
+    """Of each group, what the other filters leave, of how many, by verdict, and its bar."""
+    frame = df.assign(score=range(len(df)))
+    panel = Panel(frame, now=NOW)
+    panel.facets = ["reasons", "providers", "flags", "column:score"]
+    panel.providers, panel.ranges = ["Google"], {"score": [0, 999]}
+    html = twin(panel)
+    head, *rows = read_table(html, "Rows by provider")
+    assert head == ["Provider", "Left", "Of", "Valid", "Risky", "Unknown", "Invalid"]
+    early = frame.iloc[:1000]
+    google = early[early["email"].str.lower().str.endswith("@gmail.com")]
+    counts = google["verdict"].value_counts()
+    assert rows[0][:3] == ["✓ Google", str(len(google)), "559"]
+    assert rows[0][3:] == [str(counts[verdict.lower()]) for verdict in head[3:]]
+    assert sum(int(row[1].replace(",", "")) for row in rows) == 1_000, "no row is lost"
+    assert rows[-1][0].startswith("other (")
+    bars = read_table(html, "Rows by score")[1:]
+    assert [bar[0][:1] == "✓" for bar in bars] == [place < 6 for place in range(len(bars))]
+    assert sum(int(bar[1]) for bar in bars) == 559, "its own filter leaves its bars as they are"
+    assert read_table(html, "Rows by flag")[0][0] == "Flag"
+    assert html.count('class="cliova-behind"') > 20
+
+
+def test_no_share_is_given_of_a_verdict_that_was_chosen(df: pd.DataFrame) -> None:
+    """Rows that were chosen by their verdict are counted; the rates are of what others leave."""
+    panel = Panel(df, now=NOW)
+    panel.verdicts, panel.providers = ["risky"], ["Google"]
+    html = twin(panel)
+    assert "no share of a verdict is given" in html
+    verdicts = read_table(html, "Verdicts of the rows that the other filters leave")[1:]
+    assert sum(int(row[1]) for row in verdicts) == 559
+    head, *rows = read_table(html, "Verdicts by provider")
+    assert head[-1] == "Of all that are left"
+    assert rows[0] == ["Google", "16", "0", "16", "0", "0", "100 %"]
+    panel.verdicts = []
+    assert "Share invalid" in twin(panel)
+    assert "no share of a verdict is given" not in twin(panel)
+
+
+def test_the_twin_names_no_group_of_few_rows(df: pd.DataFrame) -> None:
+    """A name that few rows share could tell who is meant, unless it is what was asked for."""
+    names = ["ann lee"] + ["north"] * 12 + ["bob@x.example"] * 7 + ["south"] * (len(df) - 20)
+    panel = Panel(df.assign(team=names, born=[1951, *range(1960, 1959 + len(df))]), now=NOW)
+    panel.facets = ["column:team", "column:born"]
+    html = twin(panel)
+    assert [row[0] for row in read_table(html, "Rows by team")[1:]] == [
+        "south", "north", "other (2 groups)",
+    ]  # fmt: skip
+    assert all(int(row[2]) >= 5 for row in read_table(html, "Rows by born")[1:])
+    panel.columns = {"team": ["ann lee"]}
+    assert read_table(twin(panel), "Rows by team")[-2][0] == "✓ ann lee"
+
+
 def test_the_twin_is_the_same_each_time(df: pd.DataFrame) -> None:
     """Two kernels that show the same result write the same bytes."""
     assert twin(Panel(df, now=NOW)) == twin(Panel(df.copy(), now=NOW))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 import cliova_pandas as cp
@@ -18,11 +20,23 @@ chunks: Iterator[pd.DataFrame] = cp.iter_cliova("list_12345", chunksize=1_000)
 saved: Path = cp.download_cliova("list_12345", "result.csv")
 df = cp.read_cliova_file(saved, email_column="email", encoding="latin-1")
 removed: object = cp.clear_cache()
+synced: pd.DataFrame = cp.sync_cliova(["a", "b"], "results", True, output="json", dtype=str)
+lazy: nw.LazyFrame[Any] = cp.scan_cliova("results", ["a"], engine="duckdb", columns=["email"])
 
 client = cp.CliovaClient("key", base_url="https://service.example/bulk-emails", timeout=(5, 30))
+bounded = cp.CliovaClient("key", deadline=600, limits=cp.Limits(result_bytes=10**9))
 job: cp.Job = client.status("list_12345")
 job = client.wait("list_12345", timeout=60)
 total: int | None = job.total_emails
+submitted: cp.SubmittedJob = cp.submit_cliova(df, "Spring", email_column="Mail", client=client)
+ready: cp.PreparedList = cp.submit_cliova(["a@x.org"], "Spring", dry_run=True)
+sent: int = ready.counts.sent
+leaving: pd.DataFrame = ready.frame
+submitted = submitted.refresh().wait(timeout=60)
+df = submitted.read(verdict_map={"ok_for_all": "risky"})
+df = cp.validate(df, "Spring", on="Mail", resume=True, timeout=600, skip_known=30, split=True)
+jobs: pd.DataFrame = cp.recent_jobs()
+job = client.submit("list.csv", "Spring")
 changed: datetime | None = job.updated_at
 
 summary: pd.DataFrame = cp.summarize(df, level=0.9, job=job)
@@ -60,6 +74,8 @@ chosen: pd.DataFrame = panel.selection
 code: str = panel.code
 
 accessor = cp.CliovaAccessor(df)
+df = accessor.validate("Spring")
+submitted = accessor.submit("Spring")
 summary = accessor.summary()
 groups = accessor.breakdown("tld")
 flagged = accessor.flags()

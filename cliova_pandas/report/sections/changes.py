@@ -43,7 +43,7 @@ def make_comparison(context: ReportContext) -> list[Block]:
     refused = [why for one in context.results if (why := context.refuse(one))]
     if refused:
         return list(refused)
-    return _compare(context, {result.name: result.frame for result in context.results})
+    return _compare(context, {result.name: result.columns for result in context.results})
 
 
 def make_changes(context: ReportContext) -> list[Block]:
@@ -60,7 +60,7 @@ def make_changes(context: ReportContext) -> list[Block]:
         before, after = f"{before} (before)", f"{after} (now)"
     blocks: list[Block] = [
         *context.say_part(context.earlier),
-        *_compare(context, {before: context.earlier.frame, after: result.frame}),
+        *_compare(context, {before: context.earlier.columns, after: result.columns}),
     ]
     try:
         table = context.changes

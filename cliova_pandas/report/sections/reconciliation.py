@@ -31,7 +31,7 @@ def make_reconciliation(context: ReportContext) -> list[Block]:
     rows, agrees = [], []
     for result in context.results:
         table = reconcile(
-            result.frame, verified_only=context.options.verified_only, job=context.options.job
+            result.columns, verified_only=context.options.verified_only, job=context.options.job
         )
         for what, row in iterate(table):
             agree = None if is_missing(row["agrees"]) else bool(row["agrees"])

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.stats.dress import WELL_FORMED, undress_all
+from cliova_pandas.verdicts.dress import WELL_FORMED, undress_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -153,10 +153,14 @@ def fold_addresses(emails: pa.Array) -> pa.Array:
     >>> fold_addresses(spellings).to_pylist()
     ['ann@gmail.com', 'ann@gmail.com']
     """
+    return fold_parts(*split_addresses(undress_all(emails)))
+
+
+def fold_parts(local: pa.Array, domain: pa.Array) -> pa.Array:
+    """Return the one form of each address, of what `split_addresses` made of bare ones."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    local, domain = split_addresses(undress_all(emails))
     encoded = domain.dictionary_encode()
     folded = [f"@{text}" for text in fold_domains(encoded.dictionary)]
     ends = pa.array(folded, pa.large_string()).take(encoded.indices)

@@ -1,0 +1,4 @@
+from .scan import scan_cliova
+from .sync import sync_cliova
+
+__all__ = ["scan_cliova", "sync_cliova"]

@@ -1,0 +1,190 @@
+"""The engines that read the files of a dataset, each with its own lazy frame."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from cliova_pandas.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import pyarrow as pa
+
+_VERDICT: Final = "verdict"
+
+Scan: TypeAlias = "Callable[[FileGroup, pa.Schema], nw.LazyFrame[Any]]"
+"""Gives the files of a group as a frame with exactly the columns that are wanted."""
+
+
+@dataclass(frozen=True)
+class FileGroup:
+    """Files whose columns and types are the same."""
+
+    files: tuple[Path, ...]
+    schema: pa.Schema
+
+
+def simplify_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values of a column, however they are packed."""
+    import pyarrow as pa
+
+    return pa.string() if pa.types.is_dictionary(kind) else kind
+
+
+def _conform(frame: Any, schema: pa.Schema, wanted: pa.Schema) -> Any:
+    """Return a frame of narwhals, of files with such a schema, with exactly the columns wanted."""
+    import narwhals as nw
+    import pyarrow as pa
+
+    made = []
+    for field in wanted:
+        index = schema.get_field_index(field.name)
+        kind = pa.null() if index < 0 else simplify_type(schema.field(index).type)
+        column = nw.col(field.name)
+        if pa.types.is_null(kind):
+            column = nw.lit(None).cast(_to_narwhals(field.type))
+        elif kind != field.type:
+            column = _cast(column, kind, field.type)
+        made.append(column.alias(field.name))
+    return frame.select(*made)
+
+
+def _cast(column: nw.Expr, kind: pa.DataType, wanted: pa.DataType) -> nw.Expr:
+    import narwhals as nw
+    import pyarrow as pa
+
+    if kind == pa.bool_() and wanted == pa.string():
+        # Engines write booleans each in its own way; a result has them in small letters.
+        return nw.when(column).then(nw.lit("true")).when(~column).then(nw.lit("false"))
+    return column.cast(_to_narwhals(wanted))
+
+
+def _to_narwhals(kind: pa.DataType) -> Any:
+    import narwhals as nw
+    import pyarrow as pa
+
+    known: Mapping[Any, Any] = {
+        pa.string(): nw.String(),
+        pa.int64(): nw.Int64(),
+        pa.float64(): nw.Float64(),
+        pa.bool_(): nw.Boolean(),
+    }
+    if pa.types.is_timestamp(kind):
+        return nw.Datetime("us", "UTC")
+    return known.get(kind, nw.String())
+
+
+def _wrap(native: Any) -> nw.LazyFrame[Any]:
+    import narwhals as nw
+
+    with warnings.catch_warnings():
+        # That dask is to be read by a package of its own some day is nothing a user can mend.
+        warnings.filterwarnings("ignore", "Dask support", FutureWarning)
+        frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+        return frame
+
+
+def _open_polars() -> Scan:
+    import polars as pl
+
+    verdicts = pl.Enum(VERDICTS)  # Arrow cannot unify dictionaries that differ from file to file
+
+    def scan(group: FileGroup, wanted: pa.Schema) -> Any:
+        frame = pl.scan_parquet(list(group.files), hive_partitioning=False)
+        return _conform(
+            _wrap(frame.with_columns(pl.col(_VERDICT).cast(verdicts))), group.schema, wanted
+        )
+
+    return scan
+
+
+def _open_duckdb() -> Scan:
+    import duckdb
+
+    # A connection of its own, which lives as long as what is made of it.
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+
+    def scan(group: FileGroup, wanted: pa.Schema) -> Any:
+        files = [str(one) for one in group.files]
+        relation = connection.read_parquet(files, hive_partitioning=False)
+        return _conform(_wrap(relation), group.schema, wanted)
+
+    return scan
+
+
+def _open_pyarrow() -> Scan:
+    import pyarrow.dataset as ds
+
+    def scan(group: FileGroup, wanted: pa.Schema) -> Any:
+        dataset = ds.dataset([str(one) for one in group.files], format="parquet")
+        names = [name for name in wanted.names if name in dataset.schema.names]
+        return _conform(_wrap(dataset.to_table(columns=names)), group.schema, wanted)
+
+    return scan
+
+
+def _open_dask() -> Scan:
+    import dask.dataframe as dd
+
+    def scan(group: FileGroup, wanted: pa.Schema) -> Any:
+        read = partial(_read_partition, schema=group.schema, wanted=wanted)
+        meta = read(group.files[0]).iloc[:0]
+        return _wrap(dd.from_map(read, list(group.files), meta=meta))  # type: ignore[no-untyped-call]
+
+    return scan
+
+
+def _read_partition(path: Path, *, schema: pa.Schema, wanted: pa.Schema) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    frame = pd.read_parquet(path, columns=[one for one in wanted.names if one in schema.names])
+    made = {}
+    for field in wanted:
+        index = schema.get_field_index(field.name)
+        dtype = _to_pandas(field.type)
+        if index < 0 or pa.types.is_null(schema.field(index).type):
+            made[field.name] = pd.Series(pd.NA, frame.index, dtype)
+            continue
+        column = frame[field.name]
+        if schema.field(index).type == pa.bool_() and field.type == pa.string():
+            column = column.map({True: "true", False: "false"})
+        made[field.name] = column.astype(dtype)
+    return pd.DataFrame(made, index=frame.index)
+
+
+def _to_pandas(kind: pa.DataType) -> str:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(kind):
+        return f"datetime64[{kind.unit}, {kind.tz}]"
+    known = {pa.int64(): "Int64", pa.float64(): "Float64", pa.bool_(): "boolean"}
+    return known.get(kind, "str")
+
+
+def _open_spark() -> Scan:
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
+
+    def scan(group: FileGroup, wanted: pa.Schema) -> Any:
+        frame = session.read.parquet(*(one.absolute().as_uri() for one in group.files))
+        return _conform(_wrap(frame), group.schema, wanted)
+
+    return scan
+
+
+ENGINES: Final[Mapping[str, Callable[[], Scan]]] = {
+    "polars": _open_polars,
+    "duckdb": _open_duckdb,
+    "dask": _open_dask,
+    "pyarrow": _open_pyarrow,
+    "spark": _open_spark,
+}
+"""What begins to read with each engine: all files of one dataset by one connection."""
