@@ -11,7 +11,7 @@ import numpy as np
 
 from cliova_pandas.charts.artists import FittingText
 from cliova_pandas.charts.axes import make_key, name_interval, shift, style_patch
-from cliova_pandas.charts.fitting import Margins, Part
+from cliova_pandas.charts.fitting import ChartPart, Margins
 from cliova_pandas.charts.inputs import name_key, name_unit
 from cliova_pandas.charts.labels import PLAIN, label_groups, lay_under, space_out
 from cliova_pandas.charts.parts import Inside
@@ -62,7 +62,7 @@ class Segment:
         return self.start + self.share / 2
 
 
-class BarAndLabels(Part):
+class BarAndLabels(ChartPart):
     """Gives a bar its thickness, and the labels below it places where none overlaps.
 
     Attributes

@@ -129,7 +129,7 @@ class Sizes:
         text.set_fontsize(self.choose(text, float(text.get_fontsize()), factor))
 
 
-class Part:
+class ChartPart:
     """Something around the data of a chart, or on it, that needs room."""
 
     def __init__(self) -> None:
@@ -160,13 +160,13 @@ class Fitter(Artist):
 
     Attributes
     ----------
-    parts : list of Part
+    parts : list of ChartPart
         What needs room.
     """
 
     def __init__(self, ax: Axes) -> None:
         super().__init__()
-        self.parts: list[Part] = []
+        self.parts: list[ChartPart] = []
         self._slot: Bbox | None = None
         self._inner: Bbox | None = None
         self._is_measuring = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from matplotlib.legend import Legend
 
 from cliova_pandas.charts.axes import shift
-from cliova_pandas.charts.fitting import LEAST_SIZE, Margins, Part, Sizes
+from cliova_pandas.charts.fitting import LEAST_SIZE, ChartPart, Margins, Sizes
 from cliova_pandas.charts.labels import NAME_WIDTH, break_lines, shorten_all
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _MOST_LINES: Final = 2
 """How many lines a title may have."""
 
 
-class Heads(Part):
+class Heads(ChartPart):
     """The lines above a chart, which begin where its names do."""
 
     def __init__(self, ax: Axes) -> None:
@@ -78,7 +78,7 @@ class Heads(Part):
         title.set_x(min(max(middle, low), max(high, low)) / width)
 
 
-class Ticks(Part):
+class Ticks(ChartPart):
     """The numbers at the axis above a chart."""
 
     def resize(self, ax: Axes, factor: float) -> None:
@@ -94,7 +94,7 @@ class Ticks(Part):
         return Margins(left=overhang, right=overhang, top=height)
 
 
-class Names(Part):
+class Names(ChartPart):
     """The names of rows: no more of them is written than leaves room for the chart.
 
     Parameters
@@ -189,7 +189,7 @@ class Names(Part):
         ]
 
 
-class Values(Part):
+class Values(ChartPart):
     """What stands at the right of the rows, set flush right.
 
     Attributes
@@ -284,7 +284,7 @@ class FittingLegend(Legend):
         return self._made[key]
 
 
-class LegendPart(Part):
+class LegendPart(ChartPart):
     """The room of a legend below a chart."""
 
     def __init__(self, legend: FittingLegend) -> None:
@@ -313,7 +313,7 @@ class LegendPart(Part):
         self._legend.stand(start, shift(ax, ax.transAxes, 0, -_GAP))
 
 
-class Inside(Part):
+class Inside(ChartPart):
     """Texts on the data, which are drawn where they fit.
 
     Attributes
@@ -331,7 +331,7 @@ class Inside(Part):
         return self.texts
 
 
-class Note(Part):
+class Note(ChartPart):
     """A few words in the middle of a chart."""
 
     def __init__(self, text: Text) -> None:
