@@ -1,5 +1,7 @@
 // Built from frontend/src by `npm run build`; do not edit.
 // sources 3740a5846c3522e68d311b499bd6374caf68902ecfbf7103b730c3ce009941f7
+// tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
+// esbuild 0.28.2
 // content 91a7624b1f7eff1d2a748f09c16daf327e95a9753f05e472f1097532da7d64f3
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
