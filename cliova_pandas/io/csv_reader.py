@@ -24,11 +24,16 @@ from cliova_pandas.errors import (
     ServiceError,
     quote_names,
 )
+from cliova_pandas.io.csv_end import look_at_end
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
-from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
+from cliova_pandas.io.csv_records import (
+    BoundedLines,
+    LongRowError,
+    WholeRecords,
+    leave_out_spaces,
+)
 from cliova_pandas.io.side_by_side import map_ahead
 from cliova_pandas.service.source import ResultBytes
-from cliova_pandas.verdicts import find_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,8 +62,9 @@ def iter_tables(source: ResultBytes, choice: HeadChoice | None = None) -> Iterat
             value = table.column(table.num_columns - 1)[-1].as_py() or ""
         yield table
     _refuse_sentence(source, header, rows)
-    if rows and _may_be_cut(value) and not source.ends_with_newline():
-        _look_at_end(source, header, rows, value)
+    if rows and not source.ends_with_newline():
+        last = (table.column(table.num_columns - 1) for table in _iter_tables(source, header))
+        look_at_end(source, rows, value, last)
 
 
 def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
@@ -66,7 +72,7 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     done = 0
     with source.open() as file:
         file.read(header.size)
-        records = WholeRecords(file, header.delimiter, _BLOCK)
+        records = WholeRecords(file, header.delimiter, _BLOCK, most=source.bounds.row_bytes)
         for table in map_ahead(_make_parser(header), iter(records.read_buffer, b"")):
             if table is None:
                 break
@@ -163,17 +169,15 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     ):
         file.read(header.size)
         try:
-            reader = csv.reader(
-                leave_out_spaces(text, header.delimiter), delimiter=header.delimiter, strict=True
-            )
-            rows = filter(None, reader)
+            lines = BoundedLines(text, source.bounds.row_bytes)
+            rows = _read_rows(lines, header.delimiter)
             held = next(rows, None)
             # One row behind, to know which is the last.
             while (row := held) is not None:
                 number += 1
                 try:
                     held, broken = next(rows, None), None
-                except (csv.Error, UnicodeDecodeError) as error:
+                except (csv.Error, UnicodeDecodeError, LongRowError) as error:
                     held, broken = None, error
                 if len(row) != width:
                     is_cut = held is None and broken is None and len(row) < width
@@ -185,6 +189,21 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
             _raise_undecodable(source, header)
         except csv.Error as error:
             _raise_malformed(source, number + 1, error)
+        except LongRowError:
+            what = (
+                f"Row {number + 1:,} of {source.name_inside}, which may hold a quote that nothing "
+                "closes, is longer"
+            )
+            source.refuse_size(what, "row_bytes", row=number + 1)
+
+
+def _read_rows(lines: BoundedLines, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows that are not empty."""
+    reader = csv.reader(leave_out_spaces(lines, delimiter), delimiter=delimiter, strict=True)
+    for row in reader:
+        lines.end_row()
+        if row:
+            yield row
 
 
 def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:
@@ -192,35 +211,6 @@ def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:
     if not rows and len(header.names) == 1 and not _MAIL.search(header.names[0]):
         raise ServiceError(
             f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
-            list_id=source.list_id,
-        )
-
-
-def _may_be_cut(value: str) -> bool:
-    """Tell whether a value is neither a number nor a word of a verdict, which differ in length."""
-    return not (find_word(value) or re.fullmatch(r"[-+.\d]+", value))
-
-
-def _look_at_end(source: ResultBytes, header: Header, rows: int, value: str) -> None:
-    """Refuse a last value that is the beginning of others.
-
-    A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
-    last value without losing a field, and the length of a transfer proves nothing where the file
-    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
-    column, and others begin with it.
-    """
-    import pyarrow.compute as pc
-
-    same = longer = 0
-    for table in _iter_tables(source, header):
-        column = table.column(table.num_columns - 1).fill_null("")
-        same += pc.sum(pc.equal(column, value)).as_py() or 0
-        longer += pc.sum(pc.starts_with(column, value)).as_py() or 0
-    if same == 1 and longer > same:
-        raise IncompleteDownloadError(
-            f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
-            "a line break, where other rows go on. Download it again, or as JSON, which marks its "
-            "own end. If it is whole, put a line break at its end.",
             list_id=source.list_id,
         )
 
@@ -314,7 +304,7 @@ def _note_titles(source: ResultBytes, header: Header) -> None:
     count = len(header.titles)
     if not count:
         return
-    shown = ", ".join(repr(title[:60]) for title in header.titles[:3])
+    shown = ", ".join(repr(title[:60]) for title in list(filter(None, header.titles))[:3])
     lines = "line above the header was" if count == 1 else "lines above the header were"
     source.note(
         Message(
