@@ -19,11 +19,16 @@ Kind: TypeAlias = Literal[
 another; from one number of points to another; whether something holds."""
 
 SectionName: TypeAlias = Literal[
-    "headline", "notes", "bounces", "outcomes", "drivers", "repairs", "comparison", "changes",
+    "headline", "notes", "bounces", "drivers", "repairs", "outcomes", "comparison", "changes",
     "providers", "domains", "reasons", "flags", "reconciliation", "addresses", "method",
 ]  # fmt: skip
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 """The sections of a report, in the order of a page."""
+
+COMPARED_FIRST: Final[tuple[SectionName, ...]] = (
+    "headline", "notes", "comparison", "changes", "providers",
+)  # fmt: skip
+"""What a page begins with that tells what changed; the other sections follow in their order."""
 
 Value: TypeAlias = "str | int | float | bool | tuple[float | None, float | None] | None"
 
@@ -164,14 +169,14 @@ class Paragraph:
     ----------
     text : str
         What it says.
-    tone : {"plain", "lead", "decision", "note", "warning"}
+    tone : {"plain", "lead", "change", "decision", "note", "warning"}
         How much it matters.
     url : str
         Where the reader finds the source of it; empty if there is none.
     """
 
     text: str
-    tone: Literal["plain", "lead", "decision", "note", "warning"] = "plain"
+    tone: Literal["plain", "lead", "change", "decision", "note", "warning"] = "plain"
     url: str = ""
 
 
@@ -183,13 +188,45 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class KeyNumber:
+    """A number that a reader takes along, with what it rests on.
+
+    Attributes
+    ----------
+    name : str
+        What programs call it; each once on a page.
+    label : str
+        What it is of.
+    value : Value
+        At full precision; None where it is not known.
+    text : str
+        As it is shown.
+    basis : str
+        Of how many it is, and how sure.
+    """
+
+    name: str
+    label: str
+    value: Value
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class KeyNumbers:
+    """The few numbers that matter most."""
+
+    items: tuple[KeyNumber, ...]
+
+
+@dataclass(frozen=True)
 class Prose:
     """What the author of a page has to say, in Markdown."""
 
     markdown: str
 
 
-Block: TypeAlias = "Paragraph | Facts | Exhibit | Prose"
+Block: TypeAlias = "Paragraph | Facts | KeyNumbers | Exhibit | Prose"
 
 
 @dataclass(frozen=True)

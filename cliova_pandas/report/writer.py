@@ -11,7 +11,7 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
-from cliova_pandas.report.document import SECTIONS, Page
+from cliova_pandas.report.document import COMPARED_FIRST, SECTIONS, Page
 from cliova_pandas.report.html import render_page
 from cliova_pandas.report.json import render_json
 from cliova_pandas.report.markdown import render_markdown_page
@@ -97,10 +97,11 @@ def write_report(
         sentences stay English.
     sections : sequence of str, optional
         Which sections, in this order; without it, all for which there is something: ``headline``,
-        ``notes``, ``bounces``, ``outcomes`` (with ``rates`` or ``log``), ``drivers`` (if any part
-        of the list stands out), ``repairs`` (if any address could be won back), ``comparison`` (of
+        ``notes``, ``bounces``, ``drivers`` (if any part of the list stands out), ``repairs`` (if
+        any address could be won back), ``outcomes`` (with ``rates`` or ``log``), ``comparison`` (of
         several results), ``changes`` (with ``previous``), ``providers``, ``domains``, ``reasons``,
-        ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``.
+        ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``. What
+        tells what changed stands before the others.
     include_addresses : {"valid", "risky", "unknown", "invalid"} or sequence of these, optional
         Whose addresses are listed; the report then says so at its top, and can be read by its owner
         alone. A page has room for 2,500, Markdown for 10,000, the others for 100,000.
@@ -263,7 +264,9 @@ def _choose_sections(context: ReportContext) -> tuple[str, ...]:
                 Argument("sections"),
                 f"={options.sections!r} leaves out.",
             )
-    return names or SECTIONS
+    if names or not (context.is_comparison or context.earlier):
+        return names or SECTIONS
+    return tuple(dict.fromkeys((*COMPARED_FIRST, *SECTIONS)))
 
 
 def _make_title(context: ReportContext) -> str:

@@ -12,6 +12,7 @@ from cliova_pandas.report.document import (
     Block,
     Exhibit,
     Facts,
+    KeyNumbers,
     Kind,
     Page,
     Paragraph,
@@ -139,13 +140,16 @@ class _Front:
 
     def _add_block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
-            is_loud = block.tone in ("lead", "decision", "warning")
+            is_loud = block.tone in ("lead", "change", "decision", "warning")
             self._add(block.text, bold=is_loud)
             if block.url:
                 self._add(block.url, label="Source", link=block.url)
         elif isinstance(block, Facts):
             for label, text in block.items:
                 self._add(text, label=label)
+        elif isinstance(block, KeyNumbers):
+            for one in block.items:
+                self._add(f"{one.text}, {one.basis}", label=one.label)
         elif isinstance(block, Prose):
             self._add(block.markdown.strip())
         else:

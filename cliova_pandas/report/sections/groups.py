@@ -17,6 +17,7 @@ from cliova_pandas.report.cells import (
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Cell, Chart, Exhibit, Paragraph, Table, TableColumn
 from cliova_pandas.report.privacy import LEAST_ROWS, hide_small
+from cliova_pandas.report.sections.group_changes import compare_all
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
 from cliova_pandas.stats.nouns import (
     WriteCount,
@@ -56,6 +57,8 @@ def _make_groups(
     by: Literal["provider", "domain", "reason"],
     kind: Literal["breakdown", "rates"] | None,
 ) -> list[Block]:
+    if context.is_comparison and (compared := compare_all(context, by, _NOUNS[by])):
+        return compared
     blocks: list[Block] = []
     for result in context.results:
         if why := context.refuse(result):
