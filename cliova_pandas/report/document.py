@@ -77,11 +77,17 @@ class Bar:
     end : float
         The share, or the number of rows, at which a bar is full.
     marks : tuple of float
-        Shares to which they are to be compared.
+        Numbers to which they are to be compared.
+    start : float
+        The number at which it is empty.
+    is_threshold : bool
+        Whether the marks are thresholds, which the page then says.
     """
 
     end: float = 1.0
     marks: tuple[float, ...] = ()
+    start: float = 0.0
+    is_threshold: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,18 @@ class TableColumn:
         One of `Kind`.
     bar : Bar, optional
         That they are drawn as well.
+    tint : {"", "valid", "risky", "unknown", "invalid"}
+        With shares: of which verdict they are, whose colour they are tinted with; empty for none.
+    decides : bool
+        Whether it is what the table is read for, so that it comes first where there is no room.
     """
 
     name: str
     title: str
     kind: Kind = "text"
     bar: Bar | None = None
+    tint: str = ""
+    decides: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,20 +99,23 @@ def _tabulate(
         cells.append(make_points_span(write, row["low", ""], row["high", ""]))
         rows.append(tuple(cells))
     columns = [TableColumn(by, f"{by[:1].upper()}{by[1:]}")]
-    highest = table["share"].to_numpy().max(initial=0.0, where=~table["share"].isna().to_numpy())
     for number, one in enumerate(names, 1):
         if with_rows:
             columns.append(TableColumn(f"n-{number}", f"{one}, rows", "count"))
-        columns.append(
-            TableColumn(f"share-{number}", f"{one}, invalid", "share", Bar(float(highest) or 1.0))
-        )
+        columns.append(TableColumn(f"share-{number}", f"{one}, invalid", "share", tint="invalid"))
     of = "" if len(names) == 2 else f" of {names[-1]} against {names[0]}"
+    furthest = max((abs(bound) for row in rows for bound in _list_bounds(row[-1])), default=1.0)
+    bar = Bar(furthest or 1.0, (0.0,), start=-(furthest or 1.0))
+    interval = f"{context.interval.capitalize()} of the change"
     columns += [
-        TableColumn("change", f"Change{of}, points", "points"),
-        TableColumn(
-            "change_interval", f"{context.interval.capitalize()} of the change", "changes"
-        ),
-    ]  # fmt: skip
+        TableColumn("change", f"Change{of}, points", "points", decides=True),
+        TableColumn("change_interval", interval, "changes", bar),
+    ]
     said = "Sorted by the change; those without a name of their own, and the rest, stand last."
     caption = f"Share invalid by {by}, and how it changed"
     return Table(name, caption, tuple(columns), tuple(rows), f"{said}{_NOTES[by]}")
+
+
+def _list_bounds(cell: Cell) -> list[float]:
+    bounds = cell.value if isinstance(cell.value, tuple) else ()
+    return [bound for bound in bounds if bound is not None]
