@@ -106,6 +106,7 @@ class ReportedResult:
             rates=self.rates,
             plans=options.plans,
             thresholds=options.thresholds,
+            valid_error=options.valid_error,
             level=options.level,
             email_column=options.email_column,
             reason_column=options.reason_column,
@@ -211,11 +212,16 @@ class ReportContext:
 
     @cached_property
     def rates(self) -> pd.DataFrame | None:
-        """What was measured: what the caller has, or what `cliova_pandas.bounce_rates` says."""
+        """What was measured: what the caller has, or what `cliova_pandas.bounce_rates` says.
+
+        With an earlier result, that is what was mailed: the later one was validated afterwards, and
+        knows what bounced by then.
+        """
         options = self.options
         if not options.has_mail:
             return options.rates
         [columns] = self._opened.values()
+        columns = columns if self.earlier is None else self.earlier.columns
         return bounce_rates(
             columns,
             sent=options.sent,

@@ -19,7 +19,7 @@ Kind: TypeAlias = Literal[
 another; from one number of points to another; whether something holds."""
 
 SectionName: TypeAlias = Literal[
-    "headline", "notes", "bounces", "drivers", "repairs", "outcomes", "comparison", "changes",
+    "headline", "notes", "bounces", "outcomes", "drivers", "repairs", "comparison", "changes",
     "providers", "domains", "reasons", "flags", "reconciliation", "addresses", "method",
 ]  # fmt: skip
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
@@ -291,6 +291,8 @@ class Page:
         Whose numbers and dates it has.
     text_lang : str
         The language of the sentences.
+    paper : str
+        What it is printed on, such as ``"A4"``.
     """
 
     title: str
@@ -305,3 +307,4 @@ class Page:
     logo: str = ""
     lang: str = "en"
     text_lang: str = "en"
+    paper: str = "A4"

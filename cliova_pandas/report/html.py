@@ -43,8 +43,16 @@ _POLICY: Final = (
 """Nothing is fetched and nothing runs. The charts have styles inline, as matplotlib writes them."""
 
 
-def render_page(page: Page) -> str:
-    """Return a page as one HTML document that needs nothing else."""
+def render_page(page: Page, *, paper: str = "") -> str:
+    """Return a page as one HTML document that needs nothing else.
+
+    Parameters
+    ----------
+    page : Page
+        What it says.
+    paper : str
+        What it is printed on, such as ``"A4"``; without it, whoever prints it chooses.
+    """
     pictures = Pictures(page.lang)
     sections = [_render(section, pictures.draw, is_page=True) for section in page.sections]
     return (
@@ -55,7 +63,7 @@ def render_page(page: Page) -> str:
             policy=_POLICY,
             style=Markup(read_style()),  # noqa: S704 - a file of this package
             labels=Markup(label_cells(page)),  # noqa: S704 - quotes what it takes
-            running=Markup(_make_running_heads(page)),  # noqa: S704 - quotes what it takes
+            running=Markup(_make_running_heads(page, paper)),  # noqa: S704 - quotes what it takes
             sections=sections,
             glyphs=pictures.glyphs,
         )
@@ -125,7 +133,7 @@ def read_style() -> str:
     return environment.loader.get_source(environment, "style.css")[0].strip()
 
 
-def _make_running_heads(page: Page) -> str:
+def _make_running_heads(page: Page, paper: str) -> str:
     """Return the rule that puts the title and the day at the top of each printed page."""
     boxes = {"top-left": page.title, "top-right": page.made, "bottom-left": page.footer}
     look = "font: 8pt system-ui, sans-serif; color: #595959"
@@ -134,7 +142,8 @@ def _make_running_heads(page: Page) -> str:
     )
     # The first page has the title and the day as its own head.
     first = "@page :first { @top-left { content: none; } @top-right { content: none; } }"
-    return f"@page {{\n{rules}\n}}\n{first}"
+    size = f"  size: {paper};\n" if paper else ""
+    return f"@page {{\n{size}{rules}\n}}\n{first}"
 
 
 @cache

@@ -30,7 +30,7 @@ _LONG: Final = 28
 _WIDTH_OF_SIGN: Final = 7.4
 _WIDTH_OF_GAP: Final = 24.0
 _WIDTH_OF_BAR: Final = 88.0
-_SCREENS: Final = {"cliova-cards": 350.0, "cliova-cards-wide": 740.0}
+_SCREENS: Final = {"cards": 350.0, "cards-wide": 740.0}
 """Wider tables than these pixels become cards on phones, and on all but wide screens."""
 
 _BESIDE: Final = 400.0
@@ -111,12 +111,11 @@ def place_stack(stack: Stack, bar: Bar) -> list[tuple[str, int, int]]:
 
 
 def choose_layout(exhibit: Exhibit) -> str:
-    """Return the classes of an exhibit: what it is when the screen or the paper is narrow."""
+    """Return what an exhibit becomes where the screen or the paper is narrow, as words."""
     width = _measure(exhibit.table)
-    names = ["cliova-exhibit"]
-    names += [name for name, most in _SCREENS.items() if width > most]
+    names = [name for name, most in _SCREENS.items() if width > most]
     if exhibit.chart and width <= _BESIDE and len(exhibit.table.rows) <= _SHORT:
-        names.append("cliova-beside")
+        names.append("beside")
     return " ".join(names)
 
 
@@ -144,7 +143,7 @@ def label_cells(page: Page) -> str:
 def _list_cards(page: Page) -> Iterator[Table]:
     for section in page.sections:
         for block in section.blocks:
-            if isinstance(block, Exhibit) and "cliova-cards" in choose_layout(block):
+            if isinstance(block, Exhibit) and "cards" in choose_layout(block).split():
                 yield block.table
 
 

@@ -28,6 +28,7 @@ _BLANK: Final = re.compile(r'<use href="#-"[^>]*/>\s*')
 _MOVED: Final = re.compile(r"translate\(([-.\d]+) ([-.\d]+)\)")
 _USED: Final = re.compile(r'(?:href="#|url\(#|labelledby=")([^")]+)')
 _NAMED: Final = re.compile(r' id="([^"]+)"')
+_TITLE: Final = re.compile(r"<title[^>]*>.*?</title>\s*", re.DOTALL)
 _NOTHING: Final = re.compile(r"<g/>\s*")
 
 
@@ -55,7 +56,11 @@ class Pictures:
             except UserWarning:
                 # It has no room for its letters there, and the table below says the same.
                 return Markup(shown)  # noqa: S704 - made of what draw made
-        shown += f'\n<div class="cliova-narrow">{self._share(narrow)}</div>'
+        # What it shows is said once, also where only this one is to be seen.
+        titled = _TITLE.sub("", narrow).replace(
+            f"{chart.name}-narrow-title", f"{chart.name}-chart-title"
+        )
+        shown += f'\n<div class="cliova-narrow">{self._share(titled)}</div>'
         return Markup(shown)  # noqa: S704 - made of what draw made
 
     @property
