@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, Hint, Message
-from cliova_pandas.io.dtypes import ColumnForms
+from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
+from cliova_pandas.io.typed_parts import TypedParts
 from cliova_pandas.verdicts import ColumnProfiles, ColumnRoles
 from cliova_pandas.verdicts.address_rows import ADDRESS, KINDS, OPEN, Kind, find_unjudged, sort_rows
 
@@ -94,6 +95,8 @@ class RowSorter:
     ----------
     email : str or None
         The column of the addresses.
+    parts : TypedParts, optional
+        Takes the columns that were converted, as long as no row is held.
 
     Attributes
     ----------
@@ -103,10 +106,11 @@ class RowSorter:
         What types the columns are of, of the rows that are not held.
     """
 
-    def __init__(self, email: str | None) -> None:
+    def __init__(self, email: str | None, parts: TypedParts | None = None) -> None:
         self.email = email
         self.rows = 0
         self.forms = ColumnForms()
+        self._parts = parts
         self._positions: list[Positions] = []
         self._codes: list[npt.NDArray[np.int8]] = []
         self._held: list[pa.Table] = []
@@ -120,14 +124,22 @@ class RowSorter:
             codes = sort_rows(table, self.email)
             if codes is None:
                 self.forms.add(table)
+                if self._parts is not None:
+                    self._parts.add(table, self.forms.typed)
                 yield table
                 continue
+            self._parts = None
             self.forms.add(table.filter(pa.array(codes == ADDRESS)))
             found = np.flatnonzero(codes)
             self._positions.append(found + start)
             self._codes.append(codes[found])
             self._held.append(table.take(found))
             yield table.filter(pa.array(codes <= OPEN)) if (codes > OPEN).any() else table
+
+    @property
+    def typed(self) -> TypedColumns:
+        """The columns of all tables that were converted; none where a row was held."""
+        return {} if self._parts is None else self._parts.finish()
 
     @cached_property
     def codes(self) -> npt.NDArray[np.int8]:

@@ -11,10 +11,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from cliova_pandas.errors import (
     Argument,
@@ -27,6 +26,7 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
 from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
+from cliova_pandas.io.side_by_side import map_ahead
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
+_MARK: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
 
@@ -42,57 +43,36 @@ def read_table(source: ResultBytes, choice: HeadChoice | None = None) -> pa.Tabl
     """Return a CSV as one table of text; see `cliova_pandas.io.parsing.read_table`."""
     import pyarrow as pa
 
-    header = read_header(source, choice)
-    table = _read_fast(source, header)
-    if table is None:
-        table = pa.concat_tables([_empty(header), *_iter_strictly(source, header)])
-    _look_at_end(source, header, lambda: [table])
-    _note_titles(source, header)
-    return table
+    return pa.concat_tables(iter_tables(source, choice))
 
 
-def _read_fast(source: ResultBytes, header: Header) -> pa.Table | None:
-    """Return what Arrow reads; None where the strict reader must say what is wrong, and where."""
-    import pyarrow as pa
-    import pyarrow.csv as arrow_csv
-
-    with source.open() as file:
-        records = _open_records(file, header)
-        table = None
-        with _until_arrow_fails():
-            table = arrow_csv.read_csv(
-                pa.PythonFile(records, "r"),
-                memory_pool=_choose_pool(),
-                **_options(header, use_threads=True),
-            )
-        return table if records.is_strict() else None
-
-
-def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
+def iter_tables(source: ResultBytes, choice: HeadChoice | None = None) -> Iterator[pa.Table]:
     """Yield a CSV in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
-    header = read_header(source)
+    header = read_header(source, choice)
     _note_titles(source, header)
-    yield from _iter_tables(source, header)
-    _look_at_end(source, header, lambda: _iter_tables(source, header))
+    rows, value = 0, ""
+    for table in _iter_tables(source, header):
+        if table.num_rows:
+            rows += table.num_rows
+            value = table.column(table.num_columns - 1)[-1].as_py() or ""
+        yield table
+    _refuse_sentence(source, header, rows)
+    if rows and _may_be_cut(value) and not source.ends_with_newline():
+        _look_at_end(source, header, rows, value)
 
 
 def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
-    import pyarrow as pa
-    import pyarrow.csv as arrow_csv
-
     yield _empty(header)
     done = 0
     with source.open() as file:
-        records = _open_records(file, header)
-        with (
-            _until_arrow_fails(),
-            arrow_csv.open_csv(
-                pa.PythonFile(records, "r"), **_options(header, use_threads=False)
-            ) as batches,
-        ):
-            for batch in batches:
-                yield pa.Table.from_batches([batch])
-                done += batch.num_rows
+        file.read(header.size)
+        records = WholeRecords(file, header.delimiter, _BLOCK)
+        for table in map_ahead(_make_parser(header), iter(records.read_buffer, b"")):
+            if table is None:
+                break
+            yield table
+            done += table.num_rows
+        else:
             if records.is_strict():
                 return
         records.is_strict()  # raises what the file raised
@@ -104,27 +84,45 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
         yield table.slice(skipped)
 
 
-@contextmanager
-def _until_arrow_fails() -> Iterator[None]:
-    """Go on behind what Arrow refuses, and what it fails at for a reason that it does not know.
-
-    The strict reader then reads the file, or says what is wrong with it. An interrupt, or a lack of
-    memory, is no failure of the file and goes up.
-    """
+def _make_parser(header: Header) -> Callable[[memoryview], pa.Table | None]:
+    """Return what makes a table of a piece, or None where the strict reader has to read it."""
     import pyarrow as pa
+    import pyarrow.csv as arrow_csv
 
-    try:
-        yield
-    except pa.ArrowException as error:
-        if not isinstance(error, pa.ArrowInvalid) and type(error) is not pa.ArrowException:
-            raise
+    convert = arrow_csv.ConvertOptions(
+        column_types={name: pa.large_string() for name in header.names},
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        check_utf8=False,  # the records have been checked
+    )
+    parse = arrow_csv.ParseOptions(delimiter=header.delimiter, newlines_in_values=False)
+    pool = _choose_pool()
 
+    def make_table(piece: memoryview) -> pa.Table | None:
+        data: memoryview | bytes = piece
+        if bytes(piece[:3]) == _MARK:
+            # Without a line before it, Arrow would take the first value to begin with a mark.
+            data = b"\n" + piece
+        options = arrow_csv.ReadOptions(
+            column_names=header.names, block_size=len(data) + 1, use_threads=False
+        )
+        try:
+            return arrow_csv.read_csv(
+                pa.BufferReader(data),
+                read_options=options,
+                parse_options=parse,
+                convert_options=convert,
+                memory_pool=pool,
+            )
+        except pa.ArrowException as error:
+            # An interrupt, or a lack of memory, is no failure of the file and goes up. Whatever
+            # else Arrow fails at, also for a reason that it does not know, is read strictly.
+            if not isinstance(error, pa.ArrowInvalid) and type(error) is not pa.ArrowException:
+                raise
+            return None if bytes(data).strip(b"\r\n") else _empty(header)
 
-def _open_records(file: BinaryIO, header: Header) -> WholeRecords:
-    """Return the records for Arrow, behind a line to skip."""
-    file.read(header.size)
-    # Without that line, Arrow would take a mark at the start of the first value for a file's.
-    return WholeRecords(file, header.delimiter, _BLOCK, before=b"\n")
+    return make_table
 
 
 def _choose_pool() -> pa.MemoryPool:
@@ -138,30 +136,6 @@ def _choose_pool() -> pa.MemoryPool:
         return pa.jemalloc_memory_pool()
     except NotImplementedError:  # not built for this system
         return pa.default_memory_pool()
-
-
-def _options(header: Header, *, use_threads: bool) -> dict[str, Any]:
-    import pyarrow as pa
-    import pyarrow.csv as arrow_csv
-
-    return {
-        "read_options": arrow_csv.ReadOptions(
-            column_names=header.names,
-            skip_rows_after_names=1,
-            block_size=_BLOCK,
-            use_threads=use_threads,
-        ),
-        "parse_options": arrow_csv.ParseOptions(
-            delimiter=header.delimiter, newlines_in_values=False
-        ),
-        "convert_options": arrow_csv.ConvertOptions(
-            column_types={name: pa.large_string() for name in header.names},
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-            check_utf8=False,  # the records have been checked
-        ),
-    }
 
 
 def _iter_strictly(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
@@ -213,37 +187,32 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
             _raise_malformed(source, number + 1, error)
 
 
-def _look_at_end(
-    source: ResultBytes, header: Header, tables: Callable[[], Iterable[pa.Table]]
-) -> None:
-    """Refuse a sentence in place of a result, and a last value that is the beginning of others.
-
-    A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
-    last value without losing a field, and the length of a transfer proves nothing where the file
-    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
-    column, others begin with it, and it is neither a number nor a word of a verdict, which differ
-    in length by themselves.
-    """
-    is_ended = source.ends_with_newline()
-    if is_ended and len(header.names) > 1:
-        return
-    import pyarrow.compute as pc
-
-    rows, value = 0, ""
-    for table in tables():
-        if table.num_rows:
-            rows += table.num_rows
-            value = table.column(table.num_columns - 1)[-1].as_py() or ""
+def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:
+    """Refuse a sentence in place of a result."""
     if not rows and len(header.names) == 1 and not _MAIL.search(header.names[0]):
         raise ServiceError(
             f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
             list_id=source.list_id,
         )
-    is_of_any_length = find_word(value) or re.fullmatch(r"[-+.\d]+", value)
-    if is_ended or not rows or is_of_any_length:
-        return
+
+
+def _may_be_cut(value: str) -> bool:
+    """Tell whether a value is neither a number nor a word of a verdict, which differ in length."""
+    return not (find_word(value) or re.fullmatch(r"[-+.\d]+", value))
+
+
+def _look_at_end(source: ResultBytes, header: Header, rows: int, value: str) -> None:
+    """Refuse a last value that is the beginning of others.
+
+    A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
+    last value without losing a field, and the length of a transfer proves nothing where the file
+    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
+    column, and others begin with it.
+    """
+    import pyarrow.compute as pc
+
     same = longer = 0
-    for table in tables():
+    for table in _iter_tables(source, header):
         column = table.column(table.num_columns - 1).fill_null("")
         same += pc.sum(pc.equal(column, value)).as_py() or 0
         longer += pc.sum(pc.starts_with(column, value)).as_py() or 0

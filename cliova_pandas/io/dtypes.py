@@ -11,43 +11,31 @@ number (measured); a text is looked at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError, ResultFormatError, quote_names
+from cliova_pandas.io.conversions import (
+    FLAG,
+    INSTANTS,
+    INTEGER,
+    LONGEST_EXACT,
+    NUMBER,
+    TEXT,
+    convert,
+    guess,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-TEXT: Final = "str"
-FLAG: Final = "boolean"
-INTEGER: Final = "Int64"
-NUMBER: Final = "Float64"
-INSTANTS: Final = ("datetime64[ms, UTC]", "datetime64[us, UTC]", "datetime64[ns, UTC]")
-"""The names of the dtypes that pandas has for the forms, the coarsest instant first."""
 
 Dtype = type[str] | str | Mapping[str, Any] | None
 """What a caller may say: None, ``str``, or for some columns what each is to be."""
 
 TypedColumns = Mapping[str, tuple[str, "pa.ChunkedArray"]]
 """Columns of a table that were converted already, each behind its dtype."""
-
-_INTEGER: Final = r"^(?:0|-?[1-9][0-9]*)$"
-_NUMBER: Final = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
-_INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*(?:Z|[+-][0-9:]+)| .*[+-][0-9:]+)$"
-_OFFSET: Final = r"[+-][0-9]{2}:[0-9]{2}$"
-_ZEROS: Final = {
-    "ms": r"(\.[0-9]{3})0+(Z|[+-][0-9:]+)$",
-    "us": r"(\.[0-9]{6})0+(Z|[+-][0-9:]+)$",
-}
-"""Digits of an instant that a unit cannot hold, and need not."""
-
-_LONGEST_EXACT: Final = (1 << 53) - 1
-"""The integers up to this are the same as a ``Float64``, and no other is rounded to them."""
 
 _FAR: Final = (1 << 63) // 1_000_000 - 1
 """Milliseconds from 1970 that cannot be counted in nanoseconds any more."""
@@ -81,7 +69,7 @@ class _Form:
         """
         if self.dtype == TEXT or column.null_count == len(column):
             return self, None
-        dtype = self.dtype or _guess(column.drop_null()[0].as_py())
+        dtype = self.dtype or guess(column.drop_null()[0].as_py())
         while dtype != TEXT:
             typed = convert(column, dtype)
             if typed is not None:
@@ -139,12 +127,10 @@ class ColumnForms:
 
     def add(self, table: pa.Table) -> None:
         """Look at a table of text."""
-        import pyarrow as pa
-
-        names = table.column_names
-        held = [self._forms.get(name, _Form()) for name in names]
-        with ThreadPoolExecutor(pa.cpu_count()) as pool:  # Arrow looks at them without the GIL
-            found = dict(zip(names, pool.map(_Form.extend, held, table.columns), strict=True))
+        found = {
+            name: self._forms.get(name, _Form()).extend(column)
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
         self._forms.update({name: form for name, (form, _) in found.items()})
         self.typed = {
             name: (form.dtype, typed)
@@ -216,25 +202,6 @@ def choose_dtypes(forms: ColumnForms, names: Iterable[str], dtype: Dtype) -> dic
     return {name: type_ for name, type_ in chosen.items() if not _is_text(type_)}
 
 
-def convert(column: pa.ChunkedArray, dtype: str) -> pa.ChunkedArray | None:
-    """Return a column of text in a type of `ColumnForms`; None if a value is not of its form."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    try:
-        if dtype == FLAG:
-            # Arrow takes "0" and "1" as well.
-            is_word = (pc.min(pc.binary_length(column)).as_py() or 4) >= len("true")
-            return column.cast(pa.bool_()) if is_word else None
-        if dtype == INTEGER:
-            return column.cast(pa.int64()) if _match(column, _INTEGER) else None
-        if dtype == NUMBER:
-            return _convert_numbers(column)
-        return _convert_instants(column, dtype.removeprefix("datetime64[")[:2])
-    except pa.ArrowInvalid:
-        return None
-
-
 def to_frame(
     table: pa.Table, dtypes: Mapping[str, Any], known: TypedColumns | None = None
 ) -> pd.DataFrame:
@@ -291,76 +258,12 @@ _DTYPES: Final = (FLAG, INTEGER, NUMBER, *INSTANTS)
 _WIDER: Final = {INTEGER: NUMBER, INSTANTS[0]: INSTANTS[1], INSTANTS[1]: INSTANTS[2]}
 
 
-def _guess(value: str) -> str:
-    """Return the narrowest dtype that a value may be of."""
-    if value.lower() in ("true", "false"):
-        return FLAG
-    if re.match(_INTEGER, value):
-        return INTEGER
-    if re.match(_NUMBER, value):
-        return NUMBER
-    return INSTANTS[0] if re.match(_INSTANT, value) else TEXT
-
-
-def _convert_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not _match(column, _NUMBER):
-        return None
-    numbers = column.cast(pa.float64())
-    if pc.all(pc.is_finite(numbers)).as_py() is False:
-        return None
-    long = pc.greater(pc.abs(numbers), _LONGEST_EXACT)
-    if (
-        pc.any(long).as_py()
-        and pc.any(pc.match_substring_regex(column.filter(long), _INTEGER)).as_py()
-    ):
-        return None
-    return numbers
-
-
-def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool:
-    """Tell whether instants have the years of their texts, give or take a zone.
-
-    Nanoseconds reach from 1677 to 2262; beyond, Arrow makes another year of it without a word in
-    versions that we allow (22 does, 26 does not).
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if typed is None:
-        return False
-    years = pc.utf8_slice_codeunits(column, 0, 4).cast(pa.int64())
-    return pc.all(pc.less_equal(pc.abs(pc.subtract(pc.year(typed), years)), 1)).as_py() is not False
-
-
-def _convert_instants(column: pa.ChunkedArray, unit: str) -> pa.ChunkedArray | None:
-    """Convert what has a ``T`` everywhere, or a space everywhere and an offset as pandas has it."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    separators = pc.binary_slice(column.cast(pa.large_binary()), 10, 11)
-    if pc.all(pc.equal(separators, b"T")).as_py() is False and not (
-        pc.all(pc.equal(separators, b" ")).as_py() and _match(column, _OFFSET)
-    ):
-        return None
-    type_ = pa.timestamp(unit, "UTC")
-    try:
-        typed = column.cast(type_)
-    except pa.ArrowInvalid:
-        if unit not in _ZEROS:
-            raise
-        typed = pc.replace_substring_regex(column, _ZEROS[unit], r"\1\2").cast(type_)
-    return typed if unit != "ns" or _keeps_years(column, typed) else None
-
-
 def _describe(column: pa.ChunkedArray, typed: pa.ChunkedArray, dtype: str) -> _Form:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if dtype == INTEGER:
-        return _Form(is_long=_exceeds(typed, _LONGEST_EXACT))
+        return _Form(is_long=_exceeds(typed, LONGEST_EXACT))
     is_spaced = dtype in INSTANTS and column.drop_null()[0].as_py()[10] == " "
     if dtype in INSTANTS[:-1]:
         milliseconds = pc.cast(typed, pa.timestamp("ms", "UTC"), safe=False).cast(pa.int64())
@@ -382,12 +285,6 @@ def _join_dtypes(one: str, other: str) -> str:
         if one in order and other in order:
             return max(one, other, key=order.index)
     return TEXT
-
-
-def _match(column: pa.ChunkedArray, pattern: str) -> bool:
-    import pyarrow.compute as pc
-
-    return pc.all(pc.match_substring_regex(column, pattern)).as_py() is not False
 
 
 def _is_text(dtype: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,12 +13,14 @@ import numpy as np
 from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
-from cliova_pandas.io.parsing import iter_tables, read_envelope, read_table
+from cliova_pandas.io.parsing import iter_tables, read_envelope
 from cliova_pandas.io.request import Origin, Retrieval
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.io.table_file import TableFile
+from cliova_pandas.io.tables import HeldTables, split_table
+from cliova_pandas.io.typed_parts import TypedParts
 from cliova_pandas.service.source import ResultBytes
-from cliova_pandas.verdicts import ColumnProfiles, examine_table, gather_evidence
+from cliova_pandas.verdicts import ColumnProfiles, PairCounter, gather_evidence
 from cliova_pandas.verdicts.address_rows import OPEN, leave_out
 from cliova_pandas.verdicts.roles import find_email
 
@@ -34,12 +36,12 @@ class Examination:
     ----------
     tables : callable
         Yields the tables of the result, again at each call.
-    gather : callable
-        Tells what the columns of some tables hold.
     choices : ColumnChoices
         What the caller says.
     origin : Origin
         Where the result comes from.
+    is_held : bool, default False
+        Whether what comes of the tables may be held as well, as they are.
 
     Attributes
     ----------
@@ -50,33 +52,29 @@ class Examination:
     def __init__(
         self,
         tables: Tables,
-        gather: Callable[[Iterable[pa.Table]], ColumnProfiles],
         choices: ColumnChoices,
         origin: Origin,
+        *,
+        is_held: bool = False,
     ) -> None:
         self._tables = tables
-        self._gather = gather
+        self._is_held = is_held
         self._choices = choices
         self._origin = origin
         self.envelope: dict[str, Any] = {}
         first, rest = peek(tables())
-        guessed = None if first is None else find_email(examine_table(first))
+        guessed = None if first is None else find_email(gather_evidence([first]))
         known = first is not None and choices.email in first.column_names
         self._sort(choices.email if known else guessed, rest)
 
     @classmethod
     def of_table(cls, table: pa.Table, choices: ColumnChoices, origin: Origin) -> Examination:
         """Examine a result that is held in memory."""
-        return cls(lambda: [table], lambda tables: examine_table(*tables), choices, origin)
-
-    @classmethod
-    def of_pieces(cls, tables: Tables, choices: ColumnChoices, origin: Origin) -> Examination:
-        """Examine a result that comes in pieces, of which none is held."""
-        return cls(tables, gather_evidence, choices, origin)
+        return cls(lambda: split_table(table), choices, origin, is_held=True)
 
     def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
-        self._sorter = RowSorter(email)
-        self._profiles = self._gather(self._sorter.sift(self._watch(tables)))
+        self._sorter = RowSorter(email, TypedParts() if self._is_held else None)
+        self._profiles = gather_evidence(self._sorter.sift(self._watch(tables)))
 
     def _watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         for table in tables:
@@ -106,8 +104,8 @@ class Examination:
 
     @property
     def typed(self) -> TypedColumns:
-        """Columns of its only table that were converted; none where rows were sorted out."""
-        return {} if len(self._sorter.codes) else self._sorter.forms.typed
+        """Columns that were converted already; none where rows were sorted out."""
+        return self._sorter.typed
 
     @cached_property
     def plan(self) -> FramePlan:
@@ -131,7 +129,7 @@ class Examination:
             plan = self._detect(self._profiles, self._sorter.sure)
         sorter, profiles = self._sorter, self._profiles
         if not len(sorter.codes):
-            return plan
+            return replace(plan, coded=profiles.coded)
         roles, is_open = plan.roles, sorter.codes == OPEN
         if not roles.judges and is_open.any() and 2 * is_open.sum() < sorter.rows:
             # It may be the footers that stand in the way.
@@ -150,7 +148,10 @@ class Examination:
 
         choices = replace(self._choices, dtype=str)
         survey = Survey(profiles, ColumnForms())
-        return make_plan(survey, read, choices, self._origin, self.envelope)
+        # Rows that are held, or left out, have been coded with the others or not at all.
+        coded = {} if len(self._sorter.codes) else profiles.coded
+        pairs = PairCounter(read, coded)
+        return make_plan(survey, pairs, choices, self._origin, self.envelope)
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,9 @@ class WholeResult:
 
 def read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> WholeResult:
     """Read a result into memory."""
-    table = read_table(content)
-    return WholeResult(table, Examination.of_table(table, choices, origin))
+    tables = HeldTables(lambda: iter_tables(content))
+    examination = Examination(tables, choices, origin, is_held=True)
+    return WholeResult(tables.join(), examination)
 
 
 def make_whole_frame(
@@ -187,7 +189,7 @@ def make_whole_frame(
 
 def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
     """Read a result to its end without holding it."""
-    return Examination.of_pieces(lambda: iter_tables(content), choices, origin)
+    return Examination(lambda: iter_tables(content), choices, origin)
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def file_tables(
     tables = TableFile(lambda: iter_tables(content), origin.client.cancel.check)
     stack.callback(tables.close)
     try:
-        return FiledResult(tables, Examination.of_pieces(tables, choices, origin))
+        return FiledResult(tables, Examination(tables, choices, origin))
     except BaseException:
         tables.close()  # now, as the next attempt has one of its own
         raise

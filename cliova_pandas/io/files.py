@@ -191,7 +191,7 @@ def _read_files(
         plan = replace(found.plan, dtypes=dtypes)
         name = group[0].name if len(group) == 1 else f"{group[0].name} with what follows"
         notes += [note for note in plan.list_notes(name) if note not in notes]
-        frames.append(make_whole_frame(table, plan, origin))
+        frames.append(make_whole_frame(table, plan, origin, found.typed))
         if len(outputs) > 1:
             frames[-1].attrs["cliova"]["output"] = None
         sizes = [file.table.num_rows for file in group]

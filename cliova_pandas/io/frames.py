@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +32,7 @@ from cliova_pandas.verdicts import (
 )
 from cliova_pandas.verdicts.address_rows import KINDS
 from cliova_pandas.verdicts.legends import find_legends
+from cliova_pandas.verdicts.word_codes import CodedColumn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +76,8 @@ class FramePlan:
     dtypes: Mapping[str, Any]
     no_address: NoAddress = field(default_factory=NoAddress)
     drop_empty: bool = False
+    coded: Mapping[str, CodedColumn] = field(default_factory=dict)
+    """The words of some columns for each row of the frames; none where rows were sorted out."""
 
     def select(self, tables: Iterable[pa.Table]) -> Iterable[pa.Table]:
         """Return the tables with the rows that the frames have."""
@@ -92,7 +95,7 @@ class FramePlan:
 
 def make_plan(
     survey: Survey,
-    tables: Callable[[], Iterable[pa.Table]],
+    pairs: PairCounter,
     choices: ColumnChoices,
     origin: Origin,
     envelope: Mapping[str, Any] | None = None,
@@ -101,7 +104,7 @@ def make_plan(
     profiles = survey.profiles
     roles = detect_columns(
         profiles,
-        PairCounter(tables),
+        pairs,
         email_column=choices.email,
         verdict_column=choices.verdict,
         reason_column=choices.reason,
@@ -135,7 +138,8 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    verdict = classify_table(table, plan.roles)
+    coded = {name: column.slice(start, rows) for name, column in plan.coded.items()}
+    verdict = classify_table(table, plan.roles, coded)
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}

@@ -18,7 +18,7 @@ from cliova_pandas.service.refusals import (
     is_error_key,
 )
 from cliova_pandas.service.source import ResultBytes
-from cliova_pandas.verdicts import examine_table, split_name
+from cliova_pandas.verdicts import gather_evidence, split_name
 from cliova_pandas.verdicts.column_names import name_group
 from cliova_pandas.verdicts.legends import read_legend
 from cliova_pandas.verdicts.roles import find_email
@@ -105,7 +105,7 @@ def _is_record(source: ResultBytes, document: Any) -> bool:
     """
     if not isinstance(document, dict) or tells_of_others(document):
         return False
-    profiles = examine_table(tabulate_records([document], source, 0))
+    profiles = gather_evidence([tabulate_records([document], source, 0)])
     email = find_email(profiles)
     return email is not None and profiles.addresses[email] == 1 and _names_subject(email)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS: Final = 1 << 14
+_ROWS: Final = 1 << 12
+_PART: Final = 1 << 14
 _BYTES: Final = 1 << 23
 
 
@@ -41,3 +42,49 @@ def gather_tables(tables: Iterable[pa.Table], size: int = _BYTES) -> Iterator[pa
             yield join_tables(held).combine_chunks()
             held, rows, bytes_ = [], 0, 0
     yield join_tables(held).combine_chunks().replace_schema_metadata(about)
+
+
+class HeldTables:
+    """Tables that are parsed at the first call, and then held in memory.
+
+    >>> import pyarrow as pa
+    >>> tables = HeldTables(lambda: iter([pa.table({"n": ["1", "2"]}), pa.table({"n": ["3"]})]))
+    >>> [table.num_rows for table in tables()], tables.join().num_rows
+    ([2, 1], 3)
+    """
+
+    def __init__(self, parse: Callable[[], Iterable[pa.Table]]) -> None:
+        self._parse = parse
+        self._tables: list[pa.Table] = []
+        self._is_whole = False
+
+    def __call__(self) -> Iterator[pa.Table]:
+        """Yield the tables."""
+        if self._is_whole:
+            yield from self._tables
+            return
+        self._tables = []
+        for table in self._parse():
+            self._tables.append(table)
+            yield table
+        self._is_whole = True
+
+    def join(self) -> pa.Table:
+        """Return all of them as one."""
+        return join_tables(list(self()))
+
+
+def split_table(table: pa.Table) -> Iterator[pa.Table]:
+    """Yield a table in parts that fit into the processor's cache, at least one.
+
+    >>> import pyarrow as pa
+    >>> [part.num_rows for part in split_table(pa.table({"n": range(1 << 15)}))]
+    [16384, 16384]
+    """
+    import pyarrow as pa
+
+    batches = table.to_batches(max_chunksize=_PART)
+    if not batches:
+        yield table
+    for batch in batches:
+        yield pa.Table.from_batches([batch])

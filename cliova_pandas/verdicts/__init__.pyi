@@ -10,7 +10,6 @@ from .known_layouts import (
 from .profile import (
     ColumnProfiles,
     PairCounter,
-    examine_table,
     gather_evidence,
 )
 from .reading import ColumnRoles, classify, classify_table
@@ -26,7 +25,6 @@ __all__ = [
     "classify",
     "classify_table",
     "detect_columns",
-    "examine_table",
     "find_boolean",
     "find_word",
     "gather_evidence",

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence, map_parts
+from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence
 from cliova_pandas.verdicts.vocabulary import find_word
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 Kind = Literal["blank", "header", "other"]
+
+_AT: Final = ord("@")
 
 ADDRESS: Final = 0
 OPEN: Final = 1
@@ -99,7 +101,8 @@ def sort_rows(table: pa.Table, email: str | None) -> Codes | None:
         texts = table.append_column(email, _make_empty(table.num_rows))[email]
     else:
         texts = table[email]
-    suspects = np.flatnonzero(~np.concatenate(map_parts(_look_plain, texts)))
+    is_plain = [np.empty(0, dtype=bool), *map(_look_plain, texts.chunks)]
+    suspects = np.flatnonzero(~np.concatenate(is_plain))
     if not len(suspects):
         return None
     some = table.take(suspects)
@@ -135,27 +138,48 @@ def find_unjudged(
 
 def read_bytes(texts: pa.Array) -> bytes:
     """Return all texts of an array behind each other, in which a sign is found fastest."""
-    import pyarrow as pa
-
     data = texts.buffers()[2] if len(texts) else None
     if data is None:
         return b""
+    offsets = read_offsets(texts)
+    return bytes(memoryview(data)[offsets[0] : offsets[-1]])
+
+
+def read_offsets(texts: pa.Array) -> npt.NDArray[np.signedinteger[Any]]:
+    """Return where each text of an array begins, and behind them where the last one ends."""
+    import pyarrow as pa
+
     kind = np.int32 if pa.types.is_string(texts.type) else np.int64
-    offsets = np.frombuffer(texts.buffers()[1], kind)
-    start, end = offsets[texts.offset], offsets[texts.offset + len(texts)]
-    return bytes(memoryview(data)[start:end])
+    offsets: npt.NDArray[np.signedinteger[Any]] = np.frombuffer(texts.buffers()[1], kind)
+    return offsets[texts.offset : texts.offset + len(texts) + 1]
 
 
-def _look_plain(texts: pa.ChunkedArray) -> Mask:
+def _look_plain(texts: pa.Array) -> Mask:
     """Tell which cells are an address at the first look, as nearly all of them are."""
     import pyarrow.compute as pc
 
+    data = read_bytes(texts)
+    has_spaces = b" " in data
+    if not has_spaces and not texts.null_count and _have_one_sign_each(texts, data):
+        return np.ones(len(texts), dtype=bool)
     is_odd = pc.or_(pc.starts_with(texts, "@"), pc.ends_with(texts, "@"))
-    # To look for a space in each cell takes longer than all the rest, and mostly there is none.
-    if any(b" " in read_bytes(chunk) for chunk in texts.chunks):
+    if has_spaces:
         is_odd = pc.or_(is_odd, pc.match_substring(texts, " "))
     is_plain = pc.and_not(pc.match_substring(texts, "@"), is_odd)
     return np.array(is_plain.fill_null(False))
+
+
+def _have_one_sign_each(texts: pa.Array, data: bytes) -> bool:
+    """Tell whether each cell has one ``@``, neither at its beginning nor at its end.
+
+    All bytes are looked at at once: a tenth of the time of looking at one cell after the other.
+    """
+    signs = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _AT)
+    if len(signs) != len(texts):
+        return False
+    bounds = read_offsets(texts)
+    bounds = bounds - bounds[0]
+    return bool((signs > bounds[:-1]).all() and (signs < bounds[1:] - 1).all())
 
 
 def _sort_suspects(table: pa.Table, texts: pa.ChunkedArray, email: str) -> Codes:

@@ -40,12 +40,13 @@ from cliova_pandas.verdicts.messages import (
     word_refusal,
     word_two_layouts,
 )
-from cliova_pandas.verdicts.profile import MOST_WORDS, ColumnProfiles
+from cliova_pandas.verdicts.profile import ColumnProfiles
 from cliova_pandas.verdicts.reading import ColumnRoles
 from cliova_pandas.verdicts.roles import find_email, find_reason
 from cliova_pandas.verdicts.said import Said, fold_map
 from cliova_pandas.verdicts.signals import COUNT_SIGNALS, Ranked, decide, make_cases
 from cliova_pandas.verdicts.vocabulary import Word, find_word, fold_word
+from cliova_pandas.verdicts.word_codes import MOST_WORDS
 
 
 def detect_columns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,11 @@ from cliova_pandas.errors import Message
 from cliova_pandas.verdicts.checks import ANSWERS, Answer, Check, decide_rows, join_answers
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.messages import EMPTY
-from cliova_pandas.verdicts.profile import encode_words, map_parts
 from cliova_pandas.verdicts.settling import Pairs
 from cliova_pandas.verdicts.signals import Ranked
+from cliova_pandas.verdicts.word_codes import CodedColumn, code_column
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -82,70 +80,70 @@ class ColumnRoles:
 
 def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
     """Return the class of each value of the verdict column; what is not understood is unknown."""
-    return _make_verdicts(_read_codes(column, reading.words, VERDICTS, "unknown"))
+    return _make_verdicts(_translate(code_column(column), reading.words, VERDICTS, "unknown"))
 
 
-def classify_table(table: pa.Table, roles: ColumnRoles) -> pd.Categorical:
-    """Return the class of each row of a result, whichever columns say it."""
+def classify_table(
+    table: pa.Table, roles: ColumnRoles, coded: Mapping[str, CodedColumn] | None = None
+) -> pd.Categorical:
+    """Return the class of each row of a result, whichever columns say it.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The result, or a piece of it.
+    roles : ColumnRoles
+        How it is read.
+    coded : mapping, optional
+        Columns of this very table that are coded already.
+    """
+    known = coded or {}
+
+    def find(name: str) -> CodedColumn:
+        return known[name] if name in known else code_column(table[name])
+
     rows = table.num_rows
     verdicts = None
     if roles.verdict is not None:
-        verdicts = _read_codes(table[roles.verdict], roles.words, VERDICTS, "unknown")
-        verdicts = _settle(table, roles, verdicts)
+        words = find(roles.verdict)
+        verdicts = _translate(words, roles.words, VERDICTS, "unknown")
+        others = [(find(name), pairs) for name, pairs in roles.pairs.items()]
+        verdicts = _settle(verdicts, words, others)
     if verdicts is not None and not roles.checks:
         return _make_verdicts(verdicts)
     if not roles.checks:
         return make_missing(rows)
     silent: Answer = "unasked" if verdicts is None else "no"
     said = [
-        (check.concept, _read_codes(table[name], check.answers, ANSWERS, silent))
+        (check.concept, _translate(find(name), check.answers, ANSWERS, silent))
         for name, check in roles.checks.items()
     ]
     return _make_verdicts(decide_rows(join_answers(said), rows, verdicts))
 
 
-def _settle(table: pa.Table, roles: ColumnRoles, verdicts: Codes) -> Codes:
+def _settle(
+    verdicts: Codes, column: CodedColumn, others: Iterable[tuple[CodedColumn, Pairs]]
+) -> Codes:
     """Return the classes with what other columns say of them."""
     import numpy as np
 
-    for name, pairs in roles.pairs.items():
-        first, words = _encode(table[roles.verdict])
-        second, others = _encode(table[name])
-        classes = np.full((len(words), len(others)), -1, dtype=np.int8)
-        for (word, other), verdict in pairs.items():
-            if word in words and other in others:
-                classes[words[word], others[other]] = VERDICTS.index(verdict)
-        settled = classes[first, second]
+    for other, pairs in others:
+        first, second = ({w: i for i, w in enumerate(one.words)} for one in (column, other))
+        classes = np.full((len(first), len(second)), -1, dtype=np.int8)
+        for (word, beside), verdict in pairs.items():
+            if word in first and beside in second:
+                classes[first[word], second[beside]] = VERDICTS.index(verdict)
+        settled = classes[column.codes, other.codes]
         verdicts = np.where(settled < 0, verdicts, settled)
     return verdicts
 
 
-def _encode(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str | None, int]]:
-    """Return the words of a column as places, and the place of each."""
-    import numpy as np
-
-    encoded = encode_words(column)
-    words = encoded.dictionary.to_pylist()
-    places = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    return np.asarray(places, dtype=np.int64), {w: i for i, w in enumerate([*words, None])}
-
-
-def _read_codes(
-    column: pa.ChunkedArray, words: Mapping[str, str], order: Sequence[str], silent: str
+def _translate(
+    column: CodedColumn, words: Mapping[str, str], order: Sequence[str], silent: str
 ) -> Codes:
     """Return the place in an order of what each value says; of one that is not known, silent's."""
-    import numpy as np
-
-    def codes(part: pa.ChunkedArray) -> Codes:
-        encoded = encode_words(part)
-        known = [EMPTY if word is None else word for word in encoded.dictionary.to_pylist()]
-        # A missing value has no index; the last entry of the table is for it.
-        said = [words.get(word, silent) for word in [*known, EMPTY]]
-        table = np.array([order.index(one) for one in said], dtype=np.int8)
-        places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-        return np.asarray(table[places])
-
-    return np.concatenate(map_parts(codes, column))
+    said = {None if word == EMPTY else word: order.index(one) for word, one in words.items()}
+    return column.translate(said, order.index(silent))
 
 
 def make_missing(rows: int) -> pd.Categorical:

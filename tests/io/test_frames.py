@@ -24,7 +24,7 @@ from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.service.job import Job
 from cliova_pandas.verdicts import VERDICTS
-from cliova_pandas.verdicts.profile import gather_evidence
+from cliova_pandas.verdicts.profile import PairCounter, gather_evidence
 
 REQUEST = Request(False, "csv", cache=False, refresh=False, progress=False)
 JOB = Job.from_payload({"id": "list_1", "name": "One", "status": "COMPLETED", "totalEmails": 2})
@@ -43,7 +43,7 @@ TABLE = make_table(
 def plan_for(table: pa.Table, job: Job | None = None, **choice: Any) -> FramePlan:
     return make_plan(
         Survey(gather_evidence([table]), examine_forms(table)),
-        lambda: [table],
+        PairCounter(lambda: [table]),
         ColumnChoices(**choice),
         Origin(REQUEST, "list_1", job),
     )

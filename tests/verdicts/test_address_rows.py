@@ -16,7 +16,7 @@ from cliova_pandas.verdicts.address_rows import (
     read_bytes,
     sort_rows,
 )
-from cliova_pandas.verdicts.profile import examine_table, gather_evidence
+from cliova_pandas.verdicts.profile import gather_evidence
 
 BLANK, HEADER, OTHER = KINDS
 
@@ -119,6 +119,6 @@ def test_the_bytes_of_a_slice_are_its_texts(texts: list[str | None], start: int)
 def test_words_are_counted_without_some_rows() -> None:
     """What only those rows hold does not occur any more."""
     table = pa.table({"a": column("x", "x", "y", None), "b": column("1", "2", "1", "1")})
-    left = leave_out(examine_table(table), table.slice(2))
+    left = leave_out(gather_evidence([table]), table.slice(2))
     assert left.rows == 2
     assert dict(left.words) == dict(gather_evidence([table.slice(0, 2)]).words)

@@ -14,7 +14,7 @@ from cliova_pandas.verdicts import (
     PairCounter,
     classify_table,
     detect_columns,
-    examine_table,
+    gather_evidence,
 )
 from cliova_pandas.verdicts.explain import explain_verdict
 
@@ -36,7 +36,7 @@ def make(**columns: str | Sequence[str | None]) -> pa.Table:
 
 def detect(table: pa.Table, **options: Any) -> ColumnRoles:
     """Return how a table is read."""
-    return detect_columns(examine_table(table), PairCounter(lambda: [table]), **options)
+    return detect_columns(gather_evidence([table]), PairCounter(lambda: [table]), **options)
 
 
 READ: dict[str, tuple[pa.Table, str]] = {

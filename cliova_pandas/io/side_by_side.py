@@ -1,0 +1,33 @@
+"""Work on one item after the other, of which several are done at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+    """Yield what a function makes of items, in their order, on every core.
+
+    A few items are in work for as long as the next one is made, so that no core is idle; and no
+    more of them, since each is held in memory. The items are made by whoever asks for the results.
+
+    >>> list(map_ahead(str.upper, "abc"))
+    ['A', 'B', 'C']
+    """
+    import pyarrow as pa
+
+    ahead = pa.cpu_count() + 1
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

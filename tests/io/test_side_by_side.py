@@ -1,0 +1,55 @@
+"""Items are worked on side by side, and what comes of them keeps their order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pytest
+
+from cliova_pandas.io.side_by_side import map_ahead
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 100])
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    """Nothing is left out or done twice, however many there are."""
+    assert list(map_ahead(str, range(count))) == [str(number) for number in range(count)]
+
+
+def test_only_a_few_items_are_in_work_at_once() -> None:
+    """Each of them is held in memory, so the next is made when there is room for it."""
+    made: list[int] = []
+
+    def make() -> Iterator[int]:
+        while True:
+            made.append(len(made))
+            yield made[-1]
+
+    results = map_ahead(str, make())
+    assert next(results) == "0"
+    assert len(made) == pa.cpu_count() + 2
+
+
+def test_an_error_of_an_item_comes_in_its_place() -> None:
+    """What fails in another thread fails here, behind the results before it."""
+
+    def fail(number: int) -> int:
+        if number == 2:
+            raise ValueError("no")
+        return number
+
+    results = map_ahead(fail, range(9))
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="no"):
+        next(results)
+
+
+def test_no_thread_is_left_when_nobody_wants_more() -> None:
+    """Whoever stops in the middle ends the work."""
+    before = threading.active_count()
+    results = map_ahead(str, range(100))
+    next(results)
+    assert isinstance(results, Iterator)
+    results.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
