@@ -27,13 +27,15 @@ _SPANS: Final[frozenset[Kind]] = frozenset({"shares", "changes"})
 _LONG: Final = 28
 """Texts up to this length stand on one line."""
 
-_WIDTH_OF_SIGN: Final = 7.4
+_WIDTH_OF_SIGN: Final = 8.2
+_WIDTH_OF_SPAN: Final = 140.0
 _WIDTH_OF_GAP: Final = 24.0
 _WIDTH_OF_BAR: Final = 88.0
-_SCREENS: Final = {"cards": 350.0, "cards-wide": 740.0}
-"""Wider tables than these pixels become cards on phones, and on all but wide screens."""
+_SCREENS: Final = {"cards": 430.0, "cards-wide": 750.0, "dense": 920.0}
+"""Wider tables than these pixels become cards on phones, become cards on all but wide screens, and
+stand more closely even there."""
 
-_BESIDE: Final = 400.0
+_BESIDE: Final = 440.0
 """Tables up to this width leave room for a chart beside them."""
 
 _SHORT: Final = 18
@@ -125,7 +127,8 @@ def _measure(table: Table) -> float:
     for place, column in enumerate(table.columns):
         words = max(map(len, column.title.split()), default=0)
         texts = (min(len(row[place].text), _LONG) for row in table.rows)
-        width += max(words, *texts, 1) * _WIDTH_OF_SIGN + _WIDTH_OF_GAP
+        inner = max(words, *texts, 1) * _WIDTH_OF_SIGN
+        width += max(inner, _WIDTH_OF_SPAN if column.kind in _SPANS else 0) + _WIDTH_OF_GAP
         width += _WIDTH_OF_BAR if column.bar else 0
     return width
 

@@ -105,7 +105,7 @@ def _tabulate(
         columns.append(TableColumn(f"share-{number}", f"{one}, invalid", "share", tint="invalid"))
     of = "" if len(names) == 2 else f" of {names[-1]} against {names[0]}"
     furthest = max((abs(bound) for row in rows for bound in _list_bounds(row[-1])), default=1.0)
-    bar = Bar(furthest or 1.0, (0.0,), start=-(furthest or 1.0))
+    bar = Bar(furthest or 1.0, (0.0,), start=-(furthest or 1.0)) if with_rows else None
     interval = f"{context.interval.capitalize()} of the change"
     columns += [
         TableColumn("change", f"Change{of}, points", "points", decides=True),
