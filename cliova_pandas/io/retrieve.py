@@ -5,21 +5,15 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, TypeVar, cast
 
 from cliova_pandas.errors import (
-    Argument,
     CliovaError,
-    ConfigurationError,
-    Hint,
-    IncompleteDownloadError,
     Message,
 )
-from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
 from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
@@ -27,10 +21,8 @@ from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import read_table
 from cliova_pandas.io.request import Retrieval
+from cliova_pandas.io.row_counts import Counted, check_rows
 from cliova_pandas.service.body import Received
-from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.job import Job
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -39,20 +31,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class _Counted(Protocol):
-    """What came of examining a result: how many rows it has, and which of them are addresses."""
-
-    @property
-    def rows(self) -> int: ...
-
-    @property
-    def plan(self) -> FramePlan: ...
-
-
 T = TypeVar("T")
-Examined = TypeVar("Examined", bound=_Counted)
-
-_MOST_AT_ONCE: Final = 4
+Examined = TypeVar("Examined", bound=Counted)
 
 
 class FrameWithNotes(NamedTuple):
@@ -64,11 +44,11 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
-    return _read_planned(retrieval, choices).make_frame()
+    return read_planned(retrieval, choices).make_frame()
 
 
 @dataclass(frozen=True)
-class _PlannedFrame:
+class PlannedFrame:
     """The table of one list, and how it becomes a frame."""
 
     retrieval: Retrieval
@@ -79,11 +59,13 @@ class _PlannedFrame:
     notes: tuple[Message, ...]
 
     def make_frame(self) -> FrameWithNotes:
+        """Return the frame, and what its reader should be warned of."""
         frame = make_whole_frame(self.table, self.plan, self.retrieval, self.typed)
         return FrameWithNotes(frame, (*self.notes, *self.plan.list_notes(self.retrieval.name)))
 
 
-def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
+def read_planned(retrieval: Retrieval, choices: ColumnChoices) -> PlannedFrame:
+    """Read one list whose job is finished, and decide how it becomes a frame."""
     with open_result(retrieval, lambda content: read_whole(content, choices, retrieval)) as result:
         table, found = result.examined.table, result.examined.examination
     retrieval = retrieval.hold_against(found.envelope, found.rows)
@@ -91,40 +73,15 @@ def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame
         table = _ask_for_columns(retrieval, table)
         found = Examination.of_table(table, choices, retrieval)
     notes = (*result.notes, *retrieval.list_parts())
-    return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, notes)
+    return PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, notes)
 
 
-def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+def agree_on_dtypes(planned: list[PlannedFrame], choices: ColumnChoices) -> list[PlannedFrame]:
     """Give the columns of several lists the types that the values of all of them have."""
     forms = ColumnForms.join(each.forms for each in planned)
     names = dict.fromkeys(name for each in planned for name in each.plan.names)
     dtypes = choices.choose_dtypes(forms, names)
     return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
-
-
-def read_side_by_side(
-    client: CliovaClient, retrievals: list[Retrieval], choices: ColumnChoices
-) -> list[FrameWithNotes]:
-    """Read several lists at once; the first failure ends all of them."""
-    token = CancelToken()
-    with client.with_cancel(token) as own, ExitStack() as stack:
-        client.cancel.add_callback(token.cancel)
-        stack.callback(client.cancel.remove_callback, token.cancel)
-        pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
-        futures = [
-            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
-            for retrieval in retrievals
-        ]
-        try:
-            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
-                future.result()  # raises the first failure, while the others still go on
-            planned = [future.result() for future in futures]
-        except BaseException:
-            # Ctrl-C reaches this thread alone, and the pool waits for the others.
-            token.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)
@@ -160,7 +117,8 @@ def _find_kept(
 ) -> RetrievedResult[Examined] | None:
     """Return what the cache has of a result, if that is still good."""
     cache = ResultCache()
-    try:
+    # It was whole when it was kept; whatever it is now, a new one is the answer.
+    with suppress(CliovaError, OSError):
         file = cache.find(key)
         if file is None:
             return None
@@ -168,14 +126,13 @@ def _find_kept(
         name = f"The kept result of {retrieval.list_id!r}"
         content = ResultBytes(spool, name, retrieval.list_id)
         examined = examine(content)
-        notes = _read_notes(retrieval, content)
-        notes += _check_rows(retrieval, examined, is_proven=True)
-        return RetrievedResult(content, examined, tuple(notes))
-    except (CliovaError, OSError):
-        # It was whole when it was kept; whatever it is now, a new one is the answer.
-        with suppress(OSError):
-            cache.forget(key)
-        return None
+        checked = check_rows(retrieval, examined, is_proven=True)
+        if checked.is_good and not content.doubts:
+            notes = (*_read_notes(retrieval, content), *checked.notes)
+            return RetrievedResult(content, examined, notes)
+    with suppress(OSError):
+        cache.forget(key)
+    return None
 
 
 @dataclass(frozen=True)
@@ -244,8 +201,9 @@ def _download(
                 )
             )
     retrieval.client.cancel.check()  # before it is kept
-    notes += [*found, *_check_rows(retrieval, examined, is_proven=received.is_proven)]
-    if place.keep is not None:
+    checked = check_rows(retrieval, examined, is_proven=received.is_proven)
+    notes += [*found, *checked.notes]
+    if place.keep is not None and not received.is_doubtful:
         try:
             path = place.keep(file, received.digest)
             if file.closed:
@@ -266,9 +224,9 @@ def _fetch(
 ) -> tuple[Received, Examined, list[Message]]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
 
-    def confirm(found: Examined | None, by: Received) -> None:
-        if found is not None:
-            _check_rows(retrieval, found, is_proven=by.is_proven)
+    def confirm(found: Examined | None, by: Received) -> bool:
+        is_good = found is None or check_rows(retrieval, found, is_proven=by.is_proven).is_good
+        return is_good and not contents[-1].doubts
 
     contents: list[ResultBytes] = []
 
@@ -318,52 +276,6 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
         verified_only=request.verified_only,
         updated_at=updated_at,
     )
-
-
-def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) -> list[Message]:
-    """Compare the addresses with the job's count; return what to warn of."""
-    request, list_id = retrieval.request, retrieval.list_id
-    job = retrieval.job or Job()
-    without = _find_without(examined)
-    rows = examined.rows - without.count
-    has = f"{rows:,} rows"
-    if without.count:
-        has = f"{rows:,} rows with an address and {without.count:,} without one"
-    if request.verified_only:
-        expected, counted = job.total_valid_emails, "valid addresses"
-    else:
-        expected, counted = job.total_emails, "addresses"
-    if expected is None and not is_proven and request.output == "csv":
-        return [
-            Message(
-                f"Nothing tells whether the result of {list_id!r} is whole: the service says "
-                f"neither how long it is nor how many {counted} the job has.",
-                Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
-            )
-        ]
-    if expected is None or rows == expected:
-        return []
-    if rows < expected <= examined.rows:
-        # The service may have counted rows of the upload as they came, so this is no proof of loss.
-        return [Message(f"{retrieval.name} has {has}; the job counts {expected:,} {counted}.")]
-    # Nobody says that "verified" and "valid" mean the same, so of a download that is proven to be
-    # whole, fewer rows than valid addresses are no fault.
-    if rows < expected and not (request.verified_only and is_proven):
-        raise IncompleteDownloadError(
-            f"{retrieval.name} has {has}, but the job counts {expected:,} "
-            f"{counted}; what is missing would distort every share. Try again later. If the "
-            f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
-            "path) and read that with read_cliova_file(path).",
-            list_id=list_id,
-        )
-    return [Message(f"{retrieval.name} has {has}, but the job counts {expected:,} {counted}.")]
-
-
-def _find_without(examined: _Counted) -> NoAddress:
-    try:
-        return examined.plan.no_address
-    except ConfigurationError:  # said when the frame is made; the result is good, and is kept
-        return NoAddress()
 
 
 def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:

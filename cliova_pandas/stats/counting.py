@@ -8,10 +8,10 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError, quote_names
 from cliova_pandas.stats.address_columns import encode_rows
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
     pass

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.flags import read_flag_columns
 from cliova_pandas.stats.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
     import pyarrow as pa
