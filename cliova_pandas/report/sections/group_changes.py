@@ -100,9 +100,10 @@ def _tabulate(
         rows.append(tuple(cells))
     columns = [TableColumn(by, f"{by[:1].upper()}{by[1:]}")]
     for number, one in enumerate(names, 1):
+        title = f"{one}, invalid" if with_rows else one
         if with_rows:
             columns.append(TableColumn(f"n-{number}", f"{one}, rows", "count"))
-        columns.append(TableColumn(f"share-{number}", f"{one}, invalid", "share", tint="invalid"))
+        columns.append(TableColumn(f"share-{number}", title, "share", tint="invalid"))
     of = "" if len(names) == 2 else f" of {names[-1]} against {names[0]}"
     furthest = max((abs(bound) for row in rows for bound in _list_bounds(row[-1])), default=1.0)
     bar = Bar(furthest or 1.0, (0.0,), start=-(furthest or 1.0)) if with_rows else None
