@@ -18,7 +18,7 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.report.privacy import mask
-from cliova_pandas.report.sections.overview import make_overview, say_change
+from cliova_pandas.report.sections.overview import make_change_lead, make_overview
 from cliova_pandas.stats import describe_denominator, tabulate_verdicts
 from cliova_pandas.stats.alt_text import describe_summary
 from cliova_pandas.stats.answer import SURENESS, describe_answer, find_advised
@@ -48,7 +48,7 @@ def make_headline(context: ReportContext) -> list[Block]:
     return [
         *warnings,
         Paragraph(describe_answer(result.bounces, write), "lead"),
-        *([] if context.earlier is None else say_change(context)),
+        *([] if context.earlier is None else make_change_lead(context)),
         bar,
         _make_numbers(context, result, summary),
         _explain_interval(context),

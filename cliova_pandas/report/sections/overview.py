@@ -66,7 +66,7 @@ def make_overview(context: ReportContext) -> list[Block]:
     note = "Each share is of the rows of its list."
     table = Table("lists", "The lists and their verdicts", columns, tuple(rows), note)
     return [
-        *say_change(context),
+        *make_change_lead(context),
         *warnings,
         *_make_numbers(context),
         Exhibit(table),
@@ -74,7 +74,7 @@ def make_overview(context: ReportContext) -> list[Block]:
     ]
 
 
-def say_change(context: ReportContext) -> list[Block]:
+def make_change_lead(context: ReportContext) -> list[Block]:
     """Say what changed between the pair, or how far several results are apart."""
     write = context.formatter
     if not context.pair:
