@@ -13,6 +13,7 @@ import numpy.typing as npt
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, quote_names, word_lack
 from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, to_arrow, unify
 from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gather_evidence
+from cliova_pandas.verdicts.roles import name_email
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,6 +61,7 @@ class FrameColumns:
         self._kept: Mask | None = None
         self._counts: Codes | None = None
         self._whole: FrameColumns = self
+        self._email: str | None = None
         self._made: dict[Hashable, Any] = {}
         if isinstance(frame, pd.DataFrame):
             columns, levels, self._is_lazy = list(frame.columns), list(frame.index.names), False
@@ -91,7 +93,9 @@ class FrameColumns:
             self._check_column(name)
         return [self.take_kept(column) for column in self._read(list(names), None)]
 
-    def replace_rows(self, table: pa.Table, counts: Codes | None) -> FrameColumns:
+    def replace_rows(
+        self, table: pa.Table, counts: Codes | None, email: str | None
+    ) -> FrameColumns:
         """Return the columns of a table in the place of the frame's.
 
         Parameters
@@ -100,11 +104,13 @@ class FrameColumns:
             The columns that will be read.
         counts : numpy.ndarray of int64, optional
             For how many rows of the frame each row stands; for one, without it.
+        email : str, optional
+            The column of the addresses, if it is known.
         """
         replaced = FrameColumns(table)
         replaced.names, replaced.levels = self.names, self.levels
         replaced.described, replaced.not_validated = self.described, self.not_validated
-        replaced._counts, replaced._whole = counts, self
+        replaced._counts, replaced._whole, replaced._email = counts, self, email
         return replaced
 
     def holds(self, name: str) -> bool:
@@ -228,6 +234,15 @@ class FrameColumns:
         named = self.names.count("reason") == 1 and self._find("reason", said) is None
         return self._require("reason", "the reasons", "reason" if named else said)
 
+    def name_email(self, said: str | None = None) -> str | None:
+        """Return the column of the addresses as far as it can be told without reading any.
+
+        It is the one that `find_email` finds, if half of its values are addresses.
+        """
+        if said is not None or (self.described.get("columns") or {}).get("email") in self.names:
+            return self._find("email", said)
+        return name_email([name for name in self.names if self.names.count(name) == 1])
+
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
         found = self._find(role, said)
         if found is None:
@@ -242,6 +257,8 @@ class FrameColumns:
         if said is not None:
             self._check_column(said)
             return said
+        if role == "email" and self._email is not None:
+            return self._email
         described: str | None = (self.described.get("columns") or {}).get(role)
         if described in self.names:
             return described

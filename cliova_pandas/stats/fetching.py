@@ -46,17 +46,42 @@ def fetch_columns(
     needs = find_needs(table)
     if needs is None:
         return table
-    email = table.find_email(email_column)
+    # Whoever reads rows to tell what is in them has asked the engine twice.
+    email = table.name_email(email_column)
+    if email is not None:
+        fetched = _ask(table, engine, needs, email)
+        if email_column is not None or _confirms(fetched, email, needs):
+            return fetched
+    found = table.find_email(email_column)
+    return fetched if email is not None and found == email else _ask(table, engine, needs, found)
+
+
+def _ask(table: FrameColumns, engine: Engine, needs: Needs, email: str | None) -> FrameColumns:
+    """Ask an engine for what is needed, once the column of the addresses is known."""
     columns = dict.fromkeys([_VERDICT, *needs.columns])
     if _VALIDATED in table.names:
         columns[_VALIDATED] = None
     if needs.detail == "whole" or email in columns:
         read = [*columns, *([email] if email is not None and email not in columns else [])]
-        return table.replace_rows(engine.collect(read), None)
+        return table.replace_rows(engine.collect(read), None, email)
     names = Names(tuple(columns), email, _VERDICT, needs.months)
     reduced = engine.reduce(names, needs.detail)
     counts = np.asarray(reduced[names.count]).astype(np.int64)
-    return table.replace_rows(reduced.drop_columns([names.count]), counts)
+    return table.replace_rows(reduced.drop_columns([names.count]), counts, email)
+
+
+def _confirms(fetched: FrameColumns, email: str, needs: Needs) -> bool:
+    """Tell whether a column that is called so is that of the addresses, or does not matter."""
+    import pyarrow.compute as pc
+
+    [verdicts] = fetched.read(_VERDICT)
+    if needs.detail == "unjudged" and not verdicts.null_count:
+        return True
+    if needs.detail == "unjudged":
+        return False
+    texts = fetched.read_text(email)
+    is_address = np.asarray(pc.match_substring(texts, "@").fill_null(False))
+    return 2 * fetched.count_marked(is_address) >= fetched.count_rows()
 
 
 def _count_lists(table: FrameColumns, engine: Engine | None) -> pa.Table:
