@@ -35,7 +35,7 @@ from .io import (
 )
 from .panel import Panel
 from .report import write_report
-from .service import CliovaClient, Job
+from .service import CliovaClient, Job, Limits
 from .stats import (
     bounce_range,
     bounce_rates,
@@ -69,6 +69,7 @@ __all__ = [
     "JobFailedError",
     "JobNotFinishedError",
     "Layout",
+    "Limits",
     "ListNotFoundError",
     "Panel",
     "RateLimitError",

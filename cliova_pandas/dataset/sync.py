@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -32,6 +33,7 @@ from cliova_pandas.io.request import Request, Retrieval
 from cliova_pandas.service.cancel import Cancelled, CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.urls import Output, quote_list_id
 
 if TYPE_CHECKING:
@@ -141,6 +143,8 @@ def sync_cliova(
     >>> first["outcome"].tolist(), again["outcome"].tolist()
     (['downloaded', 'downloaded'], ['unchanged', 'unchanged'])
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key  # tracebacks may show what a frame holds
     if dtype is not None and dtype is not str:
         raise ConfigurationError(f"sync_cliova takes dtype=None or dtype=str, not {dtype!r}.")
     choices = ColumnChoices(
@@ -149,7 +153,7 @@ def sync_cliova(
     request = Request(verified_only, output, False, refresh, progress)
     names = _check_ids(list_ids)
     place = Path(folder).expanduser()
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         make_folder(place)
         task = _Task(place, request, choices, wait)
         synced = _sync_side_by_side(connection, task, names)

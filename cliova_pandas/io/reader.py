@@ -6,11 +6,13 @@ import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.service.secret import Secret
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,6 +142,8 @@ def read_cliova(
     >>> df.attrs["cliova"]["columns"]
     {'email': 'email', 'verdict': 'status', 'reason': 'failType'}
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key  # tracebacks may show what a frame holds
     from cliova_pandas.io.frames import ColumnChoices, stack_frames
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request, check_list_ids
@@ -150,7 +154,7 @@ def read_cliova(
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     list_ids = check_list_ids(list_id)
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
             frame, notes = read_one(retrievals[0], choices)
@@ -232,6 +236,8 @@ def iter_cliova(
     >>> sizes
     [800, 800, 400]
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
     from cliova_pandas.service.urls import quote_list_id
@@ -248,9 +254,7 @@ def iter_cliova(
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
 
-    return _iterate(
-        list_id, chunksize, choices, request, wait, lambda: open_client(client, api_key)
-    )
+    return _iterate(list_id, chunksize, choices, request, wait, connect)
 
 
 def _iterate(
@@ -323,6 +327,8 @@ def download_cliova(
     ...     path.name, path.stat().st_size > 100_000
     ('validation_results_list_12345.csv', True)
     """
+    connect = partial(open_client, client, Secret.hide(api_key))
+    del api_key
     from cliova_pandas.io.examination import survey
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.job_state import begin_retrieval
@@ -342,7 +348,7 @@ def download_cliova(
         raise FileNotFoundError(
             errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
         )
-    with open_client(client, api_key) as connection:
+    with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
             open_result(
@@ -358,7 +364,7 @@ def download_cliova(
 
 
 @contextmanager
-def open_client(client: CliovaClient | None, api_key: str | None) -> Iterator[CliovaClient]:
+def open_client(client: CliovaClient | None, api_key: Secret | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
     from cliova_pandas.service.client import CliovaClient
 

@@ -23,6 +23,7 @@ from cliova_pandas.panel.screen import SHOWN
 from cliova_pandas.panel.session import Order, Session, is_loop_running
 from cliova_pandas.panel.state import PanelState
 from cliova_pandas.report.privacy import mask_text
+from cliova_pandas.service.secret import Secret
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,9 @@ class LivePanel(PanelState):
         ...     asyncio.run(explore(service.client()))
         Panel of 2,000 rows
         """
-        return self._session.load(self._order(), key)
+        secret = Secret.hide(key)
+        del key  # tracebacks may show what a frame holds
+        return self._session.load(self._order(), secret)
 
     def cancel(self) -> None:
         """End the load that is going on; nothing of it stays.
@@ -119,7 +122,9 @@ class LivePanel(PanelState):
         >>> panel
         Panel of 2,000 rows
         """
-        self._session.read(self._order(), key)
+        secret = Secret.hide(key)
+        del key
+        self._session.read(self._order(), secret)
 
     def save_rows(self, kind: Literal["csv", "xlsx", "lists"], path: Any = None) -> Path:
         """Save the rows that are left as a file, or as one file for each decision.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -15,6 +15,7 @@ from cliova_pandas.panel.loading import LoadProgress, load_list
 from cliova_pandas.panel.messages import write_notice, write_progress
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import has_api_key
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Session:
         """Whether a load is going on."""
         return self._task is not None and not self._task.done()
 
-    def load(self, order: Order, key: str | None) -> asyncio.Task[None]:
+    def load(self, order: Order, key: Secret | None) -> asyncio.Task[None]:
         """Begin to load a list; while a load is going on, return that."""
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._load(order, key))
@@ -110,18 +111,22 @@ class Session:
         if self._task is not None and not self._task.done():
             self._task.cancel()
 
-    def read(self, order: Order, key: str | None) -> None:
+    def read(self, order: Order, key: Secret | None) -> None:
         """Load a list and wait for it."""
-        frame = read_cliova(
-            order.list_id, order.verified_only, output=order.output, wait=True, api_key=key,
-            client=self._client,
-        )  # fmt: skip
+        with self._connect(key) as client:
+            frame = read_cliova(
+                order.list_id, order.verified_only, output=order.output, wait=True, client=client
+            )
         self._take(self._prepare(frame), self._write_code(order, key))
 
-    def _write_code(self, order: Order, key: str | None) -> tuple[str, ...]:
+    def _connect(self, key: Secret | None) -> AbstractContextManager[CliovaClient]:
+        """Use the client of the panel, or make one that is closed after the load."""
+        return closing(CliovaClient(key)) if self._client is None else nullcontext(self._client)
+
+    def _write_code(self, order: Order, key: Secret | None) -> tuple[str, ...]:
         return order.write_code(has_client=self._client is not None, has_key=key is not None)
 
-    async def _load(self, order: Order, key: str | None) -> None:
+    async def _load(self, order: Order, key: Secret | None) -> None:
         """Load a list; whatever happens is said in the panel."""
         code = self._write_code(order, key)
         self.is_telling = True
@@ -132,9 +137,7 @@ class Session:
         try:
             if not key and self.needs_key:
                 raise ConfigurationError(_NO_KEY)
-            own = closing(CliovaClient(key)) if self._client is None else nullcontext(self._client)
-            key = None
-            with own as client:
+            with self._connect(key) as client:
                 opened, notes = await load_list(
                     client, order.list_id, self._tell, self._prepare,
                     verified_only=order.verified_only, output=order.output,

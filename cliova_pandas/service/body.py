@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import (
     Argument,
+    CliovaError,
     ConnectionFailedError,
     Hint,
     IncompleteDownloadError,
     ServiceError,
 )
+from cliova_pandas.service.boundary import call_library
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
+from cliova_pandas.service.settings import Limits
 from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.service.spool import Spool
 
 if TYPE_CHECKING:
     import requests
 
-LONGEST_ERROR_BODY: Final = 1 << 16
+LONGEST_ERROR_BODY: Final = Limits.error_bytes
 _PIECE: Final = 1 << 20
+_EXPANDS_FREELY: Final = 64 << 20
+"""Bytes up to which it does not matter how few they came from."""
 
 
 @dataclass(frozen=True)
@@ -48,59 +55,122 @@ class Received:
     is_proven: bool
 
 
+def parse_length(text: str) -> int | None:
+    """Return a length as a header has it, or None where that is no number.
+
+    >>> parse_length("1200"), parse_length("5\u00b2"), parse_length("-1")
+    (1200, None, None)
+    """
+    return int(text) if re.fullmatch(r"\s*[0-9]{1,18}\s*", text) else None
+
+
 def write_body(
     response: requests.Response,
     spool: Spool,
     bar: ProgressBar,
     list_id: str,
     cancel: CancelToken,
+    limits: Limits | None = None,
 ) -> Received:
     """Write the body as it is read, unpacked, and say whether its end was the true one."""
     import xxhash
 
-    headers = response.headers
-    length = headers.get("Content-Length", "")
-    is_framed = length.isdigit() or headers.get("Transfer-Encoding", "").lower() == "chunked"
-    if length.isdigit():
-        bar.total = int(length)
-    encoding = headers.get("Content-Encoding", "").strip().lower()
+    length = parse_length(response.headers.get("Content-Length", ""))
+    is_chunked = response.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise ServiceError(
-            f"The service packed the result of {list_id!r} as {encoding!r}, which was not asked "
-            "for and cannot be read.",
+            f"The service packed the result of {list_id!r} as {encoding[:40]!r}, which was not "
+            "asked for and cannot be read.",
             list_id=list_id,
             status_code=response.status_code,
         )
-    digest, gunzip = xxhash.xxh3_128(), None
+    body = _Body(list_id, limits or Limits(), spool, bool(encoding))
+    if length is not None:
+        body.require_room(length)
+        bar.total = length
+    digest = xxhash.xxh3_128()
     try:
-        for number, piece in enumerate(_pieces(response)):
+        for piece in _pieces(response, ConnectionFailedError):
             bar.update(len(piece))
-            # A store may hand out a packed file without saying so.
-            if number == 0 and (encoding or piece.startswith(b"\x1f\x8b")):
-                gunzip = _Gunzip()
-            data = gunzip.unpack(piece) if gunzip else piece
-            digest.update(data)
-            spool.write(data)
+            for data in body.unpack(piece):
+                digest.update(data)
+                spool.write(data)
             cancel.check()
         # A socket that was shut down may look like one that the service closed at the end.
         cancel.check()
-    except zlib.error as error:
-        raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} is damaged ({error}).", list_id=list_id
-        ) from error
     except ConnectionFailedError as error:
-        raise IncompleteDownloadError(
+        raise body.break_off(
             f"The download of {list_id!r} broke off after {spool.size:,} bytes, and no attempt "
-            f"went through ({error}). Try again later.",
-            list_id=list_id,
-        ) from error
-    if gunzip and not gunzip.is_at_end:
-        raise IncompleteDownloadError(
-            f"The packed result of {list_id!r} stops short after {spool.size:,} bytes. "
-            "Try again later.",
-            list_id=list_id,
+            f"went through ({error}). Try again later."
+        ) from None
+    body.require_end()
+    return Received(spool.size, digest.hexdigest(), length is not None or is_chunked)
+
+
+class _Body:
+    """A body on its way: unpacked where it is packed, and no larger than it may be."""
+
+    def __init__(self, list_id: str, limits: Limits, spool: Spool, is_packed: bool) -> None:
+        self._list_id, self._limits, self._spool = list_id, limits, spool
+        self._is_packed = is_packed
+        self._gunzip: _Gunzip | None = None
+        self._received = 0
+
+    def unpack(self, piece: bytes) -> Iterator[bytes]:
+        """Yield what is in a piece, in pieces of bounded size."""
+        # A store may hand out a packed file without saying so.
+        if not self._received and (self._is_packed or piece.startswith(b"\x1f\x8b")):
+            self._gunzip = _Gunzip()
+        self._received += len(piece)
+        self.require_room(self._received)
+        for data in self._gunzip.unpack(piece, self._word_damage) if self._gunzip else [piece]:
+            self._require_room_unpacked(self._spool.size + len(data))
+            yield data
+
+    def require_room(self, size: int) -> None:
+        """Refuse a body that is larger than may come over the wire."""
+        if size > self._limits.result_bytes:
+            raise self._refuse("larger than the", self._limits.result_bytes, "result_bytes")
+
+    def require_end(self) -> None:
+        """Refuse a packed body without the end of its last member."""
+        if self._gunzip and not self._gunzip.is_at_end:
+            raise self.break_off(
+                f"The packed result of {self._list_id!r} stops short after {self._spool.size:,} "
+                "bytes. Try again later."
+            )
+
+    def break_off(self, words: str) -> IncompleteDownloadError:
+        """Return the error of a body that is not whole."""
+        return IncompleteDownloadError(words, list_id=self._list_id)
+
+    def _require_room_unpacked(self, size: int) -> None:
+        if size > self._limits.unpacked_bytes:
+            most = self._limits.unpacked_bytes
+            raise self._refuse("unpacked larger than the", most, "unpacked_bytes")
+        if size > max(_EXPANDS_FREELY, self._received * self._limits.expansion):
+            raise ServiceError(
+                f"The result of {self._list_id!r} becomes more than {self._limits.expansion} times "
+                f"as large by unpacking, which no result does ({self._received:,} bytes became "
+                f"{size:,}).",
+                Hint(
+                    " If it really does, pass ", Argument("limits", ...), " with more `expansion`."
+                ),
+                list_id=self._list_id,
+                status_code=200,
+            )
+
+    def _refuse(self, how: str, most: int, name: str) -> ServiceError:
+        return ServiceError(
+            f"The result of {self._list_id!r} is {how} {most:,} bytes that are taken.",
+            Hint(" To take more, pass ", Argument("limits", ...), f" with more `{name}`."),
+            list_id=self._list_id,
+            status_code=200,
         )
-    return Received(spool.size, digest.hexdigest(), is_framed)
+
+    def _word_damage(self, cause: str) -> CliovaError:
+        return self.break_off(f"The packed result of {self._list_id!r} is damaged ({cause}).")
 
 
 class _Gunzip:
@@ -113,44 +183,45 @@ class _Gunzip:
     def is_at_end(self) -> bool:
         return self._member.eof
 
-    def unpack(self, piece: bytes) -> bytes:
-        data = b""
-        while piece:
+    def unpack(self, piece: bytes, word: Callable[[str], CliovaError]) -> Iterator[bytes]:
+        """Yield what is in a piece, never more than a piece at once: a few bytes may hold much."""
+        is_full = False
+        while piece or is_full:
             if self._member.eof:  # a stream may have several members, and zeros behind the last
                 piece = piece.lstrip(b"\0")
                 if not piece:
-                    break
+                    return
                 self._member = zlib.decompressobj(wbits=31)
-            data += self._member.decompress(piece)
-            piece = self._member.unused_data
-        return data
+            data = call_library(partial(self._member.decompress, piece, _PIECE), word)
+            if data:
+                yield data
+            # Where a piece is full, more may wait inside, though all that was packed is taken.
+            is_full = len(data) == _PIECE and not self._member.eof
+            piece = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
 
 
-def _pieces(response: requests.Response) -> Iterator[bytes]:
-    from urllib3.exceptions import HTTPError
-
+def _pieces(response: requests.Response, word: Callable[[str], CliovaError]) -> Iterator[bytes]:
     raw = response.raw
-    try:
-        if raw.chunked:
-            yield from raw.stream(_PIECE, decode_content=False)
-        else:
-            # Not stream, which waits for a whole piece: on a slow line, nobody would see a thing.
-            while piece := raw.read1(_PIECE, decode_content=False):
-                yield piece
-    except (HTTPError, OSError) as error:
-        raise ConnectionFailedError(f"{type(error).__name__}: {error}") from error
+    # Not stream, which waits for a whole piece: on a slow line, nobody would see a thing.
+    read = partial(raw.read1, _PIECE, decode_content=False)
+    while piece := call_library(read, word):
+        yield piece
 
 
-def read_some(response: requests.Response) -> bytes:
+def _word_break(cause: str) -> CliovaError:
+    return ConnectionFailedError(f"The answer of the service broke off ({cause}). Try again later.")
+
+
+def read_some(response: requests.Response, most: int = LONGEST_ERROR_BODY) -> bytes:
     """Return the beginning of a small answer, unpacked where it is packed."""
     packed = b""
-    for piece in _pieces(response):
+    for piece in _pieces(response, _word_break):
         packed += piece
-        if len(packed) >= LONGEST_ERROR_BODY:
+        if len(packed) >= most:
             break
     if packed.startswith(b"\x1f\x8b"):
         with suppress(zlib.error):
-            return zlib.decompressobj(wbits=31).decompress(packed, LONGEST_ERROR_BODY)
+            return zlib.decompressobj(wbits=31).decompress(packed, most)
     return packed
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from cliova_pandas.errors import CliovaError
 from cliova_pandas.service.body import Received
+from cliova_pandas.service.calls import Calls, Question
 from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.deadline import Deadline
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
 from cliova_pandas.service.responses import ResponseReader
-from cliova_pandas.service.retry import persist
+from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import (
+    DEFAULT_DEADLINE,
+    Limits,
+    check_deadline,
     check_retries,
-    find_api_key,
     find_base_url,
+    find_secret,
     split_timeout,
 )
 from cliova_pandas.service.source import ResultBytes
@@ -56,13 +60,18 @@ class CliovaClient:
     max_retries : int, default 4
         How often a request is tried again after a failed connection, "too many requests", an error
         of the server or a body that breaks off. One bound for all of them together.
+    deadline : float or None, default 3600
+        Seconds that one call may take, attempts and pauses together; None for any number. What
+        sends a byte now and then meets no `timeout`, but this.
+    limits : Limits, optional
+        The most that is taken of an answer: bytes of a result, of headers, redirects.
     session : requests.Session, optional
         Its proxies, certificates, cookies and headers are used. Its adapters are not.
     cancel : CancelToken, optional
         Ends whatever the client does when it is cancelled, with `Cancelled`; see `with_cancel`.
     sleep : callable, optional
-        Is called with the seconds to wait, between two questions and before another attempt. For
-        tests, which should not wait; by itself the client waits, but never once it is cancelled.
+        Is called with the seconds to wait between two questions or attempts. For tests, which
+        should not wait; by itself the client waits, but never once it is cancelled.
     clock : callable, default time.monotonic
         Returns the seconds by which a wait is measured. For tests, together with `sleep`.
 
@@ -83,34 +92,45 @@ class CliovaClient:
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Secret | None = None,
         *,
         base_url: str | None = None,
         timeout: float | tuple[float, float] = (10, 60),
         max_retries: int = 4,
+        deadline: float | None = DEFAULT_DEADLINE,
+        limits: Limits | None = None,
         session: requests.Session | None = None,
         cancel: CancelToken | None = None,
         sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        given = Secret.hide(api_key)
+        del api_key  # tracebacks may show what a frame holds
         from cliova_pandas.service.transport import Transport  # requests takes a while to import
 
         self.max_retries = check_retries(max_retries)
         self.base_url = find_base_url(base_url)
-        self._key = find_api_key(api_key)
-        self.reader = ResponseReader(self.base_url, self._key)
+        self._key = find_secret(given)
+        self._limits = limits if limits is not None else Limits()
+        self.reader = ResponseReader(self.base_url, self._key, self._limits)
         self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
         self._transport = Transport(
-            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel
-        )
+            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel,
+            limits=self._limits,
+        )  # fmt: skip
         self._timeout = timeout
         self._session = session
         self._given_sleep = sleep
         self._sleep = sleep if sleep is not None else self.cancel.sleep
         self.clock = clock
+        self._calls = Calls(
+            self._transport, self.reader, self.max_retries, check_deadline(deadline), self._sleep,
+            clock, self.cancel,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
-        return f"CliovaClient(base_url={self.base_url!r})"
+        # A debugger shows one that could not be made.
+        return f"CliovaClient(base_url={getattr(self, 'base_url', None)!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -160,15 +180,10 @@ class CliovaClient:
         True
         """
         return CliovaClient(
-            self._key,
-            base_url=self.base_url,
-            timeout=self._timeout,
-            max_retries=self.max_retries,
-            session=self._session,
-            cancel=cancel,
-            sleep=self._given_sleep,
-            clock=self.clock,
-        )
+            self._key, base_url=self.base_url, timeout=self._timeout, max_retries=self.max_retries,
+            deadline=self._calls.seconds, limits=self._limits, session=self._session,
+            cancel=cancel, sleep=self._given_sleep, clock=self.clock,
+        )  # fmt: skip
 
     def status(self, list_id: str) -> Job:
         """Return the job of a list.
@@ -198,11 +213,11 @@ class CliovaClient:
         """
         path = make_status_path(list_id)
 
-        def ask() -> Job:
-            with self._ask(list_id, path) as response:
+        def ask(deadline: Deadline) -> Job:
+            with self._calls.ask(Question(list_id, path), deadline) as response:
                 return self.reader.read_job(list_id, response)
 
-        return self._persist(ask)
+        return self._calls.persist(ask)
 
     def wait(
         self,
@@ -371,30 +386,11 @@ class CliovaClient:
         >>> received.is_proven, rows
         (True, 2000)
         """
-        path, query = make_download_path(list_id), make_download_query(output, verified_only)
+        question = Question(
+            list_id, make_download_path(list_id), make_download_query(output, verified_only)
+        )
         transfer = Transfer(list_id, spool, self.reader, self.cancel, examine, confirm)
         with closing(open_byte_bar(progress, f"Downloading {list_id}")) as bar:
-            return self._persist(
-                lambda: transfer.attempt(lambda: self._ask(list_id, path, query), bar)
+            return self._calls.persist(
+                lambda deadline: transfer.attempt(lambda: self._calls.ask(question, deadline), bar)
             )
-
-    def _persist(self, attempt: Callable[[], T]) -> T:
-        return persist(attempt, max_retries=self.max_retries, sleep=self._sleep, cancel=self.cancel)
-
-    @contextmanager
-    def _ask(
-        self, list_id: str, path: str, query: Mapping[str, str] | None = None
-    ) -> Iterator[requests.Response]:
-        try:
-            response = self._transport.get(path, query)
-        except CliovaError as error:
-            error.list_id = list_id
-            raise
-        try:
-            # Of the other kinds of success, none has the whole of what was asked for.
-            if response.status_code not in (200, 201, 203):
-                self.reader.raise_for(list_id, response)
-            yield response
-        finally:
-            # Closing an unread body drops the connection; a read one goes back to the pool.
-            response.close()

@@ -21,6 +21,7 @@ share needs its denominator.
 """
 
 _FINISHED: Final = {"completed", "complete", "finished", "done"}
+_MOST_ADDRESSES: Final = 10**12
 _FAILED: Final = {"failed", "failure", "error", "cancelled", "canceled", "aborted"}
 
 
@@ -152,7 +153,8 @@ def _to_count(value: Any) -> int | None:
         count = int(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return count if count >= 0 and count == float(value) else None
+    # What nobody can have uploaded is no count, and some of it is not even a float.
+    return count if 0 <= count <= _MOST_ADDRESSES and count == float(value) else None
 
 
 def _to_time(value: Any) -> datetime | None:

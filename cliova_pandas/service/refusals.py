@@ -21,6 +21,7 @@ STOPS: Final = ".!?…。！？"
 """What a sentence ends in, in the scripts that have such a mark."""
 
 _LONGEST_MESSAGE: Final = 500
+_DEEPEST: Final = 100
 _ERROR_KEYS: Final = ("error", "errors", "fault", "exception", "errormessage", "errorcode")
 _WORD_KEYS: Final = ("error", "message", "errormessage", "errordescription", "detail", "errors",
                      "fault", "faultstring", "exception", "description")  # fmt: skip
@@ -196,12 +197,23 @@ def end_sentence(text: str) -> str:
     return text + "." * (bool(text) and text[-1] not in STOPS)
 
 
-def decode_json(text: str) -> Any:
-    """Decode JSON; None where it is none."""
+def decode_json(text: str | bytes) -> Any:
+    """Decode JSON; None where it is none, or nested so deeply that nobody means it."""
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, list | dict)
+            for child in (parent if isinstance(parent, list) else parent.values())
+        ]
+        if not level:
+            return document
+    return None
 
 
 def _names_error(fields: Mapping[str, Any]) -> bool:

@@ -7,11 +7,8 @@ service's own words, if it has any, and never the API key, even if the service r
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NoReturn
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cliova_pandas.errors import (
     Advice,
@@ -29,15 +26,21 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some
 from cliova_pandas.service.job import Job
-from cliova_pandas.service.refusals import end_sentence, find_error, find_message, find_refusal
+from cliova_pandas.service.refusals import (
+    decode_json,
+    end_sentence,
+    find_error,
+    find_message,
+    find_refusal,
+)
 from cliova_pandas.service.retry import parse_retry_after
+from cliova_pandas.service.secret import Secret
+from cliova_pandas.service.settings import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.waiting import spell_seconds
 
 if TYPE_CHECKING:
     import requests
-
-REDACTED: Final = "[api key]"
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,15 @@ class ResponseReader:
     ----------
     base_url : str
         The service; an answer from elsewhere says nothing of the key or the list.
-    secret : str
+    secret : Secret
         The API key, which is taken out of whatever is quoted.
+    limits : Limits
+        The most that is looked at of an answer.
     """
 
     base_url: str
-    secret: str = field(repr=False)
+    secret: Secret
+    limits: Limits = field(default_factory=Limits)
 
     def read_job(self, list_id: str, response: requests.Response) -> Job:
         """Return the job that an answer describes.
@@ -65,17 +71,19 @@ class ResponseReader:
         ServiceError
             If it is something else.
         """
-        body = read_some(response)
-        try:
-            document = redact_all(json.loads(body), self.secret)
-        except (ValueError, RecursionError):
+        most = self.limits.error_bytes
+        body = read_some(response, most)
+        document = self.secret.redact_all(decode_json(body))
+        if document is None:
             found = self._find_message(body) or "something that is not JSON"
+            if len(body) >= most:
+                found = f"{most:,} bytes or more, which no state of a job has"
             raise ServiceError(
                 f"The service answered the question for the state of {list_id!r} with {found}.",
                 Advice(" Check the ", Argument("base_url"), f" ({self.base_url})."),
                 list_id=list_id,
                 status_code=response.status_code,
-            ) from None
+            )
         if message := find_error(document, has_records=False):
             raise ServiceError(
                 f"The service answered for {list_id!r}: {message}",
@@ -102,14 +110,16 @@ class ResponseReader:
         """Raise what a status code means, with the service's own words."""
         code = response.status_code
         try:
-            body = read_some(response)
+            body = read_some(response, self.limits.error_bytes)
         except ConnectionFailedError:
             body = b""  # the status line alone decides the kind
         message = self._find_message(body)
         said = f" It said: {message}" if message else ""
         said = end_sentence(said)
         if code == 429:
-            seconds = parse_retry_after(response.headers.get("Retry-After"))
+            seconds = parse_retry_after(
+                response.headers.get("Retry-After"), date=response.headers.get("Date")
+            )
             wait = f"after {spell_seconds(seconds)}" if seconds is not None else "in a minute"
             raise RateLimitError(
                 f"The service asks for fewer requests (429). Try again {wait}.{said}",
@@ -153,11 +163,9 @@ class ResponseReader:
         with result_bytes.open() as file:
             head = file.read(LONGEST_ERROR_BODY)
         # Before and after: a long message is cut, and JSON can spell a letter in several ways.
-        text = redact(head.decode("utf-8", "surrogateescape"), self.secret)
-        cleaned = text.encode("utf-8", "surrogateescape")
-        found = redact(
-            find_refusal(cleaned, is_whole=received.size <= len(head)) or "", self.secret
-        )
+        cleaned = self._redact_bytes(head)
+        refusal = find_refusal(cleaned, is_whole=received.size <= len(head)) or ""
+        found = self.secret.redact(refusal)
         if found:
             raise ServiceError(
                 f"The service answered the download of {list_id!r} with an error in place of a "
@@ -168,16 +176,20 @@ class ResponseReader:
 
     def redact_error(self, error: CliovaError) -> None:
         """Take the key out of an error that quotes the content, which may repeat it."""
-        error.args = (read_message(error).map(lambda text: redact(text, self.secret)),)
-        vars(error).update(redact_all(vars(error), self.secret))
+        error.args = (read_message(error).map(self.secret.redact),)
+        vars(error).update(self.secret.redact_all(vars(error)))
 
     def redact_message(self, message: Message) -> Message:
         """Return a message that quotes the content without the key."""
-        return message.map(lambda text: redact(text, self.secret))
+        return message.map(self.secret.redact)
 
     def _find_message(self, body: bytes) -> str | None:
-        message = find_message(body)
-        return None if message is None else redact(message, self.secret)
+        message = find_message(self._redact_bytes(body))
+        return None if message is None else self.secret.redact(message)
+
+    def _redact_bytes(self, body: bytes) -> bytes:
+        text = self.secret.redact(body.decode("utf-8", "surrogateescape"))
+        return text.encode("utf-8", "surrogateescape")
 
 
 def _choose_job(document: Any, list_id: str) -> dict[str, Any] | None:
@@ -188,28 +200,3 @@ def _choose_job(document: Any, list_id: str) -> dict[str, Any] | None:
     if len(jobs) == 1:
         return jobs[0]  # the only job is the one asked for, whatever it is called
     return next((job for job in jobs if str(job.get("id")) == list_id), None)
-
-
-def redact(text: str, secret: str) -> str:
-    """Replace a secret in a text, as it is and as it is written in a URL.
-
-    >>> redact("no such key: a%2Fb", "a/b")
-    'no such key: [api key]'
-    """
-    spellings = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret)}
-    spellings |= {json.dumps(spelling)[1:-1] for spelling in spellings}
-    spellings.discard("")
-    # Longest first, so that no spelling leaves the rest of a longer one behind.
-    pattern = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
-    return re.sub(pattern, REDACTED, text, flags=re.IGNORECASE) if pattern else text
-
-
-def redact_all(value: Any, secret: str) -> Any:
-    """Replace a secret in every text of a decoded JSON value, keys included."""
-    if isinstance(value, str):
-        return redact(value, secret)
-    if isinstance(value, dict):
-        return {redact(k, secret): redact_all(v, secret) for k, v in value.items()}
-    if isinstance(value, list):
-        return [redact_all(item, secret) for item in value]
-    return value

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
-import sys
+import re
+import time
 from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cliova_pandas.errors import (
@@ -15,6 +18,7 @@ from cliova_pandas.errors import (
     ServiceError,
 )
 from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.deadline import Deadline
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -23,6 +27,7 @@ T = TypeVar("T")
 
 _LONGEST_BACKOFF: Final = 30.0
 _LONGEST_RETRY_AFTER: Final = 60.0
+_LONGEST_PLAUSIBLE: Final = 366 * 24 * 3600.0
 
 
 class UnprovenError(Exception):
@@ -39,8 +44,9 @@ def persist(
     max_retries: int,
     sleep: Callable[[float], None],
     cancel: CancelToken,
+    deadline: Deadline | None = None,
 ) -> T:
-    """Run an attempt until it succeeds, fails for good, or the retries are used up.
+    """Run an attempt until it succeeds, fails for good, or the retries or the time are used up.
 
     Raises
     ------
@@ -67,8 +73,13 @@ def persist(
         error = state.outcome.exception() if state.outcome else None
         return None if error is None else find_pause(error, state.attempt_number - 1)
 
+    def is_last(state: RetryCallState) -> bool:
+        # A pause that outlasts the time is not begun: what there is to say is known already.
+        is_late = deadline is not None and deadline.left <= state.upcoming_sleep
+        return is_late or state.attempt_number > max_retries
+
     retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(max_retries + 1),
+        stop=is_last,
         retry=lambda state: find_next(state) is not None,
         wait=lambda state: find_next(state) or 0.0,
         sleep=sleep,
@@ -104,20 +115,44 @@ def find_pause(error: BaseException, tries: int) -> float | None:
     return min(0.5 * 2.0**tries, _LONGEST_BACKOFF) * random.uniform(0.5, 1)  # noqa: S311 - no secret
 
 
-def parse_retry_after(value: str | None) -> float | None:
+def parse_retry_after(
+    value: str | None, *, date: str | None = None, now: Callable[[], float] = time.time
+) -> float | None:
     """Return the seconds of a ``Retry-After`` header: a number of them, or a time of day.
 
+    Parameters
+    ----------
+    value : str or None
+        The header.
+    date : str, optional
+        The ``Date`` header of the same answer. A time of day is held against that, and so does
+        not depend on how this machine's clock is set.
+    now : callable
+        Returns the time of this machine, for an answer without a date.
+
+    Examples
+    --------
     >>> parse_retry_after("12"), parse_retry_after("soon")
     (12.0, None)
+    >>> parse_retry_after("Sun, 25 Oct 2026 01:00:30 GMT", date="Sun, 25 Oct 2026 01:00:00 GMT")
+    30.0
     """
-    from urllib3.exceptions import InvalidHeader
-    from urllib3.util.retry import Retry
-
     if value is None:
         return None
-    retry = Retry()
-    retry.retry_after_max = sys.maxsize  # newer versions make six hours of a day
+    if re.fullmatch(r"\s*[0-9]{1,15}\s*", value):
+        seconds = float(value)
+    else:
+        until, since = _parse_time(value), _parse_time(date or "")
+        if until is None:
+            return None
+        seconds = max(0.0, until - (now() if since is None else since))
+    return seconds if seconds <= _LONGEST_PLAUSIBLE else None
+
+
+def _parse_time(text: str) -> float | None:
     try:
-        return float(retry.parse_retry_after(value))
-    except (InvalidHeader, ValueError, OverflowError):
-        return None  # a date or a number may be beyond what the machine can count
+        time_of_day = parsedate_to_datetime(text)
+        # One without a zone is of none that is known; HTTP has but one.
+        return (time_of_day if time_of_day.tzinfo else time_of_day.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -8,18 +8,77 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from cliova_pandas.errors import Argument, ConfigurationError, Hint
+from cliova_pandas.errors import Argument, ConfigurationError, Hint, Message
+from cliova_pandas.service.secret import Secret
 
 DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/bulk-emails"
 _BASE_URL: Final = Argument("base_url")
 KEYRING_SERVICE: Final = "cliova"
 KEYRING_USER: Final = "api-key"
 
+DEFAULT_DEADLINE: Final = 3600.0
 _LONGEST_TIMEOUT: Final = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that a client takes of an answer, whoever sends it.
+
+    Attributes
+    ----------
+    result_bytes : int, default 4 GiB
+        Of a result, as it comes over the wire.
+    unpacked_bytes : int, default 8 GiB
+        Of a result once it is unpacked.
+    expansion : int, default 200
+        How many times as large a result may become by unpacking, where it becomes more than
+        64 MiB; what becomes larger was packed to do harm.
+    error_bytes : int, default 64 KiB
+        Of the state of a job, and of an error; what follows is not looked at, packed or not.
+    header_bytes : int, default 64 KiB
+        Of a status line and headers, with any interim answers before them.
+    redirects : int, default 5
+        Followed one after the other.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is no whole number, or too small to work.
+
+    Examples
+    --------
+    >>> from cliova_pandas import CliovaClient, CliovaError, sandbox
+    >>> with sandbox.serve() as service:
+    ...     client = CliovaClient(
+    ...         service.api_key, base_url=service.base_url, limits=Limits(result_bytes=10_000)
+    ...     )
+    ...     try:
+    ...         client.download("list_12345", "result.csv")
+    ...     except CliovaError as error:
+    ...         print(str(error)[:62])
+    The result of 'list_12345' is larger than the 10,000 bytes tha
+    """
+
+    result_bytes: int = 4 << 30
+    unpacked_bytes: int = 8 << 30
+    expansion: int = 200
+    error_bytes: int = 1 << 16
+    header_bytes: int = 1 << 16
+    redirects: int = 5
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, least = getattr(self, one.name), int(one.name != "redirects")
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ConfigurationError(
+                    Argument("limits"),
+                    f": {one.name} must be a whole number from {least} on, not {value!r}.",
+                )
 
 
 def find_api_key(api_key: str | None = None) -> str:
@@ -35,14 +94,39 @@ def find_api_key(api_key: str | None = None) -> str:
     ConfigurationError
         If there is no key anywhere, or it is not one line of printable ASCII.
     """
-    key = api_key
-    if key is None:
-        key = os.environ.get("CLIOVA_API_KEY") or _read_keyring()
-    if key is not None and not isinstance(key, str):
-        raise ConfigurationError(f"The API key must be a string, not {type(key).__name__}.")
-    key = (key or "").strip()
+    given = Secret.hide(api_key)
+    del api_key  # it would stand in the frame of an error
+    return find_secret(given).reveal()
+
+
+def find_secret(given: Secret | None) -> Secret:
+    """Do as `find_api_key`, without a frame in which the key stands.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no key anywhere, or it is not one line of printable ASCII.
+    """
+    key = _look_up(given)
+    if fault := _find_fault(key):
+        raise ConfigurationError(fault)
+    return key
+
+
+def _look_up(given: Secret | None) -> Secret:
+    key: object = given.reveal() if given is not None else None
+    if given is None:
+        key = os.environ.get("CLIOVA_API_KEY") or _read_keyring() or ""
+    return Secret(key.strip() if isinstance(key, str) else key)  # type: ignore[arg-type]  # told below
+
+
+def _find_fault(secret: Secret) -> Message | None:
+    """Say what is wrong with a key, without quoting any part of it."""
+    key: object = secret.reveal()
+    if not isinstance(key, str):
+        return Message(f"The API key must be a string, not {type(key).__name__}.")
     if not key:
-        raise ConfigurationError(
+        return Message(
             "No Cliova API key is set. Set the environment variable CLIOVA_API_KEY",
             Hint(", or pass ", Argument("api_key", ...)),
             ", or store it once in the system keyring with "
@@ -50,12 +134,11 @@ def find_api_key(api_key: str | None = None) -> str:
             "(pip install 'cliova-pandas[keyring]').",
         )
     if not (key.isascii() and key.isprintable()):
-        # The message must not quote any part of the key.
-        raise ConfigurationError(
+        return Message(
             "The Cliova API key holds a character that no key has (a line break, or a letter "
             "that is not ASCII). Copy it again, alone."
         )
-    return key
+    return None
 
 
 def has_api_key() -> bool:
@@ -193,3 +276,19 @@ def _is_duration(value: object) -> bool:
         and not isinstance(value, bool)
         and 0 < value <= _LONGEST_TIMEOUT
     )
+
+
+def check_deadline(deadline: float | None) -> float | None:
+    """Return the seconds that a call may take in all, if they are a number above 0, or None.
+
+    Raises
+    ------
+    ConfigurationError
+        If they are none.
+    """
+    is_number = isinstance(deadline, int | float) and not isinstance(deadline, bool)
+    if deadline is not None and not (is_number and deadline > 0):
+        raise ConfigurationError(
+            Argument("deadline"), f" must be seconds, or None for any number, not {deadline!r}."
+        )
+    return deadline

@@ -63,7 +63,9 @@ class Transfer(Generic[T]):
             with ask() as response:
                 try:
                     future = pool.submit(self.examine, found) if self.examine else None
-                    received = write_body(response, self.spool, bar, self.list_id, self.cancel)
+                    received = write_body(
+                        response, self.spool, bar, self.list_id, self.cancel, self.reader.limits
+                    )
                     self.spool.finish()
                 except BaseException:
                     # Ctrl-C as well: the pool waits for its reader, who waits for the rest.
@@ -79,7 +81,6 @@ class Transfer(Generic[T]):
                 if self.confirm is not None and examined is not None:
                     self.confirm(examined, received)
             except CliovaError as error:
-                self.reader.redact_error(error)
                 if received.is_proven or not isinstance(error, ResultFormatError):
                     raise
                 raise UnprovenError(error) from error

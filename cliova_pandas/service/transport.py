@@ -10,24 +10,31 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit
 from weakref import WeakSet
 
 import requests
 from requests.adapters import HTTPAdapter
 
-from cliova_pandas.errors import Argument, ConnectionFailedError, ServiceError
+from cliova_pandas.errors import Argument, CliovaError, ConnectionFailedError, ServiceError
+from cliova_pandas.service.boundary import call_library
 from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.settings import is_loopback
+from cliova_pandas.service.deadline import Deadline
+from cliova_pandas.service.redirects import follow
+from cliova_pandas.service.secret import Secret
+from cliova_pandas.service.settings import Limits, is_loopback
+from cliova_pandas.service.wire import READING, Reading, StrictResponse
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool
 
-_MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 
 
@@ -38,7 +45,7 @@ class Transport:
     ----------
     base_url : str
         Requests to it, and to what stands below it, carry the key.
-    api_key : str
+    api_key : str or Secret
         The key.
     timeout : tuple of float
         Seconds to wait for a connection, and for each next piece of an answer.
@@ -48,26 +55,32 @@ class Transport:
     cancel : CancelToken, optional
         Breaks off all connections when it is cancelled, also one that another thread waits for,
         and no more are made.
+    limits : Limits, optional
+        The most that is taken of headers and redirects.
     """
 
     def __init__(
         self,
         base_url: str,
-        api_key: str,
+        api_key: str | Secret,
         timeout: tuple[float, float],
         *,
         session: requests.Session | None = None,
         cancel: CancelToken | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.base_url = base_url
-        self._key = api_key
+        self._key = api_key if isinstance(api_key, Secret) else Secret(api_key)
         self._timeout = timeout
         self._session = session if session is not None else requests.Session()
         self._sockets = _Sockets(cancel or CancelToken())
-        self._signed = _Adapter(self._sockets, f"apiKey={quote(api_key, safe='')}")
+        self._limits = limits or Limits()
+        self._signed = _Adapter(self._sockets, self._key)
         self._plain = _Adapter(self._sockets, None)
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> requests.Response:
+    def get(
+        self, path: str, query: Mapping[str, str] | None = None, deadline: Deadline | None = None
+    ) -> requests.Response:
         """Ask for a path below the base URL; the body of the answer is not read yet.
 
         Raises
@@ -77,16 +90,20 @@ class Transport:
         ServiceError
             If a redirect leads nowhere safe.
         """
+        deadline = deadline or Deadline(None, time.monotonic)
         url = f"{self.base_url}{path}" + (f"?{urlencode(query)}" if query else "")
-        for _ in range(_MOST_REDIRECTS + 1):
-            response = self._send(url)
+        prepared = call_library(partial(self._prepare, url), partial(_word_unreachable, url))
+        for _ in range(self._limits.redirects + 1):
+            response = self._send(prepared, url, deadline)
             location = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not location:
                 return response
-            response.close()
+            with suppress(Exception):  # nothing is wanted of it any more
+                response.close()
             url = self._follow(url, location)
+            prepared = call_library(partial(self._prepare, url), _word_no_url)
         raise ServiceError(
-            f"The service redirected more than {_MOST_REDIRECTS} times.",
+            f"The service redirected more than {self._limits.redirects} times.",
             status_code=response.status_code,
         )
 
@@ -95,54 +112,54 @@ class Transport:
         self._signed.close()
         self._plain.close()
 
-    def _send(self, url: str) -> requests.Response:
+    def _prepare(self, url: str) -> requests.PreparedRequest:
         request = requests.Request("GET", url, headers=_headers())
-        ours = self._is_ours(url)
         # A file host gets neither the session's headers nor its cookies, which may hold secrets.
-        prepared = self._session.prepare_request(request) if ours else request.prepare()
-        # The adapter is called directly. Session.send would look up one of the session's own
-        # adapters, follow redirects with the session's headers, and keep the cookies that come.
-        settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
-        if is_loopback(urlsplit(url).hostname or ""):
-            # A proxy of the environment knows another "this machine", and would see the key.
-            settings["proxies"] = self._session.proxies
-        adapter = self._signed if ours else self._plain
-        try:
+        return self._session.prepare_request(request) if self._is_ours(url) else request.prepare()
+
+    def _send(
+        self, prepared: requests.PreparedRequest, url: str, deadline: Deadline
+    ) -> requests.Response:
+        def send() -> requests.Response:
+            # The adapter is called directly. Session.send would look up one of the session's own
+            # adapters, follow redirects with its headers, and keep the cookies that come.
+            settings: Any = self._session.merge_environment_settings(url, {}, True, None, None)
+            if is_loopback(urlsplit(url).hostname or ""):
+                # A proxy of the environment knows another "this machine", and would see the key.
+                settings["proxies"] = self._session.proxies
+            adapter = self._signed if self._is_ours(url) else self._plain
+            left = deadline.require_time()
+            connect, read = (min(one, left) for one in self._timeout)
             # settings hold stream=True: the body is left for `write_body` to read as it arrives.
-            return adapter.send(prepared, timeout=self._timeout, **settings)
-        except requests.RequestException as error:
-            raise ConnectionFailedError(
-                f"{urlsplit(url).netloc} could not be reached ({_name_cause(error)}). "
-                "Check the network, a proxy that may be needed (HTTPS_PROXY), and the ",
-                Argument("base_url"),
-                ".",
-            ) from error
+            return adapter.send(prepared, timeout=(connect, read), **settings)
+
+        token = READING.set(Reading(deadline, self._limits.header_bytes))
+        try:
+            return call_library(send, partial(_word_unreachable, url))
+        finally:
+            READING.reset(token)
 
     def _is_ours(self, url: str) -> bool:
         return url == self.base_url or url.startswith((f"{self.base_url}/", f"{self.base_url}?"))
 
     def _follow(self, url: str, location: str) -> str:
-        """Return the URL of a redirect, without our key and safe to follow, or refuse it.
+        return call_library(partial(follow, url, location, self._key), _word_no_url)
 
-        A service may hand on the parameters of the request, the key among them, to the URL of the
-        file store, under their own names or others.
-        """
-        target = urlsplit(urljoin(url, location))
-        pairs = parse_qsl(target.query, keep_blank_values=True)
-        kept = [(k, v) for k, v in pairs if k.lower() != "apikey" and v != self._key]
-        # A signed URL of a file store must stay as it is, to the byte.
-        query = target.query if kept == pairs else urlencode(kept)
-        target = target._replace(query=query, fragment="")
-        host = target.hostname or ""
-        secure = target.scheme == "https" or (target.scheme == "http" and is_loopback(host))
-        spellings = {self._key, quote(self._key, safe=""), quote(self._key), quote_plus(self._key)}
-        followed = urlunsplit(target)
-        if not secure or any(spelling in followed for spelling in spellings):
-            raise ServiceError(
-                f"The service redirected to {target.scheme}://{host}, which would send the result "
-                "or the API key where others can read it. It was not followed."
-            )
-        return followed
+
+def _word_unreachable(url: str, cause: str) -> CliovaError:
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return ConnectionFailedError(
+        f"{host} could not be reached ({cause}). "
+        "Check the network, a proxy that may be needed (HTTPS_PROXY), and the ",
+        Argument("base_url"),
+        ".",
+    )
+
+
+def _word_no_url(cause: str) -> CliovaError:
+    return ServiceError(
+        f"The service redirected to something that is no URL ({cause}). It was not followed."
+    )
 
 
 class _Sockets:
@@ -180,8 +197,8 @@ def _shut(opened: socket.socket) -> None:
 class _Adapter(HTTPAdapter):
     """Connections whose sockets are known, and which add the key to the request line."""
 
-    def __init__(self, sockets: _Sockets, parameter: str | None) -> None:
-        self._members = {"cliova_sockets": sockets, "cliova_parameter": parameter}
+    def __init__(self, sockets: _Sockets, key: Secret | None) -> None:
+        self._members = {"cliova_sockets": sockets, "cliova_key": key}
         super().__init__()  # creates the pool manager, so what is ours must be there before
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
@@ -210,40 +227,36 @@ class _Connection:
     ----------
     cliova_sockets : _Sockets
         Where an open socket is made known.
-    cliova_parameter : str or None
-        The key as a parameter of a query; None for a host that must not have it.
+    cliova_key : Secret or None
+        The key; None for a host that must not have it.
     """
 
     cliova_sockets: _Sockets
-    cliova_parameter: str | None
+    cliova_key: Secret | None
     sock: socket.socket | None
+    # http.client prints requests and answers where its own level is set, the key in them.
+    debuglevel = 0
+
+    @property
+    def response_class(self) -> Callable[..., StrictResponse]:
+        return StrictResponse
 
     def connect(self) -> None:
         # There is no socket to shut while a name is looked up and a connection is made.
         connect, close = super().connect, super().close  # type: ignore[misc]
-        self.cliova_sockets.cancel.run(connect, undo=close)
+        # A proxy is asked for a tunnel while the connection is made, and its answer is read.
+        self.cliova_sockets.cancel.run(partial(copy_context().run, connect), undo=close)
         if self.sock is not None:
             self.cliova_sockets.add(self.sock)
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
         # The last step before the bytes of the request line: above it, requests and urllib3 have
         # noted, logged and put into their exceptions a URL that knows nothing of the key.
-        if self.cliova_parameter is not None:
-            url = f"{url}{'&' if '?' in url else '?'}{self.cliova_parameter}"
+        if self.cliova_key is not None:
+            url = f"{url}{'&' if '?' in url else '?'}{self.cliova_key.write_parameter()}"
         super().putrequest(method, url, *args, **kwargs)  # type: ignore[misc]
 
 
 def _headers() -> dict[str, str]:
     # gzip alone: the body is unpacked here, because urllib3 accepts a truncated stream in silence.
     return {"Accept-Encoding": "gzip", "User-Agent": f"cliova-pandas/{version('cliova-pandas')}"}
-
-
-def _name_cause(error: BaseException) -> str:
-    """Name what happened at the bottom of requests' and urllib3's layers of exceptions."""
-    while True:
-        reason = getattr(error, "reason", None)
-        wrapped = next((a for a in error.args if isinstance(a, BaseException)), None)
-        deeper = reason if isinstance(reason, BaseException) else wrapped or error.__cause__
-        if deeper is None or deeper is error:
-            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        error = deeper

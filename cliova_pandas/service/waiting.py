@@ -12,6 +12,7 @@ from cliova_pandas.errors import (
     JobNotFinishedError,
     Message,
 )
+from cliova_pandas.service.deadline import Stopwatch
 from cliova_pandas.service.job import Job
 
 _FIRST_POLL: Final = 2.0
@@ -50,11 +51,10 @@ def follow_job(
     float
         The seconds that have passed.
     """
-    start = clock()
-    pause = _FIRST_POLL
+    watch, pause = Stopwatch(clock), _FIRST_POLL
     while True:
         job = ask()
-        waited = clock() - start
+        waited = watch.read()
         left = float("inf") if timeout is None else timeout - waited
         if job.is_finished or job.is_failed or left <= 0:
             return job, waited

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.service.refusals import find_error, find_message, is_html
-from cliova_pandas.service.responses import redact
+from cliova_pandas.service.secret import redact
 
 
 @pytest.mark.parametrize(

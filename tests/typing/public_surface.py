@@ -24,6 +24,7 @@ synced: pd.DataFrame = cp.sync_cliova(["a", "b"], "results", True, output="json"
 lazy: nw.LazyFrame[Any] = cp.scan_cliova("results", ["a"], engine="duckdb", columns=["email"])
 
 client = cp.CliovaClient("key", base_url="https://service.example/bulk-emails", timeout=(5, 30))
+bounded = cp.CliovaClient("key", deadline=600, limits=cp.Limits(result_bytes=10**9))
 job: cp.Job = client.status("list_12345")
 job = client.wait("list_12345", timeout=60)
 total: int | None = job.total_emails

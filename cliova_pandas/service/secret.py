@@ -1,0 +1,167 @@
+"""The API key, in an object that shows it nowhere, and taken out of what others say.
+
+A key that is a `str` stands in every frame that holds it, and error trackers, ``%xmode Verbose``
+and ``pytest -l`` print frames. So the text is held by a closure, and is asked for only where a
+request line or a message is written.
+
+Who repeats a key may write it in many ways: as it is, as a URL has it (once or more than once), as
+JSON, HTML or Python write it, in base64. `Secret.redact` knows them by their letters, each of which
+may be written in its own way, so that no mixture of them gets through.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, TypeVar
+from urllib.parse import quote
+
+T = TypeVar("T")
+
+REDACTED: Final = "[api key]"
+
+_SHORTEST_BASE64: Final = 6
+"""Letters of base64 below which a piece of a key would be found in any text."""
+
+_BACKSLASH: Final = r"(?:\\|%(?:25){0,8}5c)"
+_ENTITIES: Final = {
+    "'": "apos", "+": "plus", "/": "sol", "\\": "bsol", "=": "equals", "%": "percnt", "#": "num",
+    "!": "excl", "$": "dollar", "&": "amp", "<": "lt", ">": "gt", '"': "quot", ":": "colon",
+}  # fmt: skip
+"""Names of letters in HTML."""
+
+
+class Secret:
+    """A text that stands in no ``repr``, ``vars``, pickle or copy.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Examples
+    --------
+    >>> secret = Secret("a/b&c")
+    >>> secret, f"{secret}"
+    ([api key], '[api key]')
+    >>> secret.redact('{"message": "no key a%252Fb&amp;c"}')
+    '{"message": "no key [api key]"}'
+    """
+
+    __slots__ = ("_find", "_reveal")
+
+    def __init__(self, text: str) -> None:
+        # A closure, and not an attribute, which a debugger or an error tracker would print.
+        self._reveal: Callable[[], str] = lambda: text
+        self._find: Callable[[], re.Pattern[str] | None] | None = None
+
+    @classmethod
+    def hide(cls, text: str | Secret | None) -> Secret | None:
+        """Return a text as a secret; what is one already, or None, as it is."""
+        return text if text is None or isinstance(text, Secret) else cls(text)
+
+    def __repr__(self) -> str:
+        return REDACTED
+
+    def __bool__(self) -> bool:
+        return bool(self.reveal())
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "An API key cannot be pickled or copied; CLIOVA_API_KEY reaches other processes."
+        )
+
+    def reveal(self) -> str:
+        """Return the text."""
+        return self._reveal()
+
+    def write_parameter(self) -> str:
+        """Return it as a parameter of a query."""
+        return f"apiKey={quote(self.reveal(), safe='')}"
+
+    def find_in(self, text: str) -> bool:
+        """Tell whether a text repeats it, in any spelling."""
+        pattern = self._compile()
+        return pattern is not None and pattern.search(text) is not None
+
+    def redact(self, text: str) -> str:
+        """Replace it in a text, in every spelling."""
+        pattern = self._compile()
+        return text if pattern is None else pattern.sub(REDACTED, text)
+
+    def redact_all(self, value: Any) -> Any:
+        """Replace it in every text of a decoded JSON value, keys included."""
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, dict):
+            return {self.redact_all(k): self.redact_all(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self.redact_all(item) for item in value]
+        return value
+
+    def _compile(self) -> re.Pattern[str] | None:
+        if self._find is None:
+            pattern = _compile(self.reveal())
+            self._find = lambda: pattern
+        return self._find()
+
+
+def redact(text: str, secret: str) -> str:
+    """Replace a secret in a text, as it is and as others write it.
+
+    >>> redact("no such key: a%2Fb", "a/b")
+    'no such key: [api key]'
+    """
+    return Secret(secret).redact(text)
+
+
+def _compile(text: str) -> re.Pattern[str] | None:
+    if not text:
+        return None
+    spelled = "".join(f"(?:{'|'.join(_spell(letter))})" for letter in text)
+    packed = [piece for form in {text, quote(text, safe="")} for piece in _pack(form)]
+    return re.compile("|".join([*packed, spelled]), re.IGNORECASE)
+
+
+def _spell(letter: str) -> list[str]:
+    """List how one letter may be written, as regular expressions, the longest first."""
+    code = ord(letter)
+    percent = "".join(
+        f"%(?:25){{0,8}}{byte:02x}" for byte in letter.encode("utf-8", "surrogatepass")
+    )
+    utf16 = letter.encode("utf-16-be", "surrogatepass").hex()
+    units = "".join(rf"{_BACKSLASH}{{1,8}}u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4))
+    names = [f"#0{{0,8}}{code};?", f"#x0{{0,8}}{code:x};?"]
+    if letter in _ENTITIES:
+        names.append(f"{_ENTITIES[letter]};")
+    forms = [percent, units, f"&(?:amp;){{0,4}}(?:{'|'.join(names)})"]
+    if code < 256:
+        forms.append(rf"{_BACKSLASH}{{1,8}}x{code:02x}")
+    if letter == "\\":
+        return [*forms, _BACKSLASH + "{1,8}"]
+    if letter == " ":
+        forms.append(r"\+")
+    if letter.isalnum():
+        return [*forms, re.escape(letter)]
+    # JSON, Python and shells put backslashes before quotes, slashes and the like.
+    return [f"{_BACKSLASH}{{0,8}}(?:{'|'.join([*forms, re.escape(letter)])})"]
+
+
+def _pack(text: str) -> list[str]:
+    """List the base64 of a text inside of others: what does not depend on what stands around it."""
+    forms = []
+    data = text.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        packed = base64.b64encode(bytes(before) + data).decode()
+        # The first letters hold bits of what stands before, the last one bits of what follows.
+        inside = packed[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
+        if len(inside) >= _SHORTEST_BASE64:
+            letters = (
+                r"(?:[+-]|%(?:25){0,8}2b)" if letter == "+"
+                else r"(?:[/_]|\\{1,8}/|%(?:25){0,8}2f)" if letter == "/"
+                else letter
+                for letter in inside
+            )  # fmt: skip
+            forms.append(f"(?-i:{''.join(letters)})")
+    return forms
