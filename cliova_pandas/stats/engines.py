@@ -192,12 +192,12 @@ class _DaskFrame(_Pieces):
         return read_partition(self._frame[list(names)].compute())
 
     def _reduce_each(self, names: Names, detail: Detail) -> Iterable[pa.Table]:
-        from dask.base import compute
-        from dask.delayed import delayed
-
+        # Who has such a frame has dask, whose modules are not typed.
+        compute: Any = sys.modules["dask.base"].compute
+        delayed: Any = sys.modules["dask.delayed"].delayed
         read = list_read(names)
         reduce = delayed(reduce_partition, pure=True)
-        found: Iterable[pa.Table] = compute(  # type: ignore[no-untyped-call]
+        found: Iterable[pa.Table] = compute(
             *(reduce(part, names, detail) for part in self._frame[read].to_delayed())
         )
         return found
