@@ -24,11 +24,11 @@ from cliova_pandas.errors import (
     ServiceError,
     quote_names,
 )
+from cliova_pandas.io.csv_end import look_at_end
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
 from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
 from cliova_pandas.io.side_by_side import map_ahead
 from cliova_pandas.service.source import ResultBytes
-from cliova_pandas.verdicts import find_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,8 +57,9 @@ def iter_tables(source: ResultBytes, choice: HeadChoice | None = None) -> Iterat
             value = table.column(table.num_columns - 1)[-1].as_py() or ""
         yield table
     _refuse_sentence(source, header, rows)
-    if rows and _may_be_cut(value) and not source.ends_with_newline():
-        _look_at_end(source, header, rows, value)
+    if rows and not source.ends_with_newline():
+        last = (table.column(table.num_columns - 1) for table in _iter_tables(source, header))
+        look_at_end(source, rows, value, last)
 
 
 def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
@@ -192,35 +193,6 @@ def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:
     if not rows and len(header.names) == 1 and not _MAIL.search(header.names[0]):
         raise ServiceError(
             f"{source.name} is not a result but the text {header.names[0][:200]!r}.",
-            list_id=source.list_id,
-        )
-
-
-def _may_be_cut(value: str) -> bool:
-    """Tell whether a value is neither a number nor a word of a verdict, which differ in length."""
-    return not (find_word(value) or re.fullmatch(r"[-+.\d]+", value))
-
-
-def _look_at_end(source: ResultBytes, header: Header, rows: int, value: str) -> None:
-    """Refuse a last value that is the beginning of others.
-
-    A CSV need not end in a line break. Where it does not, its last row may have lost a part of its
-    last value without losing a field, and the length of a transfer proves nothing where the file
-    was cut before it. Seen from its content, a value is cut if it stands nowhere else in its
-    column, and others begin with it.
-    """
-    import pyarrow.compute as pc
-
-    same = longer = 0
-    for table in _iter_tables(source, header):
-        column = table.column(table.num_columns - 1).fill_null("")
-        same += pc.sum(pc.equal(column, value)).as_py() or 0
-        longer += pc.sum(pc.starts_with(column, value)).as_py() or 0
-    if same == 1 and longer > same:
-        raise IncompleteDownloadError(
-            f"{source.name} seems to stop short: its last row ({rows:,}) ends in {value!r} without "
-            "a line break, where other rows go on. Download it again, or as JSON, which marks its "
-            "own end. If it is whole, put a line break at its end.",
             list_id=source.list_id,
         )
 

@@ -9,17 +9,12 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
 
 from cliova_pandas.errors import (
-    Argument,
     CliovaError,
-    ConfigurationError,
-    Hint,
-    IncompleteDownloadError,
     Message,
 )
-from cliova_pandas.io.address_rows import NoAddress
 from cliova_pandas.io.cache import ResultCache, ResultKey
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
 from cliova_pandas.io.examination import Examination, make_whole_frame, read_whole
@@ -27,10 +22,10 @@ from cliova_pandas.io.frames import ColumnChoices, FramePlan
 from cliova_pandas.io.job_state import add_refusal
 from cliova_pandas.io.parsing import read_table
 from cliova_pandas.io.request import Retrieval
+from cliova_pandas.io.row_counts import Counted, check_rows
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.client import CliovaClient
-from cliova_pandas.service.job import Job
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -39,18 +34,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class _Counted(Protocol):
-    """What came of examining a result: how many rows it has, and which of them are addresses."""
-
-    @property
-    def rows(self) -> int: ...
-
-    @property
-    def plan(self) -> FramePlan: ...
-
-
 T = TypeVar("T")
-Examined = TypeVar("Examined", bound=_Counted)
+Examined = TypeVar("Examined", bound=Counted)
 
 _MOST_AT_ONCE: Final = 4
 
@@ -160,7 +145,8 @@ def _find_kept(
 ) -> RetrievedResult[Examined] | None:
     """Return what the cache has of a result, if that is still good."""
     cache = ResultCache()
-    try:
+    # It was whole when it was kept; whatever it is now, a new one is the answer.
+    with suppress(CliovaError, OSError):
         file = cache.find(key)
         if file is None:
             return None
@@ -168,14 +154,13 @@ def _find_kept(
         name = f"The kept result of {retrieval.list_id!r}"
         content = ResultBytes(spool, name, retrieval.list_id)
         examined = examine(content)
-        notes = _read_notes(retrieval, content)
-        notes += _check_rows(retrieval, examined, is_proven=True)
-        return RetrievedResult(content, examined, tuple(notes))
-    except (CliovaError, OSError):
-        # It was whole when it was kept; whatever it is now, a new one is the answer.
-        with suppress(OSError):
-            cache.forget(key)
-        return None
+        checked = check_rows(retrieval, examined, is_proven=True)
+        if checked.is_good and not content.doubts:
+            notes = (*_read_notes(retrieval, content), *checked.notes)
+            return RetrievedResult(content, examined, notes)
+    with suppress(OSError):
+        cache.forget(key)
+    return None
 
 
 @dataclass(frozen=True)
@@ -244,8 +229,9 @@ def _download(
                 )
             )
     retrieval.client.cancel.check()  # before it is kept
-    notes += [*found, *_check_rows(retrieval, examined, is_proven=received.is_proven)]
-    if place.keep is not None:
+    checked = check_rows(retrieval, examined, is_proven=received.is_proven)
+    notes += [*found, *checked.notes]
+    if place.keep is not None and not received.is_doubtful:
         try:
             path = place.keep(file, received.digest)
             if file.closed:
@@ -266,9 +252,9 @@ def _fetch(
 ) -> tuple[Received, Examined, list[Message]]:
     """Download a result, and count its rows while a shortfall can still be mended by a retry."""
 
-    def confirm(found: Examined | None, by: Received) -> None:
-        if found is not None:
-            _check_rows(retrieval, found, is_proven=by.is_proven)
+    def confirm(found: Examined | None, by: Received) -> bool:
+        is_good = found is None or check_rows(retrieval, found, is_proven=by.is_proven).is_good
+        return is_good and not contents[-1].doubts
 
     contents: list[ResultBytes] = []
 
@@ -318,52 +304,6 @@ def _make_key(retrieval: Retrieval) -> ResultKey | None:
         verified_only=request.verified_only,
         updated_at=updated_at,
     )
-
-
-def _check_rows(retrieval: Retrieval, examined: _Counted, *, is_proven: bool) -> list[Message]:
-    """Compare the addresses with the job's count; return what to warn of."""
-    request, list_id = retrieval.request, retrieval.list_id
-    job = retrieval.job or Job()
-    without = _find_without(examined)
-    rows = examined.rows - without.count
-    has = f"{rows:,} rows"
-    if without.count:
-        has = f"{rows:,} rows with an address and {without.count:,} without one"
-    if request.verified_only:
-        expected, counted = job.total_valid_emails, "valid addresses"
-    else:
-        expected, counted = job.total_emails, "addresses"
-    if expected is None and not is_proven and request.output == "csv":
-        return [
-            Message(
-                f"Nothing tells whether the result of {list_id!r} is whole: the service says "
-                f"neither how long it is nor how many {counted} the job has.",
-                Hint(" JSON marks its own end: try ", Argument("output", "json"), "."),
-            )
-        ]
-    if expected is None or rows == expected:
-        return []
-    if rows < expected <= examined.rows:
-        # The service may have counted rows of the upload as they came, so this is no proof of loss.
-        return [Message(f"{retrieval.name} has {has}; the job counts {expected:,} {counted}.")]
-    # Nobody says that "verified" and "valid" mean the same, so of a download that is proven to be
-    # whole, fewer rows than valid addresses are no fault.
-    if rows < expected and not (request.verified_only and is_proven):
-        raise IncompleteDownloadError(
-            f"{retrieval.name} has {has}, but the job counts {expected:,} "
-            f"{counted}; what is missing would distort every share. Try again later. If the "
-            f"service really leaves rows out, save it with CliovaClient().download({list_id!r}, "
-            "path) and read that with read_cliova_file(path).",
-            list_id=list_id,
-        )
-    return [Message(f"{retrieval.name} has {has}, but the job counts {expected:,} {counted}.")]
-
-
-def _find_without(examined: _Counted) -> NoAddress:
-    try:
-        return examined.plan.no_address
-    except ConfigurationError:  # said when the frame is made; the result is good, and is kept
-        return NoAddress()
 
 
 def _ask_for_columns(retrieval: Retrieval, table: pa.Table) -> pa.Table:

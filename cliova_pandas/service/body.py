@@ -48,11 +48,14 @@ class Received:
         Whether the transfer itself proved that nothing is missing (a length, or the end mark of a
         chunked body). Where it did not, the content has to. The end of a gzip stream is none: one
         more member might have followed it.
+    is_doubtful : bool
+        Whether less is in it than there should be, which no second download has mended.
     """
 
     size: int
     digest: str
     is_proven: bool
+    is_doubtful: bool = False
 
 
 def parse_length(text: str) -> int | None:

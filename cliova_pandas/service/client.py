@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.calls import Calls, Question
@@ -138,7 +138,7 @@ class CliovaClient:
             "Create one where it is needed; CLIOVA_API_KEY reaches other processes."
         )
 
-    def __enter__(self) -> CliovaClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -349,7 +349,7 @@ class CliovaClient:
         output: Output = "csv",
         progress: Progress = None,
         examine: Callable[[ResultBytes], T] | None = None,
-        confirm: Callable[[T, Received], object] | None = None,
+        confirm: Callable[[T, Received], bool] | None = None,
     ) -> tuple[Received, T | None]:
         """Download a result, and let the caller examine it before it counts.
 
@@ -362,9 +362,10 @@ class CliovaClient:
         examine : callable, optional
             Reads the result in a thread of its own, while it arrives.
         confirm : callable, optional
-            Compares what `examine` returned with what is known of the transfer, at the end.
-            If either raises `IncompleteDownloadError`, or `ResultFormatError` for a body that the
-            transfer could not vouch for, the download is tried again within the same bound.
+            Compares what `examine` returned with what is known of the transfer, at the end, and
+            tells whether it is good; what is doubtful is downloaded again until it comes twice
+            alike. If either raises `IncompleteDownloadError`, or `ResultFormatError` for a body
+            that the transfer could not vouch for, the download is tried again in the same bound.
 
         Returns
         -------

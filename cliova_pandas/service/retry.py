@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from cliova_pandas.errors import (
+    CliovaError,
     ConnectionFailedError,
     IncompleteDownloadError,
     RateLimitError,
@@ -35,6 +36,23 @@ class UnprovenError(Exception):
 
     def __init__(self, finding: ResultFormatError) -> None:
         super().__init__()
+        self.finding = finding
+
+
+class DoubtfulError(Exception):
+    """A result with less in it than there should be; no user ever sees it.
+
+    Attributes
+    ----------
+    outcome : object
+        What comes of the attempt, if none can follow it.
+    finding : CliovaError
+        What to raise if none of several was like another.
+    """
+
+    def __init__(self, outcome: object, finding: CliovaError) -> None:
+        super().__init__()
+        self.outcome = outcome
         self.finding = finding
 
 
@@ -89,6 +107,10 @@ def persist(
         retrying(try_once)
     except UnprovenError as error:
         raise error.finding from None
+    except DoubtfulError as error:
+        if retrying.statistics["attempt_number"] > 1:
+            raise error.finding from None
+        return cast("T", error.outcome)  # there was but one, and it is as good as it gets
     return results.pop()
 
 
@@ -107,7 +129,8 @@ def find_pause(error: BaseException, tries: int) -> float | None:
     if isinstance(error, ServiceError) and (error.status_code or 0) < 500:
         return None
     passing = (
-        ConnectionFailedError, IncompleteDownloadError, RateLimitError, ServiceError, UnprovenError,
+        ConnectionFailedError, DoubtfulError, IncompleteDownloadError, RateLimitError, ServiceError,
+        UnprovenError,
     )  # fmt: skip
     if not isinstance(error, passing):
         return None

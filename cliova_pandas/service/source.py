@@ -12,6 +12,7 @@ from cliova_pandas.errors import Argument, Hint, Message
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
+_LONGEST_END: Final = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,25 @@ class ResultBytes:
         The list that it is the result of.
     notes : list of Message
         What was found while it was read that its reader should be warned of.
+    doubts : list of Message
+        Those of them that another download may mend.
     """
 
     content: Path | bytes | Spool = field(repr=False)
     name: str
     list_id: str | None = None
     notes: list[Message] = field(default_factory=list, repr=False, compare=False)
+    doubts: list[Message] = field(default_factory=list, repr=False, compare=False)
 
     def note(self, message: Message) -> None:
         """Remember what its reader should be warned of, once however often it is read."""
         if message not in self.notes:
             self.notes.append(message)
+
+    def doubt(self, message: Message) -> None:
+        """Do as `note`, of what another download may mend."""
+        self.note(message)
+        self.doubts.append(message)
 
     @property
     def name_inside(self) -> str:
@@ -77,6 +86,16 @@ class ResultBytes:
                 return False
             file.seek(-1, io.SEEK_END)
             return file.read() in (b"\n", b"\r")
+
+    def ends_with_quote(self) -> bool:
+        """Tell whether the last value is quoted, and its quote closed."""
+        with self.open() as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - _LONGEST_END))
+            end = file.read()
+        quotes = len(end) - len(end.rstrip(b'"'))
+        # A doubled quote is one of the value; of an odd number, the last one closes it.
+        return quotes % 2 == 1 or (quotes == 2 and end[-3:-2] in b",;\t|\n\r")
 
     def find_undecodable(self) -> tuple[int, int] | None:
         """Return offset and value of the first byte that is not UTF-8, or None."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from cliova_pandas.errors import CliovaError, ResultFormatError
+from cliova_pandas.errors import CliovaError, IncompleteDownloadError, ResultFormatError
 from cliova_pandas.service.body import Received, require_end, write_body
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.progress import ProgressBar
 from cliova_pandas.service.responses import ResponseReader
-from cliova_pandas.service.retry import UnprovenError
+from cliova_pandas.service.retry import DoubtfulError, UnprovenError
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -46,7 +46,9 @@ class Transfer(Generic[T]):
     reader: ResponseReader
     cancel: CancelToken
     examine: Callable[[ResultBytes], T] | None
-    confirm: Callable[[T, Received], object] | None
+    confirm: Callable[[T, Received], bool] | None
+    doubted: set[str] = field(default_factory=set)
+    """Digests of the results that `confirm` had doubts about."""
 
     def attempt(
         self, ask: Callable[[], AbstractContextManager[requests.Response]], bar: ProgressBar
@@ -78,10 +80,29 @@ class Transfer(Generic[T]):
                 require_end(found)
             try:
                 examined = future.result() if future else None
+                is_good = True
                 if self.confirm is not None and examined is not None:
-                    self.confirm(examined, received)
+                    is_good = self.confirm(examined, received)
             except CliovaError as error:
                 if received.is_proven or not isinstance(error, ResultFormatError):
                     raise
                 raise UnprovenError(error) from error
-            return received, examined
+            return (received, examined) if is_good else self._settle(received, examined)
+
+    def _settle(self, received: Received, examined: T | None) -> tuple[Received, T | None]:
+        """Return a doubtful result if it came before to the byte, or have it downloaded again.
+
+        What is sent twice alike is what the service has, whatever it should have.
+        """
+        outcome = replace(received, is_doubtful=True), examined
+        if received.digest in self.doubted:
+            return outcome
+        self.doubted.add(received.digest)
+        raise DoubtfulError(
+            outcome,
+            IncompleteDownloadError(
+                f"The result of {self.list_id!r} was downloaded {len(self.doubted)} times, was "
+                "never twice the same, and never had in it what the job counts. Try again later.",
+                list_id=self.list_id,
+            ),
+        )

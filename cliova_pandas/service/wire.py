@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 _LONGEST_CHUNK_LINE: Final = 1 << 10
+_FREE_LINES: Final = 1 << 17
+_LINES_PER_BYTE: Final = 8
+"""Bytes of lines about chunks for each byte in them; a chunk of a single byte has five."""
+
 _MOST_TRAILERS: Final = 100
 _CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,15}[ \t]*")
 
@@ -100,7 +104,7 @@ class _Chunks(io.BufferedIOBase):
     def __init__(self, file: io.BufferedReader) -> None:
         super().__init__()
         self._file = file
-        self._left = 0
+        self._left = self._taken = self._told = 0
         self._is_first, self._is_over = True, False
 
     def readable(self) -> bool:
@@ -116,6 +120,7 @@ class _Chunks(io.BufferedIOBase):
         if not data:
             raise WordedError("the connection was closed before the end of a chunk")
         self._left -= len(data)
+        self._taken += len(data)
         return data
 
     def close(self) -> None:
@@ -140,6 +145,9 @@ class _Chunks(io.BufferedIOBase):
 
     def _read_line(self) -> bytes:
         line = self._file.readline(_LONGEST_CHUNK_LINE)
+        self._told += len(line)
+        if self._told > _FREE_LINES + _LINES_PER_BYTE * self._taken:
+            raise WordedError("more is said about the chunks than is in them")
         if not line.endswith(b"\n"):
             is_long = len(line) == _LONGEST_CHUNK_LINE
             raise WordedError(

@@ -82,7 +82,7 @@ def test_every_fault_of_the_sandbox_is_tried() -> None:
         f for f in vars(faults).values() if getattr(f, "__module__", "") == faults.__name__
     ]
     kinds = {f.__name__ for f in functions if not isinstance(f, type)} - {"html"}
-    assert made == kinds
+    assert made == kinds - {"cut_upload", "lose_answer"}  # those of a submission
 
 
 READS: dict[str, Callable[[PatientClient, Output, Path], pd.DataFrame]] = {

@@ -1,0 +1,123 @@
+"""How Sphinx builds the site: ``nox -s docs``, or ``sphinx-build -W docs docs/_build``.
+
+The examples of every page run while it is built, against a sandbox that this file starts: their
+kernels inherit its address and its key, so that a page shows what a user with an account writes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version as read_version
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from cliova_pandas import read_cliova, sandbox
+
+project = "cliova_pandas"
+author = "the authors of cliova_pandas"
+release = version = read_version("cliova-pandas")
+
+extensions = [
+    "myst_nb",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
+exclude_patterns = ["_build", "**.ipynb_checkpoints"]
+nitpicky = False
+
+# Pages: Markdown whose code cells run.
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+nb_execution_mode = "auto"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_in_temp = True
+nb_merge_streams = True
+nb_execution_show_tb = True
+nb_ipywidgets_js = {}  # the site asks nothing of another host; a panel shows its static form
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
+
+# The reference: one page a name, from docstrings.
+autosummary_generate = True
+autodoc_typehints = "none"  # numpydoc shows those of the docstring
+autodoc_member_order = "bysource"
+numpydoc_show_class_members = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = "cliova_pandas"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "navbar_align": "left",
+    "navbar_persistent": ["search-button"],
+    "navbar_center": ["navbar-nav"],
+    "navbar_end": ["theme-switcher"],
+    "primary_sidebar_end": [],
+    "header_links_before_dropdown": 6,
+    "show_nav_level": 1,
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "back_to_top_button": False,
+}
+html_sidebars = {"**": ["sidebar-nav-bs"], "index": []}
+templates_path = ["_templates"]
+project_copyright = "the authors of cliova_pandas"
+
+
+def start_service() -> None:
+    """Run the sandbox for as long as this process, and let the kernels of all pages find it."""
+    service = sandbox.serve()
+    atexit.register(service.close)
+    os.environ |= service.environ
+    os.environ["CLIOVA_CACHE_DIR"] = make_folder()
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+def write_example_report() -> str:
+    """Write the report that the gallery shows, and return its folder."""
+    folder = Path(make_folder())
+    log = sandbox.write_campaign_log("october", folder / "events.ndjson")
+    now = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)  # so that ages do not depend on today
+    frame = read_cliova("list_signups_september")
+    shown = folder / "shown"
+    shown.mkdir()
+    frame.cliova.report(shown / "report.html", log=log, now=now)
+    return str(shown)
+
+
+def make_folder() -> str:
+    """Return a folder that is gone when this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="cliova-docs-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+def leave_no_empty_header(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Make data cells of the empty header cells of pandas, which screen readers announce."""
+    context["body"] = re.sub(
+        r"<th([^>]*)>(?:&nbsp;)?</th>", r"<td\1></td>", context.get("body", "")
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Start the service before the first page is read."""
+    app.connect("html-page-context", leave_no_empty_header)
+    start_service()
+    app.config.html_extra_path = [write_example_report()]
