@@ -194,7 +194,9 @@ def iter_cliova(
     """Read the result of a list in frames of bounded size.
 
     The result is downloaded and checked as a whole before the first frame is handed over, so the
-    frames together are what `read_cliova` returns: the same columns, verdicts and index.
+    frames together are what `read_cliova` returns: the same columns, verdicts and index. Of a JSON
+    result in which each column stands by itself, as `DataFrame.to_json` writes by default, all is
+    held in memory before that.
 
     Parameters
     ----------
