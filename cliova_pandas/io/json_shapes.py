@@ -198,7 +198,8 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
     if _are_rows(document):
         raise ResultFormatError(
             f"{source.name} holds no list of records but rows without the names of their columns. "
-            'Write each row with its names ({"email": ...}), as DataFrame.to_json(orient="records") does.',
+            'Write each with its names ({"email": ...}), as DataFrame.to_json(orient="records") '
+            "does.",
             list_id=source.list_id,
         )
     if filled or not lists:
