@@ -70,6 +70,8 @@ def forget_results() -> Iterator[None]:
     yield
     if (store := sys.modules.get("cliova_pandas.io.cache")) is not None:
         store.clear_cache()
+    if (log := sys.modules.get("cliova_pandas.io.job_log")) is not None:
+        log.JobLog().clear()
 
 
 @pytest.fixture

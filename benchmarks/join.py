@@ -19,7 +19,7 @@ from support.frames import make_frame
 from support.turns import Side, make_parser, show_ratios, take_turns
 
 from cliova_pandas import CliovaWarning, join_verdicts
-from cliova_pandas.stats.addresses import fold_addresses
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 GOALS = {"join": 2.0}
 

@@ -23,6 +23,7 @@ from .errors import (
     RateLimitError,
     ResultFormatError,
     ServiceError,
+    SubmissionUncertainError,
     VerdictError,
 )
 from .export import export_corrections, export_lists
@@ -32,6 +33,7 @@ from .io import (
     iter_cliova,
     read_cliova,
     read_cliova_file,
+    recent_jobs,
 )
 from .panel import Panel
 from .report import write_report
@@ -51,6 +53,7 @@ from .stats import (
     suggest_corrections,
     summarize,
 )
+from .validation import PreparedList, SubmittedJob, submit_cliova, validate, validate_async
 from .verdicts import VERDICTS, Layout, list_layouts, register_layout
 
 __version__: str
@@ -72,9 +75,12 @@ __all__ = [
     "Limits",
     "ListNotFoundError",
     "Panel",
+    "PreparedList",
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
+    "SubmissionUncertainError",
+    "SubmittedJob",
     "VerdictError",
     "bounce_range",
     "bounce_rates",
@@ -101,15 +107,19 @@ __all__ = [
     "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
+    "recent_jobs",
     "reconcile",
     "register",
     "register_layout",
     "sandbox",
     "scan_cliova",
+    "submit_cliova",
     "suggest_corrections",
     "summarize",
     "sync_cliova",
     "unregister",
+    "validate",
+    "validate_async",
     "write_report",
 ]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.panel.widget import Panel
     from cliova_pandas.stats import GroupKeys
+    from cliova_pandas.validation.submitted_job import SubmittedJob
 
 _ACCESSOR: Final = "cliova"
 _READER: Final = "read_cliova"
@@ -129,6 +130,38 @@ class CliovaAccessor(NumberMethods):
         from cliova_pandas.panel.widget import Panel
 
         return Panel(self._frame, **options)
+
+    def validate(self, name: str, **options: Any) -> pd.DataFrame:
+        """Submit the addresses, wait, and join the verdicts on; see `cliova_pandas.validate`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> df = pd.DataFrame({"email": ["valid+ann@x.example", "bounce+bob@x.example"]})
+        >>> with sandbox.serve(polls_until_done=0) as service, service.client() as client:
+        ...     df.cliova.validate("Spring list", client=client)["verdict"].tolist()
+        ['valid', 'invalid']
+        """
+        from cliova_pandas.validation.round_trip import validate
+
+        validated: pd.DataFrame = validate(self._frame, name, **options)
+        return validated
+
+    def submit(self, name: str, **options: Any) -> SubmittedJob:
+        """Submit the addresses as a new list; see `cliova_pandas.submit_cliova`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> df = pd.DataFrame({"email": ["ann@x.example", "bob@x.example"]})
+        >>> with sandbox.serve() as service, service.client() as client:
+        ...     df.cliova.submit("Spring list", client=client).total_emails
+        2
+        """
+        from cliova_pandas.validation.submission import submit_cliova
+
+        submitted: SubmittedJob = submit_cliova(self._frame, name, **options)
+        return submitted
 
     def export(self, folder: str | PathLike[str], **options: Any) -> pd.DataFrame:
         """Write one file for each decision or verdict; see `cliova_pandas.export_lists`.

@@ -6,12 +6,13 @@ import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from cliova_pandas.wording import (
     Advice,
     Argument,
     Hint,
+    JobLike,
     Message,
     Part,
     quote_names,
@@ -37,6 +38,7 @@ __all__ = [
     "RateLimitError",
     "ResultFormatError",
     "ServiceError",
+    "SubmissionUncertainError",
     "VerdictError",
     "add_to",
     "quote_names",
@@ -47,34 +49,6 @@ __all__ = [
 ]
 
 _PACKAGE: Final = str(Path(__file__).parent)
-
-
-class JobLike(Protocol):
-    """What an error tells of a job; it is a `cliova_pandas.Job`, of which errors know nothing."""
-
-    @property
-    def id(self) -> str | None:
-        """The id of its list."""
-
-    @property
-    def status(self) -> str | None:
-        """The service's word for its state."""
-
-    @property
-    def total_emails(self) -> int | None:
-        """How many addresses were uploaded."""
-
-    @property
-    def total_valid_emails(self) -> int | None:
-        """How many of them the service counts as valid."""
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether its result can be downloaded."""
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether the service has given it up."""
 
 
 class CliovaWarning(UserWarning):
@@ -338,6 +312,30 @@ class ConnectionFailedError(CliovaError, ConnectionError):
     ...         print(type(error).__name__)
     ConnectionFailedError
     """
+
+
+class SubmissionUncertainError(ConnectionFailedError):
+    r"""A submission came to no answer that says whether the service has the list.
+
+    Attributes
+    ----------
+    name : str or None
+        The name of the list; another submission of it is refused if the list is there.
+
+    Examples
+    --------
+    >>> from cliova_pandas import sandbox
+    >>> with sandbox.serve(faults=[sandbox.faults.lose_answer()]) as service:
+    ...     try:
+    ...         service.client().submit(b"email\na@x.example\n", "Spring list")
+    ...     except ConnectionError as error:
+    ...         print(error.name)
+    Spring list
+    """
+
+    def __init__(self, *message: Part, list_id: str | None = None, name: str | None = None) -> None:
+        super().__init__(*message, list_id=list_id)
+        self.name = name
 
 
 class IncompleteDownloadError(CliovaError, OSError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 __all__ = [
     "Advice",
     "Argument",
     "Hint",
+    "JobLike",
     "Message",
     "Part",
     "quote_names",
@@ -19,6 +20,34 @@ __all__ = [
 ]
 
 _MOST_NAMES: Final = 20
+
+
+class JobLike(Protocol):
+    """What an error tells of a job; it is a `cliova_pandas.Job`, of which errors know nothing."""
+
+    @property
+    def id(self) -> str | None:
+        """The id of its list."""
+
+    @property
+    def status(self) -> str | None:
+        """The service's word for its state."""
+
+    @property
+    def total_emails(self) -> int | None:
+        """How many addresses were uploaded."""
+
+    @property
+    def total_valid_emails(self) -> int | None:
+        """How many of them the service counts as valid."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its result can be downloaded."""
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the service has given it up."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ FEW = ["--rows", "500", "--runs", "1"]
     [
         ("summary.py", ["--domains", "50"], "breakdown, domain"),
         ("join.py", ["--domains", "50"], "join, as mailboxes"),
+        ("submitting.py", ["--domains", "50"], "made ready, a tenth dressed"),
         ("drivers.py", ["--domains", "50"], "corrections"),
         ("drawing.py", ["--domains", "50"], "comparison            svg"),
         ("panel.py", ["--domains", "50"], "static form"),

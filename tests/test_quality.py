@@ -86,11 +86,11 @@ def test_no_function_is_long() -> None:
 
 def test_one_name_has_one_meaning() -> None:
     """No two public functions or classes of the package share a name."""
-    owners: dict[str, list[str]] = {}
+    owners: dict[str, set[str]] = {}  # one module may overload a name
     for path in MODULES:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, Function | ast.ClassDef) and node.name[0] != "_":
-                owners.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+                owners.setdefault(node.name, set()).add(path.relative_to(PACKAGE).as_posix())
     shared = {name for name, places in owners.items() if len(places) > 1}
     assert shared <= ONE_NAME_FOR_SEVERAL, {n: owners[n] for n in shared}
 

@@ -195,7 +195,7 @@ def test_state_that_is_not_told_leaves_the_key_nowhere(
 def test_client_can_be_shown_but_not_copied(service: Sandbox) -> None:
     """repr and str have the address alone, and no copy or pickle can carry the key away."""
     with service.client() as client:
-        assert service.api_key not in f"{client!r} {client} {client._transport!r}"
+        assert service.api_key not in f"{client!r} {client} {client.transport!r}"
         for carry in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be pickled or copied"):
                 carry(client)

@@ -20,19 +20,31 @@ from cliova_pandas.cli.shell import (
     MISUSED,
     NOT_FINISHED,
     PIPE_CLOSED,
+    UNCERTAIN,
     Shell,
 )
 from cliova_pandas.cli.status import add_status
+from cliova_pandas.cli.submit import add_jobs, add_submit, add_wait
 from cliova_pandas.errors import CliovaWarning
 
-_ADDED = (add_demo, add_read, add_report, add_status, add_explain, add_sandbox)
+_ADDED = (
+    add_demo, add_submit, add_wait, add_jobs, add_read, add_report, add_status, add_explain,
+    add_sandbox,
+)  # fmt: skip
 """The commands, in the order in which the help names them."""
+
+_CODES = {
+    errors.JobNotFinishedError: NOT_FINISHED,
+    errors.ConfigurationError: MISUSED,
+    errors.SubmissionUncertainError: UNCERTAIN,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, with the words of the process unless others are given; return its code.
 
-    0 is done, 1 failed, 2 misused, 3 the job is not finished yet, 130 interrupted.
+    0 is done, 1 failed, 2 misused, 3 the job is not finished yet, 4 nobody knows whether a list
+    was submitted, 130 interrupted.
     """
     options = make_parser().parse_args(arguments)
     shell = Shell(options.command.word)
@@ -53,8 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except errors.CliovaError as error:
-        codes = {errors.JobNotFinishedError: NOT_FINISHED, errors.ConfigurationError: MISUSED}
-        return shell.complain(shell.word(error), codes.get(type(error), FAILED))
+        return shell.complain(shell.word(error), _CODES.get(type(error), FAILED))
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         return shell.complain(f"{where}{error.strerror or shell.word(error)}", FAILED)
@@ -67,10 +78,11 @@ def make_parser() -> Command:
     """Return the parser of the command; what it reads has the `Command` that was chosen."""
     parser = Command(
         prog="cliova-pandas",
-        description="Read the results of Cliova email validations. The key comes from "
-        "CLIOVA_API_KEY or the system keyring; it is never taken from the command line, where "
-        "other users of the machine could see it.",
-        epilog="Exit codes: 0 done, 1 failed, 2 misused, 3 the job is not finished yet.",
+        description="Submit lists to Cliova, and read the results of their validation. The key "
+        "comes from CLIOVA_API_KEY or the system keyring; it is never taken from the command "
+        "line, where other users of the machine could see it.",
+        epilog="Exit codes: 0 done, 1 failed, 2 misused, 3 the job is not finished yet, 4 nobody "
+        "knows whether a list was submitted.",
     )
     parser.add_argument(
         "--version", action="version", version=f"cliova-pandas {version('cliova-pandas')}"

@@ -17,6 +17,7 @@ DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
 NOT_FINISHED: Final = 3
+UNCERTAIN: Final = 4
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 
@@ -50,6 +51,13 @@ class Shell:
         self.tell(f"cliova-pandas: {what}")
         return code
 
+    def ask(self, question: str) -> bool | None:
+        """Ask a person at the terminal, and return whether the answer is yes; None if nobody is."""
+        if sys.stdin is None or not sys.stdin.isatty():
+            return None
+        _write(f"{question} [y/N]", sys.stderr, end=" ")
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
     def show(self, df: pd.DataFrame) -> None:
         """Print the head and the shares of a result, or why there are none."""
         from cliova_pandas.stats import summarize
@@ -65,8 +73,13 @@ class Shell:
             self.say(write_summary(summary, verified_only=verified_only))
 
 
-def _write(text: str, file: TextIO | None) -> None:
+def _write(text: str, file: TextIO | None, end: str = "\n") -> None:
     if file is not None:  # closed by the shell
         encoding = file.encoding or "utf-8"
         # A terminal that lacks a letter of an address shows its code.
-        print(text.encode(encoding, "backslashreplace").decode(encoding), file=file)
+        print(
+            text.encode(encoding, "backslashreplace").decode(encoding),
+            file=file,
+            end=end,
+            flush=True,
+        )

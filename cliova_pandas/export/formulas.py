@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.stats.addresses import find_malformed
+from cliova_pandas.verdicts.addresses import find_malformed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,8 +21,8 @@ from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst
 from cliova_pandas.stats.denominator import keep_addresses
-from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.verdicts import VERDICTS, Verdict
+from cliova_pandas.verdicts.dress import undress_all
 
 if TYPE_CHECKING:
     import pandas as pd

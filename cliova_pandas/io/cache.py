@@ -77,11 +77,18 @@ class ResultCache:
 
     def find(self, key: ResultKey) -> BinaryIO | None:
         """Open the kept result, or return None; a damaged copy is removed and not returned."""
+        return self._find(key, key.state_name)
+
+    def find_in_any_state(self, key: ResultKey) -> BinaryIO | None:
+        """Open what is kept of a result, whatever the job's time of change was."""
+        return self._find(key, "[0-9a-f]" * 32)
+
+    def _find(self, key: ResultKey, state: str) -> BinaryIO | None:
         folder = self.root / key.folder_name
         if not all(_is_private(one) for one in (self.root, folder)):
             return None
-        for path in sorted(folder.glob(f"{key.state_name}-*.result")):
-            found = re.fullmatch(rf"{key.state_name}-([0-9a-f]{{32}})\.result", path.name)
+        for path in sorted(folder.glob(f"{state}-*.result")):
+            found = re.fullmatch(rf"{state}-([0-9a-f]{{32}})\.result", path.name)
             if found and stat.S_ISREG(path.lstat().st_mode):
                 # What is examined is what is read: the handle, not whatever has the name later.
                 file = path.open("rb", buffering=0)

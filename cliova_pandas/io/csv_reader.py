@@ -286,7 +286,7 @@ def _note_titles(source: ResultBytes, header: Header) -> None:
     count = len(header.titles)
     if not count:
         return
-    shown = ", ".join(repr(title[:60]) for title in header.titles[:3])
+    shown = ", ".join(repr(title[:60]) for title in list(filter(None, header.titles))[:3])
     lines = "line above the header was" if count == 1 else "lines above the header were"
     source.note(
         Message(

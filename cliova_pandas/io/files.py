@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +19,7 @@ from cliova_pandas.io.frames import (
 )
 from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import Part, find_part, join_parts
+from cliova_pandas.io.repeats import leave_out_repeated
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import FrameWithNotes
 from cliova_pandas.io.saved import Saved, SavedResults, open_saved
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SOURCE: Final = "source"
-
-Hashes = npt.NDArray[np.uint64]
-"""One number for each row, the same where the rows are."""
 
 
 def read_cliova_file(
@@ -59,7 +56,8 @@ def read_cliova_file(
     path_or_buffer : path-like, file, bytes, or several of them
         The file, an open one, or what one holds. CSV, JSON, JSON Lines, what `DataFrame.to_json`
         writes, workbooks (.xlsx, with the extra ``excel``), and any of them packed as .gz or .zip,
-        are told apart by what they hold. A file whose rows all stand in another is left out.
+        are told apart by what they hold. In an archive, a file whose rows all stand in another is
+        left out.
     verified_only : bool, default False
         Say so if the result was saved without the addresses that are not verified, so that no
         share of these rows alone is taken for a share of the list.
@@ -163,7 +161,7 @@ def _read_files(
     """Read saved results as one frame, with what its reader should be warned of."""
     request = Request(verified_only, "csv", cache=False, refresh=False, progress=False)
     files = list(_read(saved, head, is_verified_only=verified_only))
-    files, notes = _leave_out_repeated(files)
+    files, notes = leave_out_repeated(files)
     notes = [*saved.notes, *notes, *(note for file in files for note in file.notes)]
     part = join_parts([(file.table.num_rows, file.has_envelope, file.part) for file in files])
     if part is not None:
@@ -224,60 +222,6 @@ def _read(
         yield _File(
             member.label, given, name, output, table, bool(envelope), part, member.content.notes
         )
-
-
-def _leave_out_repeated(files: list[_File]) -> tuple[list[_File], list[Message]]:
-    """Leave out a file whose rows all stand in another, or they would count twice.
-
-    An archive often holds the whole result beside its parts by verdict. Of two that are the same,
-    the first is kept. What was handed over by itself is kept, and only said to repeat.
-    """
-    if len(files) < 2:
-        return files, []
-    kept, notes = list(files), []
-    # The smaller first, the later of two of one size first.
-    for number in sorted(range(len(files)), key=lambda at: (files[at].table.num_rows, -at)):
-        file = files[number]
-        if not file.table.num_rows:
-            continue
-        others = [other for other in kept if other is not file]
-        # What is in the same archive first, as that decides whether it is left out.
-        others.sort(key=lambda other: other.given != file.given)
-        other = next((one for one in others if _is_within(file.table, one.table)), None)
-        if other is None:
-            continue
-        repeats = f"{file.name} repeats {other.name_inside}: all of its {file.table.num_rows:,} "
-        if other.given == file.given:
-            kept = [one for one in kept if one is not file]
-            notes.append(
-                Message(f"{repeats}rows stand there too. It was left out, or they count twice.")
-            )
-        elif other in files[:number] or len(other.table) > len(file.table):
-            notes.append(Message(f"{repeats}rows stand there too, so their addresses count twice."))
-    return kept, notes[::-1]
-
-
-def _is_within(table: pa.Table, other: pa.Table) -> bool:
-    """Tell whether all rows of a table stand in another, as often, in the columns of the first."""
-    names = table.column_names
-    if table.num_rows > other.num_rows or not set(names) <= set(other.column_names):
-        return False
-    first = _hash_rows(table.slice(0, 1), names)
-    there = _hash_rows(other, names)
-    if first[0] not in there:
-        return False
-    wanted = Counter(_hash_rows(table, names).tolist())
-    return wanted <= Counter(there.tolist())
-
-
-def _hash_rows(table: pa.Table, names: Sequence[str]) -> Hashes:
-    import pandas as pd
-
-    if not names:
-        return np.zeros(table.num_rows, dtype=np.uint64)
-    frame = table.select(list(names)).to_pandas()
-    hashes: Hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
-    return hashes
 
 
 def _group(files: list[_File]) -> list[list[_File]]:

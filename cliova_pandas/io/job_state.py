@@ -35,6 +35,7 @@ def begin_retrieval(
     wait: bool | float,
     *,
     on_poll: Callable[[Job], object] | None = None,
+    in_turn: bool = False,
 ) -> Retrieval:
     """Ask for the job of a list, waiting for it if the caller wants to, and begin with it.
 
@@ -49,6 +50,8 @@ def begin_retrieval(
         As in `cliova_pandas.read_cliova`.
     on_poll : callable, optional
         Is called with the job each time that it is found unfinished.
+    in_turn : bool, default False
+        Take a turn for the question, as is right where there are many; see `StatusPace`.
 
     Raises
     ------
@@ -74,7 +77,8 @@ def begin_retrieval(
             )
         return Retrieval(request, list_id, None, client)
     try:
-        job, waited = client.status(list_id), None
+        ask = client.status_in_turn if in_turn else client.status
+        job, waited = ask(list_id), None
     except _UNTOLD as error:
         refusal = read_message(error).quote()
         note = _write_untold(list_id, refusal, was_to_wait=wait is not False)

@@ -28,13 +28,16 @@ _COLON: Final = ord(":")
 _COMMA: Final = ord(",")
 _BRACE: Final = ord("{")
 _SPACE: Final = 32
+_CLOSES: Final = 2
+"""What is left of a bracket that closes without the first that opens."""
 _SEPARATORS: Final = {
     "list": re.compile(rb"[ \t\r\n]*,"),
     "lines": re.compile(rb"[ \t\r]*\n"),
+    "keyed": re.compile(rb"[ \t\r\n]*,"),
 }
 _LINE_END: Final = ord("\n")
 
-Layout = Literal["list", "lines"]
+Layout = Literal["list", "lines", "keyed"]
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,8 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
         Stands where the first record begins, or white space before it.
     size : int
         The bytes to read at once. A record that is longer makes a longer piece.
-    layout : {"list", "lines"}
-        Whether commas or line ends stand between the records.
+    layout : {"list", "lines", "keyed"}
+        Whether commas or line ends stand between the records, and keys before them.
     """
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
@@ -200,14 +203,20 @@ def find_marks(held: bytes) -> Marks:
     import numpy as np
 
     data = np.frombuffer(held, dtype=np.uint8)
-    quotes = _find_quotes(data)
-    # In ASCII, both kinds of brackets differ in one bit alone, and from all other characters.
+    # In ASCII, both kinds of brackets differ in one bit alone, and with it, only the backslash and
+    # the vertical bar stand between those that open and those that close.
     folded = data | 0x20
-    opening, closing = (
-        places[np.searchsorted(quotes, places) % 2 == 0]
-        for places in (np.flatnonzero(folded == ord("{")), np.flatnonzero(folded == ord("}")))
-    )
-    depth = np.searchsorted(opening, closing) - np.arange(1, len(closing) + 1)
+    folded -= ord("{")
+    places = np.flatnonzero(folded <= _CLOSES)
+    kinds = folded[places]
+    middle = places[kinds == 1]
+    quotes = _find_quotes(data, middle[data[middle] == _BACKSLASH])
+    is_bracket = kinds != 1
+    places, kinds = places[is_bracket], kinds[is_bracket]
+    is_outside = np.searchsorted(quotes, places) % 2 == 0
+    places, is_closing = places[is_outside], kinds[is_outside] == _CLOSES
+    levels = np.cumsum(1 - 2 * is_closing.astype(np.int64))
+    closing, depth = places[is_closing], levels[is_closing]
     list_end = -1
     below = np.flatnonzero(depth < 0)
     if len(below):
@@ -216,12 +225,11 @@ def find_marks(held: bytes) -> Marks:
     return Marks(data, quotes, closing[depth == 0], list_end)
 
 
-def _find_quotes(data: Bytes) -> Places:
+def _find_quotes(data: Bytes, slashes: Places) -> Places:
     """Return the quotes that no backslash escapes: those behind an even number of them."""
     import numpy as np
 
     quotes = np.flatnonzero(data == _QUOTE)
-    slashes = np.flatnonzero(data == _BACKSLASH)
     if not len(slashes):
         return quotes
     first = np.flatnonzero(np.diff(slashes, prepend=-2) != 1)  # of each row of backslashes

@@ -3,7 +3,10 @@ r"""A result in JSON: a list of records, bare or in an envelope, without holding
 `json_shapes` finds where the list begins, `json_pieces` cuts it between records, `json_columns`
 reads the pieces, and `json_records` says what is wrong with a record that cannot be read. What
 stands around the list is put together and read as one document, so that a bracket or a key too
-many is found there. A document of another shape is read as a whole.
+many is found there. An object of records that stand at their addresses is read like a list.
+
+A document of another shape is read as a whole, with all that this takes of memory: one in which
+each column stands by itself, as `DataFrame.to_json` writes by default, has no row before its end.
 
 A list is valid if its pieces are, each as a list of its own, and commas stand between them.
 """
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import ResultFormatError
 from cliova_pandas.io.json_columns import RecordReader
+from cliova_pandas.io.json_keyed import KeyedRecords
 from cliova_pandas.io.json_pieces import Layout, Piece, cut_records
 from cliova_pandas.io.json_records import (
     decode,
@@ -41,8 +45,8 @@ from cliova_pandas.service.source import ResultBytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE: Final = 1 << 19
-"""The bytes that are parsed at once; what comes of them fits into the processor's cache."""
+PIECE: Final = 1 << 20
+"""The bytes that are parsed at once; what comes of them fits into the cache of a processor."""
 
 _LONGEST_ENVELOPE: Final = 1 << 16
 
@@ -71,15 +75,18 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
     reader = RecordReader(source)
     with source.open() as file:
         opening = file.read(start)
-        for piece, table in reader.read(cut_records(file, size, layout)):
+        keyed = KeyedRecords(source, is_outer=_is_outer(opening))
+        pieces = cut_records(file, size, layout)
+        for piece, table in reader.read(keyed.put_keys(pieces) if layout == "keyed" else pieces):
             if table is not None:
-                yield table
+                yield keyed.settle(table)
                 continue
             if piece.kind == "unseparated":
                 raise_unseparated(source, reader.rows, piece.data.decode(errors="replace"))
             yield keep_envelope(
                 pa.table({}), _check_rest(source, opening, piece, reader.rows, layout)
             )
+    keyed.refuse_repeated()
     if reader.has_nameless:
         raise ResultFormatError(
             f"Row 1 of {source.name_inside} and those that follow have no keys at all.",
@@ -100,6 +107,10 @@ def _check_rest(
     """
     rest = piece.data
     between = rest[: piece.end] if piece.end >= 0 else rest
+    if layout == "keyed" and piece.end < 0:
+        raise_unclosed(source, rows)
+    if layout == "keyed" and between.strip(b" \t\r\n"):
+        raise_invalid(source, rows + 1, "it is no record at an address")
     if between.strip(b" \t\r\n") or (piece.end < 0 and layout == "list"):
         raise_at_record(source, rest, rows, is_behind_record=rows > 0)
     if layout == "lines":
@@ -123,6 +134,11 @@ def _check_rest(
     return envelope
 
 
+def _is_outer(opening: bytes) -> bool:
+    """Tell whether nothing stands around the records."""
+    return opening.strip(b" \t\r\n\xef\xbb\xbf") == b"{"
+
+
 def _read_document(source: ResultBytes) -> pa.Table:
     """Read a JSON document of an unusual shape as a whole."""
     with source.open() as file:
@@ -140,7 +156,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
     except (ValueError, RecursionError) as error:
         _raise_unreadable(source, error)
     table = tabulate_records(find_records(source, document), source, 0)
-    return keep_envelope(table, find_envelope(document))
+    return keep_envelope(KeyedRecords(source).settle(table), find_envelope(document))
 
 
 def _raise_unreadable(source: ResultBytes, error: Exception) -> NoReturn:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Message, ResultFormatError, ServiceError, quote_names
+from cliova_pandas.io.json_keyed import KEY, begins_keyed
 from cliova_pandas.io.json_pieces import Layout
 from cliova_pandas.io.json_records import Number, tabulate_records
 from cliova_pandas.io.parts import tells_of_others
@@ -47,8 +48,8 @@ def find_list(head: bytes, *, is_whole: bool) -> tuple[int, Layout] | None:
     """Return where the records begin, and how they are separated, if that is plain to see.
 
     They begin behind the bracket of a list that is the document, or stands at one of the usual keys
-    of an envelope; without such a list, of the one that the head ends in. Several objects on lines
-    of their own begin with the first.
+    of an envelope; without such a list, of the one that the head ends in, or of the object in which
+    records stand at their addresses. Several objects on lines of their own begin with the first.
 
     Parameters
     ----------
@@ -83,7 +84,12 @@ def find_list(head: bytes, *, is_whole: bool) -> tuple[int, Layout] | None:
     if is_whole:
         return None
     opened = next((start for level, start in path if level is None), None)
-    return (opened + skipped, "list") if opened and _begins_records(head, opened) else None
+    if opened is not None:
+        return (opened + skipped, "list") if _begins_records(head, opened) else None
+    keyed = next((start for _, start in path if begins_keyed(head, start)), None)
+    if keyed is None or any(is_error_key(level) for level, _ in path if level):
+        return None
+    return keyed + skipped, "keyed"
 
 
 def _begins_records(head: bytes, place: int) -> bool:
@@ -168,7 +174,10 @@ def check_envelope(source: ResultBytes, envelope: Any, rows: int) -> None:
 
 
 def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
-    """Return the records of a whole document: in a list, or in what `DataFrame.to_json` writes."""
+    """Return the records of a whole document: in a list, or in what `DataFrame.to_json` writes.
+
+    Those that stand at their addresses have them at `KEY`.
+    """
     if message := find_error(document):
         raise ServiceError(
             f"{source.name} is an error in place of a result: {message}", list_id=source.list_id
@@ -176,7 +185,7 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
     _note_record_errors(source, document)
     keyed = list(_find_keyed(document))
     if len(keyed) == 1:
-        return [_put_key(address, record) for address, record in keyed[0].items()]
+        return [{KEY: address} | record for address, record in keyed[0].items()]
     lists = list(_find_lists(document))
     filled = [items for _, items in lists if items]
     if len(filled) == 1:
@@ -186,6 +195,13 @@ def find_records(source: ResultBytes, document: Any) -> list[dict[str, Any]]:
         return found
     if not lists and _is_record(source, document):
         return [document]
+    if _are_rows(document):
+        raise ResultFormatError(
+            f"{source.name} holds no list of records but rows without the names of their columns. "
+            'Write each with its names ({"email": ...}), as DataFrame.to_json(orient="records") '
+            "does.",
+            list_id=source.list_id,
+        )
     if filled or not lists:
         keys = quote_names(document if isinstance(document, dict) else [])
         raise ResultFormatError(
@@ -236,10 +252,8 @@ def _find_keyed(document: Any, *, is_inner: bool = False) -> Iterator[dict[str, 
             yield from _find_keyed(value, is_inner=True)
 
 
-def _put_key(address: str, record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with the address that it stands at, unless it has it already."""
-    has_address = any(isinstance(v, str) and "@" in v for v in record.values())
-    return record if has_address else {"email": address} | record
+def _are_rows(document: Any) -> bool:
+    return isinstance(document, list) and any(isinstance(row, list) for row in document)
 
 
 def _read_rows(document: Any) -> list[dict[str, Any]] | None:

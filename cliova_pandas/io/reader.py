@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cliova_pandas.io.dtypes import Dtype
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.request import Request
+    from cliova_pandas.io.several import OnFailure
     from cliova_pandas.service.client import CliovaClient
     from cliova_pandas.service.progress import Progress
     from cliova_pandas.service.urls import Output
@@ -45,6 +46,8 @@ def read_cliova(
     check_job: bool = True,
     cache: bool = True,
     refresh: bool = False,
+    errors: OnFailure = "raise",
+    max_workers: int = 4,
     progress: Progress = None,
     api_key: str | None = None,
     client: CliovaClient | None = None,
@@ -54,7 +57,8 @@ def read_cliova(
     Parameters
     ----------
     list_id : str or sequence of str
-        The list. Several lists are downloaded side by side and come back as one frame.
+        The list: its id, or the name of one that was submitted from this machine. Several are
+        downloaded side by side and come back as one frame.
     verified_only : bool, default False
         Leave out the addresses that the service does not count as verified. Shares of such a
         frame have the job's totals as their denominator.
@@ -87,6 +91,12 @@ def read_cliova(
         used once the job has changed.
     refresh : bool, default False
         Download it again, even if it is kept.
+    errors : {"raise", "skip"}, default "raise"
+        What becomes of several lists of which one cannot be read: the first failure ends all, or
+        the others come back, with a warning, and ``skipped`` in ``attrs`` says why.
+    max_workers : int, default 4
+        How many of several lists are downloaded at once. Their states are asked for ten times a
+        minute at most.
     progress : bool, bar or None
         Show the bytes as they arrive; None shows them in a notebook or a terminal. Any object with
         the methods of a ``tqdm`` bar will do.
@@ -147,26 +157,30 @@ def read_cliova(
     from cliova_pandas.io.frames import ColumnChoices, stack_frames
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request, check_list_ids
-    from cliova_pandas.io.retrieve import read_one, read_side_by_side
+    from cliova_pandas.io.retrieve import read_one
+    from cliova_pandas.io.several import ReadingRules, read_several
+    from cliova_pandas.service.settings import find_base_url
 
     choices = ColumnChoices(
         columns, email_column, verdict_column, reason_column, verdict_map, layout, dtype, drop_empty
     )
     request = Request(verified_only, output, cache, refresh, progress, check_job)
-    list_ids = check_list_ids(list_id)
+    rules = ReadingRules(errors, max_workers)
+    list_ids = check_list_ids(list_id, find_base_url() if client is None else client.base_url)
     with connect() as connection:
-        retrievals = [begin_retrieval(connection, request, one, wait) for one in list_ids]
         if isinstance(list_id, str):
-            frame, notes = read_one(retrievals[0], choices)
+            frame, notes = read_one(
+                begin_retrieval(connection, request, list_ids[0], wait), choices
+            )
             warn(notes)
             return frame
-        frames = read_side_by_side(connection, retrievals, choices)
-    warn(
-        Message(f"{one}: ", note)
-        for one, found in zip(list_ids, frames, strict=True)
-        for note in found.notes
-    )
-    return stack_frames([frame for frame, _ in frames], list_ids)
+        found = read_several(connection, request, list_ids, wait, choices, rules)
+    warn([found.word_skipped()] if found.skipped else [])
+    warn(Message(f"{one}: ", note) for one, read in found.frames.items() for note in read.notes)
+    stacked = stack_frames([read.frame for read in found.frames.values()], list(found.frames))
+    if found.skipped:
+        stacked.attrs["cliova"]["skipped"] = {one: str(why) for one, why in found.skipped.items()}
+    return stacked
 
 
 def iter_cliova(
@@ -194,7 +208,9 @@ def iter_cliova(
     """Read the result of a list in frames of bounded size.
 
     The result is downloaded and checked as a whole before the first frame is handed over, so the
-    frames together are what `read_cliova` returns: the same columns, verdicts and index.
+    frames together are what `read_cliova` returns: the same columns, verdicts and index. Of a JSON
+    result in which each column stands by itself, as `DataFrame.to_json` writes by default, all is
+    held in memory before that.
 
     Parameters
     ----------

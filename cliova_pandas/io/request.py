@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.io.job_log import JobLog
 from cliova_pandas.io.parts import Part, find_part
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.job import Job
@@ -103,8 +104,10 @@ class Retrieval(Origin):
         return [] if self.part is None else [self.part.warn(self.name)]
 
 
-def check_list_ids(list_id: str | Sequence[str]) -> list[str]:
+def check_list_ids(list_id: str | Sequence[str], base_url: str) -> list[str]:
     """Return the ids of one list or several, or refuse them.
+
+    Names of lists that were submitted to this service from this machine stand for their ids.
 
     Raises
     ------
@@ -116,6 +119,10 @@ def check_list_ids(list_id: str | Sequence[str]) -> list[str]:
     list_ids = [list_id] if isinstance(list_id, str) else list(list_id)
     if not list_ids:
         raise ConfigurationError("No list id was given.")
+    log = JobLog()
+    list_ids = [
+        log.find_list_id(base_url, one) if isinstance(one, str) else one for one in list_ids
+    ]
     for one in list_ids:
         quote_list_id(one)
     repeated = [one for one, count in Counter(list_ids).items() if count > 1]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, TypeVar, cast
 
 from cliova_pandas.errors import (
     CliovaError,
@@ -24,8 +23,6 @@ from cliova_pandas.io.parsing import read_table
 from cliova_pandas.io.request import Retrieval
 from cliova_pandas.io.row_counts import Counted, check_rows
 from cliova_pandas.service.body import Received
-from cliova_pandas.service.cancel import CancelToken
-from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -37,8 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Examined = TypeVar("Examined", bound=Counted)
 
-_MOST_AT_ONCE: Final = 4
-
 
 class FrameWithNotes(NamedTuple):
     """The frame of one list, and what its reader should be warned of."""
@@ -49,11 +44,11 @@ class FrameWithNotes(NamedTuple):
 
 def read_one(retrieval: Retrieval, choices: ColumnChoices) -> FrameWithNotes:
     """Read one list whose job is finished."""
-    return _read_planned(retrieval, choices).make_frame()
+    return read_planned(retrieval, choices).make_frame()
 
 
 @dataclass(frozen=True)
-class _PlannedFrame:
+class PlannedFrame:
     """The table of one list, and how it becomes a frame."""
 
     retrieval: Retrieval
@@ -64,11 +59,13 @@ class _PlannedFrame:
     notes: tuple[Message, ...]
 
     def make_frame(self) -> FrameWithNotes:
+        """Return the frame, and what its reader should be warned of."""
         frame = make_whole_frame(self.table, self.plan, self.retrieval, self.typed)
         return FrameWithNotes(frame, (*self.notes, *self.plan.list_notes(self.retrieval.name)))
 
 
-def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame:
+def read_planned(retrieval: Retrieval, choices: ColumnChoices) -> PlannedFrame:
+    """Read one list whose job is finished, and decide how it becomes a frame."""
     with open_result(retrieval, lambda content: read_whole(content, choices, retrieval)) as result:
         table, found = result.examined.table, result.examined.examination
     retrieval = retrieval.hold_against(found.envelope, found.rows)
@@ -76,40 +73,15 @@ def _read_planned(retrieval: Retrieval, choices: ColumnChoices) -> _PlannedFrame
         table = _ask_for_columns(retrieval, table)
         found = Examination.of_table(table, choices, retrieval)
     notes = (*result.notes, *retrieval.list_parts())
-    return _PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, notes)
+    return PlannedFrame(retrieval, table, found.forms, found.typed, found.plan, notes)
 
 
-def _agree_on_dtypes(planned: list[_PlannedFrame], choices: ColumnChoices) -> list[_PlannedFrame]:
+def agree_on_dtypes(planned: list[PlannedFrame], choices: ColumnChoices) -> list[PlannedFrame]:
     """Give the columns of several lists the types that the values of all of them have."""
     forms = ColumnForms.join(each.forms for each in planned)
     names = dict.fromkeys(name for each in planned for name in each.plan.names)
     dtypes = choices.choose_dtypes(forms, names)
     return [replace(each, plan=replace(each.plan, dtypes=dtypes)) for each in planned]
-
-
-def read_side_by_side(
-    client: CliovaClient, retrievals: list[Retrieval], choices: ColumnChoices
-) -> list[FrameWithNotes]:
-    """Read several lists at once; the first failure ends all of them."""
-    token = CancelToken()
-    with client.with_cancel(token) as own, ExitStack() as stack:
-        client.cancel.add_callback(token.cancel)
-        stack.callback(client.cancel.remove_callback, token.cancel)
-        pool = stack.enter_context(ThreadPoolExecutor(min(_MOST_AT_ONCE, len(retrievals))))
-        futures = [
-            pool.submit(_read_planned, replace(retrieval, client=own), replace(choices, dtype=str))
-            for retrieval in retrievals
-        ]
-        try:
-            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
-                future.result()  # raises the first failure, while the others still go on
-            planned = [future.result() for future in futures]
-        except BaseException:
-            # Ctrl-C reaches this thread alone, and the pool waits for the others.
-            token.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [each.make_frame() for each in _agree_on_dtypes(planned, choices)]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cliova_pandas.errors import Argument, CliovaError, Hint, add_to
+from cliova_pandas.errors import Argument, CliovaError, Hint, RateLimitError, add_to
 from cliova_pandas.service.boundary import leave
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.deadline import Deadline
+from cliova_pandas.service.pace import StatusPace
 from cliova_pandas.service.responses import ResponseReader
 from cliova_pandas.service.retry import persist
 
@@ -60,6 +61,8 @@ class Calls:
         Wait so many seconds; tell the time in seconds.
     cancel : CancelToken
         Ends it.
+    pace : StatusPace
+        Lets all clients of a service hold back when it asks one of them to.
     """
 
     transport: Transport
@@ -69,6 +72,7 @@ class Calls:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     cancel: CancelToken
+    pace: StatusPace
 
     def persist(self, attempt: Callable[[Deadline], T]) -> T:
         """Return what comes of an attempt, of as many as are allowed, within the time.
@@ -91,6 +95,7 @@ class Calls:
     @contextmanager
     def ask(self, question: Question, deadline: Deadline) -> Iterator[requests.Response]:
         """Ask once; the answer, which is a success, is closed at the end of the block."""
+        self.pace.wait_out(self.sleep)
         try:
             with closing_quietly(
                 self.transport.get(question.path, question.query, deadline)
@@ -100,6 +105,8 @@ class Calls:
                     self.reader.raise_for(question.list_id, response)
                 yield response
         except CliovaError as error:
+            if isinstance(error, RateLimitError):
+                self.pace.hold(error.retry_after)
             error.list_id = error.list_id or question.list_id
             raise
 

@@ -1,34 +1,23 @@
-"""The endpoints of the service: the state of a job, and its result, known to be whole."""
+"""The endpoints of the service: a list submitted, the state of a job, its result known whole."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from typing import BinaryIO, TypeVar
 
 from cliova_pandas.service.body import Received
-from cliova_pandas.service.calls import Calls, Question
-from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.calls import Question
+from cliova_pandas.service.connection import ServiceConnection
 from cliova_pandas.service.deadline import Deadline
 from cliova_pandas.service.job import Job
 from cliova_pandas.service.progress import Progress, open_byte_bar, open_clock
-from cliova_pandas.service.responses import ResponseReader
-from cliova_pandas.service.secret import Secret
-from cliova_pandas.service.settings import (
-    DEFAULT_DEADLINE,
-    Limits,
-    check_deadline,
-    check_retries,
-    find_base_url,
-    find_secret,
-    split_timeout,
-)
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool, open_complete
 from cliova_pandas.service.transfer import Transfer
+from cliova_pandas.service.upload import check_name, open_upload, send_upload
 from cliova_pandas.service.urls import (
     Output,
     make_download_path,
@@ -37,14 +26,11 @@ from cliova_pandas.service.urls import (
 )
 from cliova_pandas.service.waiting import WAIT_LONGER, follow_job, require_finished
 
-if TYPE_CHECKING:
-    import requests
-
 T = TypeVar("T")
 OnPoll = Callable[[Job], object]
 
 
-class CliovaClient:
+class CliovaClient(ServiceConnection):
     """A connection to the service.
 
     Parameters
@@ -90,100 +76,58 @@ class CliovaClient:
     ('COMPLETED', 2000, 1500)
     """
 
-    def __init__(
+    def submit(
         self,
-        api_key: str | Secret | None = None,
+        file: str | PathLike[str] | bytes | BinaryIO,
+        name: str,
         *,
-        base_url: str | None = None,
-        timeout: float | tuple[float, float] = (10, 60),
-        max_retries: int = 4,
-        deadline: float | None = DEFAULT_DEADLINE,
-        limits: Limits | None = None,
-        session: requests.Session | None = None,
-        cancel: CancelToken | None = None,
-        sleep: Callable[[float], None] | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        given = Secret.hide(api_key)
-        del api_key  # tracebacks may show what a frame holds
-        from cliova_pandas.service.transport import Transport  # requests takes a while to import
+        progress: Progress = None,
+        description: str | None = None,
+    ) -> Job:
+        r"""Submit a file as a new list, to be validated; that costs a credit for each address.
 
-        self.max_retries = check_retries(max_retries)
-        self.base_url = find_base_url(base_url)
-        self._key = find_secret(given)
-        self._limits = limits if limits is not None else Limits()
-        self.reader = ResponseReader(self.base_url, self._key, self._limits)
-        self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
-        self._transport = Transport(
-            self.base_url, self._key, split_timeout(timeout), session=session, cancel=self.cancel,
-            limits=self._limits,
-        )  # fmt: skip
-        self._timeout = timeout
-        self._session = session
-        self._given_sleep = sleep
-        self._sleep = sleep if sleep is not None else self.cancel.sleep
-        self.clock = clock
-        self._calls = Calls(
-            self._transport, self.reader, self.max_retries, check_deadline(deadline), self._sleep,
-            clock, self.cancel,
-        )  # fmt: skip
-
-    def __repr__(self) -> str:
-        # A debugger shows one that could not be made.
-        return f"CliovaClient(base_url={getattr(self, 'base_url', None)!r})"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "A CliovaClient holds the API key and cannot be pickled or copied. "
-            "Create one where it is needed; CLIOVA_API_KEY reaches other processes."
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections.
-
-        A ``with`` block does it at its end. A closed client connects anew when it is used.
-
-        Examples
-        --------
-        >>> from cliova_pandas import sandbox
-        >>> with sandbox.serve() as service, service.client() as client:
-        ...     client.status("list_12345").name
-        'October newsletter'
-        """
-        self._transport.close()
-
-    def with_cancel(self, cancel: CancelToken) -> CliovaClient:
-        """Return a client with the same settings and connections of its own, that can be ended.
-
-        Close it when it is no longer needed; this one is not touched by what becomes of it.
+        It is sent once, and never again by itself. `submit_cliova` takes a frame and makes the file
+        of it.
 
         Parameters
         ----------
-        cancel : CancelToken
-            When it is cancelled, from any thread, whatever the new client does ends promptly with
-            `Cancelled`: making a connection, waiting for an answer, for bytes or between two
-            attempts, and reading what has arrived.
+        file : path-like, bytes or binary file
+            A CSV with the column ``email``, and ``name`` and ``company`` if wanted, and no other.
+        name : str
+            What the list is to be called; the service takes each name once.
+        progress : bool, bar or None
+            A bar of the bytes; None shows it when a person watches.
+        description : str, optional
+            What the bar says.
+
+        Returns
+        -------
+        Job
+            As the service first describes it; it is not finished.
+
+        Raises
+        ------
+        ConfigurationError
+            If the file or the name cannot be submitted; nothing is sent.
+        AuthenticationError, RateLimitError, ServiceError
+            If the service refuses the list, for instance since the name is taken.
+        ConnectionFailedError
+            If the service was not reached.
+        SubmissionUncertainError
+            If nobody knows whether the service has the list; it says how to find out.
 
         Examples
         --------
         >>> from cliova_pandas import sandbox
-        >>> from cliova_pandas.service.cancel import CancelToken
         >>> with sandbox.serve() as service, service.client() as client:
-        ...     with client.with_cancel(CancelToken()) as own:
-        ...         own.status("list_12345").is_finished
-        True
+        ...     client.submit(b"email\nann@x.example\n", "Spring list").total_emails
+        1
         """
-        return CliovaClient(
-            self._key, base_url=self.base_url, timeout=self._timeout, max_retries=self.max_retries,
-            deadline=self._calls.seconds, limits=self._limits, session=self._session,
-            cancel=cancel, sleep=self._given_sleep, clock=self.clock,
-        )  # fmt: skip
+        called = check_name(name)
+        with open_upload(file) as opened:
+            return send_upload(
+                self.calls, opened, called, progress=progress, description=description
+            )
 
     def status(self, list_id: str) -> Job:
         """Return the job of a list.
@@ -211,13 +155,41 @@ class CliovaClient:
         ...     service.client().status("list_running").status
         'IN PROGRESS'
         """
+        return self.ask_for_job(list_id, self.pace.count)
+
+    def status_in_turn(self, list_id: str) -> Job:
+        """Return the job of a list as soon as there is a turn to ask for it.
+
+        Whoever waits, or asks for many lists, takes a turn for each question: ten in a minute, for
+        all clients of a service in this process together.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().status_in_turn("list_12345").is_finished
+        True
+        """
+        return self.ask_for_job(list_id, lambda: self.pace.take_turn(self.sleep))
+
+    def ask_for_job(self, list_id: str, begin: Callable[[], object]) -> Job:
+        """Ask for the job of a list; ``begin`` is called before each attempt.
+
+        Examples
+        --------
+        >>> from cliova_pandas import sandbox
+        >>> with sandbox.serve() as service:
+        ...     service.client().ask_for_job("list_running", lambda: None).status
+        'IN PROGRESS'
+        """
         path = make_status_path(list_id)
 
         def ask(deadline: Deadline) -> Job:
-            with self._calls.ask(Question(list_id, path), deadline) as response:
+            begin()
+            with self.calls.ask(Question(list_id, path), deadline) as response:
                 return self.reader.read_job(list_id, response)
 
-        return self._calls.persist(ask)
+        return self.calls.persist(ask)
 
     def wait(
         self,
@@ -280,9 +252,9 @@ class CliovaClient:
         """
         with closing(open_clock(progress, f"Waiting for {list_id}")) as bar:
             return follow_job(
-                lambda: self.status(list_id),
+                lambda: self.status_in_turn(list_id),
                 timeout=timeout,
-                sleep=self._sleep,
+                sleep=self.sleep,
                 clock=self.clock,
                 on_poll=lambda job: (on_poll and on_poll(job), bar.update(0)),
             )
@@ -392,6 +364,6 @@ class CliovaClient:
         )
         transfer = Transfer(list_id, spool, self.reader, self.cancel, examine, confirm)
         with closing(open_byte_bar(progress, f"Downloading {list_id}")) as bar:
-            return self._calls.persist(
-                lambda deadline: transfer.attempt(lambda: self._calls.ask(question, deadline), bar)
+            return self.calls.persist(
+                lambda deadline: transfer.attempt(lambda: self.calls.ask(question, deadline), bar)
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 LIST_ID: Final = "list_id"
@@ -20,12 +21,13 @@ They are in the rows since nothing else outlasts a filter, a join or a change of
 share needs its denominator.
 """
 
+_UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _FINISHED: Final = {"completed", "complete", "finished", "done"}
 _MOST_ADDRESSES: Final = 10**12
 _FAILED: Final = {"failed", "failure", "error", "cancelled", "canceled", "aborted"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Job:
     """One validation of a list.
 
@@ -61,6 +63,63 @@ class Job:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title}: {', '.join(self.describe().values())}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align: left">{html.escape(label)}</th>'
+            f'<td style="text-align: left">{html.escape(text)}</td></tr>'
+            for label, text in self.describe().items()
+        )
+        return f"<table><caption>{html.escape(self.title)}</caption>{rows}</table>"
+
+    @property
+    def title(self) -> str:
+        """What the list is called, with its id.
+
+        Examples
+        --------
+        >>> Job(id="list_12345", name="October newsletter").title
+        "'October newsletter' (list_12345)"
+        """
+        if self.name is None:
+            return self.id or "without a name"
+        return f"{self.name!r}" + (f" ({self.id})" if self.id else "")
+
+    def find_age(self, now: datetime | None = None) -> timedelta | None:
+        """Return how long ago the list was submitted, by the service's clock; None if unknown.
+
+        Examples
+        --------
+        >>> from datetime import datetime, timezone
+        >>> job = Job.from_payload({"createdAt": "2026-10-01T08:30:00.000Z"})
+        >>> job.find_age(datetime(2026, 10, 3, 8, 30, tzinfo=timezone.utc)).days
+        2
+        """
+        if self.created_at is None:
+            return None
+        return max((now or datetime.now(UTC)) - self.created_at, timedelta())
+
+    def describe(self, now: datetime | None = None) -> dict[str, str]:
+        """Return what is known of it in words: state, counts and age.
+
+        Examples
+        --------
+        >>> Job(status="COMPLETED", total_emails=2000, total_valid_emails=1500).describe()
+        {'state': 'COMPLETED', 'addresses': '2,000 addresses', 'valid': '1,500 valid'}
+        """
+        described = {"state": self.status or "state unknown"}
+        if self.total_emails is not None:
+            many = "" if self.total_emails == 1 else "es"
+            described["addresses"] = f"{self.total_emails:,} address{many}"
+        if self.total_valid_emails is not None and self.is_finished:
+            described["valid"] = f"{self.total_valid_emails:,} valid"
+        age = self.find_age(now)
+        if age is not None:
+            described["age"] = f"{spell_age(age)} old"
+        return described
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Job:
@@ -136,6 +195,19 @@ class Job:
             "created_at": _write_time(self.created_at),
             "updated_at": _write_time(self.updated_at),
         }
+
+
+def spell_age(age: timedelta) -> str:
+    """Write an age as a person says it, in the largest unit that has passed.
+
+    >>> spell_age(timedelta(seconds=20)), spell_age(timedelta(hours=30))
+    ('20 seconds', '1 day')
+    """
+    for size, unit in _UNITS:
+        count = int(age.total_seconds() // size)
+        if count or size == 1:
+            return f"{count} {unit}" + ("" if count == 1 else "s")
+    raise AssertionError("unreachable")
 
 
 def _fold(status: str | None) -> str:

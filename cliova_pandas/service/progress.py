@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any, Protocol, TypeAlias
 
 
@@ -66,6 +67,74 @@ def is_watched() -> bool:
     if shell is not None and type(shell).__name__ == "ZMQInteractiveShell":
         return True
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+class SharedBar:
+    """One bar for several transfers at once, each of which believes that it has one of its own.
+
+    Parameters
+    ----------
+    bar : ProgressBar
+        Shows the sum of them.
+
+    Examples
+    --------
+    >>> whole = open_bar(False, "")
+    >>> shared = SharedBar(whole)
+    >>> first, second = shared.take(), shared.take()
+    >>> first.total, second.total = 10, 20
+    >>> whole.total
+    30.0
+    """
+
+    def __init__(self, bar: ProgressBar) -> None:
+        self._bar = bar
+        self._parts: list[_Part] = []
+        self._lock = threading.Lock()
+
+    def take(self) -> ProgressBar:
+        """Return a bar that counts on this one."""
+        part = _Part(self)
+        with self._lock:
+            self._parts.append(part)
+        return part
+
+    def add(self, part: _Part, n: float) -> None:
+        """Count what a part has done; less than nothing if it begins again."""
+        with self._lock:
+            part.done += n
+            self._bar.update(n)
+
+    def add_up(self) -> None:
+        """Add up what is to be done, as far as it is known."""
+        with self._lock:
+            self._bar.total = float(sum(part.total or 0 for part in self._parts)) or None
+
+
+class _Part:
+    def __init__(self, shared: SharedBar) -> None:
+        self.done = 0.0
+        self._shared = shared
+        self._total: float | None = None
+
+    @property
+    def total(self) -> float | None:
+        return self._total
+
+    @total.setter
+    def total(self, total: float | None) -> None:
+        self._total = total
+        self._shared.add_up()
+
+    def update(self, n: float = 1) -> None:
+        self._shared.add(self, n)
+
+    def reset(self, total: float | None = None) -> None:
+        self._shared.add(self, -self.done)
+        self.total = total
+
+    def close(self) -> None:
+        pass
 
 
 class _Silence:

@@ -25,6 +25,8 @@ _DEEPEST: Final = 100
 _ERROR_KEYS: Final = ("error", "errors", "fault", "exception", "errormessage", "errorcode")
 _WORD_KEYS: Final = ("error", "message", "errormessage", "errordescription", "detail", "errors",
                      "fault", "faultstring", "exception", "description")  # fmt: skip
+_ENVELOPE_KEYS: Final = {*_WORD_KEYS, "code", "status", "statuscode", "success", "title", "reason",
+                         "timestamp", "requestid", "path"}  # fmt: skip
 _SUCCESS: Final = {"success", "ok", "succeeded", "true", "none", "null", "0", ""}
 _FAILURE: Final = {"error", "fail", "failed", "failure", "fault", "exception", "unsuccessful"}
 _NOTHING: Final = {"", "0", "false", "no", "none", "null", "{}", "[]"}
@@ -69,7 +71,26 @@ def find_refusal(head: bytes, *, is_whole: bool) -> str | None:
         return None
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return find_error(decode_json(text.lstrip("\ufeff")))
-    return find_sentence(text)
+    fields = _read_fields(text)
+    return find_error(fields) if fields else find_sentence(text)
+
+
+def _read_fields(text: str) -> dict[str, str] | None:
+    r"""Read a CSV of one row whose names are all those of an error envelope, one of its words.
+
+    >>> _read_fields("code,message\n401,Invalid key"), _read_fields("email,status\na,b")
+    ({'code': '401', 'message': 'Invalid key'}, None)
+    """
+    lines = [line for line in text.strip("\ufeff").splitlines() if line.strip()]
+    if len(lines) != 2:
+        return None
+    try:
+        names, values = csv.reader(lines, skipinitialspace=True)
+    except (csv.Error, ValueError):
+        return None
+    folded = {_fold_key(name) for name in names}
+    is_error = bool(folded & set(_WORD_KEYS)) and folded <= _ENVELOPE_KEYS
+    return dict(zip(names, values, strict=True)) if is_error and len(names) == len(values) else None
 
 
 def find_error(document: Any, *, has_records: bool | None = None) -> str | None:

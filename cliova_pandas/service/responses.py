@@ -21,6 +21,7 @@ from cliova_pandas.errors import (
     Message,
     RateLimitError,
     ServiceError,
+    add_to,
     quote_names,
     read_message,
 )
@@ -105,6 +106,44 @@ class ResponseReader:
                 status_code=response.status_code,
             )
         return Job.from_payload(described)
+
+    def read_submitted(self, name: str, response: requests.Response) -> Job | Message:
+        """Return the job of a list that was submitted, or what came in place of an answer.
+
+        Raises
+        ------
+        CliovaError
+            If the answer says that the list was not taken.
+        """
+        code = response.status_code
+        if code >= 500 or code < 300:
+            body = read_some(response, self.limits.error_bytes)
+            document = self.secret.redact_all(decode_json(body))
+            said = self._find_message(body) or "nothing that tells"
+            if code >= 500 or document is None:
+                return Message(f"The service answered {code}: {end_sentence(said)}")
+            if message := find_error(document, has_records=False):
+                raise ServiceError(
+                    f"The service did not take the list {name!r}: {end_sentence(message)}",
+                    status_code=code,
+                )
+            described = _choose_job(document, name)
+            if described is None or described.get("id") in (None, ""):
+                return Message(f"The service answered {code} without the id of the list.")
+            return Job.from_payload(described)
+        if code == 404:
+            raise ServiceError(
+                "The service takes no lists at ",
+                Argument("base_url"),
+                f" ({self.base_url}): it answered 404.",
+                status_code=code,
+            )
+        try:
+            self.raise_for(name, response)
+        except CliovaError as error:
+            error.list_id = None  # a name is no id
+            add_to(error, Advice(" Nothing was submitted."))
+            raise
 
     def raise_for(self, list_id: str, response: requests.Response) -> NoReturn:
         """Raise what a status code means, with the service's own words."""

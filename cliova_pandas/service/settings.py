@@ -221,6 +221,19 @@ def find_cache_folder() -> Path:
     return platformdirs.user_cache_path("cliova_pandas", appauthor=False)
 
 
+def find_state_folder() -> Path:
+    """Return the folder for what must not be lost: ``CLIOVA_CACHE_DIR``, or the platform's.
+
+    The folder is not created.
+    """
+    configured = os.environ.get("CLIOVA_CACHE_DIR")
+    if configured:
+        return Path(configured).expanduser()
+    import platformdirs
+
+    return platformdirs.user_state_path("cliova_pandas", appauthor=False)
+
+
 def _read_keyring() -> str | None:
     try:
         import keyring

@@ -11,13 +11,13 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from weakref import WeakSet
 
 import requests
@@ -34,6 +34,8 @@ from cliova_pandas.service.wire import READING, Reading, StrictResponse
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool
+
+    from cliova_pandas.service.form import UploadForm
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 
@@ -78,6 +80,37 @@ class Transport:
         self._signed = _Adapter(self._sockets, self._key)
         self._plain = _Adapter(self._sockets, None)
 
+    @contextmanager
+    def post(
+        self, query: Mapping[str, str], form: UploadForm, deadline: Deadline | None = None
+    ) -> Iterator[requests.Response]:
+        """Send a form to the base URL, once; the body of the answer is not read yet.
+
+        It goes over a connection of its own. One that was kept from before may have been closed by
+        the service meanwhile, and what is not sent twice must not fail for that.
+
+        Raises
+        ------
+        ConnectionFailedError
+            If no answer arrives.
+        """
+        url = f"{self.base_url}?{urlencode(query, quote_via=quote)}"
+        headers = {**_headers(), "Content-Type": form.content_type}
+        request = requests.Request("POST", url, data=form, headers=headers)
+        word = partial(_word_unreachable, url)
+        prepared = call_library(partial(self._session.prepare_request, request), word)
+        adapter = _Adapter(self._sockets, self._key)
+        try:
+            deadline = deadline or Deadline(None, time.monotonic)
+            response = self._send(prepared, url, deadline, adapter)
+            try:
+                yield response
+            finally:
+                with suppress(Exception):  # nothing is wanted of it any more
+                    response.close()
+        finally:
+            adapter.close()
+
     def get(
         self, path: str, query: Mapping[str, str] | None = None, deadline: Deadline | None = None
     ) -> requests.Response:
@@ -118,7 +151,11 @@ class Transport:
         return self._session.prepare_request(request) if self._is_ours(url) else request.prepare()
 
     def _send(
-        self, prepared: requests.PreparedRequest, url: str, deadline: Deadline
+        self,
+        prepared: requests.PreparedRequest,
+        url: str,
+        deadline: Deadline,
+        own: HTTPAdapter | None = None,
     ) -> requests.Response:
         def send() -> requests.Response:
             # The adapter is called directly. Session.send would look up one of the session's own
@@ -127,7 +164,7 @@ class Transport:
             if is_loopback(urlsplit(url).hostname or ""):
                 # A proxy of the environment knows another "this machine", and would see the key.
                 settings["proxies"] = self._session.proxies
-            adapter = self._signed if self._is_ours(url) else self._plain
+            adapter = own or (self._signed if self._is_ours(url) else self._plain)
             left = deadline.require_time()
             connect, read = (min(one, left) for one in self._timeout)
             # settings hold stream=True: the body is left for `write_body` to read as it arrives.

@@ -7,16 +7,23 @@ from typing import Final
 
 from cliova_pandas.errors import (
     Argument,
+    ConnectionFailedError,
     Hint,
     JobFailedError,
     JobNotFinishedError,
     Message,
+    RateLimitError,
+    ServiceError,
+    add_to,
 )
 from cliova_pandas.service.deadline import Stopwatch
 from cliova_pandas.service.job import Job
 
 _FIRST_POLL: Final = 2.0
 _SLOWEST_POLL: Final = 30.0
+_LATEST_FIRST_POLL: Final = 30.0
+_SLOWEST_POLL_OF_ALL: Final = 120.0
+_PATIENCE: Final = 600.0
 WAIT_LONGER: Final = Hint(" To wait longer, pass a larger ", Argument("timeout"), ", or none.")
 _WAIT: Final = Hint(
     " Wait for it with ", Argument("wait", True), ", or ", Argument("wait", 600), "."
@@ -32,6 +39,9 @@ def follow_job(
     on_poll: Callable[[Job], object],
 ) -> tuple[Job, float]:
     """Ask for a job, ever more slowly, until it is finished, has failed or the time is up.
+
+    Once the job was seen, failures that may pass are waited out, for ten minutes without an answer:
+    the job goes on meanwhile. Whatever ends the wait says how to come back to it.
 
     Parameters
     ----------
@@ -51,16 +61,59 @@ def follow_job(
     float
         The seconds that have passed.
     """
-    watch, pause = Stopwatch(clock), _FIRST_POLL
+    watch, heard = Stopwatch(clock), Stopwatch(clock)
+    job: Job | None = None
+    polls = 0
     while True:
-        job = ask()
+        try:
+            job = ask()
+            heard = Stopwatch(clock)
+        except (ConnectionFailedError, RateLimitError, ServiceError) as error:
+            # A machine that was asleep has no network at first. The job goes on all the same.
+            is_hopeless = isinstance(error, ServiceError) and (error.status_code or 0) < 500
+            if job is None or is_hopeless or heard.read() >= _PATIENCE:
+                add_to(error, _go_on(job))
+                raise
+        except BaseException as error:  # Ctrl-C, or a token
+            error.add_note(str(_go_on(job)))
+            raise
         waited = watch.read()
         left = float("inf") if timeout is None else timeout - waited
         if job.is_finished or job.is_failed or left <= 0:
             return job, waited
-        on_poll(job)
-        sleep(min(pause, left))
-        pause = min(pause * 1.5, _SLOWEST_POLL)
+        try:
+            on_poll(job)
+            sleep(min(find_poll_pause(job, polls), left))
+        except BaseException as error:
+            error.add_note(str(_go_on(job)))
+            raise
+        polls += 1
+
+
+def find_poll_pause(job: Job, polls: int) -> float:
+    """Return the seconds before the next question for a job, after so many were asked.
+
+    Half as much again each time; the longer the list, the later the first and the rarer the last.
+
+    >>> [find_poll_pause(Job(), polls) for polls in range(3)]
+    [2.0, 3.0, 4.5]
+    >>> [find_poll_pause(Job(total_emails=1_000_000), polls) for polls in (0, 9)]
+    [30.0, 120.0]
+    """
+    size = job.total_emails or 0
+    first = min(max(size / 10_000, _FIRST_POLL), _LATEST_FIRST_POLL)
+    slowest = min(max(size / 5_000, _SLOWEST_POLL), _SLOWEST_POLL_OF_ALL)
+    return min(first * 1.5 ** min(polls, 50), slowest)
+
+
+def _go_on(job: Job | None) -> Message:
+    """Say that the service goes on without us, and how to come back."""
+    if job is None or job.id is None:
+        return Message("")
+    return Message(
+        f" The validation goes on at the service. Come back to it at any time: "
+        f"read_cliova({job.id!r}, wait=True)."
+    )
 
 
 def require_finished(

@@ -95,7 +95,7 @@ def breakdown(
         and so on), ``small`` (``bool``, with ``min_n`` only).
 
         Keys are texts. Domains are in lower case and Unicode (see
-        `cliova_pandas.stats.addresses.fold_domain`).
+        `cliova_pandas.verdicts.addresses.fold_domain`).
         Rows without the key are the group ``(missing)``,
         addresses without a domain ``(no domain)``, and the pooled tail is
         ``other (k domains)``; a key that is really called so stands in quotes.

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.addresses import find_malformed, split_addresses
 from cliova_pandas.stats.arrow_values import Codes, Mask
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
-from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.stats.grouping import Absent, encode_domains
 from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import find_malformed, split_addresses
+from cliova_pandas.verdicts.dress import undress_all
 
 if TYPE_CHECKING:
     import pandas as pd

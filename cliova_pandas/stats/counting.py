@@ -8,12 +8,12 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError, quote_names
 from cliova_pandas.stats.address_columns import encode_rows
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.arrow_values import Codes, Mask, encode, read_indices
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
     pass

@@ -12,15 +12,15 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError, word_lack
 from cliova_pandas.stats.address_columns import encode_rows, read_bare
-from cliova_pandas.stats.addresses import find_malformed
 from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, write_value
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, read_verdicts, tally
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
-from cliova_pandas.stats.dress import find_dressed
 from cliova_pandas.stats.needs import Needs
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
+from cliova_pandas.verdicts.addresses import find_malformed
+from cliova_pandas.verdicts.dress import find_dressed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,9 +107,9 @@ def flags(
         ``known bounce``, ``suspected bounce``. A second column of the same meaning is
         ``role (its name)``. Then, if there is a column of addresses, ``duplicate`` (all rows whose
         address stands in another row, too), ``syntax`` (what cannot be an address, see
-        `cliova_pandas.stats.addresses.find_malformed`) and, where there is one, ``dressed`` (an
+        `cliova_pandas.verdicts.addresses.find_malformed`) and, where there is one, ``dressed`` (an
         address in other dress, such as ``Ann <ann@x.example>``, see
-        `cliova_pandas.stats.addresses.undress`; it is taken for the bare address everywhere).
+        `cliova_pandas.verdicts.addresses.undress`; it is taken for the bare address everywhere).
 
         Columns: ``n`` (``int64``, how many are flagged), ``share`` (``float64``, of those of which
         it is known; NaN without any), ``valid``, ``risky``, ``unknown``, ``invalid`` (``int64``,

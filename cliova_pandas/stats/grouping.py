@@ -12,7 +12,6 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.address_columns import read_parts
-from cliova_pandas.stats.addresses import fold_domains
 from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, read_indices, write_value
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
@@ -30,6 +29,7 @@ from cliova_pandas.stats.keys import (
 from cliova_pandas.stats.mail_hosts import MailHosts, find_mail_hosts
 from cliova_pandas.stats.nouns import find_noun
 from cliova_pandas.stats.providers import UNNAMED, find_providers
+from cliova_pandas.verdicts.addresses import fold_domains
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -74,7 +74,7 @@ def join_verdicts(
         Whether all rows of ``other`` are kept, or those whose address the result holds.
     fold : {"address", "mailbox"}, default "address"
         How addresses are compared: whatever their case, the spaces around them and their dress
-        (``Ann <ann@x.example>``), see `cliova_pandas.stats.addresses.fold_addresses`; or as the
+        (``Ann <ann@x.example>``), see `cliova_pandas.verdicts.addresses.fold_addresses`; or as the
         mailbox that they reach, without Gmail's dots and plus tags, see
         `cliova_pandas.stats.mailboxes.fold_mailboxes`.
     suffix : str, default "_before"

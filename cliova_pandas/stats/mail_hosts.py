@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from cliova_pandas.stats.addresses import fold_domain
 from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, write_value
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts import split_name
+from cliova_pandas.verdicts.addresses import fold_domain
 
 _HOST: Final = re.compile(r"(?:[^\s.:/@]+\.)+[^\s.:/@\d]+")
 _PRIORITY: Final = re.compile(r"^\d{1,5}[\s:]+")

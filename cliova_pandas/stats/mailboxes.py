@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.stats.addresses import fold_addresses, split_addresses
 from cliova_pandas.stats.providers import provider_of
+from cliova_pandas.verdicts.addresses import fold_addresses, split_addresses
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,7 @@ _TAGGED: Final = frozenset(
 def fold_mailboxes(emails: pa.Array) -> pa.Array:
     """Return one form for all the addresses that reach one mailbox.
 
-    As `cliova_pandas.stats.addresses.fold_addresses`, and besides: at Gmail without dots before
+    As `cliova_pandas.verdicts.addresses.fold_addresses`, and besides: at Gmail without dots before
     the ``@`` and as ``gmail.com``; at Gmail, Outlook.com, iCloud, Proton, Fastmail, Mailbox.org
     and Posteo without what follows a plus. At any other domain dots and plus signs stay, for
     there they may tell two people apart.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.arrow_values import Codes, Mask, read_indices
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
@@ -16,6 +15,7 @@ from cliova_pandas.stats.flags import need_flags, read_flag_columns
 from cliova_pandas.stats.mailboxes import fold_mailboxes
 from cliova_pandas.stats.needs import Needs
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
     import pyarrow as pa

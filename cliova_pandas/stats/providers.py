@@ -161,7 +161,7 @@ def provider_of(domain: str) -> str:
     Parameters
     ----------
     domain : str
-        A domain as `cliova_pandas.stats.addresses.fold_domain` returns it: in lower case.
+        A domain as `cliova_pandas.verdicts.addresses.fold_domain` returns it: in lower case.
 
     Returns
     -------

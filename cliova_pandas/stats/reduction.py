@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cliova_pandas.stats.addresses import split_addresses
 from cliova_pandas.stats.arrow_values import as_text
-from cliova_pandas.stats.dress import undress_all
 from cliova_pandas.stats.local_parts import DIGITS, LENGTHS, ROLES
+from cliova_pandas.verdicts.addresses import split_addresses
+from cliova_pandas.verdicts.dress import undress_all
 
 if TYPE_CHECKING:
     import narwhals as nw

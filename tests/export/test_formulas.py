@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.export.formulas import defuse, defuse_counted, is_formula
-from cliova_pandas.stats.addresses import fold_domain
+from cliova_pandas.verdicts.addresses import fold_domain
 
 SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"]
 INVISIBLE = {*map(chr, range(32)), "\x7f", "\u00ad", "\u200b", "\u200e", "\u2060", "\ufeff"}

@@ -24,7 +24,7 @@ from cliova_pandas import (
     read_cliova,
 )
 from cliova_pandas.export.formulas import is_formula
-from cliova_pandas.stats.addresses import fold_domain
+from cliova_pandas.verdicts.addresses import fold_domain
 
 DECISION = {"valid": "send", "risky": "review", "unknown": "review", "invalid": "suppress"}
 SUFFIXES = ["csv", "xlsx", "parquet"]

@@ -268,6 +268,31 @@ def test_same_address_twice_is_no_repetition() -> None:
     assert len(read_cliova_file(apart)) == 5
 
 
+def test_member_that_repeats_the_addresses_in_other_spelling_is_left_out() -> None:
+    """Capital letters, a name beside it and a column called otherwise make no other address."""
+    files = {
+        "all.csv": CSV,
+        "valid.csv": b"E-Mail,STATUS\nAnn <A@X.Example>,valid\n",
+    }
+    with pytest.warns(CliovaWarning, match=r"'valid.csv' in the file repeats .* left out"):
+        df = read_cliova_file(archive_of(files))
+    pd.testing.assert_frame_equal(df, EXPECTED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"email,status\nB@x.example,valid\na@x.example,invalid\n",
+        b"Recipient,Result\nb@x.example,undeliverable\n",
+    ],
+)
+def test_addresses_that_stand_twice_with_other_values_are_told_of(other: bytes) -> None:
+    """An earlier result, or other columns, are read as well, and the reader knows of it."""
+    with pytest.warns(CliovaWarning, match=r"'b.csv' .* repeats .* with other values .* twice"):
+        df = read_cliova_file(archive_of({"a.csv": CSV, "b.csv": other}))
+    assert list(df["source"]) == ["a.csv"] * 2 + ["b.csv"] * (other.count(b"\n") - 1)
+
+
 def test_members_that_are_no_result_are_skipped_with_a_word() -> None:
     """Notes, litter of systems and tables about the result are named, not read."""
     files = {
@@ -448,7 +473,7 @@ def test_what_pandas_writes_is_read(orient: Any, indent: int | None) -> None:
     """Every form of `to_json` that has the names of its columns gives the same frame."""
     written = FRAME.to_json(orient=orient, indent=indent).encode()
     if orient == "values":  # has no names
-        with pytest.raises(ResultFormatError):
+        with pytest.raises(ResultFormatError, match="without the names of their columns"):
             read_cliova_file(written)
         return
     df = read_cliova_file(written, verdict_column="status")

@@ -309,7 +309,7 @@ def test_client_of_another_token_has_the_same_bounds() -> None:
     client = PatientClient("a-key", deadline=7, limits=Limits(redirects=1), max_retries=2)
     own = client.with_cancel(client.cancel)
     assert own.reader.limits == Limits(redirects=1)
-    assert own._calls.seconds == 7
+    assert own.calls.seconds == 7
     assert own.max_retries == 2
     assert issubclass(ServiceError, CliovaError)
     assert parse_length(str(Limits().result_bytes)) == 4 << 30

@@ -43,7 +43,7 @@ def test_redirect_is_followed_without_the_key(
     """A file host gets its own address to the byte, and neither our key nor our headers."""
     service = serve(redirect=redirect)
     client = connect(service)
-    client._transport._session.headers["X-Secret"] = "internal"
+    client.transport._session.headers["X-Secret"] = "internal"
     path = client.download("list_12345", tmp_path / "r.csv")
     assert path.stat().st_size > 100_000
     [at_host] = [r for r in service.requests if r.host == "files"]

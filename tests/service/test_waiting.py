@@ -6,9 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from cliova_pandas.errors import JobFailedError, JobNotFinishedError
+from cliova_pandas.errors import (
+    ConnectionFailedError,
+    JobFailedError,
+    JobNotFinishedError,
+    RateLimitError,
+    ServiceError,
+)
 from cliova_pandas.service.job import Job
-from cliova_pandas.service.waiting import follow_job, require_finished, spell_seconds
+from cliova_pandas.service.waiting import (
+    find_poll_pause,
+    follow_job,
+    require_finished,
+    spell_seconds,
+)
 
 RUNNING, DONE, FAILED = (Job(status=word) for word in ("IN PROGRESS", "COMPLETED", "FAILED"))
 
@@ -60,6 +71,66 @@ def test_an_error_has_the_job_and_says_how_to_wait() -> None:
     with pytest.raises(JobNotFinishedError, match=r"\(October\).*5,000 addresses.*wait=") as caught:
         require_finished(job, "list_1")
     assert caught.value.job is job
+
+
+class Answers:
+    """Gives one answer after another, or raises it; the last one for ever."""
+
+    def __init__(self, *answers: Job | BaseException) -> None:
+        self.answers = list(answers)
+
+    def __iter__(self) -> Answers:
+        return self
+
+    def __next__(self) -> Job:
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+FOUND = Job(id="list_1", status="IN PROGRESS")
+OFFLINE = ConnectionFailedError("The service could not be reached.")
+
+
+def test_a_wait_survives_failures_that_may_pass() -> None:
+    """A machine that was asleep has no network at first; ten minutes without a word end it."""
+    busy, broken = RateLimitError("busy"), ServiceError("broken", status_code=502)
+    job, slept, told = wait(Answers(FOUND, OFFLINE, busy, broken, OFFLINE, DONE))
+    assert job is DONE
+    assert told == [FOUND] * 5
+    with pytest.raises(ConnectionFailedError, match="Come back to it at any time") as caught:
+        wait(Answers(FOUND, OFFLINE))
+    assert "read_cliova('list_1', wait=True)" in str(caught.value)
+    assert len(slept) == 5
+
+
+def test_a_wait_does_not_begin_with_a_failure() -> None:
+    """Nor does it outlast an answer that will not change, and it ends in time."""
+    with pytest.raises(ConnectionFailedError):
+        wait(Answers(OFFLINE, DONE))
+    with pytest.raises(ServiceError, match=r"gone.*Come back"):
+        wait(Answers(FOUND, ServiceError("gone.", status_code=410)))
+    with pytest.raises(JobNotFinishedError, match="after 7 seconds"):
+        wait(Answers(FOUND, OFFLINE), timeout=7)
+
+
+def test_whoever_interrupts_a_wait_is_told_how_to_come_back() -> None:
+    """Ctrl-C while asking or while sleeping carries the id."""
+    with pytest.raises(KeyboardInterrupt) as caught:
+        wait(Answers(FOUND, KeyboardInterrupt()))
+    assert "read_cliova('list_1', wait=True)" in caught.value.__notes__[0]
+
+
+def test_a_long_list_is_asked_for_rarely() -> None:
+    """The first question comes later, and the last ones are further apart; never too far."""
+    pauses = {
+        size: [find_poll_pause(Job(total_emails=size), polls) for polls in (0, 20)]
+        for size in (0, 1_000, 100_000, 250_000, 10_000_000)
+    }
+    assert pauses == {
+        0: [2, 30], 1_000: [2, 30], 100_000: [10, 30], 250_000: [25, 50], 10_000_000: [30, 120],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

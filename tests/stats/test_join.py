@@ -28,9 +28,9 @@ from cliova_pandas import (
     reconcile,
     summarize,
 )
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 pytestmark = pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from cliova_pandas import breakdown, group_keys, read_cliova
 from cliova_pandas.stats import mail_hosts, pool_groups, read_pooled
-from cliova_pandas.stats.addresses import fold_domain
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered, fold_host, load_hosts
 from cliova_pandas.stats.providers import UNNAMED, provider_of, provider_of_host
+from cliova_pandas.verdicts.addresses import fold_domain
 
 ROWS = [
     ("ann@firm.example", "aspmx.l.google.com", "Google Workspace"),

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.stats.addresses import fold_addresses
 from cliova_pandas.stats.mailboxes import fold_mailboxes
+from cliova_pandas.verdicts.addresses import fold_addresses
 
 
 def fold(*emails: str | None) -> list[str | None]:

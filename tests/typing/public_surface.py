@@ -28,6 +28,15 @@ bounded = cp.CliovaClient("key", deadline=600, limits=cp.Limits(result_bytes=10*
 job: cp.Job = client.status("list_12345")
 job = client.wait("list_12345", timeout=60)
 total: int | None = job.total_emails
+submitted: cp.SubmittedJob = cp.submit_cliova(df, "Spring", email_column="Mail", client=client)
+ready: cp.PreparedList = cp.submit_cliova(["a@x.org"], "Spring", dry_run=True)
+sent: int = ready.counts.sent
+leaving: pd.DataFrame = ready.frame
+submitted = submitted.refresh().wait(timeout=60)
+df = submitted.read(verdict_map={"ok_for_all": "risky"})
+df = cp.validate(df, "Spring", on="Mail", resume=True, timeout=600, skip_known=30, split=True)
+jobs: pd.DataFrame = cp.recent_jobs()
+job = client.submit("list.csv", "Spring")
 changed: datetime | None = job.updated_at
 
 summary: pd.DataFrame = cp.summarize(df, level=0.9, job=job)
@@ -65,6 +74,8 @@ chosen: pd.DataFrame = panel.selection
 code: str = panel.code
 
 accessor = cp.CliovaAccessor(df)
+df = accessor.validate("Spring")
+submitted = accessor.submit("Spring")
 summary = accessor.summary()
 groups = accessor.breakdown("tld")
 flagged = accessor.flags()

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.stats.dress import WELL_FORMED, undress_all
+from cliova_pandas.verdicts.dress import WELL_FORMED, undress_all
 
 if TYPE_CHECKING:
     import pyarrow as pa

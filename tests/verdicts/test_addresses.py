@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.stats.addresses import (
+from cliova_pandas.verdicts.addresses import (
     find_malformed,
     fold_addresses,
     fold_domain,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import breakdown, changes, flags, is_flagged, summarize
-from cliova_pandas.stats.addresses import find_malformed, fold_addresses
-from cliova_pandas.stats.dress import find_dressed, undress, undress_all
+from cliova_pandas.verdicts.addresses import find_malformed, fold_addresses
+from cliova_pandas.verdicts.dress import find_dressed, undress, undress_all
 
 ANN = "ann@x.de"
 DRESSED = [
