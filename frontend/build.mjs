@@ -1,12 +1,13 @@
 // Bundles src/ into the file that the package ships. `--check` only tells whether it is up to date.
 //
-// The file says which sources it was made from, and what it holds, so that a test in Python can
-// prove both without Node.
+// The file says which sources it was made from, by which tools, and what it holds, so that a test in
+// Python can prove all of it without Node. The tools are those of package-lock.json, which names
+// each of them with the hash of its files.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, version } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(HERE, "..", "cliova_pandas", "panel", "static", "panel.js");
@@ -22,6 +23,13 @@ function hashSources() {
   return hash(...names.flatMap((name) => [name, readFileSync(join(HERE, "src", name))]));
 }
 
+/** What decides how the sources are bundled. */
+const TOOLS = ["build.mjs", "package-lock.json", "package.json", "tsconfig.json"];
+
+function hashTools() {
+  return hash(...TOOLS.flatMap((name) => [name, readFileSync(join(HERE, name))]));
+}
+
 const bundled = await build({
   entryPoints: [join(HERE, "src", "main.ts")],
   bundle: true,
@@ -35,6 +43,8 @@ const code = bundled.outputFiles[0].text;
 const head = [
   "// Built from frontend/src by `npm run build`; do not edit.",
   `// sources ${hashSources()}`,
+  `// tools ${hashTools()}`,
+  `// esbuild ${version}`,
   `// content ${hash(code)}`,
 ];
 const made = `${head.join("\n")}\n${code}`;

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cliova_pandas.panel.announcing import say_change
 from cliova_pandas.panel.facets import COLUMN
 from cliova_pandas.panel.filters import NAMED, Filters
+from cliova_pandas.panel.mailing import MailingPlans, open_plans
 from cliova_pandas.panel.messages import ChoicesPart
 from cliova_pandas.panel.opening import VIEWS
-from cliova_pandas.panel.rows import PAGE, make_page, order_rows, read_cell
+from cliova_pandas.panel.rows import PAGE, Positions, make_page, read_cell
 from cliova_pandas.panel.screen import (
     LABELS,
     SHOWN,
     list_choices,
     list_facets,
     name_facet,
-    write_plan,
 )
 from cliova_pandas.panel.sentences import list_chips, say_left
+from cliova_pandas.panel.sorting import ColumnOrder, SortedRows
 from cliova_pandas.panel.views import show_numbers, show_rows, write_label
 from cliova_pandas.verdicts import VERDICTS
 
@@ -50,6 +52,11 @@ class Display:
         As in `cliova_pandas.bounce_range`.
     rates : pandas.DataFrame, optional
         What `cliova_pandas.bounce_rates` measured of an earlier campaign.
+
+    Attributes
+    ----------
+    said : str
+        What is to be said aloud of the last change.
     """
 
     def __init__(self, thresholds: tuple[float, float], rates: pd.DataFrame | None = None) -> None:
@@ -59,8 +66,11 @@ class Display:
         self._filters: Filters | None = None
         self._drawn: dict[str, Any] = {}
         self._left: npt.NDArray[np.bool_] = np.empty(0, dtype=bool)
-        self._positions: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self._order: tuple[tuple[str, bool], npt.NDArray[np.int64]] | None = None
+        self._positions: Positions = np.empty(0, dtype=np.int64)
+        self._page = ""
+        self.said = ""
+        self._order: ColumnOrder | None = None
+        self._plans: MailingPlans | None = None
 
     def is_other(self, filters: Filters) -> bool:
         """Tell whether other rows are asked for than those that are shown."""
@@ -73,6 +83,8 @@ class Display:
         changed = {name for name in DRAWN if before.get(name) != now[name] or not before}
         if not changed:
             return {}
+        if before and changed & {"shown"}:
+            before["columns shown"] = panel.list_shown_of(before["shown"])
         parts: dict[str, Any] = {}
         is_new = self._filters != filters
         if is_new:
@@ -88,11 +100,13 @@ class Display:
         if changed & {*_CHOOSING}:
             parts["choices"] = _list_choices(panel, filtered)
         if changed & {*_MAILING}:
-            parts["plan"] = write_plan(
-                filtered, panel.mailed, panel.mailed_providers, self._thresholds, self._rates
-            )
+            if self._plans is None:
+                self._plans = open_plans(filtered, self._thresholds, self._rates)
+            plans = self._plans
+            parts["plan"] = plans and plans.plan(panel.mailed, panel.mailed_providers)
         if is_new or changed & {*_SHOWING}:
             parts |= self._draw_body(panel, filtered, filters)
+        self.said = say_change(panel, before, parts, self._page) if before else ""
         return parts
 
     def find(
@@ -101,15 +115,19 @@ class Display:
         """Return the facets with the groups that have a text in their names."""
         self._typed[facet] = text
         filters = self._filters or Filters()
-        return {"facets": list_facets(filtered, filters, panel.facets, self._typed)}
+        facets = list_facets(filtered, filters, panel.facets, self._typed)
+        [found] = [len(part["items"]) for part in facets if part["name"] == facet] or [0]
+        self.said = f"{name_facet(facet)}: {found} shown."
+        return {"facets": facets}
 
     def peek(self, panel: PanelState, filtered: FilteredResult, row: int, column: str) -> str:
         """Return the whole text of a cell of the page; nothing where there is none."""
         place = min(panel.page, self._last) * PAGE + row
         if not 0 <= place < len(self._positions) or column not in panel.list_shown():
             return ""
+        [position] = self._positions[place : place + 1].tolist()
         return read_cell(
-            filtered.frame, int(self._positions[place]), column, email=filtered.email,
+            filtered.frame, position, column, email=filtered.email,
             is_revealed=panel.revealed,
         )  # fmt: skip
 
@@ -120,6 +138,7 @@ class Display:
     def _draw_body(
         self, panel: PanelState, filtered: FilteredResult, filters: Filters
     ) -> dict[str, Any]:
+        self._page = ""
         if panel.view != "rows":
             body = show_numbers(
                 filtered, self._left, view=panel.view, by=panel.by, rate=panel.rate,
@@ -132,18 +151,23 @@ class Display:
             is_revealed=panel.revealed, columns=panel.list_shown(),
         )  # fmt: skip
         pager = {"page": page.number, "last": page.last, "is_revealed": panel.revealed}
+        self._page = page.caption
         body = show_rows(page, panel.list_shown(), panel.sort, descending=panel.descending)
         return {"body": body, "pager": pager, "peeked": ""}
 
-    def _sort(self, panel: PanelState, filtered: FilteredResult) -> npt.NDArray[np.int64]:
+    def _sort(self, panel: PanelState, filtered: FilteredResult) -> Positions:
         if not panel.sort:
             return np.flatnonzero(self._left)
-        asked = (panel.sort, panel.descending)
-        if self._order is None or self._order[0] != asked:
-            order = order_rows(filtered.frame, panel.sort, descending=panel.descending)
-            self._order = (asked, order)
-        order = self._order[1]
-        return order[self._left[order]]
+        if self._order is None or self._order.asked != (panel.sort, panel.descending):
+            self._order = ColumnOrder(filtered.frame, panel.sort, descending=panel.descending)
+        return SortedRows(self._order, self._left)
+
+    def work_ahead(self, filtered: FilteredResult) -> None:
+        """Do what a later click will need, so that it need not wait; a thread may do it."""
+        if filtered.can_search:
+            filtered.open_search().prepare()
+        if (order := self._order) is not None:
+            order.sort()
 
 
 def _list_choices(panel: PanelState, filtered: FilteredResult) -> ChoicesPart:

@@ -96,7 +96,7 @@ def _list_rows(
     if isinstance(facet, RangeFacet):
         yield from _list_bars(facet, left, chosen)
         return
-    whole = facet.whole.sum(axis=1)
+    whole = facet.sizes
     key = GROUPED.get(name, name.removeprefix(COLUMN))
     named = [
         place
@@ -120,7 +120,7 @@ def _list_rows(
 def _list_bars(facet: RangeFacet, left: Counts, chosen: Any) -> Iterator[_Row]:
     """List the bars of numbers or dates; as many as a table has room for, none of few rows."""
     ends = facet.find_bars(chosen) if chosen else None
-    whole = facet.whole.sum(axis=1)
+    whole = facet.sizes
     spans: list[slice] = []
     first, width = 0, -(-facet.size // _MOST_BARS)
     for stop in range(1, facet.size + 1):

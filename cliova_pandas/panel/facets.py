@@ -30,8 +30,26 @@ COLUMN: Final = "column:"
 """How the facet of a column begins, behind which its name stands."""
 
 _WIDTH: Final = 1 + len(VERDICTS)
+_MOST_COMPARED: Final = 8
+"""Labels that are looked for one by one, which is faster than to look up every row."""
+
 _MOST_BINS: Final = 24
 _MOST_FLAGS: Final = 16
+
+
+class RowSubset:
+    """Some of the rows, as it is fastest to count them: one by one, or all without the others.
+
+    Parameters
+    ----------
+    mask : numpy.ndarray of bool
+        Which rows they are.
+    """
+
+    def __init__(self, mask: Mask) -> None:
+        self.is_most = 2 * int(np.count_nonzero(mask)) > len(mask)
+        self.few: npt.NDArray[np.int64] = np.flatnonzero(~mask if self.is_most else mask)
+        """Those of the rows and the others that are fewer."""
 
 
 class GroupFacet:
@@ -58,20 +76,31 @@ class GroupFacet:
     ) -> None:
         self.labels = list(labels)
         self.is_unnamed: Mask = np.array([label in unnamed for label in self.labels], dtype=bool)
-        self._codes = codes
+        self._codes = _narrow(codes, len(self.labels))
         self._cross = _cross(codes, verdicts)
+        self._places = {label: place for place, label in enumerate(self.labels)}
         # A reason may quote an address, which must not be offered where everybody looks.
         self.is_nameable: Mask = np.array(["@" not in label for label in self.labels], dtype=bool)
-        self.whole: Counts = self.count(None)
+        self.whole: Counts = _count(self._cross, None, len(self.labels))
+        self.sizes: npt.NDArray[np.int64] = self.whole.sum(axis=1)
         self._lowered: list[str] | None = None
 
     def mask(self, wanted: Sequence[str]) -> Mask:
         """Return which rows are in one of the groups."""
-        return _look_up(self._codes, self.labels, wanted)
+        places = [self._places[label] for label in dict.fromkeys(wanted) if label in self._places]
+        if len(places) > _MOST_COMPARED:
+            is_wanted = np.zeros(len(self.labels) + 1, dtype=bool)
+            is_wanted[places] = True
+            looked_up: Mask = is_wanted[self._codes]
+            return looked_up
+        found: Mask = np.zeros(len(self._codes), dtype=bool)
+        for place in places:
+            found |= self._codes == place
+        return found
 
-    def count(self, rows: npt.NDArray[np.int64] | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the groups of some rows by verdict; None are all rows."""
-        return _count(self._cross, rows, len(self.labels))
+        return _count_rows(self._cross, rows, self.whole)
 
     def rank(self, left: Counts, typed: str, most: int, chosen: Sequence[str]) -> list[int]:
         """Return the groups to show: those with most rows left, and whatever is chosen.
@@ -87,7 +116,7 @@ class GroupFacet:
         chosen : sequence of str
             The groups that are filtered by.
         """
-        sizes, whole = left.sum(axis=1), self.whole.sum(axis=1)
+        sizes, whole = left.sum(axis=1), self.sizes
         is_shown = self.is_nameable & (whole > 0)
         starts = np.zeros(len(self.labels), dtype=bool)
         if needle := typed.strip().lower():
@@ -96,13 +125,16 @@ class GroupFacet:
             is_shown &= np.array([needle in label for label in self._lowered], dtype=bool)
             starts = np.array([label.startswith(needle) for label in self._lowered], dtype=bool)
         found = np.flatnonzero(is_shown)
+        if most < len(found) and not needle and not self.is_unnamed.any():
+            # Only those that may be among the first are put in order.
+            least = np.partition(sizes[found], len(found) - most)[len(found) - most]
+            found = found[sizes[found] >= least]
         # Ties in the order of the labels, so that nothing jumps about without need.
         order = np.lexsort(
             (found, -whole[found], -sizes[found], self.is_unnamed[found], ~starts[found])
         )
         ranked: list[int] = found[order[:most]].tolist()
-        pinned = set(chosen)
-        more = [place for place, label in enumerate(self.labels) if label in pinned]
+        more = sorted(self._places[label] for label in set(chosen) if label in self._places)
         return [*ranked, *(place for place in more if place not in ranked)]
 
 
@@ -127,26 +159,29 @@ class FlagFacet:
             bits = np.zeros(len(verdicts), dtype=np.int64)
             for place, name in enumerate(names):
                 bits |= flags[name].astype(np.int64) << place
-            self._patterns.append((len(names), _cross(bits, verdicts)))
+            cross = _cross(bits, verdicts)
+            whole = _count(cross, None, 1 << len(names))
+            self._patterns.append((len(names), cross, whole))
         self.whole: Counts = self.count(None)
+        self.sizes: npt.NDArray[np.int64] = self.whole.sum(axis=1)
 
     def mask(self, wanted: Sequence[str]) -> Mask:
         """Return which rows have one of the flags."""
         found: Mask = np.any([self._flags[flag] for flag in wanted], axis=0)
         return found
 
-    def count(self, rows: npt.NDArray[np.int64] | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the flags of some rows by verdict; None are all rows."""
         counted = [np.empty((0, _WIDTH), dtype=np.int64)]
-        for size, cross in self._patterns:
-            patterns = _count(cross, rows, 1 << size)
+        for size, cross, whole in self._patterns:
+            patterns = _count_rows(cross, rows, whole)
             bits = (np.arange(1 << size)[:, None] >> np.arange(size)) & 1
             counted.append(bits.T @ patterns)
         return np.concatenate(counted)
 
     def rank(self, left: Counts, typed: str, most: int, chosen: Sequence[str]) -> list[int]:
         """Return the flags to show, in their own order; see `GroupFacet.rank`."""
-        needle, whole = typed.strip().lower(), self.whole.sum(axis=1)
+        needle, whole = typed.strip().lower(), self.sizes
         return [
             place
             for place, label in enumerate(self.labels)
@@ -179,7 +214,8 @@ class RangeFacet:
             bins[present] = np.clip(places, 0, self.size - 1)
         self._bins = bins
         self._cross = _cross(bins, verdicts)
-        self.whole: Counts = self.count(None)
+        self.whole: Counts = _count(self._cross, None, self.size)
+        self.sizes: npt.NDArray[np.int64] = self.whole.sum(axis=1)
         ends = kept.groupby(bins[present]).agg(["min", "max"])
         self._ends = {place: (low, high) for place, low, high in ends.itertuples(name=None)}
 
@@ -204,9 +240,9 @@ class RangeFacet:
                 f"The ends of a range of {self._values.name!r} must be {what}, not {wanted!r}."
             ) from error
 
-    def count(self, rows: npt.NDArray[np.int64] | None) -> Counts:
+    def count(self, rows: RowSubset | None) -> Counts:
         """Count the bars of some rows by verdict; None are all rows."""
-        return _count(self._cross, rows, self.size)
+        return _count_rows(self._cross, rows, self.whole)
 
     def find_span(self, first: int, last: int) -> tuple[Bound, Bound] | None:
         """Return the least and the greatest value of some bars; None if they have none."""
@@ -225,17 +261,23 @@ class RangeFacet:
 Facet: TypeAlias = GroupFacet | FlagFacet | RangeFacet
 
 
-def _look_up(codes: Codes, labels: Sequence[str], wanted: Sequence[str]) -> Mask:
-    """Return which rows have one of the labels."""
-    chosen = set(wanted)
-    is_wanted = np.array([*(label in chosen for label in labels), False])
-    found: Mask = is_wanted[codes]
-    return found
+def _narrow(codes: Codes, size: int) -> npt.NDArray[np.signedinteger[Any]]:
+    """Return codes in as few bytes as hold them, which are compared the sooner."""
+    narrow = next(kind for kind in (np.int8, np.int16, np.int32) if size <= np.iinfo(kind).max)
+    return codes.astype(narrow)
 
 
 def _cross(codes: Codes, verdicts: Codes) -> npt.NDArray[np.int32]:
     """Return one code for the group and the verdict of each row; groups count from 1."""
     return ((codes + 1) * _WIDTH + verdicts + 1).astype(np.int32)
+
+
+def _count_rows(cross: npt.NDArray[np.int32], rows: RowSubset | None, whole: Counts) -> Counts:
+    """Count groups by verdict among some rows, of which the counts of all are known."""
+    if rows is None:
+        return whole
+    counted = _count(cross, rows.few, len(whole))
+    return whole - counted if rows.is_most else counted
 
 
 def _count(cross: npt.NDArray[np.int32], rows: npt.NDArray[np.int64] | None, groups: int) -> Counts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, VerdictError, quote_names, word_unknown
-from cliova_pandas.panel.code import CodeWriter, lower
+from cliova_pandas.panel.code import CodeWriter
 from cliova_pandas.panel.facets import (
     COLUMN,
     Counts,
@@ -17,19 +17,22 @@ from cliova_pandas.panel.facets import (
     FlagFacet,
     GroupFacet,
     RangeFacet,
+    RowSubset,
 )
 from cliova_pandas.panel.filters import GROUPED, NAMED, Filters
 from cliova_pandas.panel.keys import make_keys
-from cliova_pandas.stats import is_verified_only, make_groupings, mark_part, read_verdicts, tabulate
+from cliova_pandas.panel.search import AddressSearch
+from cliova_pandas.stats import is_verified_only, make_groupings, mark_part, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes, encode
+from cliova_pandas.stats.breakdown import tabulate_counts
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import Mask, find_flags
 from cliova_pandas.stats.keys import SPECIAL_KEYS
+from cliova_pandas.stats.mailing import MailingForecast
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pandas as pd
 
 _MOST_MASKS: Final = 12
@@ -90,7 +93,8 @@ class FilteredResult:
         keys = make_keys(table, self._said)
         self.keys = {key.name: replace(key, codes=table.spread(key.codes, -1)) for key in keys}
         self.flags: dict[str, Mask] = find_flags(table, self.email)
-        self._lowered: pd.Series[str] | None = None
+        self._search: AddressSearch | None = None
+        self._crossed: dict[str, GroupFacet] = {}
         self._facets: dict[str, Facet] = {}
         self._masks: dict[tuple[str, Any, bool], Mask] = {}
 
@@ -211,14 +215,14 @@ class FilteredResult:
         refused = np.zeros(self.rows, dtype=np.uint8)
         for mask in masks.values():
             refused += ~mask
-        all_hold = np.flatnonzero(refused == 0)
+        all_hold = RowSubset(refused == 0)
         counted = {}
         for name in names:
-            rows: npt.NDArray[np.int64] | None = all_hold
+            rows: RowSubset | None = all_hold
             if name in masks:
                 # What the facet's own filter alone refuses is left by all others.
                 own = (refused == 0) | ((refused == 1) & ~masks[name])
-                rows = np.flatnonzero(own) if len(masks) > 1 else None
+                rows = RowSubset(own) if len(masks) > 1 else None
             counted[name] = self.open_facet(name).count(rows)
         return counted
 
@@ -233,7 +237,7 @@ class FilteredResult:
 
     def _make_mask(self, facet: str, asked: Any, is_inverted: bool) -> Mask:
         if facet == "search":
-            return self._contains(asked)
+            return self.open_search().find(asked)
         opened = self.open_facet(facet)
         if isinstance(opened, RangeFacet):
             return opened.mask(asked, is_inverted=is_inverted)
@@ -267,19 +271,37 @@ class FilteredResult:
         by : str
             One of the keys.
         **options
-            Of `cliova_pandas.stats.summary.tabulate`.
+            Of `cliova_pandas.stats.breakdown.tabulate_counts`.
 
         Raises
         ------
         VerdictError
             If no share can be given.
         """
-        key = self.keys[by]
-        counted = mask & self.counted
-        part = replace(key, codes=key.codes[counted])
-        table = tabulate([part], self._require_verdicts()[counted], **options)
+        verdicts = self._require_verdicts()
+        if by not in self._crossed:
+            key = self.keys[by]
+            self._crossed[by] = GroupFacet(key.codes, key.labels, verdicts)
+        # The first column is of rows that hold no address.
+        counts = self._crossed[by].count(None if mask.all() else RowSubset(mask))[:, 1:]
+        table = tabulate_counts(self.keys[by], counts, **options)
         table.attrs["cliova"] |= self._mark_part(mask)
         return table
+
+    def forecast_mailing(
+        self, rates: pd.DataFrame | None, thresholds: tuple[float, float]
+    ) -> MailingForecast:
+        """Return what tells how much would bounce of parts of the whole list.
+
+        Raises
+        ------
+        VerdictError
+            If no share can be given.
+        ConfigurationError
+            If the rates, or the thresholds, cannot be.
+        """
+        verdicts = self._require_verdicts()[self.counted]
+        return MailingForecast(self._table, verdicts, rates, thresholds=thresholds, **self._said)
 
     def _mark_part(self, mask: Mask) -> dict[str, Any]:
         """Return what numbers of some rows leave out; of a choice, not what nobody chose."""
@@ -303,7 +325,7 @@ class FilteredResult:
         facet = self.open_facet(name)
         if isinstance(facet, RangeFacet):
             return []
-        sizes = facet.whole.sum(axis=1).tolist()
+        sizes = facet.sizes.tolist()
         found = list(zip(facet.labels, sizes, strict=True))
         if name not in GROUPED:
             return found
@@ -316,21 +338,19 @@ class FilteredResult:
         writer = CodeWriter(self.email or "", self.can_search and self._is_text(), self._said)
         return writer.write(filters, opening)
 
-    def _contains(self, text: str) -> Mask:
-        """Search as the written code does, on texts that are put into lower case once."""
-        import pandas as pd
-
+    def open_search(self) -> AddressSearch:
+        """Return what searches the addresses as the written code does; made once."""
         from cliova_pandas.stats.grouping import group_keys
 
         assert self.email is not None  # noqa: S101 - refused before
-        if self._lowered is None:
+        if self._search is None:
             texts = (
                 self.frame[self.email]
                 if self._is_text()
                 else group_keys(self.frame, self.email).where(self.frame[self.email].notna())
             )
-            self._lowered = pd.Series(texts.array).str.lower()
-        return self._lowered.str.contains(lower(text), regex=False, na=False).to_numpy(dtype=bool)
+            self._search = AddressSearch(texts)
+        return self._search
 
     def _is_text(self) -> bool:
         import pandas as pd

@@ -44,6 +44,7 @@ class LivePanel(PanelState):
     _waiting: dict[str, Any] | None
     _studied: FilteredResult | None = None
     _study: asyncio.Task[None] | None = None
+    _ahead: asyncio.Task[None] | None = None
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -185,7 +186,8 @@ class LivePanel(PanelState):
 
     def find(self, facet: str, text: str) -> None:
         """Show the groups of a facet that have a text in their names."""
-        self._publish(**self._display.find(self, self._require(), facet, text))
+        parts = self._display.find(self, self._require(), facet, text)
+        self._show(parts, self._display.said)
 
     def peek(self, row: int, column: str) -> None:
         """Show the whole text of a cell."""
@@ -210,8 +212,10 @@ class LivePanel(PanelState):
             history = self._history
             if "chips" in parts:
                 parts |= {"can_undo": history.can_go_back, "can_redo": history.can_go_forth}
-            self._publish(**parts)
+            self._show(parts, self._display.said)
             self._copies.plan()
+            if "body" in parts:
+                self._work_ahead()
 
     def _prepare(
         self, frame: pd.DataFrame, email_column: str | None = None, reason_column: str | None = None
@@ -251,6 +255,12 @@ class LivePanel(PanelState):
         self._studied = self._filtered
         self._study = asyncio.get_running_loop().create_task(self._find(self._filtered))
 
+    def _work_ahead(self) -> None:
+        """Prepare beside everything else what a later click will need."""
+        if self._filtered is not None and is_loop_running():
+            work = asyncio.to_thread(self._display.work_ahead, self._filtered)
+            self._ahead = asyncio.get_running_loop().create_task(work)
+
     async def _find(self, filtered: FilteredResult) -> None:
         cards = await asyncio.to_thread(find_cards, filtered, self._columns["email_column"])
         if filtered is self._filtered:
@@ -265,8 +275,12 @@ class LivePanel(PanelState):
 
     def _publish(self, **parts: Any) -> None:
         """Show parts of the panel, wherever it is shown."""
+        self._show(parts)
+
+    def _show(self, parts: Mapping[str, Any], said: str = "") -> None:
+        """Show parts, and say what is other now; what is said is said once, and not kept."""
         self._shown |= parts
-        self.send(write_show(parts))
+        self.send(write_show(parts, said))
 
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now

@@ -251,6 +251,7 @@ class PlanPart(TypedDict):
     bounces: str
     decision: str
     basis: str
+    said: str
 
 
 class FoundPart(TypedDict):
@@ -294,9 +295,10 @@ class Parts(TypedDict, total=False):
 
 
 class Show(msgspec.Struct, tag_field="kind", tag="show", frozen=True):
-    """Parts of the panel as they are now."""
+    """Parts of the panel as they are now; ``said`` is for who does not see what is other."""
 
     parts: Parts
+    said: str = ""
 
 
 AnyAction: TypeAlias = (
@@ -326,8 +328,8 @@ def read_action(content: dict[str, Any]) -> AnyAction | None:
     return action
 
 
-def write_show(parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the message that shows parts of the panel.
+def write_show(parts: Mapping[str, Any], said: str = "") -> dict[str, Any]:
+    """Write the message that shows parts of the panel, and says aloud what is other now.
 
     Raises
     ------
@@ -336,7 +338,7 @@ def write_show(parts: Mapping[str, Any]) -> dict[str, Any]:
     """
     if unknown := set(parts) - set(Parts.__annotations__):
         raise msgspec.ValidationError(f"The front end knows no part {min(unknown)!r}.")
-    message = {"kind": "show", "parts": dict(parts)}
+    message = {"kind": "show", "parts": dict(parts), "said": said}
     msgspec.convert(message, Show)
     return message
 

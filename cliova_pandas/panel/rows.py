@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -23,6 +23,16 @@ SHOWN: Final = 10
 """Columns of the rows until others are chosen."""
 
 _MOST_COLUMNS: Final = 30
+
+
+class Positions(Protocol):
+    """Where rows stand, in some order."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.int64]:
+        """Return some of them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ class RowsPage:
 
 def make_page(
     frame: pd.DataFrame,
-    positions: npt.NDArray[np.int64],
+    positions: Positions,
     number: int,
     *,
     email: str | None,
@@ -66,7 +76,7 @@ def make_page(
     ----------
     frame : pandas.DataFrame
         The result.
-    positions : numpy.ndarray of int64
+    positions : Positions
         Where the chosen rows stand.
     number : int
         Which page, counted from 0; the last one if there are not so many.

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from cliova_pandas.panel.facets import COLUMN, Counts, Facet, GroupFacet, RangeFacet
 from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.messages import (
     ChoicePart,
     FacetPart,
     ItemPart,
-    PlanPart,
 )
 from cliova_pandas.panel.sentences import say_bounds
 from cliova_pandas.panel.views import write_label
-from cliova_pandas.stats import bounce_range, format_share
 from cliova_pandas.stats.formatting import format_counts
-from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from cliova_pandas.panel.filtered import FilteredResult
 
 LABELS: Final = {
@@ -111,13 +104,13 @@ def _write_facet(facet: Facet, name: str, left: Counts, filters: Filters, typed:
             "text": write_label(facet.labels[place]),
             "note": notes[place] if notes else "",
             "left": left[place].tolist(),
-            "whole": int(facet.whole[place].sum()),
+            "whole": int(facet.sizes[place]),
             "is_on": (facet.labels[place] in chosen) != (bool(chosen) and is_inverted),
         }
         for place in places
     ]
     if isinstance(facet, GroupFacet) and name != "verdicts":
-        shown = int((facet.is_nameable & (facet.whole.sum(axis=1) > 0)).sum())
+        shown = int((facet.is_nameable & (facet.sizes > 0)).sum())
         part["more"] = max(shown - len(places), 0)
         part["can_find"] = shown > _MOST_ITEMS
     return part
@@ -136,67 +129,9 @@ def _write_bars(
             "text": text,
             "note": "",
             "left": left[place].tolist(),
-            "whole": int(facet.whole[place].sum()),
+            "whole": int(facet.sizes[place]),
             "is_on": bool(chosen) and (inside != is_inverted),
         }
-
-
-def write_plan(
-    filtered: FilteredResult,
-    mailed: Sequence[str],
-    providers: Sequence[str],
-    thresholds: tuple[float, float],
-    rates: pd.DataFrame | None = None,
-) -> PlanPart | None:
-    """Say how much would bounce if some groups of the whole list were mailed.
-
-    Parameters
-    ----------
-    filtered : FilteredResult
-        The result.
-    mailed : sequence of str
-        The verdicts that are mailed.
-    providers : sequence of str
-        The providers at which risky and unknown addresses are mailed too.
-    thresholds : tuple of two float
-        As in `cliova_pandas.bounce_range`.
-    rates : pandas.DataFrame, optional
-        What `cliova_pandas.bounce_rates` measured of an earlier campaign.
-
-    Returns
-    -------
-    dict or None
-        None where no share can be given.
-    """
-    if filtered.verdicts is None or filtered.is_verified_only:
-        return None
-    is_mailed = np.isin(filtered.verdicts, [VERDICTS.index(verdict) for verdict in mailed])
-    if providers and "providers" in filtered.facet_names:
-        doubtful = np.isin(filtered.verdicts, [VERDICTS.index("risky"), VERDICTS.index("unknown")])
-        facet = filtered.open_facet("providers")
-        if isinstance(facet, GroupFacet):
-            is_mailed |= doubtful & facet.mask(providers)
-    # Of the verdicts alone the columns of the addresses need not be looked at again.
-    is_by_more = rates is not None and list(rates.index.names) != ["verdict"]
-    whole = np.ones(filtered.rows, dtype=bool)
-    frame = filtered.frame if is_by_more else filtered.select_verdicts(whole)
-    plan = bounce_range(
-        frame, rates=rates, thresholds=thresholds, verified_only=False,
-        plans={_PLAN: is_mailed if is_by_more else is_mailed[filtered.counted]},
-    )  # fmt: skip
-    low, high = plan.attrs["cliova"]["texts"][_PLAN]
-    found: Any = plan.loc[_PLAN].to_dict()
-    part: PlanPart = {
-        "verdicts": list(mailed), "providers": list(providers),
-        "mailed": f"{found['mailed']:,}", "bounces": "",
-        "decision": found["decision"], "basis": found["basis"],
-    }  # fmt: skip
-    if found["mailed"]:
-        share = low if low == high else f"{low} to {high}"
-        expected: float = found["expected"]
-        known = "" if np.isnan(expected) else f"{format_share(expected)}, in the range of "
-        part["bounces"] = f"{known}{share}"
-    return part
 
 
 def list_choices(values: Mapping[str, str], chosen: Sequence[str]) -> list[ChoicePart]:

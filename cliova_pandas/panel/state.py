@@ -272,8 +272,12 @@ class PanelState(anywidget.AnyWidget):
 
     def list_shown(self) -> list[str]:
         """Return the columns of the rows that are shown."""
+        return self.list_shown_of(self.shown)
+
+    def list_shown_of(self, shown: list[str]) -> list[str]:
+        """Return the columns of the rows that are shown where these are chosen."""
         filtered = self._require()
-        return arrange_columns(list(filtered.frame.columns), filtered.email, self.shown)
+        return arrange_columns(list(filtered.frame.columns), filtered.email, shown)
 
     def _require(self) -> FilteredResult:
         if self._filtered is None:

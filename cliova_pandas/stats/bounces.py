@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,17 +23,12 @@ from cliova_pandas.stats.denominator import (
     read_moment,
     refuse_verified_only,
 )
-from cliova_pandas.stats.forecast import add_up, predict_bounces
 from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.mailing import foresee_plan, tabulate_plans
 from cliova_pandas.stats.measured import AlikeAddresses, sort_alike, total_by_verdict
 from cliova_pandas.stats.needs import Needs, need_keys, need_verdicts
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
-    ASSUMED_BASIS,
-    MEASURED_BASIS,
-    MIXED_BASIS,
-    NO_BASIS,
-    Plan,
     PlanRows,
     mark_plans,
 )
@@ -43,11 +36,8 @@ from cliova_pandas.stats.thresholds import (
     ADVICE,
     ADVICE_TITLE,
     ADVICE_URL,
-    NOTHING_TO_SEND,
     THRESHOLDS,
     check_thresholds,
-    make_decision,
-    read_exactly,
 )
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
@@ -219,10 +209,10 @@ def bounce_range(
         for name, rows in marked.items()
     }
     planned = [
-        _foresee(name, mailed, alike, assumptions, level, thresholds)
+        foresee_plan(name, mailed, alike, assumptions, level, thresholds)
         for name, mailed in counts.items()
     ]
-    result = _tabulate(planned)
+    result = tabulate_plans(planned)
     part = mark_part(table)
     result.attrs["cliova"] = {
         "n": int(weights.sum()),
@@ -310,56 +300,6 @@ def _describe_age(validated: datetime | None, now: datetime) -> dict[str, Any]:
         "validated_at": None if validated is None else validated.isoformat(),
         "age_days": None if validated is None else max((now - validated).days, 0),
     }
-
-
-def _foresee(
-    name: str,
-    mailed: Codes,
-    alike: AlikeAddresses,
-    assumptions: Assumptions,
-    level: float,
-    thresholds: tuple[float, float],
-) -> Plan:
-    """Tell what would bounce of a plan that mails so many of each kind."""
-    n = int(mailed.sum())
-    if not n:
-        return Plan(name, 0, math.nan, math.nan, math.nan, NOTHING_TO_SEND, NO_BASIS)
-    is_measured = alike.sent > 0
-    predicted = add_up(
-        predict_bounces(int(count), int(sent), int(bounced))
-        for count, sent, bounced in zip(
-            mailed[is_measured], alike.sent[is_measured], alike.bounced[is_measured], strict=True
-        )
-        if count
-    )
-    low, high = map(Fraction, predicted.find_interval(level))
-    others = np.flatnonzero(~is_measured & (mailed > 0))
-    for kind in others:
-        least, most = map(read_exactly, assumptions[VERDICTS[alike.verdicts[kind]]])
-        low, high = low + int(mailed[kind]) * least, high + int(mailed[kind]) * most
-    low, high = low / n, high / n
-    basis = MEASURED_BASIS
-    if len(others):
-        basis = MIXED_BASIS if mailed[is_measured].any() else ASSUMED_BASIS
-    expected = math.nan if len(others) else predicted.mean / n
-    decision = make_decision(low, high, thresholds)
-    return Plan(name, n, expected, float(low), float(high), decision, basis)
-
-
-def _tabulate(plans: Sequence[Plan]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "mailed": pd.array([plan.mailed for plan in plans], dtype="int64"),
-            "expected": [plan.expected for plan in plans],
-            "low": [plan.low for plan in plans],
-            "high": [plan.high for plan in plans],
-            "decision": pd.array([plan.decision for plan in plans], dtype="str"),
-            "basis": pd.array([plan.basis for plan in plans], dtype="str"),
-        },
-        index=pd.Index([plan.name for plan in plans], dtype="str", name="plan"),
-    )
 
 
 def _check_now(now: datetime) -> None:

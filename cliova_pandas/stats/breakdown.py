@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from cliova_pandas.stats.counting import (
     tally_groups,
 )
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
-from cliova_pandas.stats.group_order import find_unnamed, order_by_size, order_groups
+from cliova_pandas.stats.group_order import find_largest, find_unnamed, order_groups
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.needs import need_keys
@@ -174,43 +176,132 @@ def tabulate(
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
     """
+    groups = stack_codes([key.codes for key in keys])
+    size = int(groups.max(initial=-1)) + 1
+    if addresses is None:
+        counts = tally_groups(groups, verdicts, size, weights)
+        overall = counts.sum(axis=0)
+    else:
+        counts = tally_groups(*find_worst_in_groups(verdicts, addresses, groups, size), size)
+        overall = tally(find_worst(verdicts, addresses))
+    used = np.flatnonzero(counts.sum(axis=1))
+    places = [used]
+    if len(keys) > 1:
+        # Any row of a group tells its keys.
+        member = np.zeros(size, dtype=np.int64)
+        member[groups] = np.arange(len(groups))
+        places = [key.codes[member[used]] for key in keys]
+
+    def count_rest(kept: Codes) -> Codes:
+        is_rest = np.ones(size, dtype=bool)
+        is_rest[used[kept]] = False
+        if addresses is None:
+            rest: Codes = counts[is_rest].sum(axis=0)
+            return rest
+        rows = is_rest[groups]
+        return tally(find_worst(verdicts[rows], addresses[rows]))
+
+    tallied = Tallied(keys, places, counts[used], overall, count_rest, unique=addresses is not None)
+    return _arrange(tallied, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level)
+
+
+def tabulate_counts(
+    key: Grouping,
+    counts: Codes,
+    *,
+    rate: Verdict = "invalid",
+    top: int | None = None,
+    min_n: int | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Make the table that `tabulate` makes of rows, from their counts.
+
+    Parameters
+    ----------
+    key : Grouping
+        What the rows are grouped by; its codes are not looked at.
+    counts : numpy.ndarray of int64
+        For each of its labels the rows of the four verdicts.
+    rate, top, min_n, level
+        As in `breakdown`.
+    """
+    used = np.flatnonzero(counts.sum(axis=1))
+
+    def count_rest(kept: Codes) -> Codes:
+        rest: Codes = counts.sum(axis=0) - counts[used[kept]].sum(axis=0)
+        return rest
+
+    tallied = Tallied([key], [used], counts[used], counts.sum(axis=0), count_rest)
+    return _arrange(tallied, normalize=False, rate=rate, top=top, min_n=min_n, level=level)
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """The groups that have rows, counted.
+
+    Attributes
+    ----------
+    keys : list of Grouping
+        What they are groups of.
+    places : list of numpy.ndarray of int64
+        For each key the code of each group's label.
+    counts : numpy.ndarray of int64
+        Of each group the four verdicts.
+    overall : numpy.ndarray of int64
+        The verdicts of all rows, or addresses.
+    count_rest : callable
+        Counts the verdicts of all groups but some.
+    unique : bool
+        Whether addresses are counted.
+    """
+
+    keys: list[Grouping]
+    places: list[Codes]
+    counts: Codes
+    overall: Codes
+    count_rest: Callable[[Codes], Codes]
+    unique: bool = False
+
+
+def _arrange(
+    tallied: Tallied,
+    *,
+    normalize: bool,
+    rate: Verdict,
+    top: int | None,
+    min_n: int | None,
+    level: float,
+) -> pd.DataFrame:
+    """Put counted groups into the order of a breakdown, with the tail as one."""
     from cliova_pandas.stats.printing import NumberTable
 
-    unique = addresses is not None
-    groups = stack_codes([key.codes for key in keys])
-    labels, counts, ranks, places = _tally_sorted(keys, groups, verdicts, addresses, weights)
-
+    keys, places, counts = tallied.keys, tallied.places, tallied.counts
     found, pooled = len(counts), {}
     names = [key.name for key in keys]
     is_unnamed = find_unnamed(keys, places)
     kept = np.arange(found)
     if top is not None and top < found:
-        top = min(top, found - int(is_unnamed.sum()))
-        rest = counts[top:].sum(axis=0)
-        if addresses is not None:
-            is_rest = ranks[groups] >= top
-            rest = tally(find_worst(verdicts[is_rest], addresses[is_rest]))
-        kept = kept[:top]
-        tail = label_pooled(names, found - top)
-        pooled[tail] = found - top
-    kept = kept[order_groups(keys, [column[kept] for column in places], counts[kept].sum(axis=1))]
+        kept = find_largest(keys, places, counts.sum(axis=1), top)
+        tail = label_pooled(names, found - len(kept))
+        pooled[tail] = found - len(kept)
+    order = order_groups(keys, [column[kept] for column in places], counts[kept].sum(axis=1))
+    kept = kept[order]
+    labels = [
+        [key.labels[i] for i in column[kept]] for key, column in zip(keys, places, strict=True)
+    ]
     counts, is_unnamed = counts[kept], is_unnamed[kept]
-    labels = [[column[place] for place in kept] for column in labels]
     if pooled:
-        counts = np.vstack([counts, rest])
+        counts = np.vstack([counts, tallied.count_rest(kept)])
         ends = tail if isinstance(tail, tuple) else (tail,)
         labels = [[*column, end] for column, end in zip(labels, ends, strict=True)]
     columns = _measure(counts, rate, level, normalize=normalize, min_n=min_n)
     index = _make_index(labels, names)
     result = NumberTable(columns, index=index)
-    overall = counts.sum(axis=0)
-    if addresses is not None:
-        overall = tally(find_worst(verdicts, addresses))
-    total = int(overall.sum())
+    total = int(tallied.overall.sum())
     result.attrs["cliova"] = {
         "n": total,
-        "denominator": describe_rows(total, unique=unique),
-        "counts": dict(zip(VERDICTS, overall.tolist(), strict=True)),
+        "denominator": describe_rows(total, unique=tallied.unique),
+        "counts": dict(zip(VERDICTS, tallied.overall.tolist(), strict=True)),
         "groups": found,
         **mark_pooled(pooled),
         **mark_unnamed([] if pooled else list(index[is_unnamed])),
@@ -218,7 +309,7 @@ def tabulate(
         "by": names,
         "rate": rate,
         "level": level,
-        "unique": unique,
+        "unique": tallied.unique,
     }
     return result
 
@@ -241,33 +332,3 @@ def _make_index(labels: list[list[str]], names: list[str]) -> pd.Index[Any]:
     if len(texts) == 1:
         return texts[0].rename(names[0])
     return pd.MultiIndex.from_arrays(texts, names=names)
-
-
-def _tally_sorted(
-    keys: list[Grouping],
-    groups: Codes,
-    verdicts: Codes,
-    addresses: Codes | None,
-    weights: Codes | None,
-) -> tuple[list[list[str]], Codes, Codes, list[Codes]]:
-    """Return the labels of the groups that have rows, the largest first, and their counts.
-
-    Third comes the place of each group, by its code, among them; then, for each key, the code of
-    each group's label.
-    """
-    size = int(groups.max(initial=-1)) + 1
-    if addresses is None:
-        counts = tally_groups(groups, verdicts, size, weights)
-    else:
-        counts = tally_groups(*find_worst_in_groups(verdicts, addresses, groups, size), size)
-    # Any row of a group tells its keys.
-    member = np.zeros(size, dtype=np.int64)
-    member[groups] = np.arange(len(groups))
-    used = np.flatnonzero(counts.sum(axis=1))
-    positions = [key.codes[member[used]] for key in keys]
-    found = [[key.labels[i] for i in column] for key, column in zip(keys, positions, strict=True)]
-    order = order_by_size(keys, positions, counts[used].sum(axis=1))
-    labels = [[column[i] for i in order] for column in found]
-    ranks = np.full(size, -1, dtype=np.int64)
-    ranks[used[order]] = np.arange(len(order))
-    return labels, counts[used][order], ranks, [column[order] for column in positions]

@@ -30,7 +30,7 @@ def order_by_size(keys: Sequence[Grouping], codes: Sequence[Codes], sizes: Codes
     numpy.ndarray of int64
         Groups that have no name behind the others, those of the same size by their labels.
     """
-    labels = [_rank(key)[column] for key, column in zip(keys, codes, strict=True)]
+    labels = [_rank(key, column) for key, column in zip(keys, codes, strict=True)]
     return np.lexsort((*labels[::-1], -sizes, find_unnamed(keys, codes)))
 
 
@@ -49,7 +49,7 @@ def order_groups(keys: Sequence[Grouping], codes: Sequence[Codes], sizes: Codes)
             by.append(column)
             continue
         size = np.bincount(column, sizes, len(key.labels)).astype(np.int64)[column]
-        by += [find_unnamed([key], [column]).astype(np.int64), -size, _rank(key)[column]]
+        by += [find_unnamed([key], [column]).astype(np.int64), -size, _rank(key, column)]
     return np.lexsort((by_size, *by[::-1]))
 
 
@@ -62,12 +62,29 @@ def find_unnamed(keys: Sequence[Grouping], codes: Sequence[Codes]) -> Mask:
     return is_unnamed
 
 
-def _rank(key: Grouping) -> Codes:
-    """Return the position of each label when they are sorted, or that which it has."""
-    labels = key.labels
-    ranks = np.empty(len(labels), dtype=np.int64)
-    order = range(len(labels))
-    ranks[order if key.is_ordered else sorted(order, key=labels.__getitem__)] = np.arange(
-        len(labels)
-    )
-    return ranks
+def find_largest(
+    keys: Sequence[Grouping], codes: Sequence[Codes], sizes: Codes, most: int
+) -> Codes:
+    """Return the positions of the largest groups that have a name, in no order.
+
+    The arguments are those of `order_by_size`, and so are the first of it.
+    """
+    named = np.flatnonzero(~find_unnamed(keys, codes))
+    if most < len(named):
+        # Only those that may be among the first are put in order.
+        least = np.partition(sizes[named], len(named) - most)[len(named) - most] if most else 0
+        named = named[sizes[named] >= least]
+        order = order_by_size(keys, [column[named] for column in codes], sizes[named])
+        named = named[order[:most]]
+    return named
+
+
+def _rank(key: Grouping, codes: Codes) -> Codes:
+    """Return the order of the labels that stand for codes, or that which they have."""
+    if key.is_ordered:
+        return codes
+    used, places = np.unique(codes, return_inverse=True)
+    labels = [key.labels[code] for code in used]
+    ranks = np.empty(len(used), dtype=np.int64)
+    ranks[sorted(range(len(used)), key=labels.__getitem__)] = np.arange(len(used))
+    return ranks[places]

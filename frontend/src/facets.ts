@@ -16,7 +16,8 @@ export interface Facets {
 
 export function makeFacets(send: Send): Facets {
   const top = make("div", { class: "cp-topfacet" });
-  const plan = make("div", { class: "cp-plan", role: "status" });
+  const planned = make("span", { role: "status" });
+  const plan = make("div", { class: "cp-plan" }, make("span", { "aria-hidden": "true" }, "✉ "), planned);
   const columns = make("div", { class: "cp-columns" });
   const views = new Map<string, FacetView>();
   const menu = makeMenu("Facets", { isMany: true, choose: (facet) => send({ kind: "place", facet }) });
@@ -46,8 +47,7 @@ export function makeFacets(send: Send): Facets {
     showPlan(part) {
       mailed = part;
       plan.hidden = part === null;
-      const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
-      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
+      setText(planned, part?.said ?? "");
       mark();
     },
   };

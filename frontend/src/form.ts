@@ -61,6 +61,21 @@ function makeProgress(): { node: HTMLElement; show(state: ProgressPart | null): 
   };
 }
 
+/** What went wrong is said at once; notes are said when there is time. */
+function makeNotices(): { nodes: HTMLElement[]; show(items: NoticePart[]): void } {
+  const errors = make("div", { class: "cp-notices", role: "alert" });
+  const notes = make("div", { class: "cp-notices", role: "status" });
+  return {
+    nodes: [errors, notes],
+    show(items) {
+      for (const [box, wanted, word] of [[errors, "error", "Error: "], [notes, "note", "Note: "]] as const) {
+        box.replaceChildren(...items.filter(({ tone }) => tone === wanted).map(({ tone, text }) =>
+          make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, word), text)));
+      }
+    },
+  };
+}
+
 export function makeForm(send: (action: AnyAction) => void): Form {
   const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
   const load = makeButton("Load", start, { class: "cp-button cp-main" });
@@ -74,7 +89,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
   form.id = makeId();
   const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
   const progress = makeProgress();
-  const notices = make("div", { class: "cp-notices", role: "alert" });
+  const notices = makeNotices();
   let before: FormPart | null = null;
 
   function start(): void {
@@ -100,7 +115,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
     if (before?.output !== state.output) formats.mark(state.output);
   }
   return {
-    node: make("div", { class: "cp-loading" }, form, progress.node, notices),
+    node: make("div", { class: "cp-loading" }, form, progress.node, ...notices.nodes),
     opener,
     show(state) {
       fill(state);
@@ -119,9 +134,6 @@ export function makeForm(send: (action: AnyAction) => void): Form {
       before = state;
     },
     showProgress: progress.show,
-    showNotices(items) {
-      notices.replaceChildren(...items.map(({ tone, text }) =>
-        make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, tone === "error" ? "Error: " : "Note: "), text)));
-    },
+    showNotices: notices.show,
   };
 }

@@ -1,6 +1,6 @@
 /** One line that says what the result is, with its details folded, and what was found in it. */
-import { make, makeButton, setText } from "./dom.ts";
-import { Roving } from "./roving.ts";
+import { makeCards } from "./cards.ts";
+import { make, setText } from "./dom.ts";
 import type { AnyAction, CardPart, HeadPart } from "./protocol.ts";
 
 export interface Head {
@@ -22,11 +22,10 @@ export function makeHead(opener: HTMLElement, send: (action: AnyAction) => void)
   const details = make("div", { class: "cliova cp-headline" });
   const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
   const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
-  const cards = make("div", { class: "cp-cards", hidden: true });
-  const roving = new Roving(cards, () => [[...cards.querySelectorAll("button")]]);
+  const cards = makeCards(send);
   return {
     node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
-    cards,
+    cards: cards.node,
     show(head) {
       setText(title, head.title);
       setText(rows, head.rows);
@@ -44,15 +43,6 @@ export function makeHead(opener: HTMLElement, send: (action: AnyAction) => void)
       details.innerHTML = html;
       fold.hidden = !html;
     },
-    showCards(items) {
-      cards.hidden = items.length === 0;
-      cards.replaceChildren(...items.map((card) => make(
-        "div", { class: "cp-card", role: "group", "aria-label": card.title, tabindex: "0" },
-        make("strong", {}, card.title), make("span", {}, card.text),
-        ...card.found.map(({ text, facet, value }) =>
-          facet ? makeButton(text, () => send({ kind: "pick", facet, value })) : make("span", {}, text)),
-      )));
-      roving.refresh();
-    },
+    showCards: cards.show,
   };
 }

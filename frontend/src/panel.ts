@@ -1,4 +1,5 @@
 /** The panel: it shows what the kernel says, and says what the person does. It computes nothing. */
+import { makeAnnouncer } from "./announcer.ts";
 import { makeBody } from "./body.ts";
 import { makeCode } from "./code.ts";
 import { make, getFocused } from "./dom.ts";
@@ -39,7 +40,15 @@ function keepFocus(root: HTMLElement, change: () => void): void {
   next?.focus();
 }
 
-function build(send: (action: AnyAction) => void): { root: HTMLElement; inert: HTMLElement[]; showers: Showers } {
+interface Built {
+  root: HTMLElement;
+  /** What can do nothing once the kernel is gone. */
+  inert: HTMLElement[];
+  showers: Showers;
+  say(text: string): void;
+}
+
+function build(send: (action: AnyAction) => void): Built {
   const form = makeForm(send);
   const head = makeHead(form.opener, send);
   const facets = makeFacets(send);
@@ -47,7 +56,11 @@ function build(send: (action: AnyAction) => void): { root: HTMLElement; inert: H
   const code = makeCode();
   const body = makeBody(code.announce, send);
   const result = make("div", { class: "cp-result", hidden: true }, head.cards, facets.node, status.node, body.node, code.node);
-  const root = make("div", { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" }, head.node, form.node, result);
+  const announcer = makeAnnouncer();
+  const root = make(
+    "div", { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" },
+    head.node, form.node, result, announcer.node,
+  );
   const showers: Showers = {
     form: form.show,
     progress: form.showProgress,
@@ -69,11 +82,11 @@ function build(send: (action: AnyAction) => void): { root: HTMLElement; inert: H
     peeked: body.showPeeked,
     code: code.show,
   };
-  return { root, inert: [form.node, facets.node, status.node, body.node], showers };
+  return { root, inert: [form.node, facets.node, status.node, body.node], showers, say: announcer.say };
 }
 
 export function openPanel(model: Model, el: HTMLElement): Panel {
-  const { root, inert, showers } = build((action) => model.send(action));
+  const { root, inert, showers, say } = build((action) => model.send(action));
   listenToKeys(root);
   function show(parts: Parts): void {
     for (const name of Object.keys(showers) as Array<keyof Parts>) {
@@ -96,7 +109,10 @@ export function openPanel(model: Model, el: HTMLElement): Panel {
   el.append(root);
   const showTwin = hideTwin(root);
   return {
-    receive: (message) => keepFocus(root, () => show(message.parts)),
+    receive(message) {
+      keepFocus(root, () => show(message.parts));
+      say(message.said ?? "");
+    },
     dispose() {
       model.off("comm_live_update", follow);
       showTwin();

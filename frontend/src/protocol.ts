@@ -101,6 +101,7 @@ export interface PlanPart {
   decision: string;
   mailed: string;
   providers: Array<string>;
+  said: string;
   verdicts: Array<string>;
 }
 
@@ -134,10 +135,11 @@ export interface Parts {
   search?: string;
 }
 
-/** Parts of the panel as they are now. */
+/** Parts of the panel as they are now; ``said`` is for who does not see what is other. */
 export interface Show {
   kind: "show";
   parts: Parts;
+  said?: string;
 }
 
 /** A view has opened and has nothing to show yet. */

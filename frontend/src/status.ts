@@ -49,7 +49,7 @@ function makeChip(first: ChipPart, send: Send): Kept<ChipPart> {
 }
 
 export function makeStatus(menu: HTMLElement, send: Send): Status {
-  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const left = make("p", { class: "cp-left", role: "status" });
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
   const list = new KeyedList<ChipPart>(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
   const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });
@@ -63,7 +63,8 @@ export function makeStatus(menu: HTMLElement, send: Send): Status {
   const enable = (button: HTMLButtonElement, is: boolean): void => button.setAttribute("aria-disabled", String(!is));
   return {
     node: make("div", { class: "cp-bottom" }, left, chips, back, search.node, menu),
-    showLeft: (text) => setText(left, text),
+    // A new node is said aloud, also where another filter leaves as many rows.
+    showLeft: (text) => left.replaceChildren(make("span", {}, text)),
     showChips(items) {
       list.update(items);
       chips.hidden = items.length === 0;

@@ -9,6 +9,8 @@ const page = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true
 for (const name of ["window", "document", "HTMLElement", "HTMLInputElement", "HTMLTextAreaElement", "HTMLSelectElement", "Element", "Node"] as const) {
   Object.defineProperty(globalThis, name, { value: page.window[name as "window"], configurable: true });
 }
+// It has no layout, so nothing in it ever changes its size.
+Object.defineProperty(globalThis, "ResizeObserver", { value: class { observe(): void {} }, configurable: true });
 const { default: widget } = await import("../src/main.ts");
 
 type Listener = (message: unknown) => void;

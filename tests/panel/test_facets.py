@@ -249,6 +249,29 @@ def test_a_plan_moves_with_every_click(df: pd.DataFrame, panel: Panel) -> None:
     assert measured["bounces"].startswith("0.6 %, in the range of")
 
 
+def test_a_plan_by_measured_groups_is_that_of_bounce_range(df: pd.DataFrame) -> None:
+    """Also where rates were measured by provider, and where some rows hold no address."""
+    frame = pd.concat([df, pd.DataFrame({"email": ["", "total"], "verdict": ["unknown"] * 2})])
+    frame["verdict"] = pd.Categorical(frame["verdict"], VERDICTS)
+    keys = pd.MultiIndex.from_tuples(
+        [("valid", "Google"), ("valid", "Yahoo"), ("risky", "Google"), ("risky", "Yahoo")],
+        names=["verdict", "provider"],
+    )
+    rates = pd.DataFrame({"sent": [4_000, 900, 300, 200], "bounced": [24, 90, 60, 9]}, index=keys)
+    panel = Panel(frame, rates=rates)
+    ask(panel, kind="mail", verdict="risky")
+    plan = ask(panel, kind="mail", provider="Google")["plan"]
+    at_google = group_keys(frame, "provider") == "Google"
+    wanted = frame["verdict"].isin(["valid", "risky"]) | (
+        at_google & (frame["verdict"] == "unknown")
+    )
+    said = bounce_range(frame, rates=rates, plans={"mine": wanted})
+    row = said.loc["mine"]
+    assert plan["mailed"] == f"{row['mailed']:,}"
+    assert (plan["decision"], plan["basis"]) == (row["decision"], row["basis"])
+    assert plan["bounces"].endswith(" to ".join(said.attrs["cliova"]["texts"]["mine"]))
+
+
 def test_rows_are_sorted_by_a_header(df: pd.DataFrame, panel: Panel) -> None:
     """Once upwards, twice downwards, a third time as they were; verdict and address come first."""
     panel.revealed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -27,9 +28,9 @@ def digest(*parts: bytes) -> str:
 
 def read_stamp() -> tuple[dict[str, str], bytes]:
     """Return what the built file says of itself, and what it holds."""
-    first, sources, content, code = BUILT.read_bytes().split(b"\n", 3)
+    first, *said, code = BUILT.read_bytes().split(b"\n", 5)
     assert b"npm run build" in first
-    words = [line.decode().split() for line in (sources, content)]
+    words = [line.decode().split() for line in said]
     return {name: value for _, name, value in words}, code
 
 
@@ -39,6 +40,21 @@ def test_the_built_file_is_made_from_the_sources() -> None:
     parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
     assert len(files) > 10
     assert read_stamp()[0]["sources"] == digest(*parts), "npm run build, in frontend/"
+
+
+def test_the_built_file_is_made_by_the_locked_tools() -> None:
+    """It names the tools, and the lock file holds each to one version and the hash of its files."""
+    names = ("build.mjs", "package-lock.json", "package.json", "tsconfig.json")
+    parts = [part for name in names for part in (name.encode(), (FRONTEND / name).read_bytes())]
+    stamp = read_stamp()[0]
+    assert stamp["tools"] == digest(*parts), "npm run build, in frontend/"
+    lock = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    wanted = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert stamp["esbuild"] == wanted["esbuild"] == lock["node_modules/esbuild"]["version"]
+    assert lock[""]["devDependencies"] == wanted
+    locked = {name: one for name, one in lock.items() if name}
+    assert len(locked) > 100
+    assert [name for name, one in locked.items() if "sha512-" not in one["integrity"]] == []
 
 
 def test_the_built_file_was_not_edited() -> None:

@@ -1,6 +1,8 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 395106e09eae9966ae89a55e8d326aef9f311fa955ffed824565ae7a4447ef1a
-// content 1b936a80b25e1841bf4f3f00f3732f21a6f067db110a3e56a76114b1aff4ee64
+// sources 3740a5846c3522e68d311b499bd6374caf68902ecfbf7103b730c3ce009941f7
+// tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
+// esbuild 0.28.2
+// content 91a7624b1f7eff1d2a748f09c16daf327e95a9753f05e472f1097532da7d64f3
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -73,6 +75,17 @@ function getFocused() {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   return focused;
+}
+
+// src/announcer.ts
+function makeAnnouncer() {
+  const node = make("div", { class: "cp-hidden", role: "status" });
+  return {
+    node,
+    say(text) {
+      if (text) node.replaceChildren(make("span", {}, text));
+    }
+  };
 }
 
 // src/clipboard.ts
@@ -657,7 +670,8 @@ function makeVerdictFacet(first, send) {
 // src/facets.ts
 function makeFacets(send) {
   const top = make("div", { class: "cp-topfacet" });
-  const plan = make("div", { class: "cp-plan", role: "status" });
+  const planned = make("span", { role: "status" });
+  const plan = make("div", { class: "cp-plan" }, make("span", { "aria-hidden": "true" }, "✉ "), planned);
   const columns = make("div", { class: "cp-columns" });
   const views = /* @__PURE__ */ new Map();
   const menu = makeMenu("Facets", { isMany: true, choose: (facet) => send({ kind: "place", facet }) });
@@ -686,8 +700,7 @@ function makeFacets(send) {
     showPlan(part) {
       mailed = part;
       plan.hidden = part === null;
-      const bounces = part?.bounces ? `: ${part.bounces} would bounce` : "";
-      setText(plan, part ? `✉ Mailing ${part.mailed}${bounces} (${part.basis}) – ${part.decision}` : "");
+      setText(planned, part?.said ?? "");
       mark();
     }
   };
@@ -733,6 +746,18 @@ function makeProgress() {
     }
   };
 }
+function makeNotices() {
+  const errors = make("div", { class: "cp-notices", role: "alert" });
+  const notes = make("div", { class: "cp-notices", role: "status" });
+  return {
+    nodes: [errors, notes],
+    show(items) {
+      for (const [box, wanted, word] of [[errors, "error", "Error: "], [notes, "note", "Note: "]]) {
+        box.replaceChildren(...items.filter(({ tone }) => tone === wanted).map(({ tone, text }) => make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, word), text)));
+      }
+    }
+  };
+}
 function makeForm(send) {
   const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
   const load = makeButton("Load", start, { class: "cp-button cp-main" });
@@ -749,7 +774,7 @@ function makeForm(send) {
   form.id = makeId();
   const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
   const progress = makeProgress();
-  const notices = make("div", { class: "cp-notices", role: "alert" });
+  const notices = makeNotices();
   let before = null;
   function start() {
     send({
@@ -777,7 +802,7 @@ function makeForm(send) {
     if (before?.output !== state.output) formats.mark(state.output);
   }
   return {
-    node: make("div", { class: "cp-loading" }, form, progress.node, notices),
+    node: make("div", { class: "cp-loading" }, form, progress.node, ...notices.nodes),
     opener,
     show(state) {
       fill(state);
@@ -795,8 +820,64 @@ function makeForm(send) {
       before = state;
     },
     showProgress: progress.show,
-    showNotices(items) {
-      notices.replaceChildren(...items.map(({ tone, text }) => make("p", { class: `cp-notice cp-${tone}` }, make("strong", {}, tone === "error" ? "Error: " : "Note: "), text)));
+    showNotices: notices.show
+  };
+}
+
+// src/cards.ts
+function makeCard(card, send, refresh) {
+  const items = card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value }), { title: text }) : make("span", { title: text }, text));
+  const found = make("div", { class: "cp-found" }, ...items);
+  let isOpen = false;
+  const more = makeButton("", () => {
+    isOpen = !isOpen;
+    fold();
+    refresh();
+  }, { class: "cp-small", hidden: true });
+  function fold() {
+    for (const item of items) item.hidden = false;
+    more.hidden = false;
+    const first = items[0]?.offsetTop ?? 0;
+    const rest = items.filter((item) => item.offsetTop > first);
+    if (!isOpen) for (const item of rest) item.hidden = true;
+    more.hidden = rest.length === 0;
+    more.textContent = isOpen ? "less" : `+${rest.length}`;
+    more.setAttribute("aria-label", isOpen ? `Show less of ${card.title}` : `Show ${rest.length} more of ${card.title}`);
+    more.setAttribute("aria-expanded", String(isOpen));
+  }
+  return {
+    node: make(
+      "div",
+      { class: "cp-card", role: "group", "aria-label": card.title },
+      make("strong", {}, card.title),
+      make("span", { class: "cp-saying" }, card.text),
+      found,
+      more
+    ),
+    fold
+  };
+}
+function makeCards(send) {
+  const node = make("div", { class: "cp-cards", hidden: true });
+  const roving = new Roving(node, () => [[...node.querySelectorAll("button")]]);
+  let shown = [];
+  let width = -1;
+  const fold = () => {
+    for (const card of shown) card.fold();
+    roving.refresh();
+  };
+  new ResizeObserver(() => {
+    if (node.clientWidth === width) return;
+    width = node.clientWidth;
+    fold();
+  }).observe(node);
+  return {
+    node,
+    show(cards) {
+      node.hidden = cards.length === 0;
+      shown = cards.map((card) => makeCard(card, send, () => roving.refresh()));
+      node.replaceChildren(...shown.map((card) => card.node));
+      fold();
     }
   };
 }
@@ -813,11 +894,10 @@ function makeHead(opener, send) {
   const details = make("div", { class: "cliova cp-headline" });
   const fold = make("details", { class: "cp-details", hidden: true }, make("summary", {}, "Details"), details);
   const line = make("div", { class: "cp-head" }, title, rows, mark, age, decision);
-  const cards = make("div", { class: "cp-cards", hidden: true });
-  const roving = new Roving(cards, () => [[...cards.querySelectorAll("button")]]);
+  const cards = makeCards(send);
   return {
     node: make("div", { class: "cp-top" }, line, make("div", { class: "cp-topright" }, opener), fold),
-    cards,
+    cards: cards.node,
     show(head) {
       setText(title, head.title);
       setText(rows, head.rows);
@@ -835,17 +915,7 @@ function makeHead(opener, send) {
       details.innerHTML = html;
       fold.hidden = !html;
     },
-    showCards(items) {
-      cards.hidden = items.length === 0;
-      cards.replaceChildren(...items.map((card) => make(
-        "div",
-        { class: "cp-card", role: "group", "aria-label": card.title, tabindex: "0" },
-        make("strong", {}, card.title),
-        make("span", {}, card.text),
-        ...card.found.map(({ text, facet, value }) => facet ? makeButton(text, () => send({ kind: "pick", facet, value })) : make("span", {}, text))
-      )));
-      roving.refresh();
-    }
+    showCards: cards.show
   };
 }
 
@@ -923,7 +993,7 @@ function makeChip(first, send) {
   };
 }
 function makeStatus(menu, send) {
-  const left = make("p", { class: "cp-left", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+  const left = make("p", { class: "cp-left", role: "status" });
   const chips = make("ul", { class: "cp-chips", "aria-label": "Filters that are on", hidden: true });
   const list = new KeyedList(chips, ({ facet, value }) => `${facet} ${value}`, (chip) => makeChip(chip, send));
   const undo = makeButton("↶", () => send({ kind: "undo" }), { "aria-label": "Undo", title: "Undo" });
@@ -936,7 +1006,8 @@ function makeStatus(menu, send) {
   const enable = (button, is) => button.setAttribute("aria-disabled", String(!is));
   return {
     node: make("div", { class: "cp-bottom" }, left, chips, back, search.node, menu),
-    showLeft: (text) => setText(left, text),
+    // A new node is said aloud, also where another filter leaves as many rows.
+    showLeft: (text) => left.replaceChildren(make("span", {}, text)),
     showChips(items) {
       list.update(items);
       chips.hidden = items.length === 0;
@@ -990,7 +1061,15 @@ function build(send) {
   const code = makeCode();
   const body = makeBody(code.announce, send);
   const result = make("div", { class: "cp-result", hidden: true }, head.cards, facets.node, status.node, body.node, code.node);
-  const root = make("div", { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" }, head.node, form.node, result);
+  const announcer = makeAnnouncer();
+  const root = make(
+    "div",
+    { class: "cliova-panel", role: "group", "aria-label": "Cliova panel" },
+    head.node,
+    form.node,
+    result,
+    announcer.node
+  );
   const showers = {
     form: form.show,
     progress: form.showProgress,
@@ -1018,10 +1097,10 @@ function build(send) {
     peeked: body.showPeeked,
     code: code.show
   };
-  return { root, inert: [form.node, facets.node, status.node, body.node], showers };
+  return { root, inert: [form.node, facets.node, status.node, body.node], showers, say: announcer.say };
 }
 function openPanel(model, el) {
-  const { root, inert, showers } = build((action) => model.send(action));
+  const { root, inert, showers, say } = build((action) => model.send(action));
   listenToKeys(root);
   function show(parts) {
     for (const name of Object.keys(showers)) {
@@ -1043,7 +1122,10 @@ function openPanel(model, el) {
   el.append(root);
   const showTwin = hideTwin(root);
   return {
-    receive: (message) => keepFocus(root, () => show(message.parts)),
+    receive(message) {
+      keepFocus(root, () => show(message.parts));
+      say(message.said ?? "");
+    },
     dispose() {
       model.off("comm_live_update", follow);
       showTwin();

@@ -1,0 +1,124 @@
+"""Rows in the order of a column: a page of them is found long before all are sorted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cliova_pandas.panel.rows import order_rows
+from cliova_pandas.stats.arrow_values import to_arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from cliova_pandas.stats.flags import Mask
+
+_MOST_PICKED: Final = 2_000
+"""Of more rows than these, all are sorted: to pick them one by one takes longer."""
+
+
+class ColumnOrder:
+    """The rows of a frame in the order of one of its columns.
+
+    Equal rows keep their order, and missing values come last either way, as `order_rows` has it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The result.
+    column : str
+        The column.
+    descending : bool
+        Whether the greatest comes first.
+    """
+
+    def __init__(self, frame: pd.DataFrame, column: str, *, descending: bool) -> None:
+        self._frame = frame
+        self.asked = (column, descending)
+        self._values: pa.Array | None = None
+        self._order: npt.NDArray[np.int64] | None = None
+
+    def sort(self) -> npt.NDArray[np.int64]:
+        """Return all rows in order; a thread may do it ahead of the page that needs it."""
+        if self._order is None:
+            column, descending = self.asked
+            self._order = order_rows(self._frame, column, descending=descending)
+        return self._order
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether all rows are in order already."""
+        return self._order is not None
+
+    def pick(self, rows: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64] | None:
+        """Return the first of some rows without sorting all; None for values of no such order."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        column, descending = self.asked
+        if self._values is None:
+            self._values = _read_comparable(self._frame[column])
+        if self._values is None:
+            return None
+        part = self._values if len(rows) == len(self._values) else self._values.take(pa.array(rows))
+        is_missing = part.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
+        way = "descending" if descending else "ascending"
+        table = pa.table({"value": part, "row": rows})
+        try:
+            picked = pc.select_k_unstable(table, most, [("value", way), ("row", "ascending")])
+        except pa.ArrowNotImplementedError:
+            return None
+        found = picked.to_numpy().astype(np.int64)
+        present = found[~is_missing[found]]
+        absent = np.flatnonzero(is_missing)[: len(found) - len(present)]
+        first: npt.NDArray[np.int64] = rows[np.concatenate([present, absent])]
+        return first
+
+
+class SortedRows:
+    """The rows that the filters leave, in the order of a column.
+
+    Parameters
+    ----------
+    order : ColumnOrder
+        The order of all rows.
+    left : numpy.ndarray of bool
+        Which rows are left.
+    """
+
+    def __init__(self, order: ColumnOrder, left: Mask) -> None:
+        self._order = order
+        self._left = left
+        self._rows = np.flatnonzero(left)
+        self._sorted: npt.NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.int64]:
+        """Return some of them."""
+        stop: int = part.indices(len(self))[1]
+        if self._sorted is None and not self._order.is_sorted and stop <= _MOST_PICKED:
+            picked = self._order.pick(self._rows, stop)
+            if picked is not None:
+                return picked[part]
+        if self._sorted is None:
+            order = self._order.sort()
+            self._sorted = order[self._left[order]]
+        return self._sorted[part]
+
+
+def _read_comparable(column: pd.Series[Any]) -> pa.Array | None:
+    """Return a column as what Arrow puts in the same order as pandas; None where it does not."""
+    import pyarrow as pa
+
+    if column.dtype == object:
+        return None
+    if hasattr(column, "cat"):
+        return pa.array(column.cat.codes, mask=column.isna().to_numpy(dtype=bool))
+    values = to_arrow(column)
+    return None if pa.types.is_dictionary(values.type) else values
