@@ -39,8 +39,8 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "report": {"errors", "service.job", "verdicts", "stats", "charts", "export"},
     "panel": {"errors", "service", "verdicts", "io", "stats", "charts", "export", "report"},
     "cli": {
-        "errors", "service", "verdicts", "io", "stats", "sandbox", "validation", "charts", "export",
-        "report",
+        "errors", "service", "verdicts", "io", "dataset", "stats", "sandbox", "validation",
+        "charts", "export", "report",
     },
     "accessor": {
         "errors", "service", "verdicts", "io", "stats", "validation", "charts", "export", "report",

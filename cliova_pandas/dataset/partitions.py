@@ -89,16 +89,15 @@ def make_request(
     ConfigurationError
         If an argument cannot work.
     """
-    names = check_list_ids(list_ids)
+    url = find_base_url(base_url)
+    names = check_list_ids(list_ids, url)
     if isinstance(columns, str) or len(set(columns)) < len(columns):
         raise ConfigurationError(
             Argument("columns"), f" must be a list of different names, not {columns!r}."
         )
     Request(verified_only, output, False, False, False)  # refuses what cannot be
     ColumnChoices(dtype=str, **choices)
-    return names, PartitionRequest(
-        find_base_url(base_url), verified_only, output, tuple(columns), choices, wait
-    )
+    return names, PartitionRequest(url, verified_only, output, tuple(columns), choices, wait)
 
 
 def read_list(list_id: str, request: PartitionRequest, api_key: Secret | None) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def test_a_folder_of_lists_can_be_scanned(running: tuple[Any, Sandbox], tmp_path
     _, service = running
     with service.client() as client:
         sync_cliova(LISTS[:2], tmp_path, client=client)
-    frame = scan_cliova(tmp_path, engine="spark")
+    frame: Any = scan_cliova(tmp_path, engine="spark")
     assert int(summarize(frame)["count"].sum()) == 401
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ def start_spark() -> Iterator[Any]:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "700m",
             "spark.sql.session.timeZone": "UTC",
+            "spark.pyspark.python": sys.executable,
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
