@@ -79,7 +79,8 @@ def read_cliova(
     Notes
     -----
     There is no argument for the key, since what is handed to Spark stands in plans and logs: each
-    executor uses its own, ``CLIOVA_API_KEY`` of its environment or the keyring.
+    executor uses its own, ``CLIOVA_API_KEY`` of its environment or the keyring. This package must
+    be installed where the executors run; ``PYSPARK_PYTHON`` says which Python that is.
     """
     try:
         from pyspark.sql import SparkSession

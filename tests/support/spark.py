@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 
 @contextmanager
 def start_spark() -> Iterator[Any]:
     """Start Spark in local mode; it ends with the block."""
-    with warnings.catch_warnings():
+    # Its workers are started by this program, and not by the first Python of the path.
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
         warnings.simplefilter("ignore")  # it does not know the pandas of today, and says so
         from pyspark.sql import SparkSession
 
@@ -26,7 +29,6 @@ def start_spark() -> Iterator[Any]:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "700m",
             "spark.sql.session.timeZone": "UTC",
-            "spark.pyspark.python": sys.executable,
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
