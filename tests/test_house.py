@@ -37,7 +37,9 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "charts": {"errors", "verdicts", "stats"},
     "export": {"errors", "verdicts", "stats"},
     "report": {"errors", "service.job", "verdicts", "stats", "charts", "export"},
-    "panel": {"errors", "service", "verdicts", "io", "stats", "charts", "export", "report"},
+    "panel": {
+        "errors", "service", "verdicts", "io", "stats", "validation", "charts", "export", "report",
+    },
     "cli": {
         "errors", "service", "verdicts", "io", "dataset", "stats", "sandbox", "validation",
         "charts", "export", "report",

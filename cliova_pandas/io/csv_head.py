@@ -39,7 +39,8 @@ _SEPARATOR: Final = re.compile(
     r'"?sep=([\t!#-/:-@\[-`{-~])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"[^\s@,;|]+@[^\s@,;|]+\.[^\s@,;|]+")
-_MARK: Final = codecs.BOM_UTF8.decode("latin-1")
+_SKIPPED: Final = re.compile(rf"(?:{codecs.BOM_UTF8.decode('latin-1')}|[\r\n])*+")
+_LOOKED_AT: Final = 10_000
 _LIMITS = threading.Lock()
 
 
@@ -125,8 +126,22 @@ def read_header(source: ResultBytes, choice: HeadChoice | None = None) -> Header
         with long_fields():
             header = _parse(source, head.decode("latin-1"), choice, is_whole=len(head) < size)
         if header is not None:
+            _check_bounds(source, header)
             return header
-        size *= 4  # the header is longer than the sample, or a quote in it is never closed
+        if size > source.bounds.row_bytes:
+            source.refuse_size(f"The header of {source.name_inside} is longer", "row_bytes", row=0)
+        # The header is longer than the sample, or a quote in it is never closed.
+        size = min(size * 4, source.bounds.row_bytes + 1)
+
+
+def _check_bounds(source: ResultBytes, header: Header) -> None:
+    if len(header.names) > source.bounds.columns:
+        what = f"The header of {source.name_inside} has {len(header.names):,} columns, more"
+        source.refuse_size(what, "columns", row=0)
+    for name in header.names:
+        if len(name) > source.bounds.name_length:
+            what = f"The name of a column of {source.name_inside}, {name[:40]!r}…, is longer"
+            source.refuse_size(what, "name_length", row=0)
 
 
 @contextmanager
@@ -192,13 +207,8 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
 
 def _skip_marks(text: str, place: int) -> int:
     """Return the place behind byte order marks and empty lines."""
-    while True:
-        if text.startswith(_MARK, place):
-            place += len(_MARK)
-        elif text[place : place + 1] in ("\r", "\n"):
-            place += 1
-        else:
-            return place
+    found = _SKIPPED.match(text, place)
+    return found.end() if found else place
 
 
 def _split(text: str, place: int, delimiter: str) -> Iterator[_Record]:
@@ -230,8 +240,9 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
         width = max(widths, key=lambda width: (widths[width], width))
         fields = [field for row in rows if len(row) == width for field in row[1:]]
         spaced = sum(field[:1] == " " for field in fields)
+        every = (field for row in rows for field in row)
         addresses = sum(
-            _ADDRESS.fullmatch(field.strip(' "')) is not None for row in rows for field in row
+            _ADDRESS.fullmatch(field.strip(' "')) is not None for field in islice(every, _LOOKED_AT)
         )
         share = widths[width] / len(rows) if width > 1 else 0.0
         # Where there are no rows to agree on a width, the delimiter that makes more names wins.

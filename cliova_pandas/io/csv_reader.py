@@ -26,7 +26,12 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.io.csv_end import look_at_end
 from cliova_pandas.io.csv_head import HeadChoice, Header, long_fields, read_header
-from cliova_pandas.io.csv_records import WholeRecords, leave_out_spaces
+from cliova_pandas.io.csv_records import (
+    BoundedLines,
+    LongRowError,
+    WholeRecords,
+    leave_out_spaces,
+)
 from cliova_pandas.io.side_by_side import map_ahead
 from cliova_pandas.service.source import ResultBytes
 
@@ -67,7 +72,7 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     done = 0
     with source.open() as file:
         file.read(header.size)
-        records = WholeRecords(file, header.delimiter, _BLOCK)
+        records = WholeRecords(file, header.delimiter, _BLOCK, most=source.bounds.row_bytes)
         for table in map_ahead(_make_parser(header), iter(records.read_buffer, b"")):
             if table is None:
                 break
@@ -164,17 +169,15 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     ):
         file.read(header.size)
         try:
-            reader = csv.reader(
-                leave_out_spaces(text, header.delimiter), delimiter=header.delimiter, strict=True
-            )
-            rows = filter(None, reader)
+            lines = BoundedLines(text, source.bounds.row_bytes)
+            rows = _read_rows(lines, header.delimiter)
             held = next(rows, None)
             # One row behind, to know which is the last.
             while (row := held) is not None:
                 number += 1
                 try:
                     held, broken = next(rows, None), None
-                except (csv.Error, UnicodeDecodeError) as error:
+                except (csv.Error, UnicodeDecodeError, LongRowError) as error:
                     held, broken = None, error
                 if len(row) != width:
                     is_cut = held is None and broken is None and len(row) < width
@@ -186,6 +189,21 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
             _raise_undecodable(source, header)
         except csv.Error as error:
             _raise_malformed(source, number + 1, error)
+        except LongRowError:
+            what = (
+                f"Row {number + 1:,} of {source.name_inside}, which may hold a quote that nothing "
+                "closes, is longer"
+            )
+            source.refuse_size(what, "row_bytes", row=number + 1)
+
+
+def _read_rows(lines: BoundedLines, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows that are not empty."""
+    reader = csv.reader(leave_out_spaces(lines, delimiter), delimiter=delimiter, strict=True)
+    for row in reader:
+        lines.end_row()
+        if row:
+            yield row
 
 
 def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:

@@ -5,18 +5,59 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 if TYPE_CHECKING:
     import numpy as np
 
 _QUOTE: Final = ord('"')
 _SPACE: Final = ord(" ")
+_NEW_LINE: Final = ord("\n")
+_RETURN: Final = ord("\r")
 _SEARCHED: Final = 1 << 12
+_WALKED: Final = 16
 
 
 class _NotStrictError(Exception):
     """A quote or a byte stands where a strict CSV has none."""
+
+
+class LongRowError(_NotStrictError):
+    """A row is longer than it may be; the strict reader says which."""
+
+
+class BoundedLines:
+    """The lines of a text, which must not become too long a row before one is found in them.
+
+    Parameters
+    ----------
+    text : text file
+        Stands where a row begins.
+    most : int
+        The most characters of a row.
+    """
+
+    def __init__(self, text: TextIO, most: int) -> None:
+        self._text, self._most = text, most
+        self._held = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines.
+
+        Raises
+        ------
+        LongRowError
+            If they become too long.
+        """
+        while line := self._text.readline(self._most + 1):
+            self._held += len(line)
+            if self._held > self._most:
+                raise LongRowError
+            yield line
+
+    def end_row(self) -> None:
+        """Begin to count anew: what was read so far is a row."""
+        self._held = 0
 
 
 def leave_out_spaces(lines: Iterable[str], delimiter: str) -> Iterator[str]:
@@ -77,14 +118,24 @@ class WholeRecords(io.RawIOBase):
         The size of a piece; a record that is longer makes a longer one.
     before : bytes
         Whole lines that are read before the file.
+    most : int, optional
+        The most bytes of a record, of which one that is longer is not strict; any without it.
     """
 
-    def __init__(self, file: BinaryIO, delimiter: str, size: int, before: bytes = b"") -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        delimiter: str,
+        size: int,
+        before: bytes = b"",
+        most: int | None = None,
+    ) -> None:
         import numpy as np
 
         super().__init__()
         self._file = file
         self._size = size
+        self._most = most
         self._error: Exception | None = None
         self._held = np.frombuffer(before, dtype=np.uint8)
         self._is_quote = np.empty(0, dtype=bool)
@@ -134,6 +185,8 @@ class WholeRecords(io.RawIOBase):
             if not is_more and len(quotes) % 2:
                 raise _NotStrictError
             end = _find_end(data, quotes) if is_more else len(data)
+            if not end and self._most is not None and len(data) > self._most:
+                raise LongRowError
         piece, self._held = data[:end], data[end:].copy()
         if len(spaces):
             is_kept = np.ones(len(data), dtype=bool)
@@ -149,7 +202,11 @@ class WholeRecords(io.RawIOBase):
         held = len(data)
         # Each piece has memory of its own, since it is still parsed when the next one is read. It
         # doubles, so that a record of any size costs linear time.
-        grown = np.empty(held + max(held, self._size), dtype=np.uint8)
+        # It is never much larger than a record may be.
+        more = max(held, self._size)
+        if self._most is not None:
+            more = max(self._size, min(more, self._most + 1 - held))
+        grown = np.empty(held + more, dtype=np.uint8)
         grown[:held] = data
         count: int = self._file.readinto(grown[held:].data)  # type: ignore[attr-defined]
         return grown[: held + count], count > 0
@@ -186,14 +243,36 @@ class WholeRecords(io.RawIOBase):
         import numpy as np
 
         found: list[np.ndarray[Any, Any]] = [places[:0]]
+        steps = 0
         while len(places := places + step):
             places = places[(places >= 0) & (places < len(data))]
             is_space = data[places] == _SPACE
             if not (is_space | self._bounds[data[places]]).all():
                 raise _NotStrictError
             places = places[is_space]
+            if steps == _WALKED:
+                found += self._leap(data, places, step)
+                break
             found.append(places)
+            steps += 1
         return np.concatenate(found)
+
+    def _leap(
+        self, data: np.ndarray[Any, Any], places: np.ndarray[Any, Any], step: int
+    ) -> list[np.ndarray[Any, Any]]:
+        """Do as `_walk`, where there are many spaces in one place: a step for each takes long."""
+        import numpy as np
+
+        solid = np.flatnonzero(data != _SPACE)
+        numbers = np.searchsorted(solid, places)
+        # A bound for each end of the data, where spaces may go on in what has not been read.
+        ends = np.concatenate([[-1], solid, [len(data)]])
+        stops = ends[numbers + 1] if step > 0 else ends[numbers]
+        known = stops[(stops >= 0) & (stops < len(data))]
+        if not self._bounds[data[known]].all():
+            raise _NotStrictError
+        firsts, lasts = (places, stops) if step > 0 else (stops + 1, places + 1)
+        return [np.arange(*both) for both in zip(firsts, lasts, strict=True)]
 
 
 def _check_encoding(piece: np.ndarray[Any, Any]) -> None:
@@ -212,25 +291,18 @@ def _check_encoding(piece: np.ndarray[Any, Any]) -> None:
 
 def _find_end(data: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> int:
     """Return where the last whole record ends, 0 if none does: at a line end outside of quotes."""
-    # From the back: a line end is one of a record where an even number of quotes stands before it.
-    stop = len(data)
-    for number in range(len(quotes), -1, -1):
-        start = int(quotes[number - 1]) + 1 if number else 0
-        if number % 2 == 0 and (end := _find_line_end(data, start, stop)):
-            return end
-        stop = start - 1
-    return 0
+    import numpy as np
 
-
-def _find_line_end(data: np.ndarray[Any, Any], start: int, stop: int) -> int:
-    """Return the place behind the last line end between two places, 0 if there is none."""
-    while start < stop:
-        begin = max(start, stop - _SEARCHED)
-        found = data[begin:stop].tobytes()
-        # A carriage return at the very end may be the first half of a line end.
-        last = len(found) - (stop == len(data) and found[-1:] == b"\r")
-        place = max(found.rfind(b"\n"), found.rfind(b"\r", 0, last))
-        if place >= 0:
-            return begin + place + 1
-        stop = begin
+    stop, searched = len(data), _SEARCHED
+    while stop:  # from the back, where the last one mostly is
+        start = max(0, stop - searched)
+        tail = data[start:stop]
+        ends = start + np.flatnonzero((tail == _NEW_LINE) | (tail == _RETURN))
+        if len(ends) and ends[-1] == len(data) - 1 and data[-1] == _RETURN:
+            ends = ends[:-1]  # it may be the first half of a line end
+        # A line end is one of a record where an even number of quotes stands before it.
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        if len(ends):
+            return int(ends[-1]) + 1
+        stop, searched = start, searched * 4
     return 0

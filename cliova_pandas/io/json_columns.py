@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json_arrow import ArrowReader
 from cliova_pandas.io.json_pieces import Piece
-from cliova_pandas.io.json_records import flatten, parse_records, tabulate_records
+from cliova_pandas.io.json_records import check_names, flatten, parse_records, tabulate_records
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json_structs import StructReader
 from cliova_pandas.service.source import ResultBytes
@@ -115,6 +115,7 @@ class RecordReader:
         for record in records:
             self._shape.learn(record)
             self._columns.update(dict.fromkeys(name for name, _ in flatten(record)))
+        check_names(self._columns, self._source)
         self._choose_readers()
         self.rows += len(records)
         if not self._columns:

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
+from cliova_pandas.service.bounds import Bounds
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -28,6 +30,7 @@ _COLON: Final = ord(":")
 _COMMA: Final = ord(",")
 _BRACE: Final = ord("{")
 _SPACE: Final = 32
+_WALKED: Final = 16
 _CLOSES: Final = 2
 """What is left of a bracket that closes without the first that opens."""
 _SEPARATORS: Final = {
@@ -48,8 +51,10 @@ class Piece:
     ----------
     data : bytes
         The records with commas between them, whatever the layout is, or the rest.
-    kind : {"records", "unseparated", "rest"}
-        ``unseparated``: records that do not follow the ones before as they should.
+    kind : {"records", "unseparated", "long", "deep", "rest"}
+        ``unseparated``: records that do not follow the ones before as they should. ``long``: the
+        beginning of a record, or of a rest, that is longer than it may be. ``deep``: records of
+        which one is nested too deeply.
         ``rest``: everything behind the last record of the list.
     end : int
         In a rest, where the bracket stands that closes the list; -1 if none does.
@@ -60,7 +65,7 @@ class Piece:
     """
 
     data: bytes
-    kind: Literal["records", "unseparated", "rest"] = "records"
+    kind: Literal["records", "unseparated", "long", "deep", "rest"] = "records"
     end: int = -1
     marks: Marks | None = None
     skipped: int = 0
@@ -101,12 +106,20 @@ def _skip_spaces(data: Bytes, places: Places) -> Places:
 
     places = places.copy()
     moving = np.arange(len(places))
+    steps = 0
     while len(moving := moving[data[places[moving]] <= _SPACE]):
+        if steps == _WALKED:  # a step for each of many spaces takes long
+            solid = np.flatnonzero(data > _SPACE)
+            places[moving] = solid[np.searchsorted(solid, places[moving])]
+            break
         places[moving] += 1
+        steps += 1
     return places
 
 
-def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
+def cut_records(
+    file: BinaryIO, size: int, layout: Layout, bounds: Bounds | None = None
+) -> Iterator[Piece]:
     """Yield the records of a file that stands behind the opening bracket, and then the rest.
 
     Parameters
@@ -117,12 +130,22 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
         The bytes to read at once. A record that is longer makes a longer piece.
     layout : {"list", "lines", "keyed"}
         Whether commas or line ends stand between the records, and keys before them.
+    bounds : Bounds, optional
+        How large a record may be. The first one that is larger is the last piece.
     """
+    bounds = bounds if bounds is not None else Bounds()
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
-    while data := file.read(max(size, len(held))):  # a record of any size costs linear time
+    # A record of any size costs linear time, and what is held is not much more than it may have.
+    while data := file.read(max(size, min(len(held), bounds.row_bytes + 1 - len(held)))):
         held += data
         marks = find_marks(held)
+        if marks.find_deep(bounds.depth) is not None:
+            yield Piece(held, kind="deep", marks=marks)
+            return
+        if not marks.last_record and marks.list_end < 0 and len(held) > bounds.row_bytes:
+            yield Piece(held[:1], kind="long")
+            return
         if marks.last_record:
             body, held = held[: marks.last_record], held[marks.last_record :]
             if layout == "lines":
@@ -136,7 +159,9 @@ def cut_records(file: BinaryIO, size: int, layout: Layout) -> Iterator[Piece]:
             is_first = False
         if marks.list_end >= 0:
             end = marks.list_end - marks.last_record
-            yield Piece(held + file.read(), kind="rest", end=end)
+            rest = held + file.read(bounds.document_bytes + 1)
+            is_long = len(rest) > bounds.document_bytes
+            yield Piece(rest[: 1 if is_long else None], kind="long" if is_long else "rest", end=end)
             return
     if layout == "lines" and held.strip():
         held = separator.sub(b",", held, count=1)
@@ -157,12 +182,27 @@ class Marks:
         The brackets that close to the level of the records.
     list_end : int
         The place of the bracket that closes below it; -1 if none does.
+    closing : array of int
+        The brackets that close something in a record, or the record.
+    levels : array of int
+        How many brackets are still open behind each of these.
     """
 
     data: Bytes
     quotes: Places
     record_ends: Places
     list_end: int
+    closing: Places
+    levels: Places
+
+    def find_deep(self, most: int) -> int | None:
+        """Count the records before the first that is nested deeper; None if none is."""
+        import numpy as np
+
+        if not len(self.levels) or self.levels.max() < most:
+            return None
+        place = self.closing[np.argmax(self.levels >= most)]
+        return int(np.searchsorted(self.record_ends, place))
 
     @property
     def last_record(self) -> int:
@@ -189,13 +229,10 @@ class Marks:
         closing = self.quotes[1 : np.searchsorted(self.quotes, self.last_record) : 2]
         following = self.data[closing + 1]
         count = np.count_nonzero(following == _COLON)
-        # Other control characters than white space can stand there in no record that is valid.
-        places = closing[following <= _SPACE] + 2
-        while len(places):  # the last byte of a record is its bracket, so this ends before it
-            following = self.data[places]
-            count += np.count_nonzero(following == _COLON)
-            places = places[following <= _SPACE] + 1
-        return int(count)
+        # Other control characters than white space can stand there in no record that is valid. The
+        # last byte of a record is its bracket, so something follows.
+        places = _skip_spaces(self.data, closing[following <= _SPACE] + 1)
+        return int(count + np.count_nonzero(self.data[places] == _COLON))
 
 
 def find_marks(held: bytes) -> Marks:
@@ -222,7 +259,7 @@ def find_marks(held: bytes) -> Marks:
     if len(below):
         list_end = int(closing[below[0]])
         closing, depth = closing[: below[0]], depth[: below[0]]
-    return Marks(data, quotes, closing[depth == 0], list_end)
+    return Marks(data, quotes, closing[depth == 0], list_end, closing, depth)
 
 
 def _find_quotes(data: Bytes, slashes: Places) -> Places:

@@ -23,6 +23,7 @@ from cliova_pandas.io.json_columns import RecordReader
 from cliova_pandas.io.json_keyed import KeyedRecords
 from cliova_pandas.io.json_pieces import Layout, Piece, cut_records
 from cliova_pandas.io.json_records import (
+    check_depth,
     decode,
     is_cut,
     raise_at_record,
@@ -60,8 +61,7 @@ def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
 
 def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
     """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
-    with source.open() as file:
-        head = file.read(_LONGEST_ENVELOPE)
+    head = source.read_head(_LONGEST_ENVELOPE)
     found = find_list(head, is_whole=len(head) < _LONGEST_ENVELOPE)
     if found is None:
         yield _read_document(source)
@@ -76,13 +76,15 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
     with source.open() as file:
         opening = file.read(start)
         keyed = KeyedRecords(source, is_outer=_is_outer(opening))
-        pieces = cut_records(file, size, layout)
+        pieces = cut_records(file, size, layout, source.bounds)
         for piece, table in reader.read(keyed.put_keys(pieces) if layout == "keyed" else pieces):
             if table is not None:
                 yield keyed.settle(table)
                 continue
             if piece.kind == "unseparated":
                 raise_unseparated(source, reader.rows, piece.data.decode(errors="replace"))
+            if piece.kind != "rest":
+                _refuse_size(source, piece, reader.rows)
             yield keep_envelope(
                 pa.table({}), _check_rest(source, opening, piece, reader.rows, layout)
             )
@@ -93,6 +95,19 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
             list_id=source.list_id,
             row=1,
         )
+
+
+def _refuse_size(source: ResultBytes, piece: Piece, rows: int) -> NoReturn:
+    """Say which record is too long, or too deep, or that what follows the records is too long."""
+    inside = source.name_inside
+    if piece.kind == "deep" and piece.marks is not None:
+        number = rows + 1 + (piece.marks.find_deep(source.bounds.depth) or 0)
+        what = f"Row {number:,} of {inside} is nested deeper"
+        source.refuse_size(what, "depth", row=number)
+    if piece.end >= 0:
+        what = f"What stands behind the records of {inside} is longer"
+        source.refuse_size(what, "document_bytes")
+    source.refuse_size(f"Row {rows + 1:,} of {inside} is longer", "row_bytes", row=rows + 1)
 
 
 def _check_rest(
@@ -128,8 +143,11 @@ def _check_rest(
         raise_invalid(source, rows, what)
     except UnicodeDecodeError:
         raise_undecodable(source, 0)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        source.refuse_size(f"The JSON of {source.name_inside} is nested deeper", "depth")
+    except ValueError as error:
         _raise_unreadable(source, error)
+    check_depth(envelope, source, f"What stands around the records of {source.name_inside}")
     check_envelope(source, envelope, rows)
     return envelope
 
@@ -141,8 +159,13 @@ def _is_outer(opening: bytes) -> bool:
 
 def _read_document(source: ResultBytes) -> pa.Table:
     """Read a JSON document of an unusual shape as a whole."""
+    most = source.bounds.document_bytes
     with source.open() as file:
-        data = file.read()
+        data = file.read(most + 1)
+    if len(data) > most:
+        source.refuse_size(
+            f"{source.name} is not a list of records, and as a document longer", "document_bytes"
+        )
     try:
         document = decode(re.sub(rb"\A(\xef\xbb\xbf)+", b"", data).decode())
     except json.JSONDecodeError as error:
@@ -153,8 +176,11 @@ def _read_document(source: ResultBytes) -> pa.Table:
         ) from None
     except UnicodeDecodeError:
         raise_undecodable(source, 0)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        source.refuse_size(f"The JSON of {source.name_inside} is nested deeper", "depth")
+    except ValueError as error:
         _raise_unreadable(source, error)
+    check_depth(document, source, f"The JSON of {source.name_inside}")
     table = tabulate_records(find_records(source, document), source, 0)
     return keep_envelope(KeyedRecords(source).settle(table), find_envelope(document))
 

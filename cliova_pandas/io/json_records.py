@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError
@@ -35,6 +35,21 @@ def decode(text: str) -> Any:
         If it is not JSON, repeats a key, or is nested too deeply.
     """
     return _DECODER.decode(text)
+
+
+def check_depth(document: Any, source: ResultBytes, what: str) -> None:
+    """Refuse a document that is nested deeper than it may be, which ``what`` calls it."""
+    level = [document]
+    for _ in range(source.bounds.depth + 1):
+        level = [
+            item
+            for one in level
+            if isinstance(one, dict | list)
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return
+    source.refuse_size(f"{what} is nested deeper", "depth")
 
 
 def flatten(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str | None]]:
@@ -117,18 +132,49 @@ def tabulate_records(
                 column=repeated,
             )
         flat.append(fields)
-    arrays: dict[str, pa.Array] = {}
-    for name in dict.fromkeys(name for fields in flat for name in fields):
-        values = [fields.get(name) for fields in flat]
-        if not _is_text(name):
-            number = next(n for n, fields in enumerate(flat, row + 1) if name in fields)
-            _raise_surrogate(source, number, f"the key {name!r}")
-        try:
-            arrays[name] = pa.array(values, pa.large_string())
-        except UnicodeEncodeError:
-            number = next(n for n, value in enumerate(values, row + 1) if not _is_text(value))
-            _raise_surrogate(source, number, repr(name), name)
-    return pa.table(arrays)
+    columns: dict[str, dict[int, str | None]] = {}
+    for place, fields in enumerate(flat):
+        for name, value in fields.items():
+            columns.setdefault(name, {})[place] = value
+    check_names(columns, source)
+    return pa.table(
+        {
+            name: _make_column(name, values, len(flat), source, row)
+            for name, values in columns.items()
+        }
+    )
+
+
+def _make_column(
+    name: str, values: Mapping[int, str | None], rows: int, source: ResultBytes, row: int
+) -> pa.Array:
+    """Make a column of the values at some places; the others are missing."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not _is_text(name):
+        _raise_surrogate(source, row + 1 + next(iter(values)), f"the key {name!r}")
+    try:
+        array = pa.array(values.values(), pa.large_string())
+    except UnicodeEncodeError:
+        place = next(place for place, value in values.items() if not _is_text(value))
+        _raise_surrogate(source, row + 1 + place, repr(name), name)
+    if len(values) == rows:
+        return array
+    numbers = np.full(rows, -1, dtype=np.int64)
+    numbers[list(values)] = np.arange(len(values))
+    return array.take(pa.array(numbers, mask=numbers < 0))
+
+
+def check_names(names: Collection[str], source: ResultBytes) -> None:
+    """Refuse the names of columns where there are more, or longer ones, than there may be."""
+    if len(names) > source.bounds.columns:
+        what = f"The records of {source.name_inside} have {len(names):,} different keys, more"
+        source.refuse_size(what, "columns")
+    for name in names:
+        if len(name) > source.bounds.name_length:
+            what = f"A key in {source.name_inside}, {name[:40]!r}…, is longer"
+            source.refuse_size(what, "name_length")
 
 
 def raise_at_record(
@@ -231,7 +277,9 @@ def _parse_one_by_one(
                 raise_unclosed(source, row - 1)
             raise_invalid(source, row, error.msg)
         except RecursionError:
-            raise_invalid(source, row, "it is nested too deeply")
+            source.refuse_size(
+                f"Row {row:,} of {source.name_inside} is nested deeper", "depth", row=row
+            )
         except ValueError as error:
             raise_invalid(source, row, str(error))
         if not isinstance(record, dict):

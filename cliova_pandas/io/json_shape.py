@@ -54,11 +54,9 @@ def fill_up(table: pa.Table, columns: Iterable[str], rows: int) -> pa.Table:
     """Return a table with all columns, in order; those that it does not have are missing."""
     import pyarrow as pa
 
-    arrays = {
-        name: table[name] if name in table.column_names else pa.nulls(rows, pa.large_string())
-        for name in columns
-    }
-    return pa.table(arrays)
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    nothing = pa.chunked_array([pa.nulls(rows, pa.large_string())])
+    return pa.table({name: there.get(name, nothing) for name in columns})
 
 
 def _name_kind(value: Any) -> str:

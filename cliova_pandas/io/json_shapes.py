@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Message, ResultFormatError, ServiceError, quote_names
@@ -109,7 +109,9 @@ def _is_record(source: ResultBytes, document: Any) -> bool:
     envelope tells of other records, where there are any: how many, on which page, or how far their
     job is. Nothing of that is said of a single address.
     """
-    if not isinstance(document, dict) or tells_of_others(document):
+    if not isinstance(document, dict) or len(document) > source.bounds.columns:
+        return False
+    if tells_of_others(document):
         return False
     profiles = gather_evidence([tabulate_records([document], source, 0)])
     email = find_email(profiles)
@@ -287,18 +289,19 @@ def _read_columns(document: Any) -> list[dict[str, Any]] | None:
         return None
     labels = list(values[0])
     if _are_labels(document) and not _are_labels(labels):
-        return [_label(label, document) | row for label, row in document.items()]
+        return _put_labels(document)
     if _are_labels(labels) and all(value.keys() == values[0].keys() for value in values):
-        return [
-            _label(label, labels) | {name: value[label] for name, value in document.items()}
-            for label in labels
-        ]
+        return _put_labels(
+            {label: {name: value[label] for name, value in document.items()} for label in labels}
+        )
     return None
 
 
-def _label(label: str, labels: Any) -> dict[str, Any]:
-    """Return the label of a row as a column, unless it is only a number."""
-    return {} if all(map(_is_count, labels)) else {"index": label}
+def _put_labels(rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with their labels as a column, unless these are only numbers."""
+    if all(map(_is_count, rows)):
+        return list(rows.values())
+    return [{"index": label} | row for label, row in rows.items()]
 
 
 def _are_labels(keys: Any) -> bool:

@@ -80,7 +80,25 @@ def read_table(
             Argument("names"),
             ".",
         )
+    _check_values(table, source)
     return table if columns is None else select_columns(table, columns)
+
+
+def _check_values(table: pa.Table, source: ResultBytes) -> None:
+    """Refuse a value that is longer than it may be."""
+    import pyarrow.compute as pc
+
+    most = source.bounds.value_bytes
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        for chunk in column.chunks:
+            # Most are smaller than a value may be, which costs nothing to know.
+            longest = pc.max(pc.binary_length(chunk)).as_py() if chunk.nbytes > most else 0
+            if (longest or 0) > most:
+                source.refuse_size(
+                    f"A value in the column {name!r} of {source.name_inside} is longer",
+                    "value_bytes",
+                    column=name,
+                )
 
 
 def read_envelope(table: pa.Table) -> dict[str, Any]:
@@ -96,7 +114,9 @@ def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
     The columns of a JSON result are those seen so far; see `read_table` for the errors, which come
     when the piece that holds the fault is reached.
     """
-    return gather_tables(_choose_reader(source).iter_tables(source))
+    for table in gather_tables(_choose_reader(source).iter_tables(source)):
+        _check_values(table, source)
+        yield table
 
 
 def select_columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
@@ -125,8 +145,7 @@ def require_columns(wanted: Sequence[str], names: Sequence[str]) -> None:
 
 
 def _choose_reader(source: ResultBytes) -> _Reader:
-    with source.open() as file:
-        head = file.read(_HEAD)
+    head = source.read_head(_HEAD)
     _refuse_other_things(head, source)
     return json_reader if is_json(head) else csv_reader
 

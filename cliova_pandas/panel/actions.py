@@ -19,6 +19,7 @@ from cliova_pandas.panel.messages import (
     Peek,
     Pick,
     Place,
+    Prepare,
     Redo,
     Reset,
     Reveal,
@@ -26,6 +27,7 @@ from cliova_pandas.panel.messages import (
     Search,
     ShowColumn,
     Sort,
+    Submit,
     Turn,
     Undo,
     View,
@@ -55,6 +57,10 @@ def perform(panel: LivePanel, action: AnyAction) -> None:
                     if (value := getattr(action, name)) is not None:
                         setattr(panel, name, value)
             panel.load(key)
+        case Prepare(source, name):
+            panel.prepare_trip(source, name)
+        case Submit(key=key):
+            panel.submit_trip(key)
         case Cancel():
             panel.cancel()
         case _ if panel.is_loaded:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import traitlets
 
+from cliova_pandas.errors import CliovaError
 from cliova_pandas.panel.display import DRAWN, Display
 from cliova_pandas.panel.facets import COLUMN, Facet
 from cliova_pandas.panel.fallback import Copies, ShownState, StaticForm
@@ -22,6 +23,7 @@ from cliova_pandas.panel.saving import save_rows
 from cliova_pandas.panel.screen import SHOWN
 from cliova_pandas.panel.session import Order, Session, is_loop_running
 from cliova_pandas.panel.state import PanelState
+from cliova_pandas.panel.trips import TripOrder, write_trip
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.secret import Secret
 
@@ -42,6 +44,7 @@ class LivePanel(PanelState):
     _copies: Copies
     _shown: dict[str, Any]
     _waiting: dict[str, Any] | None
+    _trip: TripOrder | None = None
     _studied: FilteredResult | None = None
     _study: asyncio.Task[None] | None = None
     _ahead: asyncio.Task[None] | None = None
@@ -81,6 +84,26 @@ class LivePanel(PanelState):
         secret = Secret.hide(key)
         del key  # tracebacks may show what a frame holds
         return self._session.load(self._order(), secret)
+
+    def prepare_trip(self, source: str, name: str) -> None:
+        """Show what would be sent of a frame or a file; nothing is sent."""
+        self._trip = None
+        try:
+            self._trip = TripOrder.of(source, name)
+        except (CliovaError, OSError) as error:
+            self._publish(trip=write_trip(mask_text(str(error))))
+        else:
+            self._publish(trip=self._trip.describe())
+
+    def submit_trip(self, key: str | None = None) -> asyncio.Task[None] | None:
+        """Submit what was prepared, wait for it, and explore it; None if nothing was."""
+        secret = Secret.hide(key)
+        del key
+        if self._trip is None or self.is_loading:
+            return None
+        trip, self._trip = self._trip, None
+        self._publish(trip=write_trip())
+        return self._session.load(trip, secret)
 
     def cancel(self) -> None:
         """End the load that is going on; nothing of it stays.
@@ -177,7 +200,8 @@ class LivePanel(PanelState):
     def show_all(self) -> None:
         """Show a front end that has just opened all that there is."""
         form = self._write_form(self._session.is_telling)
-        self._publish(**{**self._shown, "form": form})
+        trip = write_trip() if self._trip is None else self._trip.describe()
+        self._publish(**{**self._shown, "form": form, "trip": trip})
         self._begin_study()
 
     def show_notices(self, notices: list[NoticePart]) -> None:

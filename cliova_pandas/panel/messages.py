@@ -37,6 +37,25 @@ class Load(Action, tag="load", frozen=True):
         return f"Load({self.list_id!r})"
 
 
+class Prepare(Action, tag="prepare", frozen=True):
+    """The person wants to know what would be sent of a frame or a file, under which name."""
+
+    source: str
+    name: str
+
+    def __repr__(self) -> str:
+        return f"Prepare({self.name!r})"
+
+
+class Submit(Action, tag="submit", frozen=True):
+    """The person confirms what was prepared."""
+
+    key: str | None = None
+
+    def __repr__(self) -> str:
+        return "Submit()"
+
+
 class Cancel(Action, tag="cancel", frozen=True):
     """The person wants the load to end."""
 
@@ -154,6 +173,14 @@ class FormPart(TypedDict):
     list_id: str
     verified_only: bool
     output: Output
+
+
+class TripPart(TypedDict):
+    """What can be validated, and what would be sent of what was chosen."""
+
+    frames: list[str]
+    said: str
+    confirm: str
 
 
 class ProgressPart(TypedDict):
@@ -274,6 +301,7 @@ class Parts(TypedDict, total=False):
     """What is shown; what a message leaves out stays as it is."""
 
     form: FormPart
+    trip: TripPart
     progress: ProgressPart | None
     notices: list[NoticePart]
     head: HeadPart
@@ -302,8 +330,8 @@ class Show(msgspec.Struct, tag_field="kind", tag="show", frozen=True):
 
 
 AnyAction: TypeAlias = (
-    Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place
-    | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail
+    Hello | Load | Prepare | Submit | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush
+    | Invert | Place | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail
 )  # fmt: skip
 """All that a front end can ask for."""
 

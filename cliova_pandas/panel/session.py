@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.errors import CliovaError, ConfigurationError, Message
 from cliova_pandas.io.reader import read_cliova
 from cliova_pandas.panel.code import quote
 from cliova_pandas.panel.loading import LoadProgress, load_list
 from cliova_pandas.panel.messages import write_notice, write_progress
+from cliova_pandas.panel.trips import TripOrder
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.secret import Secret
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.panel.opening import Opened
+
+T = TypeVar("T")
 
 _NO_KEY: Final = (
     "No Cliova API key is set. Type it into its field beside the list id, where it is not kept, or "
@@ -36,6 +39,23 @@ class Order:
     list_id: str
     verified_only: bool
     output: Any
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        return self.list_id
+
+    async def fetch(
+        self,
+        client: CliovaClient,
+        tell: Callable[[LoadProgress], object],
+        finish: Callable[[pd.DataFrame], T],
+    ) -> tuple[T, tuple[Message, ...]]:
+        """Load the list while the event loop goes on."""
+        return await load_list(
+            client, self.list_id, tell, finish,
+            verified_only=self.verified_only, output=self.output,
+        )  # fmt: skip
 
     def write_code(self, *, has_client: bool, has_key: bool) -> tuple[str, ...]:
         """Write the code that reads the list as it is read here.
@@ -100,7 +120,7 @@ class Session:
         """Whether a load is going on."""
         return self._task is not None and not self._task.done()
 
-    def load(self, order: Order, key: Secret | None) -> asyncio.Task[None]:
+    def load(self, order: Order | TripOrder, key: Secret | None) -> asyncio.Task[None]:
         """Begin to load a list; while a load is going on, return that."""
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._load(order, key))
@@ -123,10 +143,10 @@ class Session:
         """Use the client of the panel, or make one that is closed after the load."""
         return closing(CliovaClient(key)) if self._client is None else nullcontext(self._client)
 
-    def _write_code(self, order: Order, key: Secret | None) -> tuple[str, ...]:
+    def _write_code(self, order: Order | TripOrder, key: Secret | None) -> tuple[str, ...]:
         return order.write_code(has_client=self._client is not None, has_key=key is not None)
 
-    async def _load(self, order: Order, key: Secret | None) -> None:
+    async def _load(self, order: Order | TripOrder, key: Secret | None) -> None:
         """Load a list; whatever happens is said in the panel."""
         code = self._write_code(order, key)
         self.is_telling = True
@@ -138,15 +158,12 @@ class Session:
             if not key and self.needs_key:
                 raise ConfigurationError(_NO_KEY)
             with self._connect(key) as client:
-                opened, notes = await load_list(
-                    client, order.list_id, self._tell, self._prepare,
-                    verified_only=order.verified_only, output=order.output,
-                )  # fmt: skip
+                opened, notes = await order.fetch(client, self._tell, self._prepare)
             self._take(opened, code)
             notices = [("note", str(note)) for note in notes]
-            outcome = f"Loaded {order.list_id}: {opened.filtered.rows:,} rows."
+            outcome = f"Loaded {order.title}: {opened.filtered.rows:,} rows."
         except asyncio.CancelledError:
-            outcome = f"Cancelled. Nothing of {order.list_id} was kept."
+            outcome = f"Cancelled. Nothing of {order.title} was kept."
         except CliovaError as error:
             notices = [("error", str(error))]
         except Exception as error:

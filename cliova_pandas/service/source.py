@@ -6,9 +6,10 @@ import codecs
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NoReturn
 
-from cliova_pandas.errors import Argument, Hint, Message
+from cliova_pandas.errors import Argument, Hint, Message, ResultFormatError
+from cliova_pandas.service.bounds import Bounds
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
@@ -31,6 +32,8 @@ class ResultBytes:
         What was found while it was read that its reader should be warned of.
     doubts : list of Message
         Those of them that another download may mend.
+    bounds : Bounds
+        How large its parts may be.
     """
 
     content: Path | bytes | Spool = field(repr=False)
@@ -38,6 +41,7 @@ class ResultBytes:
     list_id: str | None = None
     notes: list[Message] = field(default_factory=list, repr=False, compare=False)
     doubts: list[Message] = field(default_factory=list, repr=False, compare=False)
+    bounds: Bounds = field(default_factory=Bounds, repr=False, compare=False)
 
     def note(self, message: Message) -> None:
         """Remember what its reader should be warned of, once however often it is read."""
@@ -78,6 +82,44 @@ class ResultBytes:
         if isinstance(self.content, bytes):
             return io.BytesIO(self.content)
         return self.content.open("rb") if isinstance(self.content, Path) else self.content.open()
+
+    def refuse_size(
+        self, what: str, bound: str, *, row: int | None = None, column: str | None = None
+    ) -> NoReturn:
+        """Refuse a part that is larger than it may be.
+
+        Parameters
+        ----------
+        what : str
+            The part, up to the comparative: "Row 3 of the file is longer".
+        bound : str
+            The attribute of `Bounds`.
+        row, column : optional
+            Where it is.
+        """
+        unit = {"columns": "columns", "depth": "levels", "name_length": "characters"}
+        most = getattr(self.bounds, bound)
+        raise ResultFormatError(
+            f"{what} than the {most:,} {unit.get(bound, 'bytes')} that are read.",
+            list_id=self.list_id,
+            row=row,
+            column=column,
+        )
+
+    def read_head(self, size: int) -> bytes:
+        """Return its beginning, as many bytes as asked for behind the white space before them."""
+        with self.open() as file:
+            head = file.read(size)
+            spaces = io.BytesIO()
+            while not head.strip() and (more := file.read(size)):
+                spaces.write(head)
+                if spaces.tell() > self.bounds.row_bytes:
+                    self.refuse_size(
+                        f"The white space at the beginning of {self.name_inside} is longer",
+                        "row_bytes",
+                    )
+                head = more
+            return spaces.getvalue() + head
 
     def ends_with_newline(self) -> bool:
         """Tell whether the last line is finished."""

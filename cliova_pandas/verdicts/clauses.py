@@ -131,12 +131,17 @@ def load_language() -> Language:
     )
 
 
+@cache
+def _find_longest() -> int:
+    return max(map(len, load_language().prefixes))
+
+
 @lru_cache(maxsize=8192)
 def look_up(token: str) -> Tags:
     """Return what a word is."""
     language = load_language()
     found = set(language.exact.get(token, ()))
-    for end in range(2, len(token) + 1):
+    for end in range(2, min(len(token), _find_longest()) + 1):
         found |= language.prefixes.get(token[:end], frozenset())
     return frozenset(found)
 

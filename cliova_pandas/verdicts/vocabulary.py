@@ -177,7 +177,8 @@ def _find_clauses(text: str, language: str) -> Word | None:
     Behind a bad word stands its reason only. What stands behind "valid" can take it back, so it
     must be understood, and no worse; "verified" may say only that there is a verdict to come.
     """
-    head, *tail = [clause for clause in _CLAUSES.split(text.strip(" )")) if clause.strip()] or [""]
+    plain = " ".join(text.split())  # many spaces would be searched again from each of them
+    head, *tail = [clause for clause in _CLAUSES.split(plain.strip(" )")) if clause.strip()] or [""]
     said = find_listed(head, language) if tail else None
     if said is None:
         return next((word for word in map(find_listed, tail) if _is_doubt(word)), None)

@@ -1,7 +1,8 @@
 /** The form that asks for a list, and how far its load is. */
 import { make, makeButton, makeId, press, setText, getFocused } from "./dom.ts";
 import { Roving } from "./roving.ts";
-import type { AnyAction, FormPart, NoticePart, ProgressPart } from "./protocol.ts";
+import { makeTrip } from "./trip.ts";
+import type { AnyAction, FormPart, NoticePart, ProgressPart, TripPart } from "./protocol.ts";
 
 export interface Form {
   /** The form with its progress and notices. */
@@ -9,6 +10,7 @@ export interface Form {
   /** Opens the form where a result stands already. */
   opener: HTMLButtonElement;
   show(form: FormPart): void;
+  showTrip(trip: TripPart): void;
   showProgress(progress: ProgressPart | null): void;
   showNotices(notices: NoticePart[]): void;
 }
@@ -80,13 +82,14 @@ export function makeForm(send: (action: AnyAction) => void): Form {
   const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
   const load = makeButton("Load", start, { class: "cp-button cp-main" });
   const cancel = makeButton("Cancel", () => send({ kind: "cancel" }), { hidden: true });
-  const form = make(
-    "div", { class: "cp-form", role: "group", "aria-label": "Load a list" },
+  const trip = makeTrip(send);
+  const list = make(
+    "div", { class: "cp-fields", role: "group", "aria-label": "Load a list" },
     makeField("List id", listId), keyField, formats.node,
     make("div", { class: "cp-field cp-check" }, verifiedOnly, make("label", { for: verifiedOnly.id }, "Verified addresses only")),
     make("div", { class: "cp-field cp-actions" }, load, cancel),
   );
-  form.id = makeId();
+  const form = make("div", { class: "cp-form", id: makeId() }, list, trip.node);
   const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
   const progress = makeProgress();
   const notices = makeNotices();
@@ -119,6 +122,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
     opener,
     show(state) {
       fill(state);
+      trip.follow(state);
       keyField.hidden = !state.needs_key;
       const focused = getFocused();
       load.hidden = state.is_loading;
@@ -133,6 +137,7 @@ export function makeForm(send: (action: AnyAction) => void): Form {
       if (!state.is_loading && focused === cancel) (form.hidden ? opener : load).focus();
       before = state;
     },
+    showTrip: trip.show,
     showProgress: progress.show,
     showNotices: notices.show,
   };

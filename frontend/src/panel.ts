@@ -63,6 +63,7 @@ function build(send: (action: AnyAction) => void): Built {
   );
   const showers: Showers = {
     form: form.show,
+    trip: form.showTrip,
     progress: form.showProgress,
     notices: form.showNotices,
     head(part) { head.show(part); result.hidden = false; },

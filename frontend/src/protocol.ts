@@ -112,6 +112,13 @@ export interface ProgressPart {
   words: string;
 }
 
+/** What can be validated, and what would be sent of what was chosen. */
+export interface TripPart {
+  confirm: string;
+  frames: Array<string>;
+  said: string;
+}
+
 /** What is shown; what a message leaves out stays as it is. */
 export interface Parts {
   body?: string;
@@ -133,6 +140,7 @@ export interface Parts {
   plan?: PlanPart | null;
   progress?: ProgressPart | null;
   search?: string;
+  trip?: TripPart;
 }
 
 /** Parts of the panel as they are now; ``said`` is for who does not see what is other. */
@@ -153,6 +161,19 @@ export interface Load {
   list_id?: string | null;
   verified_only?: boolean | null;
   output?: "csv" | "json" | null;
+  key?: string | null;
+}
+
+/** The person wants to know what would be sent of a frame or a file, under which name. */
+export interface Prepare {
+  kind: "prepare";
+  source: string;
+  name: string;
+}
+
+/** The person confirms what was prepared. */
+export interface Submit {
+  kind: "submit";
   key?: string | null;
 }
 
@@ -268,4 +289,4 @@ export interface Mail {
   provider?: string | null;
 }
 
-export type AnyAction = Hello | Load | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail;
+export type AnyAction = Hello | Load | Prepare | Submit | Cancel | Reset | Undo | Redo | Search | Find | Pick | Brush | Invert | Place | View | Sort | ShowColumn | Turn | Reveal | Peek | Save | Mail;

@@ -178,3 +178,30 @@ test("bars of numbers are drawn over by Shift and the arrow keys", () => {
     { kind: "brush", facet: "column:score", first: 0, last: 1 },
   ]);
 });
+
+test("what would be sent of a frame is shown first, and sent when it is confirmed", () => {
+  const view = open();
+  const form = { is_loading: false, has_result: false, needs_key: true, list_id: "", verified_only: false, output: "csv" as const };
+  view.show({ form, trip: { frames: ["people"], said: "", confirm: "" } });
+  const trip = find(view, ".cp-trip");
+  const [source, name, key] = [...trip.querySelectorAll("input")];
+  const [look, submit] = [...trip.querySelectorAll("button")];
+  assert.ok(source && name && key && look && submit);
+  assert.equal(trip.querySelector("option")?.value, "people");
+  assert.equal(submit.hidden, true);
+  source.value = "people";
+  name.value = "Spring";
+  look.click();
+  view.show({ trip: { frames: ["people"], said: "2 of 3 rows are sent.", confirm: "Submit 2 addresses" } });
+  assert.equal(submit.hidden, false);
+  assert.equal(submit.textContent, "Submit 2 addresses");
+  key.value = "secret";
+  submit.click();
+  assert.equal(key.value, "");
+  assert.deepEqual(view.sent.slice(1), [
+    { kind: "prepare", source: "people", name: "Spring" },
+    { kind: "submit", key: "secret" },
+  ]);
+  name.dispatchEvent(new page.window.Event("input"));
+  assert.equal(submit.hidden, true, "what was said is said of another name");
+});

@@ -1,8 +1,8 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 3740a5846c3522e68d311b499bd6374caf68902ecfbf7103b730c3ce009941f7
+// sources 228d54719c8867c4f836ebe056137893b1ea4f6df80da42243767e4bc0f9b81a
 // tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
 // esbuild 0.28.2
-// content 91a7624b1f7eff1d2a748f09c16daf327e95a9753f05e472f1097532da7d64f3
+// content 855fb76636d34286d751ebf3784ffd62bb1965afb0d6e1cbc3a24cc7c002096a
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -706,6 +706,63 @@ function makeFacets(send) {
   };
 }
 
+// src/trip.ts
+function makeTrip(send) {
+  const frames = make("datalist", { id: makeId() });
+  const source = make("input", { type: "text", class: "cp-input", id: makeId(), list: frames.id, autocomplete: "off", spellcheck: "false", placeholder: "such as df or people.csv" });
+  const name = make("input", { type: "text", class: "cp-input", id: makeId(), autocomplete: "off", placeholder: "such as Spring list" });
+  const key = make("input", { type: "password", class: "cp-input", id: makeId(), autocomplete: "off" });
+  const look = makeButton("See what would be sent", prepare);
+  const submit = makeButton("", confirm, { class: "cp-button cp-main", hidden: true });
+  const said = make("p", { class: "cp-trip-said", role: "status" });
+  const field = (label, input) => make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: input.id }, label), input);
+  const keyField = field("Key to submit with", key);
+  function prepare() {
+    send({ kind: "prepare", source: source.value.trim(), name: name.value.trim() });
+  }
+  function confirm() {
+    send({ kind: "submit", key: key.value || null });
+    key.value = "";
+  }
+  for (const input of [source, name]) {
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") prepare();
+    });
+    input.addEventListener("input", () => {
+      submit.hidden = true;
+      setText(said, "");
+    });
+  }
+  return {
+    node: make(
+      "div",
+      { class: "cp-trip", role: "group", "aria-label": "Validate a frame" },
+      make(
+        "div",
+        { class: "cp-fields" },
+        field("Or validate a frame or a file", source),
+        field("Name of the list", name),
+        frames,
+        make("div", { class: "cp-field cp-actions" }, look)
+      ),
+      said,
+      make("div", { class: "cp-fields" }, keyField, make("div", { class: "cp-field cp-actions" }, submit))
+    ),
+    show(trip) {
+      frames.replaceChildren(...trip.frames.map((value) => make("option", { value })));
+      setText(said, trip.said);
+      setText(submit, trip.confirm);
+      submit.hidden = !trip.confirm;
+      keyField.hidden = submit.hidden || keyField.dataset.needed !== "yes";
+    },
+    follow(form) {
+      keyField.dataset.needed = form.needs_key ? "yes" : "no";
+      keyField.hidden = submit.hidden || !form.needs_key;
+      look.disabled = submit.disabled = form.is_loading;
+    }
+  };
+}
+
 // src/form.ts
 function makeField(label, input) {
   return make("div", { class: "cp-field" }, make("label", { class: "cp-label", for: input.id }, label), input);
@@ -762,16 +819,17 @@ function makeForm(send) {
   const { listId, key, keyField, verifiedOnly, formats } = makeInputs();
   const load = makeButton("Load", start, { class: "cp-button cp-main" });
   const cancel = makeButton("Cancel", () => send({ kind: "cancel" }), { hidden: true });
-  const form = make(
+  const trip = makeTrip(send);
+  const list = make(
     "div",
-    { class: "cp-form", role: "group", "aria-label": "Load a list" },
+    { class: "cp-fields", role: "group", "aria-label": "Load a list" },
     makeField("List id", listId),
     keyField,
     formats.node,
     make("div", { class: "cp-field cp-check" }, verifiedOnly, make("label", { for: verifiedOnly.id }, "Verified addresses only")),
     make("div", { class: "cp-field cp-actions" }, load, cancel)
   );
-  form.id = makeId();
+  const form = make("div", { class: "cp-form", id: makeId() }, list, trip.node);
   const opener = makeButton("Load …", () => unfold(form.hidden === true), { hidden: true, "aria-controls": form.id });
   const progress = makeProgress();
   const notices = makeNotices();
@@ -806,6 +864,7 @@ function makeForm(send) {
     opener,
     show(state) {
       fill(state);
+      trip.follow(state);
       keyField.hidden = !state.needs_key;
       const focused = getFocused();
       load.hidden = state.is_loading;
@@ -819,6 +878,7 @@ function makeForm(send) {
       if (!state.is_loading && focused === cancel) (form.hidden ? opener : load).focus();
       before = state;
     },
+    showTrip: trip.show,
     showProgress: progress.show,
     showNotices: notices.show
   };
@@ -1072,6 +1132,7 @@ function build(send) {
   );
   const showers = {
     form: form.show,
+    trip: form.showTrip,
     progress: form.showProgress,
     notices: form.showNotices,
     head(part) {
