@@ -217,6 +217,22 @@ def test_report_that_is_there_is_replaced_only_when_told(run: Run, tmp_path: Pat
     assert run("report", "list_300", "-o", "r.md", "--overwrite")[0] == 0
 
 
+@pytest.mark.parametrize("command", [("read", "list_300"), ("demo",)])
+def test_every_command_asks_before_it_replaces_a_file(
+    run: Run, service: Sandbox, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """What is there stays, nothing is downloaded for it, and the message names the option."""
+    target = tmp_path / ("x.png" if command == ("demo",) else "x.csv")
+    target.write_text("mine")
+    code, out, err = run(*command, "-o", target)
+    assert (code, out) == (1, "")
+    assert err.endswith("Pass --overwrite to replace it.\n")
+    assert target.read_text() == "mine"
+    assert service.requests == []
+    assert run(*command, "-o", target, "--overwrite")[0] == 0
+    assert target.read_bytes() != b"mine"
+
+
 def test_a_pair_without_its_class_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """The form of the option is said."""
     with pytest.raises(SystemExit) as caught:

@@ -9,29 +9,33 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.charts.artists import Arranger, FittingText, measure_width
+from cliova_pandas.charts.artists import FittingText
 from cliova_pandas.charts.axes import make_key, name_interval, shift, style_patch
+from cliova_pandas.charts.fitting import ChartPart, Margins
 from cliova_pandas.charts.inputs import name_key, name_unit
 from cliova_pandas.charts.labels import PLAIN, label_groups, lay_under, space_out
+from cliova_pandas.charts.parts import Inside
 from cliova_pandas.stats import describe_denominator
 from cliova_pandas.stats.top_groups import read_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import HATCHES, find_edge, find_text_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
-    from matplotlib.text import Annotation
+    from matplotlib.text import Annotation, Text
 
     from cliova_pandas.charts.canvas import Canvas, Look
+    from cliova_pandas.charts.fitting import Room
 
 _THICKNESS: Final = 0.8
 _ABOVE: Final = 16.0
-_BELOW: Final = 54.0
-"""Room above a bar for its whiskers, and below for its labels, in points."""
+"""Room above a bar for its whiskers, in points."""
+
+_LEADER: Final = 16.0
+"""How far below the bar its names stand, in points."""
 
 _THINNEST: Final = 12.0
 _THICKEST: Final = 48.0
@@ -58,35 +62,61 @@ class Segment:
         return self.start + self.share / 2
 
 
-class BarAndLabels(Arranger):
+class BarAndLabels(ChartPart):
     """Gives a bar its thickness, and the labels below it places where none overlaps.
 
     Attributes
     ----------
     columns : list of lists of Annotation
-        What stands below each piece of the bar, from left to right.
+        What stands below each piece of the bar, from left to right: its name, then its numbers.
     """
 
-    def __init__(self, ax: Axes) -> None:
-        super().__init__(ax)
+    def __init__(self) -> None:
+        super().__init__()
         self.columns: list[list[Annotation]] = []
 
-    def arrange(self, ax: Axes, renderer: RendererBase) -> None:
+    def list_texts(self) -> Iterable[Text]:
+        """Return the labels."""
+        return [label for column in self.columns for label in column]
+
+    def measure(self, ax: Axes, room: Room) -> Margins:
+        """Tell whether the labels have room beside each other."""
+        widths = self._measure_columns(room)
+        height = (_ABOVE + _THINNEST + self._find_below()) * room.point
+        return Margins(height=height, is_enough=sum(widths) <= room.width)
+
+    def place(self, ax: Axes, room: Room, margins: Margins) -> None:
         """Set the limits of the Axes, and move the labels."""
-        height = ax.bbox.height * 72 / ax.figure.dpi
-        thickness = min(max(height - _ABOVE - _BELOW, _THINNEST), _THICKEST)
+        height, below = ax.bbox.height / room.point, self._find_below()
+        thickness = min(max(height - _ABOVE - below, _THINNEST), _THICKEST)
         unit = thickness / _THICKNESS
         top = _THICKNESS / 2 + _ABOVE / unit
         ax.set_ylim(top - height / unit, top)
-        box, to_pixels = ax.bbox, ax.transData
-        gap = 8 * ax.figure.dpi / 72
-        widths = [
-            max(measure_width(label, renderer) for label in column) + gap for column in self.columns
-        ]
+        to_pixels = ax.transData
         middles = [float(to_pixels.transform(column[0].xy)[0]) for column in self.columns]
-        for column, x in zip(self.columns, space_out(middles, widths, box.x0, box.x1), strict=True):
-            for label in column:
-                label.xyann = (to_pixels.inverted().transform((x, 0))[0], label.xyann[1])
+        low, high = ax.bbox.x0, ax.bbox.x1
+        widths = self._measure_columns(room)
+        if sum(widths) > high - low:
+            low, high = low - margins.left, high + margins.right
+        for column, x in zip(self.columns, space_out(middles, widths, low, high), strict=True):
+            place = to_pixels.inverted().transform((x, 0))[0]
+            for label, down in zip(column, self._find_downs(), strict=True):
+                label.xyann = (place, -down)
+
+    def _measure_columns(self, room: Room) -> list[float]:
+        gap = 8 * room.point
+        return [max(room.measure(label)[0] for label in column) + gap for column in self.columns]
+
+    def _find_downs(self) -> tuple[float, float]:
+        """Return how far below the bar the names and the numbers stand, in points."""
+        return _LEADER, _LEADER + 1.4 * self._find_size()
+
+    def _find_below(self) -> float:
+        """Return how much room the labels take, in points: two more lines stand below the name."""
+        return self._find_downs()[1] + 2.6 * self._find_size()
+
+    def _find_size(self) -> float:
+        return float(self.columns[0][0].get_fontsize())
 
 
 def draw_summary(summary: pd.DataFrame, order: Sequence[Verdict], look: Look) -> Axes:
@@ -106,8 +136,9 @@ def draw_summary(summary: pd.DataFrame, order: Sequence[Verdict], look: Look) ->
         if shown := _draw_reaches(ax, segments):
             interval = name_interval(summary.attrs["cliova"]["level"], write)
             subtitle += f", with {interval}{'s' if shown > 1 else ''}"
-        labels = BarAndLabels(ax)
+        labels = BarAndLabels()
         labels.columns += [list(_label(canvas, segment)) for segment in segments]
+        canvas.fitter.parts.append(labels)
     else:
         canvas.say_empty()
     canvas.caption(subtitle)
@@ -125,6 +156,8 @@ def draw_breakdown(table: pd.DataFrame, look: Look) -> Axes:
     canvas.name_rows(label_groups(table, write.count), n, name_key(table))
     starts = shares.cumsum(axis=1).shift(axis=1, fill_value=0.0)
     rows = np.arange(len(shares))
+    inside = Inside()
+    canvas.fitter.parts.append(inside)
     for verdict in VERDICTS:
         share, start = shares[verdict].to_numpy(), starts[verdict].to_numpy()
         some = share > 0  # a bar of no width would still have an outline
@@ -132,7 +165,9 @@ def draw_breakdown(table: pd.DataFrame, look: Look) -> Axes:
         ax.barh(rows[some], share[some], _THICKNESS, left=start[some], **style)
         for row in rows[some]:
             text = write.share(share[row])
-            _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
+            inside.texts.append(
+                _label_inside(ax, verdict, colours[verdict], row, start[row], share[row], text)
+            )
     if not len(shares):
         canvas.say_empty()
     canvas.set_legend([make_key(verdict, colours) for verdict in VERDICTS])
@@ -174,12 +209,12 @@ def _label(canvas: Canvas, segment: Segment) -> Iterator[Annotation]:
         "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
         "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
     }  # fmt: skip
-    for text, down, style in (
-        (segment.name, 16, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
-        (segment.label, 30, {"linespacing": 1.3}),
+    for text, style in (
+        (segment.name, {"arrowprops": leader if segment.share else None, "weight": "bold"}),
+        (segment.label, {"linespacing": 1.3}),
     ):
         yield canvas.ax.annotate(
-            text, (segment.middle, -_THICKNESS / 2), (segment.middle, -down),
+            text, (segment.middle, -_THICKNESS / 2), (segment.middle, -_LEADER),
             textcoords=("data", "offset points"), ha="center", va="top",
             color=inside.text, annotation_clip=False, **PLAIN, **style,
         )  # fmt: skip
@@ -209,8 +244,8 @@ def _draw_reaches(ax: Axes, segments: Sequence[Segment]) -> int:
 
 def _label_inside(
     ax: Axes, verdict: Verdict, colour: str, row: int, start: float, share: float, text: str
-) -> None:
-    FittingText(
+) -> FittingText:
+    return FittingText(
         ax, start + share / 2, row, text, width=share, height=_THICKNESS,
         color=find_text_colour(colour), fontsize="small", clip_on=True,
         bbox=lay_under(colour) if HATCHES[verdict] else None,

@@ -44,8 +44,8 @@ _MARGIN: Final = 0.012
 _TICKS: Final = (0, 1, 0.1, 0.5, 0.01, 0.25, 0.05, 0.75, 0.02)
 """The shares at the axis, those that are left out last at the front."""
 
-_TICK_ROOM: Final = 34.0
-"""How far two of them stand apart at least, in points."""
+_TICK_ROOM: Final = 3.4
+"""How far two of them stand apart at least, in sizes of their text."""
 
 _FEW: Final = 30
 
@@ -156,7 +156,7 @@ def _draw(table: pd.DataFrame, look: Look) -> Axes:
     longest = float(table["high"].max()) if len(table) else 1.0
     _scale(ax, 1.0 if has_bands or math.isnan(longest) else min(1.0, 1.1 * longest), write)
     header = f"{', '.join(about['by'])} (mailed)"
-    rows = canvas.name_rows(table["label"], table["sent"], header)
+    values = canvas.name_rows(table["label"], table["sent"], header)
     band: dict[str, Any] = {
         "facecolor": inks.inside.grid,
         "edgecolor": inks.inside.faint,
@@ -171,7 +171,7 @@ def _draw(table: pd.DataFrame, look: Look) -> Axes:
         text = " | ".join(texts if has_bands else texts[:1])
         colour = canvas.colours[one.verdict] if one.verdict else inks.inside.text
         is_small, is_mailed = one.sent < _FEW, bool(one.sent)
-        rows.values.append(
+        values.labels.append(
             draw_dot(canvas, colour, row, one, text, is_small=is_small, has_dot=is_mailed)
         )
     if len(table):
@@ -190,9 +190,10 @@ class _RootLocator(Locator):
         ax = cast("Any", self.axis).axes
         width, right = ax.bbox.width / ax.figure.dpi * 72, ax.get_xlim()[1]
         taken: list[float] = []
+        room = _TICK_ROOM * ax.xaxis.majorTicks[0].label2.get_fontsize()
         for share in _TICKS:
             place = width * math.sqrt(share / right)
-            if share <= right and all(abs(place - other) >= _TICK_ROOM for other in taken):
+            if share <= right and all(abs(place - other) >= room for other in taken):
                 taken.append(place)
         return sorted(right * (place / width) ** 2 for place in taken)
 

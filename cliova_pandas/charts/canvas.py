@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.ticker import FuncFormatter
 
-from cliova_pandas.charts.artists import FittingLegend, PercentLocator, Rows
+from cliova_pandas.charts.artists import PercentLocator
 from cliova_pandas.charts.axes import (
     Inks,
     get_or_create_axes,
@@ -16,7 +16,17 @@ from cliova_pandas.charts.axes import (
     read_inks,
     shift,
 )
+from cliova_pandas.charts.fitting import Fitter
 from cliova_pandas.charts.labels import PLAIN, write_names
+from cliova_pandas.charts.parts import (
+    FittingLegend,
+    Heads,
+    LegendPart,
+    Names,
+    Note,
+    Ticks,
+    Values,
+)
 from cliova_pandas.verdicts.palette import choose_colours
 
 if TYPE_CHECKING:
@@ -54,7 +64,7 @@ class Look:
         ax = get_or_create_axes(self.ax, height)
         inks = read_inks(ax)
         colours = choose_colours(self.palette, is_dark_ground=inks.inside.is_dark_ground)
-        return Canvas(ax, inks, colours, self.write, self.title)
+        return Canvas(ax, Fitter(ax), inks, colours, self.write, self.title)
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,8 @@ class Canvas:
     ----------
     ax : matplotlib.axes.Axes
         Where everything goes.
+    fitter : Fitter
+        What gives everything the room that there is.
     inks : Inks
         What can be read on its ground.
     colours : mapping of verdict to str
@@ -76,6 +88,7 @@ class Canvas:
     """
 
     ax: Axes
+    fitter: Fitter
     inks: Inks
     colours: Mapping[Verdict, str]
     write: Formatter
@@ -86,44 +99,58 @@ class Canvas:
 
         At the top, a title set later finds its place above it by itself.
         """
-        ax, inks = self.ax, self.inks
-        ax.set_xlim(0, right)
+        ax = self.ax
+        self.rule_top(Ticks(), 0, right)
         ax.xaxis.set_major_locator(PercentLocator())
         ax.xaxis.set_major_formatter(make_percent_formatter(self.write))
+        if grid:
+            ax.grid(True, axis="x", color=self.inks.inside.grid, linewidth=0.8, linestyle="-")
+
+    def rule_top(self, ticks: Ticks, left: float, right: float) -> None:
+        """Give the Axes an axis at the top, and nothing else that is not data."""
+        ax, inks = self.ax, self.inks
+        ax.set_xlim(left, right)
         ax.xaxis.tick_top()
         ax.xaxis.set_label_position("top")
         ax.tick_params(axis="x", which="both", length=0, labelcolor=inks.around.faint)
         ax.tick_params(axis="y", which="both", length=0, left=False, labelcolor=inks.around.text)
         ax.set_axisbelow(True)
         ax.grid(False, which="both")
-        if grid:
-            ax.grid(True, axis="x", color=inks.inside.grid, linewidth=0.8, linestyle="-")
         for spine in ax.spines.values():
             spine.set_visible(False)
+        self.fitter.parts.append(ticks)
 
     def caption(self, subtitle: str) -> None:
         """Write what is shown above the axis, at the left, and above it the title."""
         around = self.inks.around
+        self.fitter.parts.append(Heads(self.ax))
         self.ax.set_xlabel(
             subtitle, loc="left", color=around.faint, labelpad=6, fontsize="small", **PLAIN
         )
         if self.title is not None:
             self.ax.set_title(self.title, loc="left", color=around.text, fontweight="bold", **PLAIN)
 
-    def name_rows(self, groups: Iterable[object], sizes: Iterable[int], header: str) -> Rows:
-        """Name the rows 0, 1, ... from the top down, with their sizes; and the column of names."""
+    def name_rows(
+        self, groups: Iterable[object], sizes: Iterable[int], header: str, *, most: float = 0.4
+    ) -> Values:
+        """Name the rows 0, 1, ... from the top down, with their sizes; and the column of names.
+
+        The names take so much of the width at `most`. What is returned takes the values that
+        stand at the right of the rows.
+        """
         ax = self.ax
         written, families = write_names(groups)
-        rows = Rows(ax, written, list(map(self.write.count, sizes)))
-        ax.set_yticks(range(len(written)), rows.texts, fontfamily=list(families), **PLAIN)
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: rows.texts[round(y)]))
-        ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
-        ax.set_ylabel(
+        title = ax.set_ylabel(
             header, rotation=0, ha="right", va="bottom", color=self.inks.around.faint,
             size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
         )  # fmt: skip
-        ax.yaxis.set_label_coords(0, 1, transform=shift(ax, ax.transAxes, -16, 4))
-        return rows
+        names = Names(written, list(map(self.write.count, sizes)), title, most)
+        ax.set_yticks(range(len(written)), names.texts, fontfamily=list(families), **PLAIN)
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: names.texts[round(y)]))
+        ax.set_ylim(max(len(written), 1) - 0.5, -0.5)
+        values = Values()
+        self.fitter.parts += [names, values]
+        return values
 
     def write_beside(self, row: int, text: str, *, is_faint: bool = False) -> Annotation:
         """Write a value at the right of a row, outside of the Axes."""
@@ -138,10 +165,11 @@ class Canvas:
         """Say that there is nothing to show."""
         ax, inside = self.ax, self.inks.inside
         ax.set_yticks([])
-        ax.text(
+        note = ax.text(
             0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
             color=inside.faint, bbox={"facecolor": inside.ground, "edgecolor": "none"}, **PLAIN,
         )  # fmt: skip
+        self.fitter.parts.append(Note(note))
 
     def set_legend(self, handles: Sequence[Any]) -> None:
         """Put a legend under the Axes."""
@@ -165,4 +193,5 @@ class Canvas:
         # As Axes.legend does, which takes no class; ax.get_legend() and legend.remove() need it.
         host = cast("Any", ax)
         host.legend_ = legend
+        self.fitter.parts.append(LegendPart(legend))
         cast("Any", legend)._remove_method = host._remove_legend

@@ -40,7 +40,7 @@ def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
     right = _find_right(groups["high"])
     canvas.rule_percent(right=right)
     ax.set_xlim(-_MARGIN * right, right)
-    rows = canvas.name_rows(label_groups(table, write.count), groups["n"], name_key(table))
+    values = canvas.name_rows(label_groups(table, write.count), groups["n"], name_key(table))
     if len(groups):
         whole = read_overall(table)
         total = int(whole.sum())
@@ -54,7 +54,7 @@ def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
         for row, group in enumerate(groups.itertuples()):
             text = write.share(cast("float", group.rate))
             is_small = bool(group.small)
-            rows.values.append(draw_dot(canvas, colour, row, group, text, is_small=is_small))
+            values.labels.append(draw_dot(canvas, colour, row, group, text, is_small=is_small))
         keys = [
             make_dot_key(verdict, inks, colour, is_small=False),
             Line2D([], [], label=f"overall {write.share(overall)}", **line),

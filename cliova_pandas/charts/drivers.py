@@ -115,7 +115,7 @@ def _draw(table: pd.DataFrame, look: Look) -> Axes:
     canvas.rule_percent(right=1.04 * longest)
     ax.xaxis.set_major_locator(_CountLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: write.count(round(rows))))
-    rows = canvas.name_rows(name_drivers(table), table["n"], "driver (rows)")
+    values = canvas.name_rows(name_drivers(table), table["n"], "driver (rows)")
     style = style_patch(verdict, canvas.colours)
     for row, driver in enumerate(table.itertuples()):
         one = cast("Any", driver)
@@ -126,7 +126,7 @@ def _draw(table: pd.DataFrame, look: Look) -> Axes:
             path_effects=[withStroke(linewidth=3.2, foreground=inks.inside.ground)],
         )  # fmt: skip
         text = f"{write.share(one.rate)} | {write.share(one.rest)}"
-        rows.values.append(canvas.write_beside(row, text))
+        values.labels.append(canvas.write_beside(row, text))
     subtitle = "rows in excess"
     if len(table):
         interval = name_interval(1 - about["level"] if "level" in about else None, write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -194,3 +194,65 @@ def _take(name: str, width: int) -> str:
         if taken > width:
             return name[:i]
     return name
+
+
+def break_lines(
+    text: str, most: int, room: float, measure: Callable[[str], float]
+) -> tuple[list[str], bool]:
+    """Break a text into lines that have room, at its spaces; and cut off what is left over.
+
+    Parameters
+    ----------
+    text : str
+        The text. Breaks that it has are kept.
+    most : int
+        How many lines there may be; more only where the text has them itself.
+    room : float
+        How wide a line may be.
+    measure : callable
+        Returns how wide a text is.
+
+    Returns
+    -------
+    lines : list of str
+        The lines.
+    is_whole : bool
+        Whether nothing was cut off.
+
+    Examples
+    --------
+    >>> break_lines("share of all rows", 2, 8, len)
+    (['share of', 'all rows'], True)
+    >>> break_lines("share of all the rows", 2, 8, len)
+    (['share of', 'all the…'], False)
+    """
+    lines = [line for part in text.split("\n") for line in _break_line(part, room, measure)]
+    most = max(most, text.count("\n") + 1)
+    kept = lines[:most]
+    is_whole = len(lines) <= most
+    if not is_whole:
+        kept[-1] = f"{lines[most - 1]} {lines[most]}"
+    cut = [_cut_off(line, room, measure, is_last=not is_whole) for line in kept]
+    return cut, cut == lines
+
+
+def _break_line(text: str, room: float, measure: Callable[[str], float]) -> list[str]:
+    if measure(text) <= room:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and measure(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _cut_off(text: str, room: float, measure: Callable[[str], float], *, is_last: bool) -> str:
+    """Return as much of a line as has room."""
+    if measure(text) <= room and not is_last:
+        return text
+    while text and measure(f"{text}…") > room:
+        text = text[:-1].rstrip(" ,;|")
+    return f"{text}…"

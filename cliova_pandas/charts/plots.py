@@ -17,9 +17,9 @@ from matplotlib.axes import Axes
 from cliova_pandas.charts.axes import describe_axes, find_infos
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
 from cliova_pandas.charts.canvas import Look
+from cliova_pandas.charts.comparison import draw_comparison
 from cliova_pandas.charts.dots import draw_rates
 from cliova_pandas.charts.inputs import break_down, is_table, refuse_options, restore_summary
-from cliova_pandas.charts.slopes import draw_comparison
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import compare, summarize
 from cliova_pandas.stats.alt_text import (

@@ -33,6 +33,10 @@ class Command(argparse.ArgumentParser):
         self._given[action.dest] = action
         return action
 
+    def add_overwrite(self) -> None:
+        """Add the option without which no command replaces a file."""
+        self.add_argument("--overwrite", action="store_true", help="replace a file of that name")
+
     def does(self, run: Run) -> None:
         """Set what the command does."""
         self.set_defaults(run=run)

@@ -22,6 +22,7 @@ def add_read(commands: Any) -> None:
         "-o", "--output", dest="target", metavar="FILE",
         help="a .csv, .json, .parquet or .xlsx file, or - for CSV on standard output",
     )  # fmt: skip
+    read.add_overwrite()
     read.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
     add_reading(read)
     read.add_argument(
@@ -38,10 +39,10 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
 
     target = None if options.target in (None, "-") else Path(options.target)
     if target is not None:
-        check_target(target)
+        check_target(target, overwrite=options.overwrite)
     df = read_result(options.list_id, options)
     if target is not None:
-        write_frame(df, target, raw=options.raw)
+        write_frame(df, target, raw=options.raw, overwrite=options.overwrite)
         shell.tell(f"{len(df):,} rows are in {target}")
     elif options.target == "-":
         if isinstance(sys.stdout, TextIOWrapper):  # what a file would hold, whatever the locale

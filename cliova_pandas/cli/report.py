@@ -28,7 +28,7 @@ def add_report(commands: Any) -> None:
         "-o", "--output", dest="target", required=True, metavar="FILE",
         help="a .html, .md, .xlsx or .json file",
     )  # fmt: skip
-    report.add_argument("--overwrite", action="store_true", help="replace a file of that name")
+    report.add_overwrite()
     report.add_argument("--previous", metavar="LIST", help="an earlier result, to tell changes")
     report.add_argument("--log", metavar="FILE", help="what became of a mailing to the list")
     report.add_argument("--sent", metavar="FILE", help="in place of it, what was mailed")

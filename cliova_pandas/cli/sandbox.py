@@ -20,6 +20,7 @@ def add_demo(commands: Any) -> None:
         "-o", "--output", dest="target", type=Path, default=Path("cliova-demo.png"), metavar="FILE",
         help="where to put the chart, a .png, .svg or .pdf file (default: %(default)s)",
     )  # fmt: skip
+    demo.add_overwrite()
     demo.does(run_demo)
 
 
@@ -37,7 +38,8 @@ def run_demo(options: argparse.Namespace, shell: Shell) -> int:
 
     from cliova_pandas.export.frames import check_target
 
-    check_target(options.target, (".png", ".svg", ".pdf"), "that a chart can have")
+    formats = (".png", ".svg", ".pdf")
+    check_target(options.target, formats, "that a chart can have", overwrite=options.overwrite)
     from cliova_pandas import charts, sandbox
     from cliova_pandas.io.reader import read_cliova
 

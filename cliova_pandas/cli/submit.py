@@ -57,6 +57,7 @@ def add_submit(commands: Any) -> None:
         "--resume", action="store_true",
         help="go on with the list of this name, if it was submitted from this machine",
     )  # fmt: skip
+    submit.add_overwrite()
     submit.does(run_submit)
 
 
@@ -83,7 +84,7 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
     from cliova_pandas.validation import prepare_trip
 
     if options.target is not None:
-        check_target(options.target)
+        check_target(options.target, overwrite=options.overwrite)
     trip = prepare_trip(
         options.file,
         options.name,
@@ -132,7 +133,7 @@ def _finish(
     if options.target is not None:
         wait = True if options.wait is False else options.wait
         df = trip.finish(client, list_ids, wait=wait)
-        write_frame(df, options.target)
+        write_frame(df, options.target, overwrite=options.overwrite)
         shell.tell(f"{len(df):,} rows are in {options.target}")
     elif options.wait is not False:
         seconds = None if options.wait is True else options.wait

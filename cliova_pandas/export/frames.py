@@ -33,7 +33,9 @@ _TIMES: Final[dict[type, str]] = {
 }
 
 
-def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
+def write_frame(
+    frame: pd.DataFrame, path: Path, *, raw: bool = False, overwrite: bool = True
+) -> None:
     """Write a frame as CSV, JSON, Parquet or Excel, by the suffix of the name.
 
     The file appears under its name when it is complete, readable by its owner alone, since it
@@ -47,28 +49,37 @@ def write_frame(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
         The file, ending in ``.csv``, ``.json``, ``.parquet`` or ``.xlsx``.
     raw : bool, default False
         Write a CSV to the letter. Otherwise it goes through `cliova_pandas.export.formulas.defuse`.
+    overwrite : bool, default True
+        Replace a file of that name.
 
     Raises
     ------
     ConfigurationError
         If the suffix is another one, or the frame does not fit into the format.
+    FileExistsError
+        If there is something of that name that is not to be replaced.
     """
-    check_target(path)
+    check_target(path, overwrite=overwrite)
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:
         writer = write_csv
-    write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=True)
+    write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=overwrite)
 
 
 def check_target(
-    path: Path, formats: Iterable[str] | None = None, which: str = "that can be written"
+    path: Path,
+    formats: Iterable[str] | None = None,
+    which: str = "that can be written",
+    *,
+    overwrite: bool = True,
 ) -> None:
-    """Raise `ConfigurationError` if a file cannot be written under this name.
+    """Raise an error if a file cannot be written under this name.
 
-    Without ``formats``, those of a frame count.
+    Without ``formats``, those of a frame count. A name that is taken is a `FileExistsError`, if
+    what has it is not to be replaced.
     """
     check_suffix(path, _WRITERS if formats is None else formats, which)
-    check_free(path, overwrite=True)
+    check_free(path, overwrite=overwrite)
 
 
 def check_suffix(path: Path, formats: Iterable[str], which: str) -> None:

@@ -39,6 +39,10 @@ class Stopwatch:
         self._last = now
         return self._elapsed
 
+    def require(self, seconds: float) -> None:
+        """Say that so many seconds have passed at least, whatever the clock says."""
+        self._elapsed = max(self.read(), seconds)
+
 
 class Deadline:
     """The end of the time that a call may take, all of its attempts and pauses together.

@@ -24,7 +24,8 @@ REDACTED: Final = "[api key]"
 _SHORTEST_BASE64: Final = 6
 """Letters of base64 below which a piece of a key would be found in any text."""
 
-_BACKSLASH: Final = r"(?:\\|%(?:25){0,8}5c)"
+_LONGEST_RUN: Final = 32
+_BACKSLASH: Final = r"(?:\\(?:u005c|x5c)?|%(?:25){0,8}5c|&(?:amp;){0,4}#(?:x0*5c|0*92);)"
 _ENTITIES: Final = {
     "'": "apos", "+": "plus", "/": "sol", "\\": "bsol", "=": "equals", "%": "percnt", "#": "num",
     "!": "excl", "$": "dollar", "&": "amp", "<": "lt", ">": "gt", '"': "quot", ":": "colon",
@@ -119,9 +120,17 @@ def redact(text: str, secret: str) -> str:
 def _compile(text: str) -> re.Pattern[str] | None:
     if not text:
         return None
-    spelled = "".join(f"(?:{'|'.join(_spell(letter))})" for letter in text)
+    spelled = "".join(
+        _spell_backslashes(len(run)) if run[0] == "\\" else f"(?:{'|'.join(_spell(run))})"
+        for run in re.findall(r"\\+|[^\\]", text)
+    )
     packed = [piece for form in {text, quote(text, safe="")} for piece in _pack(form)]
     return re.compile("|".join([*packed, spelled]), re.IGNORECASE)
+
+
+def _spell_backslashes(count: int) -> str:
+    """Write a run of backslashes as one: by the letter, there are too many ways to share it out."""
+    return f"{_BACKSLASH}{{{count},{max(count, min(8 * count, _LONGEST_RUN))}}}"
 
 
 def _spell(letter: str) -> list[str]:
@@ -131,21 +140,17 @@ def _spell(letter: str) -> list[str]:
         f"%(?:25){{0,8}}{byte:02x}" for byte in letter.encode("utf-8", "surrogatepass")
     )
     utf16 = letter.encode("utf-16-be", "surrogatepass").hex()
-    units = "".join(rf"{_BACKSLASH}{{1,8}}u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4))
+    units = "".join(rf"{_BACKSLASH}{{1,8}}+u{utf16[i : i + 4]}" for i in range(0, len(utf16), 4))
     names = [f"#0{{0,8}}{code};?", f"#x0{{0,8}}{code:x};?"]
     if letter in _ENTITIES:
         names.append(f"{_ENTITIES[letter]};")
-    forms = [percent, units, f"&(?:amp;){{0,4}}(?:{'|'.join(names)})"]
-    if code < 256:
-        forms.append(rf"{_BACKSLASH}{{1,8}}x{code:02x}")
-    if letter == "\\":
-        return [*forms, _BACKSLASH + "{1,8}"]
+    plain = [percent, f"&(?:amp;){{0,4}}(?:{'|'.join(names)})", re.escape(letter)]
     if letter == " ":
-        forms.append(r"\+")
-    if letter.isalnum():
-        return [*forms, re.escape(letter)]
-    # JSON, Python and shells put backslashes before quotes, slashes and the like.
-    return [f"{_BACKSLASH}{{0,8}}(?:{'|'.join([*forms, re.escape(letter)])})"]
+        plain.append(r"\+")
+    if not letter.isalnum():
+        # JSON, Python and shells put backslashes before quotes, slashes and the like.
+        plain = [f"{_BACKSLASH}{{0,8}}+(?:{'|'.join(plain)})"]
+    return [units, *([rf"{_BACKSLASH}{{1,8}}+x{code:02x}"] if code < 256 else []), *plain]
 
 
 def _pack(text: str) -> list[str]:
@@ -163,5 +168,5 @@ def _pack(text: str) -> list[str]:
                 else letter
                 for letter in inside
             )  # fmt: skip
-            forms.append(f"(?-i:{''.join(letters)})")
+            forms.append("".join(letters))
     return forms

@@ -83,7 +83,10 @@ def follow_job(
             return job, waited
         try:
             on_poll(job)
-            sleep(min(find_poll_pause(job, polls), left))
+            pause = min(find_poll_pause(job, polls), left)
+            sleep(pause)
+            # A clock that was set back meanwhile makes no wait endless.
+            watch.require(waited + pause)
         except BaseException as error:
             error.add_note(str(_go_on(job)))
             raise

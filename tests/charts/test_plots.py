@@ -28,10 +28,11 @@ from cliova_pandas import (
     read_cliova,
     summarize,
 )
+from cliova_pandas.charts.panels import GAP, choose_zoom
 from cliova_pandas.charts.plots import describe
 from cliova_pandas.stats.formatting import format_counts, format_share
 from cliova_pandas.stats.intervals import wilson
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import (
     DOMAINS,
     LONG,
@@ -150,20 +151,48 @@ def test_the_dots_of_groups_are_its_breakdown(groups: Any) -> None:
 
 
 @given(st.lists(SMALL_COUNTS, min_size=1, max_size=4))
-def test_the_lines_of_results_are_their_comparison(results: Any) -> None:
-    """Marks, intervals and labels are share, low and high of compare."""
+def test_the_panels_of_results_are_their_comparison(results: Any) -> None:
+    """Marks, intervals and labels are share, low and high of compare, each verdict in a panel."""
     frames = {f"list {i}": make_verdicts(counts) for i, counts in enumerate(results)}
     table = compare(frames)
+    zoom = choose_zoom(table)
     ax: Any = plot_comparison(frames)
-    for verdict, marks in zip(VERDICTS, ax.lines[1::2], strict=True):
-        assert list(marks.get_ydata()) == table["share"].loc[verdict].tolist()
-    for verdict, whiskers in zip(VERDICTS, ax.collections, strict=True):
-        ends = [tuple(segment[:, 1]) for segment in whiskers.get_segments()]
-        assert ends == [tuple(row) for row in table.loc[verdict, ["low", "high"]].to_numpy()]
-    texts = [format_counts(counts) for counts in results]
-    texts[-1] = [f"{text} {verdict}" for text, verdict in zip(texts[-1], VERDICTS, strict=True)]
+    for place, verdict in enumerate(VERDICTS):
+
+        def scale(share: float, place: int = place, verdict: Verdict = verdict) -> float:
+            return place * (1 + GAP) + zoom.scale(verdict, share)
+
+        joined, marks = (line for line in ax.lines[-2 * len(VERDICTS) :][2 * place : 2 * place + 2])
+        wanted = [scale(share) for share in table["share"].loc[verdict]]
+        assert list(joined.get_xdata()) == list(marks.get_xdata()) == pytest.approx(wanted)
+        ends = [list(segment[:, 0]) for segment in ax.collections[place].get_segments()]
+        assert ends == [
+            pytest.approx([scale(low), scale(high)])
+            for low, high in table.loc[verdict, ["low", "high"]].to_numpy()
+        ]
+        # No share stands outside of the axis of its verdict.
+        assert all(
+            place * (1 + GAP) <= x <= place * (1 + GAP) + 1 + 1e-9 for pair in ends for x in pair
+        )
+    texts = np.array([format_counts(counts) for counts in results]).T
     assert [text.get_text() for text in ax.texts] == [text for row in texts for text in row]
     plt.close("all")
+
+
+def test_axes_that_are_zoomed_in_say_so() -> None:
+    """All panels are zoomed by the same factor, each says from where to where it goes."""
+    frames = {name: make_verdicts([n, 30, 20, 950 - n]) for name, n in (("a", 800), ("b", 830))}
+    ax: Any = plot_comparison(frames)
+    ax.figure.canvas.draw()
+    heads = [label.get_text() for label in ax.get_xticklabels()]
+    assert [" ".join(head.split()) for head in heads] == [
+        "valid 76 % to 86 %", "risky 0 % to 10 %", "unknown 0 % to 10 %", "invalid 8 % to 18 %",
+    ]  # fmt: skip
+    assert ax.get_xlabel().startswith("axes zoomed to 10 of 100 points; share of")
+    whole: Any = plot_comparison(
+        {"a": make_verdicts([1, 0, 0, 0]), "b": make_verdicts([0, 0, 1, 0])}
+    )
+    assert whole.get_xlabel().startswith("share of")
 
 
 def test_every_path_shows_the_same(client: Any) -> None:
@@ -270,10 +299,10 @@ def test_order_chooses_groups_and_pools_the_rest(plot: Any) -> None:
 
 
 def test_order_chooses_results() -> None:
-    """Results stand from left to right as in the order."""
+    """Results stand from the top down as in the order."""
     frames = {"a": FRAME, "b": FRAME[:100], "c": FRAME[:50]}
     ax: Any = plot_comparison(frames, order=["c", "a"])
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["c\n(50)", "a\n(735)"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["c (50)", "a (735)"]
 
 
 def test_intervals_are_drawn_where_they_mean_something() -> None:
@@ -497,9 +526,9 @@ def test_names_are_not_shortened_until_they_read_alike() -> None:
     frames = {f"Month {i:02} of 2026": make_verdicts([90 - i, 3, 2, 5]) for i in range(12)}
     ax: Any = plot_comparison(frames)
     ax.figure.canvas.draw()
-    shown = [label.get_text() for label in ax.get_xticklabels() if label.get_visible()]
+    shown = [label.get_text() for label in ax.get_yticklabels() if label.get_visible()]
     assert len(shown) > 2
-    assert {text.partition("\n")[0] for text in shown} <= {*frames}
+    assert {text.partition(" (")[0] for text in shown} <= {*frames}
     groups = {f"mail.{word}.engineering.example": (9, 1, 1, 1) for word in ("one", "two", "six")}
     ax = plot_rates(make_frame(groups), "team", ax=plt.figure(figsize=(3, 2)).subplots())
     ax.figure.canvas.draw()

@@ -130,7 +130,7 @@ def test_a_chart_leaves_the_names_of_the_data() -> None:
     ax = plot_comparison(frames, ax=Figure().add_subplot(), formatter=german)
     ax.figure.canvas.draw()
     texts = {text.get_text() for text in ax.findobj(Text)}
-    assert {f"{name}\n(3.000)" for name in names} <= texts
+    assert {f"{name} (3.000)" for name in names} <= texts
 
 
 def exhibit_of(name: str) -> Any:

@@ -1,0 +1,76 @@
+"""No text of a chart is cut off or stands on another: in any size, context, style and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from matplotlib.figure import Figure
+
+from tests.support.chart_matrix import (
+    CHARTS,
+    CONTEXTS,
+    GROUPS,
+    LAYOUTS,
+    SIZES,
+    STYLES,
+    Case,
+    choose_cases,
+    draw_case,
+    list_cases,
+)
+from tests.support.drawn_texts import draw_and_read, find_faults
+
+CASES = list(choose_cases())
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_nothing_is_cut_off_and_nothing_collides(chart: str, context: str) -> None:
+    """The boxes that the renderer was asked to write in lie in the figure, and none on another."""
+    drawn = [case for case in CASES if (case.chart, case.context) == (chart, context)]
+    assert drawn
+    faults = {case: faults for case in drawn if (faults := list(find_faults(draw_case(case))))}
+    assert not faults
+
+
+def list_pairs(cases: Iterator[Case]) -> set[tuple[int, object, int, object]]:
+    """Return every two settings that some figure has together."""
+    return {
+        (one, case[one], other, case[other])
+        for case in cases
+        for one in range(len(case))
+        for other in range(one)
+    }
+
+
+def test_the_figures_that_are_drawn_cover_the_matrix() -> None:
+    """Every chart is drawn in every size, context and style; any two settings meet somewhere."""
+    assert {(c.chart, c.size, c.context, c.style) for c in CASES} == {
+        (chart, size, context, style)
+        for chart in CHARTS
+        for size in SIZES
+        for context in CONTEXTS
+        for style in STYLES
+    }
+    assert len({*CASES}) == len(CASES)
+    assert list_pairs(iter(CASES)) == list_pairs(list_cases())
+    assert len(GROUPS) * len(LAYOUTS) > 30
+
+
+@pytest.mark.parametrize("fault", ["cut", "on each other"])
+def test_a_fault_is_found(fault: str) -> None:
+    """A text at the edge and two at one place are noticed, a text with room is none."""
+    figure = Figure(figsize=(3, 2), dpi=50)
+    figure.text(0.5, 0.5, "here")
+    assert list(find_faults(figure)) == []
+    figure.text(*((0.95, 0.2) if fault == "cut" else (0.52, 0.5)), "another")
+    [found] = find_faults(figure)
+    assert found.startswith(fault)
+
+
+def test_every_text_is_read_back() -> None:
+    """What the renderer writes is what stands on the chart."""
+    case = next(one for one in CASES if one.chart == "verdicts" and one.size == (12, 8))
+    written = {text.text for text in draw_and_read(draw_case(case))}
+    assert {"valid", "risky", "unknown", "invalid", "March 2026"} <= written
