@@ -84,7 +84,7 @@ PAINTED: dict[str, str | dict[str, Any]] = {
     "first domain": "[data-facet=domains] .cp-item",
     "search": {"kind": "search", "text": "last7"},
     "sort by address": "th[data-column=email]",
-    "next rows": "[aria-label='Next rows']",
+    "next rows": {"kind": "turn", "page": 1},
     "mail risky too": "[aria-label='Mail risky too']",
     "breakdown by domain": {"kind": "view", "view": "breakdown", "by": "domain"},
     "rows": "[data-value=rows]",

@@ -34,6 +34,7 @@ _MOST_COMPARED: Final = 8
 """Labels that are looked for one by one, which is faster than to look up every row."""
 
 _MOST_BINS: Final = 24
+_LONGEST: Final = 400
 _MOST_FLAGS: Final = 16
 
 
@@ -79,8 +80,11 @@ class GroupFacet:
         self._codes = _narrow(codes, len(self.labels))
         self._cross = _cross(codes, verdicts)
         self._places = {label: place for place, label in enumerate(self.labels)}
-        # A reason may quote an address, which must not be offered where everybody looks.
-        self.is_nameable: Mask = np.array(["@" not in label for label in self.labels], dtype=bool)
+        # A reason may quote an address, which must not be offered where everybody looks; and a
+        # text of a page is nobody's group, but would be sent with every click.
+        self.is_nameable: Mask = np.array(
+            ["@" not in label and len(label) <= _LONGEST for label in self.labels], dtype=bool
+        )
         self.whole: Counts = _count(self._cross, None, len(self.labels))
         self.sizes: npt.NDArray[np.int64] = self.whole.sum(axis=1)
         self._lowered: list[str] | None = None

@@ -33,7 +33,7 @@ SHOWN: Final = ("reasons", "providers", "domains", "flags")
 
 _PLAN: Final = "what is mailed"
 _MOST_ITEMS: Final = 6
-_MOST_CHOICES: Final = 200
+_MOST_CHOICES: Final = 150
 
 
 def name_facet(name: str) -> str:

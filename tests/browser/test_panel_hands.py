@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,7 @@ def test_table(hand: Mouse, lab: Any) -> None:
         ("for a mailing tool: send, review, suppress", "selection-1"),
     ):
         choose(hand, "Save these rows", choice)
-        panel.get_by_text(f"Saved 559 rows to {name}.").wait_for()
+        panel.get_by_text(re.compile(rf"Saved 559 rows to {re.escape(name)}\.$")).wait_for()
         saved: Path = lab.folder / name
         assert saved.exists()
         for file in [*saved.iterdir()] if saved.is_dir() else [saved]:

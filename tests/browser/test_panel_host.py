@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cliova_pandas import Panel, read_cliova, sandbox
+from cliova_pandas.panel.findings import find_cards
 from tests.support.accessibility import find_violations
 from tests.support.widget_host import serve_host, show_widget
 
@@ -100,6 +101,22 @@ def test_it_takes_the_colours_of_the_editor(
     assert head.evaluate(ground) == wanted
     assert find_violations(page, ".cliova-panel") == []
     panel.screenshot(path=tmp_path / f"{look}.png")
+
+
+@pytest.mark.parametrize("width", [280, 420, 620])
+def test_nothing_but_tables_scrolls_sideways(
+    opened: Callable[..., Any], df: pd.DataFrame, page: Any, width: int
+) -> None:
+    """However narrow the page is, with cards of what was found."""
+    panel = opened({"verdicts": ["risky"], "view": "breakdown"})
+    cards = find_cards(Panel(df)._require())
+    assert len(cards) == 2
+    message = {"kind": "show", "parts": {"cards": cards}}
+    page.evaluate("message => window.deliver(message)", message)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("w => innerWidth === w", arg=width)
+    assert panel.locator(".cp-card button").first.is_visible()
+    assert panel.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_each_change_is_said_once_and_politely(opened: Callable[..., Any], page: Any) -> None:

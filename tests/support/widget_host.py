@@ -49,6 +49,9 @@ const listeners = new Map();
 const { state, css, html } = await window.readModel();
 document.getElementById("widget").textContent = css;
 document.getElementById("static").innerHTML = html;
+window.deliver = (message) => {
+  for (const listener of listeners.get("msg:custom") ?? []) listener(message, []);
+};
 const contract = {
   get: (name) => state[name],
   set: (name, value) => { state[name] = value; },
@@ -59,9 +62,7 @@ const contract = {
   },
   send: (content) => {
     window.askKernel(content).then((messages) => {
-      for (const message of messages) {
-        for (const listener of listeners.get("msg:custom") ?? []) listener(message, []);
-      }
+      for (const message of messages) window.deliver(message);
       window.answered = (window.answered ?? 0) + 1;
     });
   },
