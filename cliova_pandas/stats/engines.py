@@ -14,7 +14,7 @@ from cliova_pandas.stats.arrow_values import to_arrow
 from cliova_pandas.stats.columns import unwrap_dask
 from cliova_pandas.stats.reduction import (
     Detail,
-    Names,
+    ReducedNames,
     merge_tables,
     read_days,
     read_key,
@@ -39,7 +39,7 @@ class Engine(Protocol):
     def collect(self, names: Sequence[str]) -> pa.Table:
         """Return columns of all rows, all of them in one pass."""
 
-    def reduce(self, names: Names, detail: Detail) -> pa.Table:
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         """Return the distinct rows with their counts."""
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
@@ -73,7 +73,7 @@ class _LazyFrame:
     def collect(self, names: Sequence[str]) -> pa.Table:
         return _collect(self._frame.select(*names))
 
-    def reduce(self, names: Names, detail: Detail) -> pa.Table:
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         schema = self._frame.collect_schema()
         if any(schema[name].is_nested() for name in names.columns):  # few engines group by lists
             whole = self.collect(list_read(names))
@@ -87,7 +87,7 @@ class _LazyFrame:
                 return read
         raise AssertionError("a plain address has no plain domain")
 
-    def _group(self, names: Names, keys: Mapping[str, nw.Expr]) -> pa.Table:
+    def _group(self, names: ReducedNames, keys: Mapping[str, nw.Expr]) -> pa.Table:
         import narwhals as nw
 
         schema = self._frame.collect_schema()
@@ -107,7 +107,7 @@ class _LazyFrame:
         return [name for name in names if found[name] <= most + 1]
 
 
-def list_read(names: Names) -> list[str]:
+def list_read(names: ReducedNames) -> list[str]:
     """Return the columns that are read, each once."""
     return list(dict.fromkeys((*names.columns, *filter(None, (names.email, names.verdict)))))
 
@@ -128,7 +128,7 @@ class _Pieces:
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         raise NotImplementedError
 
-    def _reduce_each(self, names: Names, detail: Detail) -> Iterable[pa.Table]:
+    def _reduce_each(self, names: ReducedNames, detail: Detail) -> Iterable[pa.Table]:
         read = list_read(names)
         return (reduce_table(table, names, detail) for table in self._iter_tables(read))
 
@@ -137,7 +137,7 @@ class _Pieces:
 
         return pa.concat_tables(self._iter_tables(names), promote_options="permissive")
 
-    def reduce(self, names: Names, detail: Detail) -> pa.Table:
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         held: list[pa.Table] = []
         for table in self._reduce_each(names, detail):
             held.append(table)
@@ -191,7 +191,7 @@ class _DaskFrame(_Pieces):
     def collect(self, names: Sequence[str]) -> pa.Table:
         return read_partition(self._frame[list(names)].compute())
 
-    def _reduce_each(self, names: Names, detail: Detail) -> Iterable[pa.Table]:
+    def _reduce_each(self, names: ReducedNames, detail: Detail) -> Iterable[pa.Table]:
         # Who has such a frame has dask, whose modules are not typed.
         compute: Any = sys.modules["dask.base"].compute
         delayed: Any = sys.modules["dask.delayed"].delayed
@@ -210,6 +210,6 @@ def read_partition(frame: Any) -> pa.Table:
     return pa.table({name: to_arrow(frame[name]) for name in frame.columns})
 
 
-def reduce_partition(frame: Any, names: Names, detail: Detail) -> pa.Table:
+def reduce_partition(frame: Any, names: ReducedNames, detail: Detail) -> pa.Table:
     """Return the distinct rows of one partition; for the workers of Dask."""
     return reduce_table(read_partition(frame), names, detail)

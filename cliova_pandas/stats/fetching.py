@@ -11,7 +11,7 @@ from cliova_pandas.service.job import LIST_COLUMNS, LIST_ID
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.engines import Engine, open_engine
 from cliova_pandas.stats.needs import Needs
-from cliova_pandas.stats.reduction import Names, reduce_table
+from cliova_pandas.stats.reduction import ReducedNames, reduce_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +64,7 @@ def _ask(table: FrameColumns, engine: Engine, needs: Needs, email: str | None) -
     if needs.detail == "whole" or email in columns:
         read = [*columns, *([email] if email is not None and email not in columns else [])]
         return table.replace_rows(engine.collect(read), None, email)
-    names = Names(tuple(columns), email, _VERDICT, needs.months)
+    names = ReducedNames(tuple(columns), email, _VERDICT, needs.months)
     reduced = engine.reduce(names, needs.detail)
     counts = np.asarray(reduced[names.count]).astype(np.int64)
     return table.replace_rows(reduced.drop_columns([names.count]), counts, email)
@@ -87,7 +87,7 @@ def _confirms(fetched: FrameColumns, email: str, needs: Needs) -> bool:
 def _count_lists(table: FrameColumns, engine: Engine | None) -> pa.Table:
     import pyarrow as pa
 
-    names = Names(LIST_COLUMNS)
+    names = ReducedNames(LIST_COLUMNS)
     if engine is not None:
         return engine.reduce(names, "unjudged")
     held = pa.table(dict(zip(LIST_COLUMNS, table.read(*LIST_COLUMNS), strict=True)))

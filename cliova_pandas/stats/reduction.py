@@ -48,7 +48,7 @@ _DAY: Final = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
-class Names:
+class ReducedNames:
     """What the columns of a reduced table are called.
 
     Attributes
@@ -80,12 +80,12 @@ class Names:
         return self.free("rows")
 
 
-def write_key(names: Names, detail: Detail, *, is_strict: bool) -> dict[str, nw.Expr]:
+def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[str, nw.Expr]:
     """Return what an engine is to group by in place of the address.
 
     Parameters
     ----------
-    names : Names
+    names : ReducedNames
         The columns.
     detail : {"unjudged", "domain", "local"}
         What of the address matters.
@@ -119,7 +119,7 @@ def write_key(names: Names, detail: Detail, *, is_strict: bool) -> dict[str, nw.
     return keys
 
 
-def write_columns(names: Names, schema: nw.Schema) -> list[nw.Expr]:
+def write_columns(names: ReducedNames, schema: nw.Schema) -> list[nw.Expr]:
     """Return what an engine is to group by of the other columns."""
     import narwhals as nw
 
@@ -134,7 +134,7 @@ def write_columns(names: Names, schema: nw.Schema) -> list[nw.Expr]:
     return made
 
 
-def read_days(table: pa.Table, names: Names, schema: nw.Schema) -> pa.Table:
+def read_days(table: pa.Table, names: ReducedNames, schema: nw.Schema) -> pa.Table:
     """Return a table with dates in the place of the days that an engine has counted."""
     import narwhals as nw
     import pyarrow as pa
@@ -168,7 +168,7 @@ def _find_range(number: nw.Expr, ranges: Sequence[tuple[int, int | None]]) -> nw
     return found
 
 
-def read_key(table: pa.Table, names: Names, detail: Detail) -> pa.Table | None:
+def read_key(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Table | None:
     """Return what an engine has grouped with texts that stand for the addresses.
 
     Returns
@@ -194,7 +194,7 @@ def read_key(table: pa.Table, names: Names, detail: Detail) -> pa.Table | None:
     return kept.append_column(names.email, texts)
 
 
-def _make_local(table: pa.Table, names: Names) -> pa.Array:
+def _make_local(table: pa.Table, names: ReducedNames) -> pa.Array:
     """Return local parts that are as long, and have as many digits, and the same role."""
     import pyarrow as pa
 
@@ -211,7 +211,7 @@ def _spell(role: str | None, length: int | None, digits: int | None) -> str:
     return "0" * digits + _LETTER * max(length - digits, 0 if digits else 1)
 
 
-def reduce_table(table: pa.Table, names: Names, detail: Detail) -> pa.Table:
+def reduce_table(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Table:
     """Return the distinct rows of a table in memory, such as a piece of a frame, with counts."""
     columns = {
         name: _group_by_values(_combine(table[name]), is_month=name in names.months)
@@ -222,7 +222,7 @@ def reduce_table(table: pa.Table, names: Names, detail: Detail) -> pa.Table:
     return _group(columns, names)
 
 
-def merge_tables(tables: Sequence[pa.Table], names: Names) -> pa.Table:
+def merge_tables(tables: Sequence[pa.Table], names: ReducedNames) -> pa.Table:
     """Return the distinct rows of several reduced tables, with the sums of their counts."""
     import pyarrow as pa
 
@@ -232,7 +232,7 @@ def merge_tables(tables: Sequence[pa.Table], names: Names) -> pa.Table:
     return summed.rename_columns([*keys, names.count])
 
 
-def _group(columns: dict[str, pa.Array], names: Names) -> pa.Table:
+def _group(columns: dict[str, pa.Array], names: ReducedNames) -> pa.Table:
     import pyarrow as pa
 
     if not columns:
@@ -242,7 +242,7 @@ def _group(columns: dict[str, pa.Array], names: Names) -> pa.Table:
     return counted.rename_columns([*columns, names.count])
 
 
-def _shorten(table: pa.Table, names: Names, detail: Detail) -> pa.Array:
+def _shorten(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Array:
     """Return for each address a text that stands for it, made by our own rules."""
     import pyarrow as pa
     import pyarrow.compute as pc

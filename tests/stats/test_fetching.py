@@ -16,7 +16,7 @@ from cliova_pandas import VerdictError, breakdown, reconcile, summarize
 from cliova_pandas.stats.engines import open_engine
 from cliova_pandas.stats.fetching import fetch_columns
 from cliova_pandas.stats.needs import Needs, need_keys, need_verdicts
-from cliova_pandas.stats.reduction import Names, reduce_table
+from cliova_pandas.stats.reduction import ReducedNames, reduce_table
 from tests.support.engines import make_hostile, to_arrow
 
 MANY = pd.DataFrame(
@@ -109,7 +109,7 @@ def test_one_query_does_unless_a_domain_is_odd(monkeypatch: pytest.MonkeyPatch) 
         return collect(frame, *given, **options)
 
     monkeypatch.setattr(nw.LazyFrame, "collect", watch)
-    names = Names(("verdict",), "email", "verdict")
+    names = ReducedNames(("verdict",), "email", "verdict")
     for frame, queries in ((MANY, 1), (make_hostile(), 2)):
         engine = open_engine(pl.from_pandas(frame).lazy())
         assert engine is not None
@@ -128,7 +128,7 @@ def test_columns_of_lists_are_grouped_as_text() -> None:
 def test_names_of_ours_give_way() -> None:
     """A column that is called as the counts would be is none of them."""
     table = pa.table({"rows": [1, 1, 2], "key": ["a", "a", "b"]})
-    names = Names(("rows", "key"))
+    names = ReducedNames(("rows", "key"))
     reduced = reduce_table(table, names, "unjudged")
     assert names.count == "rows_"
     assert sorted(reduced["rows_"].to_pylist()) == [1, 2]
