@@ -114,7 +114,7 @@ def compare(
     low, high = wilson(counts, n, level)
     with np.errstate(invalid="ignore"):
         share = counts / n
-    change = _subtract(counts, n, counts[:, :1], n[:, :1])
+    change = subtract_shares(counts, n, counts[:, :1], n[:, :1])
     bounds = newcombe(counts, n, counts[:, :1], n[:, :1], level)
     change_low, change_high = (100 * bound for bound in bounds)
     for column in (change, change_low, change_high):
@@ -145,7 +145,7 @@ def _count(
 
 
 @partial(np.vectorize, otypes=[float])
-def _subtract(count: int, n: int, other_count: int, other_n: int) -> float:
+def subtract_shares(count: int, n: int, other_count: int, other_n: int) -> float:
     """Return the difference of two shares in percentage points, exact but for one last bit.
 
     The difference of two rounded quotients loses digits, and a tie would be written as if it were

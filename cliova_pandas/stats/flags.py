@@ -73,7 +73,7 @@ class Flag:
 
 
 def flags(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     unique: bool = False,
     email_column: str | None = None,
