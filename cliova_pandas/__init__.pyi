@@ -1,6 +1,7 @@
 from . import sandbox
 from .accessor import CliovaAccessor, register, unregister
 from .charts import (
+    chart_data,
     describe,
     plot_breakdown,
     plot_calibration,
@@ -86,6 +87,7 @@ __all__ = [
     "bounce_rates",
     "breakdown",
     "changes",
+    "chart_data",
     "clear_cache",
     "compare",
     "describe",

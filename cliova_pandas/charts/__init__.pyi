@@ -1,6 +1,7 @@
 from .calibration import plot_calibration
 from .drivers import plot_drivers
 from .plots import (
+    chart_data,
     describe,
     plot_breakdown,
     plot_comparison,
@@ -9,6 +10,7 @@ from .plots import (
 )
 
 __all__ = [
+    "chart_data",
     "describe",
     "plot_breakdown",
     "plot_calibration",

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from cliova_pandas.charts.labels import PLAIN
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.transforms import Bbox
@@ -26,11 +27,19 @@ class ChartInfo(Artist):
         What the chart shows.
     height : float, optional
         How high a figure would have to be for it, in inches.
+    data : DataFrame, optional
+        The table that was drawn.
     """
 
-    def __init__(self, sentence: str | None = None, height: float | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str | None = None,
+        height: float | None = None,
+        data: pd.DataFrame | None = None,
+    ) -> None:
         super().__init__()
         self.sentence = sentence
+        self.data = data
         self.height = height
 
     def draw(self, renderer: RendererBase) -> None:

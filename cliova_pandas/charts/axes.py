@@ -18,6 +18,7 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.palette import HATCHES, Ink, blend, find_text_colour, mix_ink, shade
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.transforms import Transform
 
     from cliova_pandas.stats.formatting import Formatter
@@ -103,9 +104,9 @@ def shift(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
     return transform + ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
 
 
-def describe_axes(ax: Axes, sentence: str) -> None:
-    """Keep the sentence that stands for the picture."""
-    ax.add_artist(ChartInfo(sentence))
+def describe_axes(ax: Axes, sentence: str, data: pd.DataFrame | None = None) -> None:
+    """Keep the sentence that stands for the picture, and the table that was drawn."""
+    ax.add_artist(ChartInfo(sentence, data=data))
 
 
 def find_infos(ax: Axes) -> list[ChartInfo]:

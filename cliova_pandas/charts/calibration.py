@@ -116,7 +116,7 @@ def plot_calibration(
     assumptions = read_assumptions(valid_error, assumed)
     table = assemble_calibration(_take_campaigns(data, options), assumptions)
     drawn = _draw(table.head(top), Look(palette, title, ax, formatter))
-    describe_axes(drawn, describe_calibration(table, formatter))
+    describe_axes(drawn, describe_calibration(table, formatter), table.head(top))
     return drawn
 
 

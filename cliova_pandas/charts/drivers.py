@@ -102,7 +102,9 @@ def plot_drivers(
     drawn = _draw(table.head(top), Look(palette, title, ax, formatter))
     many = f"{formatter.count(len(table))} driver{'' if len(table) == 1 else 's'}"
     said = describe_drivers(table, formatter)
-    describe_axes(drawn, f"Bars of the excess of {many}: {said}" if len(table) else said)
+    describe_axes(
+        drawn, f"Bars of the excess of {many}: {said}" if len(table) else said, table.head(top)
+    )
     return drawn
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cliova_pandas.charts.artists import ChartInfo
 from cliova_pandas.charts.axes import describe_axes, find_infos
 from cliova_pandas.charts.bars import draw_breakdown, draw_summary
 from cliova_pandas.charts.canvas import Look
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
 
     from cliova_pandas.verdicts.palette import Palette
 
-__all__ = ["describe", "plot_breakdown", "plot_comparison", "plot_rates", "plot_verdicts"]
+__all__ = [
+    "chart_data",
+    "describe",
+    "plot_breakdown",
+    "plot_comparison",
+    "plot_rates",
+    "plot_verdicts",
+]
 
 _SUMMARY_COLUMNS: Final = ("count", "share", "low", "high")
 _COMPARISON_COLUMNS: Final = ("count", "n", "share", "low", "high", "change")
@@ -105,7 +113,7 @@ def plot_verdicts(
     else:
         summary = summarize(data, **options)
     drawn = draw_summary(summary, order, Look(palette, title, ax, formatter))
-    describe_axes(drawn, describe_summary(summary, formatter))
+    describe_axes(drawn, describe_summary(summary, formatter), summary)
     return drawn
 
 
@@ -161,7 +169,7 @@ def plot_breakdown(
     """
     table = break_down(data, by, top, order, options)
     drawn = draw_breakdown(table, Look(palette, title, ax, formatter))
-    describe_axes(drawn, describe_breakdown(table, formatter))
+    describe_axes(drawn, describe_breakdown(table, formatter), table)
     return drawn
 
 
@@ -233,7 +241,7 @@ def plot_rates(
     check_whole("min_n", min_n)
     table = break_down(data, by, top, order, options)
     drawn = draw_rates(table, min_n, Look(palette, title, ax, formatter))
-    describe_axes(drawn, describe_rates(table, read_rate(table), min_n, formatter))
+    describe_axes(drawn, describe_rates(table, read_rate(table), min_n, formatter), table)
     return drawn
 
 
@@ -304,8 +312,9 @@ def plot_comparison(
             f"A comparison has {len(VERDICTS)} rows for each result, one a verdict; this one has "
             f"{len(table)} for {len(known)}."
         )
+    shown = table.loc[[(verdict, name) for verdict in VERDICTS for name in names]]
     drawn = draw_comparison(table, names, Look(palette, title, ax, formatter))
-    describe_axes(drawn, describe_comparison(table, names, formatter))
+    describe_axes(drawn, describe_comparison(table, names, formatter), shown)
     return drawn
 
 
@@ -329,12 +338,50 @@ def describe(ax: Axes) -> str:
     >>> describe(plot_verdicts(df))
     'Bar of 1 row: 100 % valid, 0 % risky, 0 % unknown, 0 % invalid.'
     """
+    return _find_chart(ax).sentence or ""
+
+
+def chart_data(ax: Axes) -> pd.DataFrame:
+    """Return the numbers that a chart shows, to draw them yourself.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        What one of the functions of this module returned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table behind the chart, with the rows that are drawn, in their order: what
+        `cliova_pandas.summarize`, `cliova_pandas.breakdown`, `cliova_pandas.compare`,
+        `cliova_pandas.find_drivers` or, with what was assumed beside it,
+        `cliova_pandas.bounce_rates` return. It can be passed to the same function again.
+
+    Raises
+    ------
+    ConfigurationError
+        If none of them has drawn there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"verdict": ["valid"] * 8 + ["invalid"] * 2})
+    >>> chart_data(plot_verdicts(df))["count"].to_dict()
+    {'valid': 8, 'risky': 0, 'unknown': 0, 'invalid': 2}
+    """
+    data = _find_chart(ax).data
+    assert data is not None  # noqa: S101 (every chart keeps its table)
+    return data.copy()
+
+
+def _find_chart(ax: object) -> ChartInfo:
+    """Return what is known of the last chart on Axes."""
     notes = find_infos(ax) if isinstance(ax, Axes) else []
-    sentences = [note.sentence for note in notes if note.sentence is not None]
-    if not sentences:
+    charts = [note for note in notes if note.sentence is not None]
+    if not charts:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
             "plot_breakdown, plot_rates, plot_comparison, plot_drivers or plot_calibration "
             "returned."
         )
-    return sentences[-1]
+    return charts[-1]

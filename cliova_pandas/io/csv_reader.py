@@ -162,7 +162,7 @@ def _take(rows: Iterator[list[str]], count: int) -> list[list[str]]:
 
 def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     width = len(header.names)
-    number = 0
+    number = footer = 0
     with (
         source.open() as file,
         io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
@@ -179,7 +179,12 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
                     held, broken = next(rows, None), None
                 except (csv.Error, UnicodeDecodeError, LongRowError) as error:
                     held, broken = None, error
-                if len(row) != width:
+                if _is_footer(row, width) and source.ends_with_newline():
+                    footer = footer or number
+                    row = row + [""] * (width - 1)
+                elif footer:
+                    _raise_width(source, footer, 1, width, is_cut=False)
+                elif len(row) != width:
                     is_cut = held is None and broken is None and len(row) < width
                     _raise_width(source, number, len(row), width, is_cut=is_cut)
                 yield row
@@ -204,6 +209,15 @@ def _read_rows(lines: BoundedLines, delimiter: str) -> Iterator[list[str]]:
         lines.end_row()
         if row:
             yield row
+
+
+def _is_footer(row: list[str], width: int) -> bool:
+    """Tell whether a row of one value is a line of words below the rows, as "3 rows exported".
+
+    It stays in the table as a row without an address.
+    """
+    is_alone = len(row) == 1 < width
+    return is_alone and re.search(r"\w\W*\s\W*\w", row[0]) is not None and "@" not in row[0]
 
 
 def _refuse_sentence(source: ResultBytes, header: Header, rows: int) -> None:

@@ -20,6 +20,7 @@ from cliova_pandas import (
     ConfigurationError,
     VerdictError,
     breakdown,
+    chart_data,
     compare,
     plot_breakdown,
     plot_comparison,
@@ -296,6 +297,24 @@ def test_order_chooses_groups_and_pools_the_rest(plot: Any) -> None:
     ax: Any = plot(FRAME, order=["outlook.com", "gmail.com"])
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert names == ["outlook.com (116)", "gmail.com (460)", "other (3 domains) (159)"]
+
+
+def test_the_numbers_of_a_chart_come_back() -> None:
+    """They are those of its table, and draw the same chart again; nobody can change the chart's."""
+    tables = [summarize(FRAME), breakdown(FRAME, top=2), compare({"a": FRAME, "b": FRAME[::2]})]
+    plots: list[Any] = [plot_verdicts, plot_breakdown, plot_comparison]
+    for plot, table in zip(plots, tables, strict=True):
+        ax = plot(table, ax=plt.figure().subplots())
+        data = chart_data(ax)
+        pd.testing.assert_frame_equal(data, table)
+        assert describe(plot(data, ax=plt.figure().subplots())) == describe(ax)
+        data.iloc[:, 0] = 0
+        pd.testing.assert_frame_equal(chart_data(ax), table)
+    frames = {"a": FRAME, "b": FRAME[:100], "c": FRAME[:50]}
+    shown = chart_data(plot_comparison(frames, order=["c", "a"], ax=plt.figure().subplots()))
+    assert list(shown.loc["valid"].index) == ["c", "a"]
+    with pytest.raises(ConfigurationError, match="no chart"):
+        chart_data(plt.figure().subplots())
 
 
 def test_order_chooses_results() -> None:

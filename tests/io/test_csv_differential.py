@@ -2,7 +2,8 @@ r"""Whatever Python's strict reader accepts is read equal to it, and whatever it
 
 The files are generated from a seed, with values made of what CSV itself is made of, and many are
 then damaged. Ours differs from ``csv.reader(strict=True)`` only in what is stated: bytes that are
-not UTF-8 and rows of another width than the header are refused; marks, empty lines and a ``sep=``
+not UTF-8 and rows of another width than the header are refused, but for lines of words at the end,
+which hold one value; marks, empty lines and a ``sep=``
 line above the header are left out, and so are spaces between a quote and the end of its field; a
 header that holds an address, a sentence in place of a result and a last value that was cut are
 refused. Which delimiter a file has is decided elsewhere, and taken from there.
@@ -42,6 +43,8 @@ DAMAGE = (
     b"", b",", b";", b'"', b'""', b'" ', b' "', b"\n", b"\r", b"\r\n", b"\n\n", b" ", b"\x00",
     b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b'\\"', b'a"', b'","', b'"\n"',
 )  # fmt: skip
+
+NUMBER = re.compile(r"[-+]?[0-9]+\.?[0-9]*")
 
 Rows = list[dict[str, str | None]]
 
@@ -142,6 +145,8 @@ def expect(data: bytes, delimiter: str) -> Rows | None:
     header, rows = records[0], records[1:]
     if any("@" in name and "." in name.rpartition("@")[2] for name in header):
         return None
+    if data.endswith((b"\n", b"\r")):
+        fill_footers(rows, len(header))
     if any(len(row) != len(header) for row in rows) or says_nothing(header, rows):
         return None
     if rows and not data.endswith((b"\n", b"\r")) and is_cut([row[-1] for row in rows]):
@@ -156,18 +161,31 @@ def expect(data: bytes, delimiter: str) -> Rows | None:
     return [dict(zip(names, (value or None for value in row), strict=True)) for row in rows]
 
 
+def fill_footers(rows: list[list[str]], width: int) -> None:
+    """Fill up lines of words at the end, which have one value each."""
+    for row in reversed(rows):
+        is_of_words = len(row[0].split()) > 1 and len(re.findall(r"\w+", row[0])) > 1
+        if len(row) != 1 or width == 1 or "@" in row[0] or not is_of_words:
+            return
+        row += [""] * (width - 1)
+
+
 def says_nothing(header: list[str], rows: list[list[str]]) -> bool:
     """Tell whether a file is a sentence."""
     return not rows and len(header) == 1 and not re.search("(?i)mail|address|recipient", header[0])
 
 
 def is_cut(values: list[str]) -> bool:
-    """Tell whether the last value seems to be the beginning of another."""
-    last = values[-1]
-    if find_word(last) or re.fullmatch(r"[-+.\d]+", last):
+    """Tell whether the last value seems to be the beginning of another, or of their one form."""
+    last, others = values[-1], values[:-1]
+    if find_word(last) or last in others:
         return False
-    others = values[:-1]
-    return last not in others and any(value.startswith(last) for value in others)
+    if any(value.startswith(last) for value in others) and not NUMBER.fullmatch(last):
+        return True
+    forms = {re.sub("[0-9]", "0", value) for value in others}
+    form, only = re.sub("[0-9]", "0", last), min(forms, default="")
+    is_formed = len(forms) == 1 and "0" in only and not NUMBER.fullmatch(only)
+    return is_formed and len(form) < len(only) and only.startswith(form)
 
 
 def read(data: bytes, piece: int) -> tuple[Rows | None, Rows | None]:

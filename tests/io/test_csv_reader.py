@@ -219,6 +219,18 @@ def test_error_carries_its_row() -> None:
     assert caught.value.row == 60_001
 
 
+@READERS
+def test_a_line_of_words_below_the_rows_is_a_row_of_one_value(read: Read) -> None:
+    """It is said of the rows, and is no loss; anywhere else it is a row that lacks its values."""
+    rows = read(b"a,b\n1,2\n\n2 rows exported\nEnd of file.\n")
+    assert rows == [{"a": one, "b": two} for one, two in
+                    (("1", "2"), ("2 rows exported", None), ("End of file.", None))]  # fmt: skip
+    with pytest.raises(ResultFormatError, match="Row 2 of the file has 1 field"):
+        read(b"a,b\n1,2\nAnn Lee\n3,4\n")
+    with pytest.raises(IncompleteDownloadError, match="1 field"):
+        read(b"a,b\n1,2\nAnn Lee")
+
+
 def test_two_rows_are_never_merged_by_a_stray_quote() -> None:
     """A lenient reader would make one row of two here, with the right number of fields."""
     with pytest.raises(ResultFormatError):
