@@ -28,8 +28,9 @@ from cliova_pandas.stats import (
     tabulate_changes,
     word_matches,
 )
+from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
