@@ -19,7 +19,7 @@ MOST_LINES_OF_A_MODULE: Final = 400
 MOST_LINES_OF_A_FUNCTION: Final = 60
 
 # Modules offer the same thing for different formats, and a third chooses between them.
-ONE_NAME_FOR_SEVERAL: Final = {"read_table", "iter_tables"}
+ONE_NAME_FOR_SEVERAL: Final = {"read_cliova", "read_table", "iter_tables"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -25,11 +25,12 @@ from cliova_pandas.cli.shell import (
 )
 from cliova_pandas.cli.status import add_status
 from cliova_pandas.cli.submit import add_jobs, add_submit, add_wait
+from cliova_pandas.cli.sync import add_sync
 from cliova_pandas.errors import CliovaWarning
 
 _ADDED = (
-    add_demo, add_submit, add_wait, add_jobs, add_read, add_report, add_status, add_explain,
-    add_sandbox,
+    add_demo, add_submit, add_wait, add_jobs, add_read, add_sync, add_report, add_status,
+    add_explain, add_sandbox,
 )  # fmt: skip
 """The commands, in the order in which the help names them."""
 

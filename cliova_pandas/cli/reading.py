@@ -18,8 +18,8 @@ _OF_READING: Final = (
 )  # fmt: skip
 
 
-def add_reading(command: Command) -> None:
-    """Add how a result is read."""
+def add_reading(command: Command, *, keeps_copies: bool = True) -> None:
+    """Add how a result is read, and whether a copy of it is kept."""
     command.add_argument(
         "--wait", nargs="?", type=read_seconds, const=True, default=False, metavar="SECONDS",
         help="wait for a job that is not finished, at most so long",
@@ -37,11 +37,13 @@ def add_reading(command: Command) -> None:
         "--drop-empty", action="store_true",
         help="leave out rows without an address: blank ones, totals, the header again",
     )  # fmt: skip
+    command.add_argument("--refresh", action="store_true", help="download even what is kept")
+    if not keeps_copies:
+        return
     command.add_argument(
         "--no-check", dest="check_job", action="store_false",
         help="do not ask for the state of the job, so check nothing against its counts",
     )  # fmt: skip
-    command.add_argument("--refresh", action="store_true", help="download even what is kept")
     command.add_argument("--no-cache", dest="cache", action="store_false", help="keep no copy")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _OF_REPORT: Final = (
     "title", "author", "logo", "lang", "sections", "include_addresses", "overwrite",
-    "log", "sent", "bounced",
+    "log", "sent", "bounced", "paper",
 )  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def add_report(commands: Any) -> None:
     )
     report.add_argument(
         "-o", "--output", dest="target", required=True, metavar="FILE",
-        help="a .html, .md, .xlsx or .json file",
+        help="a .html, .pdf, .md, .xlsx or .json file",
     )  # fmt: skip
     report.add_overwrite()
     report.add_argument("--previous", metavar="LIST", help="an earlier result, to tell changes")
@@ -48,6 +48,10 @@ def add_report(commands: Any) -> None:
     report.add_argument(
         "--include-addresses", type=read_names, metavar="VERDICTS",
         help="whose addresses to list, such as invalid or risky,invalid; none without it",
+    )  # fmt: skip
+    report.add_argument(
+        "--paper", default="A4", metavar="PAPER",
+        help="what a PDF is on, A4 or Letter (default: %(default)s)",
     )  # fmt: skip
     report.add_argument("--verified-only", action="store_true", help="read only what is verified")
     add_reading(report)

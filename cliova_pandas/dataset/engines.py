@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ def _to_narwhals(kind: pa.DataType) -> Any:
     return known.get(kind, nw.String())
 
 
+def name_lack(extra: str, error: ImportError) -> ConfigurationError:
+    """Return what is said where an engine is not installed."""
+    return ConfigurationError(
+        f"{extra} is not installed ({error}). Run pip install 'cliova-pandas[{extra}]'."
+    )
+
+
 def _wrap(native: Any) -> nw.LazyFrame[Any]:
     import narwhals as nw
 
@@ -90,7 +98,10 @@ def _wrap(native: Any) -> nw.LazyFrame[Any]:
 
 
 def _open_polars() -> Scan:
-    import polars as pl
+    try:
+        import polars as pl
+    except ImportError as error:
+        raise name_lack("polars", error) from None
 
     verdicts = pl.Enum(VERDICTS)  # Arrow cannot unify dictionaries that differ from file to file
 
@@ -104,7 +115,10 @@ def _open_polars() -> Scan:
 
 
 def _open_duckdb() -> Scan:
-    import duckdb
+    try:
+        import duckdb
+    except ImportError as error:
+        raise name_lack("duckdb", error) from None
 
     # A connection of its own, which lives as long as what is made of it.
     connection = duckdb.connect()
@@ -130,7 +144,10 @@ def _open_pyarrow() -> Scan:
 
 
 def _open_dask() -> Scan:
-    import dask.dataframe as dd
+    try:
+        import dask.dataframe as dd
+    except ImportError as error:
+        raise name_lack("dask", error) from None
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         read = partial(_read_partition, schema=group.schema, wanted=wanted)
@@ -169,7 +186,10 @@ def _to_pandas(kind: pa.DataType) -> str:
 
 
 def _open_spark() -> Scan:
-    from pyspark.sql import SparkSession
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise name_lack("spark", error) from None
 
     session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 

@@ -128,7 +128,7 @@ def write_list(
         writer: Any = None
         try:
             for frame in pieces.frames:
-                labelled = _label(frame, facts)
+                labelled = label_frame(frame, facts)
                 if writer is None:
                     schema = _make_schema(labelled)
                     kept = schema.with_metadata({**(schema.metadata or {}), **footer})
@@ -140,7 +140,7 @@ def write_list(
     return facts
 
 
-def _label(frame: pd.DataFrame, facts: ListFacts) -> pd.DataFrame:
+def label_frame(frame: pd.DataFrame, facts: ListFacts) -> pd.DataFrame:
     """Return a frame with what its list is and its job counts, and the verdict at the end."""
     import pandas as pd
 

@@ -99,13 +99,7 @@ def scan_cliova(
             raise ConfigurationError(word_lack("The dataset", "column", lacking, names))
         chosen = {*columns, *LIST_COLUMNS, _VERDICT}
         names = [name for name in names if name in chosen]
-    try:
-        scan = ENGINES[engine]()
-    except ImportError as error:
-        extra = "" if engine == "pyarrow" else f" Run pip install 'cliova-pandas[{engine}]'."
-        raise ConfigurationError(
-            f"The engine {engine!r} is not installed ({error}).{extra}"
-        ) from None
+    scan = ENGINES[engine]()
     wanted = pa.schema([whole.field(name) for name in names])
     return _stack([scan(group, wanted) for group in groups])
 

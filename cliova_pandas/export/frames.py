@@ -14,7 +14,7 @@ from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse
 from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook
-from cliova_pandas.stats.columns import is_missing
+from cliova_pandas.stats.arrow_values import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,8 @@ from cliova_pandas.export.files import check_folder_free, write_file, write_fold
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.stats import is_verified_only, read_verdicts
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.arrow_values import Codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst
 from cliova_pandas.stats.denominator import keep_addresses
 from cliova_pandas.verdicts import VERDICTS, Verdict

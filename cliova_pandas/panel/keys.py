@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.columns import FrameColumns, encode
+from cliova_pandas.stats.arrow_values import encode
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.keys import SPECIAL_KEYS
 

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.panel.code import lower
-from cliova_pandas.stats.columns import as_text, to_arrow
+from cliova_pandas.stats.arrow_values import as_text, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd

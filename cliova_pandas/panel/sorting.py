@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.panel.rows import order_rows
-from cliova_pandas.stats.columns import to_arrow
+from cliova_pandas.stats.arrow_values import to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd

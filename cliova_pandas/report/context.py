@@ -14,6 +14,7 @@ from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import (
     bounce_rates,
+    compare,
     encode_tables,
     find_drivers,
     is_part,
@@ -27,8 +28,9 @@ from cliova_pandas.stats import (
     tabulate_changes,
     word_matches,
 )
+from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
@@ -105,6 +107,7 @@ class ReportedResult:
             rates=self.rates,
             plans=options.plans,
             thresholds=options.thresholds,
+            valid_error=options.valid_error,
             level=options.level,
             email_column=options.email_column,
             reason_column=options.reason_column,
@@ -210,11 +213,16 @@ class ReportContext:
 
     @cached_property
     def rates(self) -> pd.DataFrame | None:
-        """What was measured: what the caller has, or what `cliova_pandas.bounce_rates` says."""
+        """What was measured: what the caller has, or what `cliova_pandas.bounce_rates` says.
+
+        With an earlier result, that is what was mailed: the later one was validated afterwards, and
+        knows what bounced by then.
+        """
         options = self.options
         if not options.has_mail:
             return options.rates
         [columns] = self._opened.values()
+        columns = columns if self.earlier is None else self.earlier.columns
         return bounce_rates(
             columns,
             sent=options.sent,
@@ -253,33 +261,52 @@ class ReportContext:
         return 5 if self.is_comparison else 15
 
     @cached_property
-    def _address_codes(self) -> tuple[Codes, Codes]:
-        """Which address each row of the earlier result and of the one holds."""
-        assert self.earlier is not None  # noqa: S101 - asked only with one
-        tables = [self.earlier.columns, self.results[0].columns]
-        before, after = encode_tables(tables, self.options.email_column)
-        return before, after
+    def pair(self) -> Mapping[str, ReportedResult]:
+        """The two results between which something changed, by their names; empty without two.
+
+        That is the earlier one and the one, or two that are compared, and none of them is one of
+        verified addresses alone.
+        """
+        results = self.results
+        two = [results[0] if self.earlier is None else self.earlier, results[-1]]
+        is_pair = self.earlier is not None or len(results) == 2
+        if not is_pair or any(map(self.refuse, two)):
+            return {}
+        names = [one.name for one in two]
+        if names[0] == names[1]:
+            names = [f"{names[0]} (before)", f"{names[1]} (now)"]
+        return dict(zip(names, two, strict=True))
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """What `cliova_pandas.compare` says of the pair, or of all results that are not refused."""
+        named = self.pair or {one.name: one for one in self.results if not self.refuse(one)}
+        frames = {name: one.columns for name, one in named.items()}
+        return compare(frames, level=self.options.level, verified_only=False)
+
+    @cached_property
+    def _address_codes(self) -> Mapping[ReportedResult, Codes]:
+        """Which address each row of the pair holds."""
+        pair = list(self.pair.values())
+        codes = encode_tables([one.columns for one in pair], self.options.email_column)
+        return dict(zip(pair, codes, strict=True))
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """What `cliova_pandas.changes` says of the earlier result and the one.
-
-        Neither of them is refused for having only verified addresses.
+        """What `cliova_pandas.changes` says of the pair.
 
         Raises
         ------
         ConfigurationError
             If there is no column of addresses.
         """
-        assert self.earlier is not None  # noqa: S101 - asked only with one
-        return tabulate_changes(
-            [self.earlier.columns, self.results[0].columns], self._address_codes
-        )
+        codes = self._address_codes
+        return tabulate_changes([one.columns for one in codes], list(codes.values()))
 
     def count_flags(self, result: ReportedResult) -> pd.DataFrame:
         """Return what `cliova_pandas.flags` says of a result that is not refused."""
         # To find the same addresses takes its time, and need not be done twice.
-        codes = self.__dict__.get("_address_codes", (None, None))[1]
+        codes = self.__dict__.get("_address_codes", {}).get(result)
         return tabulate_flags(result.columns, self.options.email_column, codes=codes)
 
     def prefix(self, result: ReportedResult) -> str:

@@ -25,6 +25,11 @@ SectionName: TypeAlias = Literal[
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 """The sections of a report, in the order of a page."""
 
+COMPARED_FIRST: Final[tuple[SectionName, ...]] = (
+    "headline", "notes", "comparison", "changes", "providers",
+)  # fmt: skip
+"""What a page begins with that tells what changed; the other sections follow in their order."""
+
 Value: TypeAlias = "str | int | float | bool | tuple[float | None, float | None] | None"
 
 
@@ -72,11 +77,17 @@ class Bar:
     end : float
         The share, or the number of rows, at which a bar is full.
     marks : tuple of float
-        Shares to which they are to be compared.
+        Numbers to which they are to be compared.
+    start : float
+        The number at which it is empty.
+    is_threshold : bool
+        Whether the marks are thresholds, which the page then says.
     """
 
     end: float = 1.0
     marks: tuple[float, ...] = ()
+    start: float = 0.0
+    is_threshold: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +104,18 @@ class TableColumn:
         One of `Kind`.
     bar : Bar, optional
         That they are drawn as well.
+    tint : {"", "valid", "risky", "unknown", "invalid"}
+        With shares: of which verdict they are, whose colour they are tinted with; empty for none.
+    decides : bool
+        Whether it is what the table is read for, so that it comes first where there is no room.
     """
 
     name: str
     title: str
     kind: Kind = "text"
     bar: Bar | None = None
+    tint: str = ""
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,14 +181,14 @@ class Paragraph:
     ----------
     text : str
         What it says.
-    tone : {"plain", "lead", "decision", "note", "warning"}
+    tone : {"plain", "lead", "change", "decision", "note", "warning"}
         How much it matters.
     url : str
         Where the reader finds the source of it; empty if there is none.
     """
 
     text: str
-    tone: Literal["plain", "lead", "decision", "note", "warning"] = "plain"
+    tone: Literal["plain", "lead", "change", "decision", "note", "warning"] = "plain"
     url: str = ""
 
 
@@ -183,13 +200,45 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class KeyNumber:
+    """A number that a reader takes along, with what it rests on.
+
+    Attributes
+    ----------
+    name : str
+        What programs call it; each once on a page.
+    label : str
+        What it is of.
+    value : Value
+        At full precision; None where it is not known.
+    text : str
+        As it is shown.
+    basis : str
+        Of how many it is, and how sure.
+    """
+
+    name: str
+    label: str
+    value: Value
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class KeyNumbers:
+    """The few numbers that matter most."""
+
+    items: tuple[KeyNumber, ...]
+
+
+@dataclass(frozen=True)
 class Prose:
     """What the author of a page has to say, in Markdown."""
 
     markdown: str
 
 
-Block: TypeAlias = "Paragraph | Facts | Exhibit | Prose"
+Block: TypeAlias = "Paragraph | Facts | KeyNumbers | Exhibit | Prose"
 
 
 @dataclass(frozen=True)
@@ -242,6 +291,8 @@ class Page:
         Whose numbers and dates it has.
     text_lang : str
         The language of the sentences.
+    paper : str
+        What it is printed on, such as ``"A4"``.
     """
 
     title: str
@@ -256,3 +307,4 @@ class Page:
     logo: str = ""
     lang: str = "en"
     text_lang: str = "en"
+    paper: str = "A4"

@@ -5,16 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cliova_pandas.report.document import Block, Cell, Exhibit, Facts, Page, Paragraph, Prose, Table
+from cliova_pandas.report.document import (
+    Block,
+    Cell,
+    Exhibit,
+    Facts,
+    KeyNumbers,
+    Page,
+    Paragraph,
+    Prose,
+    Table,
+    Value,
+)
 
 
 def render_json(page: Page) -> str:
     """Return a page as a JSON document.
 
     ``sections`` is a list in the order of the page. A section has its ``name``, its ``title`` and
-    its ``blocks``, each with a ``kind``: ``paragraph``, ``facts``, ``notes`` or ``table``. The rows
-    of a table are objects by the names of its columns; shares are between 0 and 1, what lies
-    between two numbers has ``low`` and ``high``, and what is not known is null.
+    its ``blocks``, each with a ``kind``: ``paragraph``, ``facts``, ``numbers``, ``notes`` or
+    ``table``. The rows of a table are objects by the names of its columns; shares are between 0 and
+    1, what lies between two numbers has ``low`` and ``high``, and what is not known is null.
     """
     content = {
         "title": page.title,
@@ -43,6 +54,18 @@ def _describe(block: Block) -> dict[str, Any]:
         return {"kind": "paragraph", "tone": block.tone, "text": block.text, **source}
     if isinstance(block, Facts):
         return {"kind": "facts", "facts": [list(item) for item in block.items]}
+    if isinstance(block, KeyNumbers):
+        numbers = [
+            {
+                "name": one.name,
+                "label": one.label,
+                "value": _write_value(one.value),
+                "text": one.text,
+                "basis": one.basis,
+            }
+            for one in block.items
+        ]
+        return {"kind": "numbers", "numbers": numbers}
     if isinstance(block, Prose):
         return {"kind": "notes", "markdown": block.markdown}
     return _describe_exhibit(block)
@@ -67,8 +90,10 @@ def _describe_exhibit(exhibit: Exhibit) -> dict[str, Any]:
 
 def _describe_row(table: Table, row: tuple[Cell, ...]) -> dict[str, Any]:
     return {
-        column.name: dict(zip(("low", "high"), cell.value, strict=True))
-        if isinstance(cell.value, tuple)
-        else cell.value
+        column.name: _write_value(cell.value)
         for column, cell in zip(table.columns, row, strict=True)
     }
+
+
+def _write_value(value: Value) -> Any:
+    return dict(zip(("low", "high"), value, strict=True)) if isinstance(value, tuple) else value

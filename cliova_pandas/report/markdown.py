@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cliova_pandas.report.document import Block, Exhibit, Facts, Kind, Page, Paragraph, Prose, Table
+from cliova_pandas.report.document import (
+    Block,
+    Exhibit,
+    Facts,
+    KeyNumbers,
+    Kind,
+    Page,
+    Paragraph,
+    Prose,
+    Table,
+)
 from cliova_pandas.report.notes import soften
 
 # What begins markup anywhere, in CommonMark and in what GitHub and Jupyter add to it.
@@ -59,9 +69,14 @@ def _write(block: Block) -> str:
         text = escape(block.text) + source
         if block.tone == "warning":
             return f"> **{text}**"
-        return f"**{text}**" if block.tone in ("lead", "decision") else text
+        return f"**{text}**" if block.tone in ("lead", "change", "decision") else text
     if isinstance(block, Facts):
         return "\n".join(f"- {escape(label)}: {escape(text)}" for label, text in block.items)
+    if isinstance(block, KeyNumbers):
+        return "\n".join(
+            f"- {escape(one.label)}: **{escape(one.text)}**, {escape(one.basis)}"
+            for one in block.items
+        )
     if isinstance(block, Prose):
         return soften(block.markdown)
     return _write_exhibit(block)

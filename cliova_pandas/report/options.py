@@ -14,6 +14,7 @@ from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import THRESHOLDS
+from cliova_pandas.stats.assumptions import VALID_ERROR
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from cliova_pandas.service.job import Job
     from cliova_pandas.stats.plans import PlanRows
+
+PAPERS: Final = ("A4", "Letter")
+"""What a report is printed on."""
 
 MOST_LOGO_BYTES: Final = 200_000
 _LOGOS: Final = {
@@ -66,6 +70,8 @@ class ReportOptions:
     thresholds: tuple[float, float] = THRESHOLDS
     level: float = 0.95
     top: int | None = None
+    valid_error: float = VALID_ERROR
+    paper: str = "A4"
     overwrite: bool = False
     now: datetime | None = None
 
@@ -85,6 +91,8 @@ class ReportOptions:
         top = self.top
         if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 0):
             raise ConfigurationError(Argument("top"), f" must be a number from 0 on, not {top!r}.")
+        if self.paper not in PAPERS:
+            raise ConfigurationError(Argument("paper").must_be(PAPERS, self.paper))
         # Each of these refuses what is wrong when it is made.
         _ = (self.formatter, self.logo_uri, self.section_names, self.addresses, self.made_at)
 

@@ -1,4 +1,4 @@
-"""A report to hand over: one file, by its suffix a page, Markdown, a workbook or JSON."""
+"""A report to hand over: one file, by its suffix a page, a PDF, Markdown, a workbook or JSON."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
 from cliova_pandas.report.context import ReportContext, name_result
-from cliova_pandas.report.document import SECTIONS, Page
+from cliova_pandas.report.document import COMPARED_FIRST, SECTIONS, Page
 from cliova_pandas.report.html import render_page
 from cliova_pandas.report.json import render_json
 from cliova_pandas.report.markdown import render_markdown_page
 from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.pdf import render_pdf, require_browser
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.sections.registry import has_something, make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
 from cliova_pandas.stats import THRESHOLDS
+from cliova_pandas.stats.assumptions import VALID_ERROR
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +39,13 @@ MOST_LISTS: Final = 10
 _KIND: Final = "Email deliverability report"
 _UNNAMED: Final = "this list"
 _EARLIER: Final = "the earlier result"
-_MOST_ADDRESSES: Final = {".html": 2_500, ".md": 10_000, ".xlsx": 100_000, ".json": 100_000}
+_MOST_ADDRESSES: Final = {
+    ".html": 2_500,
+    ".pdf": 2_500,
+    ".md": 10_000,
+    ".xlsx": 100_000,
+    ".json": 100_000,
+}
 
 
 def write_report(
@@ -64,6 +72,8 @@ def write_report(
     thresholds: tuple[float, float] = THRESHOLDS,
     level: float = 0.95,
     top: int | None = None,
+    valid_error: float = VALID_ERROR,
+    paper: str = "A4",
     overwrite: bool = False,
     now: datetime | None = None,
 ) -> Path:
@@ -80,7 +90,8 @@ def write_report(
         them by their names, which are compared, the first being what the others are compared with.
     path : path-like
         The file. ``.html`` is a page that needs nothing else: no script, no request, for screen,
-        phone and print, light and dark. ``.md`` is Markdown, ``.xlsx`` a workbook with a sheet for
+        phone and print, light and dark. ``.pdf`` is that page on paper, printed by the Chromium,
+        Chrome or Edge of this machine. ``.md`` is Markdown, ``.xlsx`` a workbook with a sheet for
         each table, ``.json`` has every number at full precision.
     title : str, optional
         What it is about; without it, the names of the lists.
@@ -100,7 +111,8 @@ def write_report(
         ``notes``, ``bounces``, ``outcomes`` (with ``rates`` or ``log``), ``drivers`` (if any part
         of the list stands out), ``repairs`` (if any address could be won back), ``comparison`` (of
         several results), ``changes`` (with ``previous``), ``providers``, ``domains``, ``reasons``,
-        ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``.
+        ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``. What
+        tells what changed stands before the others.
     include_addresses : {"valid", "risky", "unknown", "invalid"} or sequence of these, optional
         Whose addresses are listed; the report then says so at its top, and can be read by its owner
         alone. A page has room for 2,500, Markdown for 10,000, the others for 100,000.
@@ -120,7 +132,8 @@ def write_report(
         verdict and more: it is shown, and what would bounce is foretold by it.
     sent, bounced, log : optional
         In place of ``rates``, what became of a mailing to this very result, as
-        `cliova_pandas.bounce_rates` takes it.
+        `cliova_pandas.bounce_rates` takes it; with ``previous``, of a mailing to the earlier one,
+        by which this one is foretold.
     plans : mapping, optional
         What else could be mailed, as in `cliova_pandas.bounce_range`.
     thresholds : tuple of two float, default (0.02, 0.05)
@@ -130,6 +143,11 @@ def write_report(
     top : int, optional
         How many providers, domains and reasons are named at most, the others being one row; without
         it, 15, and 5 for each of several results.
+    valid_error : float, default 0.03
+        How much of the valid bounces at most where it was not measured, as in
+        `cliova_pandas.bounce_range`.
+    paper : {"A4", "Letter"}, default "A4"
+        What a PDF and a workbook are printed on; a page takes what its printer has.
     overwrite : bool, default False
         Replace a file of that name.
     now : datetime.datetime, optional
@@ -147,6 +165,8 @@ def write_report(
         If a choice is none (the message names the valid ones), or there is no such folder.
     VerdictError
         If a frame has no verdicts, or is verified-only and the job's totals are not known.
+    CliovaError
+        If the browser does not print a PDF.
     FileExistsError
         If there is something of that name, and it is not to be replaced.
 
@@ -164,7 +184,7 @@ def write_report(
         include_addresses=include_addresses, verified_only=verified_only, job=job,
         email_column=email_column, reason_column=reason_column, rates=rates, sent=sent,
         bounced=bounced, log=log, plans=plans, thresholds=thresholds, level=level, top=top,
-        overwrite=overwrite, now=now,
+        valid_error=valid_error, paper=paper, overwrite=overwrite, now=now,
     )  # fmt: skip
     target = check_report_target(path, overwrite=options.overwrite)
     suffix = target.suffix.lower()
@@ -203,13 +223,15 @@ def check_report_target(path: str | PathLike[str], *, overwrite: bool = False) -
     Raises
     ------
     ConfigurationError
-        If its suffix is that of no format, or there is no such folder.
+        If its suffix is that of no format, there is no such folder, or no browser for a PDF.
     FileExistsError
         If there is something of that name, and it is not to be replaced.
     """
     target = Path(path).expanduser().absolute()
     check_suffix(target, _RENDERERS, "of a report")
     check_free(target, overwrite=overwrite)
+    if target.suffix.lower() == ".pdf":
+        require_browser()
     return target
 
 
@@ -246,6 +268,7 @@ def _make_page(context: ReportContext) -> Page:
         footer=f"Made by {maker} from the results of the Cliova service.",
         logo=options.logo_uri,
         lang=options.lang,
+        paper=options.paper,
     )
 
 
@@ -263,7 +286,9 @@ def _choose_sections(context: ReportContext) -> tuple[str, ...]:
                 Argument("sections"),
                 f"={options.sections!r} leaves out.",
             )
-    return names or SECTIONS
+    if names or not (context.is_comparison or context.earlier):
+        return names or SECTIONS
+    return tuple(dict.fromkeys((*COMPARED_FIRST, *SECTIONS)))
 
 
 def _make_title(context: ReportContext) -> str:
@@ -290,4 +315,5 @@ _RENDERERS: Final[Mapping[str, Callable[[Page], str | bytes]]] = {
     ".md": render_markdown_page,
     ".xlsx": render_workbook,
     ".json": render_json,
+    ".pdf": render_pdf,
 }

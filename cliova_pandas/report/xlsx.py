@@ -12,6 +12,7 @@ from cliova_pandas.report.document import (
     Block,
     Exhibit,
     Facts,
+    KeyNumbers,
     Kind,
     Page,
     Paragraph,
@@ -20,6 +21,8 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.report.locale import LocaleFormatter
+from cliova_pandas.report.xlsx_charts import SheetColumn, add_chart
+from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts.palette import COLOURS
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ _LONGEST_NAME: Final = 31
 # The first sheet has a column of labels and one of texts, so wide in characters.
 _LABELS: Final = 24
 _TEXTS: Final = 100
+_PAPERS: Final = {"A4": 9, "Letter": 1}
 _LINK: Final = {"font_color": "#0563C1", "underline": 1}
 
 
@@ -49,7 +53,7 @@ def render_workbook(page: Page) -> bytes:
     A number is there at full precision, and is shown with the digits that the other formats show.
     """
     file = io.BytesIO()
-    book = _Book(file, LocaleFormatter(page.lang).point)
+    book = _Book(file, page)
     made = datetime.fromisoformat(page.made_at).astimezone(UTC)
     book.book.set_properties(
         {
@@ -59,10 +63,13 @@ def render_workbook(page: Page) -> bytes:
             "created": made.replace(tzinfo=None, microsecond=0),
         }
     )
-    _Front(book).write(page)
+    front = _Front(book)
+    front.write(page)
     for section in page.sections:
-        for table in section.tables:
-            _write_table(book, table)
+        for block in section.blocks:
+            if isinstance(block, Exhibit):
+                _write_table(book, block)
+    front.say_replaced(book.replaced)
     book.book.close()
     return file.getvalue()
 
@@ -70,19 +77,28 @@ def render_workbook(page: Page) -> bytes:
 class _Book(TextSafeBook):
     """A workbook of sheets that print well, in one language."""
 
-    def __init__(self, file: io.BytesIO, point: str) -> None:
+    def __init__(self, file: io.BytesIO, page: Page) -> None:
         super().__init__(file, in_memory=True)
-        self.point = point
+        self.point = LocaleFormatter(page.lang).point
+        self._page = page
+        self.replaced = 0
 
     def add_sheet(self, name: str) -> Worksheet:
         """Add a sheet that prints as wide as a page, and as long as it is."""
         sheet = self.book.add_worksheet(name)
         sheet.fit_to_pages(1, 0)
+        sheet.set_paper(_PAPERS[self._page.paper])
+        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+        title = clean_text(self._page.title)[:100].replace("&", "&&")
+        sheet.set_header(f"&L{title}&R&A")
+        sheet.set_footer(f"&L{clean_text(self._page.made)}&R&P / &N")
         return sheet
 
     def put(self, sheet: Worksheet, row: int, column: int, value: Any, **style: Any) -> None:
         """Write a value; a text is a text, whatever it begins with."""
         if isinstance(value, str):
+            kept = clean_text(value)
+            self.replaced += sum(a != b for a, b in zip(value, kept, strict=False))
             self.put_text(sheet, row, column, value, **style)
         elif value is None:
             sheet.write_blank(row, column, None, self.find_format(**style))
@@ -119,6 +135,12 @@ class _Front:
         self._row += 1
         self._add(page.footer, italic=True)
 
+    def say_replaced(self, count: int) -> None:
+        """Say how many characters of the texts no workbook can hold, if there are any."""
+        if count:
+            noun = count_noun(count, "character")
+            self._add(f"{noun} that no workbook can hold stand here as \ufffd.", italic=True)
+
     def _add(self, text: str, *, label: str = "", link: str = "", **style: Any) -> None:
         """Add a line: over both columns, or a label and a text."""
         self._row += 1
@@ -139,13 +161,16 @@ class _Front:
 
     def _add_block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
-            is_loud = block.tone in ("lead", "decision", "warning")
+            is_loud = block.tone in ("lead", "change", "decision", "warning")
             self._add(block.text, bold=is_loud)
             if block.url:
                 self._add(block.url, label="Source", link=block.url)
         elif isinstance(block, Facts):
             for label, text in block.items:
                 self._add(text, label=label)
+        elif isinstance(block, KeyNumbers):
+            for one in block.items:
+                self._add(f"{one.text}, {one.basis}", label=one.label)
         elif isinstance(block, Prose):
             self._add(block.markdown.strip())
         else:
@@ -160,13 +185,47 @@ class _Front:
             self._add(exhibit.chart.alt, label=" ")
 
 
-def _write_table(book: _Book, table: Table) -> None:
+def _write_table(book: _Book, exhibit: Exhibit) -> None:
+    table = exhibit.table
     sheet = book.add_sheet(_name_sheet(table))
-    for place, (column, title, values) in enumerate(_list_columns(table)):
+    listed = list(_list_columns(table))
+    titles = _make_unique([title for _, title, _ in listed])
+    if table.rows:
+        # The cells are written below, so that each text is one and each number is shown right.
+        sheet.add_table(
+            0, 0, len(table.rows), len(listed) - 1,
+            {
+                "name": f"table_{table.name.replace('-', '_')}",
+                "columns": [{"header": clean_text(title)} for title in titles],
+                "style": "Table Style Light 1",
+            },
+        )  # fmt: skip
+    for place, ((column, _, values), title) in enumerate(zip(listed, titles, strict=True)):
         _write_column(book, sheet, place, column, title, values)
+    add_chart(
+        book.book,
+        sheet,
+        [
+            SheetColumn(column.name, column.kind, _FORMATS.get(column.kind, "General"))
+            for column, _, _ in listed
+        ],
+        len(table.rows),
+        title=table.caption,
+        alt=exhibit.chart.alt if exhibit.chart else f"Bars of the table above: {table.caption}",
+    )
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
+
+
+def _make_unique(titles: list[str]) -> list[str]:
+    """Return titles of which no two read alike, as the columns of a table need them."""
+    seen: dict[str, int] = {}
+    unique = []
+    for title in titles:
+        count = seen[title.lower()] = seen.get(title.lower(), 0) + 1
+        unique.append(title if count == 1 else f"{title} ({count})")
+    return unique
 
 
 def _list_columns(table: Table) -> Iterator[tuple[TableColumn, str, list[Any]]]:

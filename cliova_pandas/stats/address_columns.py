@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
+from cliova_pandas.stats.arrow_values import Codes, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts.addresses import fold_parts, split_addresses
 from cliova_pandas.verdicts.dress import undress_all
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.stats.address_columns import read_parts
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.arrow_values import Codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.grouping import Absent, Grouping, group_by_value, make_groupings
+from cliova_pandas.stats.local_parts import DIGITS, LENGTHS, ROLES
 from cliova_pandas.stats.providers import NOT_IN_TABLE, provider_of
 
 if TYPE_CHECKING:
@@ -19,24 +21,6 @@ FROM_ADDRESS: Final = (
     "domain", "provider", "tld", "free mail", "role address", "local length", "local digits",
 )  # fmt: skip
 """What is told from the address itself."""
-
-_LENGTHS: Final = ((0, 4), (5, 8), (9, 12), (13, 16), (17, 24), (25, None))
-_DIGITS: Final = ((0, 0), (1, 1), (2, 2), (3, 4), (5, None))
-_ROLES: Final = frozenset(
-    """
-    abuse accounting accounts admin administrator billing booking bookings bureau buchhaltung
-    careers compliance contact contactus customerservice datenschutz dev einkauf editor enquiries
-    enquiry events feedback finance ftp help helpdesk hello hostmaster hr info information inquiries
-    inquiry invoice invoices it jobs kontakt legal mail mailer-daemon marketing media news
-    newsletter no-reply noc noreply office orders order payments post postmaster pr presse press
-    privacy purchasing reception recruiting recruitment redaktion registrar reservations root sales
-    security service services shop spam staff subscribe sales-team support sysadmin team tech
-    technik unsubscribe usenet verkauf verwaltung webmaster welcome www contabilidad contacto
-    ventas soporte administracion commercial comptabilite direction accueil secretariat segreteria
-    amministrazione commerciale vendite
-    """.split()  # noqa: SIM905 - as the lists of words in vocabulary.py
-)
-"""Local parts that are no person: RFC 2142 and what services of this kind call role-based."""
 
 
 def group_present(name: str, codes: Codes, values: Sequence[str]) -> Grouping:
@@ -58,10 +42,10 @@ def derive_groups(table: FrameColumns, email: str, names: Sequence[str]) -> list
         by = made["domain"]
         said = [_say_free(label) for label in by.labels]
         made["free mail"] = group_present("free mail", by.codes, said)
-    of_local = [name for name in _FROM_LOCAL if name in names]
+    of_local = [name for name in FROM_LOCAL if name in names]
     if of_local:
         local, _ = read_parts(table, email)
-        made |= {name: _FROM_LOCAL[name](name, local) for name in of_local}
+        made |= {name: FROM_LOCAL[name](name, local) for name in of_local}
     return [made[name] for name in names if name in made]
 
 
@@ -74,7 +58,7 @@ def _say_free(domain: str) -> str:
 def _group_lengths(name: str, local: pa.Array) -> Grouping:
     import pyarrow.compute as pc
 
-    return _group_ranges(name, pc.utf8_length(local), _LENGTHS)
+    return _group_ranges(name, pc.utf8_length(local), LENGTHS)
 
 
 def _group_digits(name: str, local: pa.Array) -> Grouping:
@@ -89,7 +73,7 @@ def _group_digits(name: str, local: pa.Array) -> Grouping:
     counted = np.add.reduceat(is_digit, starts, dtype=np.uint32)[: len(local)]
     # Of an empty text it gives the byte that follows.
     counted = np.where(np.diff(starts) > 0, counted, 0).astype(np.int64)
-    return _group_ranges(name, pa.array(counted, mask=np.asarray(local.is_null())), _DIGITS)
+    return _group_ranges(name, pa.array(counted, mask=np.asarray(local.is_null())), DIGITS)
 
 
 def _group_ranges(
@@ -109,11 +93,11 @@ def _group_roles(name: str, local: pa.Array) -> Grouping:
     import pyarrow.compute as pc
 
     bare = pc.utf8_trim_whitespace(pc.ascii_lower(local))
-    codes = np.asarray(pc.is_in(bare, value_set=pa.array(sorted(_ROLES), bare.type)))
+    codes = np.asarray(pc.is_in(bare, value_set=pa.array(sorted(ROLES), bare.type)))
     return group_present(name, np.where(np.asarray(local.is_null()), -1, codes), ["no", "yes"])
 
 
-_FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
+FROM_LOCAL: Final[Mapping[str, Callable[[str, Any], Grouping]]] = {
     "role address": _group_roles,
     "local length": _group_lengths,
     "local digits": _group_digits,

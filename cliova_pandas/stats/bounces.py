@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats.arrow_values import Codes, Mask
 from cliova_pandas.stats.assumptions import CLAIMS, VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst, read_verdicts
 from cliova_pandas.stats.decision import describe_basis, describe_decision, write_ranges
 from cliova_pandas.stats.denominator import (
@@ -24,6 +26,7 @@ from cliova_pandas.stats.denominator import (
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.mailing import foresee_plan, tabulate_plans
 from cliova_pandas.stats.measured import AlikeAddresses, sort_alike, total_by_verdict
+from cliova_pandas.stats.needs import Needs, need_keys, need_verdicts
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.plans import (
     PlanRows,
@@ -72,7 +75,7 @@ def bounce_range(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     rates : pandas.DataFrame, optional
         What `cliova_pandas.bounce_rates` returned of an earlier campaign, by the verdict or by the
         verdict and more (``by=["verdict", "provider"]``): a table with the columns ``sent`` and
@@ -185,7 +188,10 @@ def bounce_range(
     _check_now(now)
     wilson(0, 1, level)  # refuses a level that cannot be
     assumptions = read_assumptions(valid_error, assumed)
-    table = open_counted(frame, email_column)
+    find_needs = partial(
+        _find_needs, rates=rates, plans=plans, reason_column=reason_column, unique=unique
+    )
+    table = open_counted(frame, email_column, find_needs)
     refuse_verified_only(table, verified_only, "a bounce rate")
     verdicts = read_verdicts(table)
     places, first = np.arange(len(verdicts)), np.arange(len(verdicts))
@@ -197,8 +203,9 @@ def bounce_range(
         table, verdicts, rates, email_column=email_column, reason_column=reason_column
     )
     kinds = alike.codes[first]
+    weights = np.ones(len(kinds), dtype=np.int64) if table.weights is None else table.weights
     counts = {
-        name: np.bincount(kinds[_mark(places[rows], len(kinds))], minlength=len(alike.sent))
+        name: _count_kinds(kinds, weights, _mark(places[rows], len(kinds)), len(alike.sent))
         for name, rows in marked.items()
     }
     planned = [
@@ -208,14 +215,19 @@ def bounce_range(
     result = tabulate_plans(planned)
     part = mark_part(table)
     result.attrs["cliova"] = {
-        "n": len(kinds),
-        "denominator": describe_rows(len(kinds), unique=unique, **part),
+        "n": int(weights.sum()),
+        "denominator": describe_rows(int(weights.sum()), unique=unique, **part),
         **_describe_basis(alike, kinds, assumptions, level),
         "thresholds": list(thresholds),
         "sources": list(_SOURCES) if tuple(thresholds) == THRESHOLDS else [],
         **_describe_age(find_validation(table, job), now),
         **part,
     }
+    return _word(result)
+
+
+def _word(result: pd.DataFrame) -> pd.DataFrame:
+    """Add to attrs what they say in words."""
     words = {
         "decision": describe_decision(result),
         "basis": describe_basis(result),
@@ -223,6 +235,31 @@ def bounce_range(
     }
     result.attrs["cliova"] |= words
     return result
+
+
+def _find_needs(
+    table: FrameColumns,
+    rates: Any,
+    plans: Any,
+    reason_column: str | None,
+    *,
+    unique: bool,
+) -> Needs | None:
+    """Return what is needed: what the rates are by, and the frame itself for plans of the caller.
+
+    What cannot be is told where it is read.
+    """
+    if plans:
+        return None
+    names = getattr(getattr(rates, "index", None), "names", ())
+    keys = [str(name) for name in names if name != "verdict"]
+    if not keys:
+        return need_verdicts(unique=unique)
+    return need_keys(table, keys, reason_column, unique=unique)
+
+
+def _count_kinds(kinds: Codes, weights: Codes, rows: Mask, size: int) -> Codes:
+    return np.bincount(kinds[rows], weights[rows], minlength=size).astype(np.int64)
 
 
 def _mark(places: Codes, size: int) -> Mask:

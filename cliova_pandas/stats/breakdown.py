@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import Codes, stack_codes
+from cliova_pandas.stats.arrow_values import Codes, stack_codes
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -22,6 +22,7 @@ from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_veri
 from cliova_pandas.stats.group_order import find_largest, find_unnamed, order_groups
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.keys import GroupKeys
+from cliova_pandas.stats.needs import need_keys
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.rates import measure_rates
 from cliova_pandas.stats.top_groups import check_whole, label_pooled, mark_pooled, mark_unnamed
@@ -51,7 +52,7 @@ def breakdown(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     by : str, Series, callable or sequence of them, default "domain"
         ``"domain"``, ``"provider"`` and ``"tld"`` are made from the address, and ``"reason"`` is
         the column that holds the reason, even if a column has that name. A provider is told by the
@@ -130,14 +131,17 @@ def breakdown(
     for name, number in (("top", top), ("min_n", min_n)):
         if number is not None:
             check_whole(name, number)
-    table = open_counted(frame, email_column)
+    table = open_counted(
+        frame, email_column, lambda found: need_keys(found, by, reason_column, unique=unique)
+    )
     refuse_verified_only(table, verified_only, "a breakdown")
     verdicts = read_verdicts(table)
     keys = make_groupings(table, by, email_column=email_column, reason_column=reason_column)
     addresses = count_addresses(table, email_column)[0] if unique else None
     result = tabulate(
-        keys, verdicts, addresses, normalize=normalize, rate=rate, top=top, min_n=min_n, level=level
-    )
+        keys, verdicts, addresses, weights=table.weights, normalize=normalize, rate=rate, top=top,
+        min_n=min_n, level=level,
+    )  # fmt: skip
     if marked := mark_part(table):
         about = result.attrs["cliova"]
         denominator = describe_rows(about["n"], unique=about["unique"], **marked)
@@ -150,6 +154,7 @@ def tabulate(
     verdicts: Codes,
     addresses: Codes | None = None,
     *,
+    weights: Codes | None = None,
     normalize: bool = False,
     rate: Verdict = "invalid",
     top: int | None = None,
@@ -166,13 +171,15 @@ def tabulate(
         The position of each row's verdict among the four.
     addresses : numpy.ndarray of int64, optional
         Which address each row holds, to count addresses; without it, rows are counted.
+    weights : numpy.ndarray of int64, optional
+        For how many rows each stands, where rows are counted; for one, without it.
     normalize, rate, top, min_n, level
         As in `breakdown`, and checked there.
     """
     groups = stack_codes([key.codes for key in keys])
     size = int(groups.max(initial=-1)) + 1
     if addresses is None:
-        counts = tally_groups(groups, verdicts, size)
+        counts = tally_groups(groups, verdicts, size, weights)
         overall = counts.sum(axis=0)
     else:
         counts = tally_groups(*find_worst_in_groups(verdicts, addresses, groups, size), size)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.stats.address_columns import read_folded
-from cliova_pandas.stats.columns import Codes, FrameColumns, read_indices
+from cliova_pandas.stats.arrow_values import Codes, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts, tally_groups
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
@@ -68,7 +70,10 @@ def changes(
     unknown      1      0        0        0
     invalid      0      0        0        0
     """
-    tables = [open_counted(frame, email_column) for frame in (before, after)]
+    tables = [
+        open_counted(frame, email_column, lambda _: need_verdicts(unique=True))
+        for frame in (before, after)
+    ]
     for table in tables:
         refuse_verified_only(table, verified_only, "a change")
     return tabulate_changes(tables, encode_tables(tables, email_column))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -11,14 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, quote_names, word_lack
+from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, to_arrow, unify
 from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gather_evidence
+from cliova_pandas.verdicts.roles import name_email
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Mask = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int64]
-"""For each row a position in a list of values, or -1 where the value is missing."""
 
 Made = TypeVar("Made")
 
@@ -31,8 +29,10 @@ class FrameColumns:
     Parameters
     ----------
     frame : DataFrame
-        Of pandas or dask, or of a library that narwhals knows: polars, pyarrow and others. A lazy
-        one is computed once, with all its columns; select those that matter if there are many.
+        Of pandas or dask, a dataset of pyarrow, or of a library that narwhals knows: polars,
+        DuckDB, Spark and others. Of one that is not in memory some rows are read to tell what its
+        columns are. Whoever reads a column computes it once, with all its columns, unless it was
+        reduced before to what is asked of it (`cliova_pandas.stats.denominator.open_counted`).
 
     Attributes
     ----------
@@ -59,11 +59,17 @@ class FrameColumns:
         levels: list[Any] = []
         self._is_pandas = True
         self._kept: Mask | None = None
+        self._counts: Codes | None = None
+        self._whole: FrameColumns = self
+        self._email: str | None = None
         self._made: dict[Hashable, Any] = {}
         if isinstance(frame, pd.DataFrame):
             columns, levels, self._is_lazy = list(frame.columns), list(frame.index.names), False
             described = frame.attrs.get("cliova")
-        elif _is_dask(frame):
+        elif _is_of("pyarrow.dataset", "Dataset", frame):
+            columns, self._is_lazy, self._is_pandas = frame.schema.names, True, False
+        elif (lazy := unwrap_dask(frame)) is not None:
+            self._source = frame = lazy
             columns, levels = list(frame.columns), list(frame._meta.index.names)
             self._is_lazy = True
             described = frame._meta.attrs.get("cliova")
@@ -86,6 +92,50 @@ class FrameColumns:
         for name in names:
             self._check_column(name)
         return [self.take_kept(column) for column in self._read(list(names), None)]
+
+    def replace_rows(
+        self, table: pa.Table, counts: Codes | None, email: str | None
+    ) -> FrameColumns:
+        """Return the columns of a table in the place of the frame's.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+            The columns that will be read.
+        counts : numpy.ndarray of int64, optional
+            For how many rows of the frame each row stands; for one, without it.
+        email : str, optional
+            The column of the addresses, if it is known.
+        """
+        replaced = FrameColumns(table)
+        replaced.names, replaced.levels = self.names, self.levels
+        replaced.described, replaced.not_validated = self.described, self.not_validated
+        replaced._counts, replaced._whole, replaced._email = counts, self, email
+        return replaced
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a column can be read: not, if an engine was not asked for it."""
+        return self._counts is None or name in self._source.columns
+
+    def read_head(self, *names: str) -> list[pa.Array]:
+        """Return columns of some rows, the first where there is an order; computes nothing."""
+        return self._read(list(names), _HEAD)
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether nothing is to be computed any more."""
+        return not self._is_lazy
+
+    @property
+    def weights(self) -> Codes | None:
+        """For how many rows of the frame each row stands; None where each stands for itself."""
+        if self._counts is None or self._kept is None:
+            return self._counts
+        return self._counts[self._kept]
+
+    def count_marked(self, rows: Mask) -> int:
+        """Return how many rows of the frame some of all rows stand for."""
+        return int(rows.sum() if self._counts is None else self._counts[rows].sum())
 
     @property
     def frame(self) -> Any:
@@ -118,17 +168,17 @@ class FrameColumns:
 
     def find_kept(self) -> Mask:
         """Return which rows of the frame these are."""
-        kept = self._kept
-        return np.ones(self.count_all_rows(), dtype=bool) if kept is None else kept
+        self._compute()
+        return np.ones(len(self._source), dtype=bool) if self._kept is None else self._kept
 
     def count_rows(self) -> int:
         """Return how many rows there are."""
-        return self.count_all_rows() if self._kept is None else int(self._kept.sum())
+        return self.count_all_rows() if self._kept is None else self.count_marked(self._kept)
 
     def count_all_rows(self) -> int:
         """Return how many rows the frame has, those that are not kept too."""
         self._compute()
-        return len(self._source)
+        return len(self._source) if self._counts is None else int(self._counts.sum())
 
     def spread(self, values: npt.NDArray[Any], other: Any) -> npt.NDArray[Any]:
         """Return the values of the rows as values of the frame's rows, ``other`` for the rest."""
@@ -184,6 +234,15 @@ class FrameColumns:
         named = self.names.count("reason") == 1 and self._find("reason", said) is None
         return self._require("reason", "the reasons", "reason" if named else said)
 
+    def name_email(self, said: str | None = None) -> str | None:
+        """Return the column of the addresses as far as it can be told without reading any.
+
+        It is the one that `find_email` finds, if half of its values are addresses.
+        """
+        if said is not None or (self.described.get("columns") or {}).get("email") in self.names:
+            return self._find("email", said)
+        return name_email([name for name in self.names if self.names.count(name) == 1])
+
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
         found = self._find(role, said)
         if found is None:
@@ -198,10 +257,13 @@ class FrameColumns:
         if said is not None:
             self._check_column(said)
             return said
+        if role == "email" and self._email is not None:
+            return self._email
         described: str | None = (self.described.get("columns") or {}).get(role)
         if described in self.names:
             return described
-        guessed = self.remember("roles", self._guess_columns)
+        # Of few columns, or of other rows, another one could be the likely.
+        guessed = self._whole.remember("roles", self._whole._guess_columns)
         return guessed.email if role == "email" else guessed.reason
 
     def _guess_columns(self) -> ColumnRoles:
@@ -220,19 +282,36 @@ class FrameColumns:
     def _read(self, names: list[str], rows: int | None) -> list[pa.Array]:
         if not names:
             return []
+        if rows is not None and self._is_lazy:
+            return self._read_head(names, rows)
         self._compute()
         if self._is_pandas:
             head = self._source if rows is None else self._source.iloc[:rows]
             return [to_arrow(head[name]) for name in names]
         head = self._source if rows is None else self._source.head(rows)
         table = head.select(names).to_arrow()
-        return [_unify(table[name]) for name in names]
+        return [unify(table[name]) for name in names]
+
+    def _read_head(self, names: list[str], rows: int) -> list[pa.Array]:
+        """Read some rows of a frame that is not in memory, the first where there is an order."""
+        if _is_of("pyarrow.dataset", "Dataset", self._source):
+            table = self._source.head(rows, columns=names)
+        elif self._is_pandas:
+            head = self._source[names].head(rows, npartitions=-1)
+            return [to_arrow(head[name]) for name in names]
+        else:
+            table = self._source.select(*names).head(rows).collect("pyarrow").to_native()
+        return [unify(table[name]) for name in names]
 
     def _compute(self) -> None:
         """Compute a lazy frame: only once, for its rows could come in another order next time."""
-        if self._is_lazy and self._is_pandas:
+        if not self._is_lazy:
+            return
+        if _is_of("pyarrow.dataset", "Dataset", self._source):
+            self._source, _, _ = _wrap(self._source.to_table())
+        elif self._is_pandas:
             self._source = self._source.compute()
-        elif self._is_lazy:
+        else:
             self._source = self._source.collect()
         self._is_lazy = False
 
@@ -245,79 +324,18 @@ class FrameColumns:
             raise ConfigurationError(f"The frame has {count} columns {name!r}.")
 
 
-def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
-    """Return the values of a column as codes, and what they stand for.
-
-    Returns
-    -------
-    codes : numpy.ndarray of int64
-        The position of each row's value; -1 where it is missing.
-    values : list
-        The values, of Python's types; each at most once, some perhaps never used.
-    """
-    import pyarrow as pa
-
-    if pa.types.is_nested(column.type):
-        column = as_text(column)
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    return read_indices(encoded), encoded.dictionary.to_pylist()
-
-
-def read_indices(encoded: pa.DictionaryArray) -> Codes:
-    """Return the position of each row's value in the dictionary; -1 where it is missing."""
-    import pyarrow as pa
-
-    # Polars counts them without a sign, so that there is no -1 to fill in.
-    indices = encoded.indices.cast(pa.int64()).fill_null(-1)
-    return np.array(indices.to_numpy(zero_copy_only=False))
-
-
-def as_text(column: pa.Array) -> pa.Array:
-    """Return a column as ``large_string``; what is not text, as `write_value` writes it."""
-    import pyarrow as pa
-
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if is_text or pa.types.is_string_view(kind) or pa.types.is_null(kind):
-        return column.cast(pa.large_string())
-    texts = [None if is_missing(value) else write_value(value) for value in column.to_pylist()]
-    return pa.array(texts, pa.large_string())
-
-
-def is_missing(value: Any) -> bool:
-    """Tell whether a value stands for nothing: None, NaN, NA or NaT.
-
-    >>> is_missing(float("nan")), is_missing(None), is_missing(""), is_missing([None])
-    (True, True, False, False)
-    """
-    import pandas as pd
-
-    # Most values are texts, and there are many.
-    if isinstance(value, str):
-        return False
-    return value is None or (bool(pd.api.types.is_scalar(value)) and bool(pd.isna(value)))
-
-
-def write_value(value: object) -> str:
-    """Write a value as text: whole numbers without a point, for a gap makes them floats.
-
-    Booleans are written as a result writes them, and instants in ISO 8601, so that typed columns
-    have the labels of the text that they were made of.
-
-    >>> write_value(2024.0), write_value(True), write_value("a")
-    ('2024', 'true', 'a')
-    """
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).encode(errors="replace").decode()
-
-
-def _is_dask(frame: Any) -> bool:
+def unwrap_dask(frame: Any) -> Any:
+    """Return a frame of dask, also one that narwhals has wrapped; None if it is another."""
+    if type(frame).__module__.startswith("narwhals") and hasattr(frame, "to_native"):
+        frame = frame.to_native()
     # Narwhals is about to leave dask to a package of its own, and says so at every turn.
-    loaded = sys.modules.get("dask.dataframe")
-    return loaded is not None and isinstance(frame, loaded.DataFrame)
+    return frame if _is_of("dask.dataframe", "DataFrame", frame) else None
+
+
+def _is_of(module: str, name: str, frame: Any) -> bool:
+    """Tell whether a frame is of a library, which is not imported for that."""
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(frame, getattr(loaded, name))
 
 
 def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
@@ -338,63 +356,3 @@ def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
         raise ConfigurationError(
             f"The frame has several columns {repeated[0]!r}. Give each column a name of its own."
         ) from None
-
-
-def to_arrow(column: Any) -> pa.Array:
-    """Return a Series of pandas, or another column that Arrow can read, as one Arrow array.
-
-    What has an order of its own of which Arrow knows nothing, as periods have, becomes an ordered
-    dictionary.
-    """
-    import pandas as pd
-    import pyarrow as pa
-
-    if not isinstance(column, pd.Series):
-        return _unify(column.to_arrow() if hasattr(column, "to_arrow") else pa.array(column))
-    if isinstance(column.dtype, pd.PeriodDtype | pd.IntervalDtype):
-        column = column.astype(pd.CategoricalDtype(ordered=True))
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy()
-        indices = pa.array(codes, mask=codes < 0)
-        values = _read_categories(column.cat.categories)
-        return pa.DictionaryArray.from_arrays(indices, values, ordered=column.cat.ordered)
-    try:
-        array = _unify(pa.array(column, from_pandas=True))
-        if not isinstance(array.type, pa.BaseExtensionType):
-            return array
-        raise TypeError
-    except (TypeError, ValueError, OverflowError, NotImplementedError):
-        # Objects of several types, or text that is no Unicode.
-        texts = [None if is_missing(value) else write_value(value) for value in column]
-        return pa.array(texts, pa.large_string())
-
-
-def _read_categories(categories: Any) -> pa.Array:
-    import pandas as pd
-    import pyarrow as pa
-
-    if isinstance(categories.dtype, pd.PeriodDtype | pd.IntervalDtype):
-        return pa.array([write_value(value) for value in categories], pa.large_string())
-    return to_arrow(pd.Series(categories))
-
-
-def _unify(column: Any) -> pa.Array:
-    """Make one array of one dictionary."""
-    import pyarrow as pa
-
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    # Only a result without chunks is a chunked array, in some versions of Arrow.
-    combined = column.combine_chunks()
-    return combined if isinstance(combined, pa.Array) else pa.array([], column.type)
-
-
-def stack_codes(columns: Sequence[Codes]) -> Codes:
-    """Return one code for each combination of the codes of several columns, counted from 0."""
-    stacked = columns[0]
-    for column in columns[1:]:
-        width = int(column.max(initial=0)) + 1
-        _, stacked = np.unique(stacked * width + column, return_inverse=True)
-    return stacked

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.arrow_values import Codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.intervals import newcombe, wilson
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -96,7 +98,12 @@ def compare(
     for name, frame in frames.items():
         try:
             tallies.append(
-                _count(open_counted(frame, email_column), unique, email_column, verified_only)
+                _count(
+                    open_counted(frame, email_column, lambda _: need_verdicts(unique=unique)),
+                    unique,
+                    email_column,
+                    verified_only,
+                )
             )
         except (ConfigurationError, VerdictError) as error:
             error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
@@ -107,7 +114,7 @@ def compare(
     low, high = wilson(counts, n, level)
     with np.errstate(invalid="ignore"):
         share = counts / n
-    change = _subtract(counts, n, counts[:, :1], n[:, :1])
+    change = subtract_shares(counts, n, counts[:, :1], n[:, :1])
     bounds = newcombe(counts, n, counts[:, :1], n[:, :1], level)
     change_low, change_high = (100 * bound for bound in bounds)
     for column in (change, change_low, change_high):
@@ -133,12 +140,12 @@ def _count(
     refuse_verified_only(table, verified_only, "a comparison")
     verdicts = read_verdicts(table)
     if unique:
-        verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
-    return tally(verdicts)
+        return tally(find_worst(verdicts, count_addresses(table, email_column)[0]))
+    return tally(verdicts, table.weights)
 
 
 @partial(np.vectorize, otypes=[float])
-def _subtract(count: int, n: int, other_count: int, other_n: int) -> float:
+def subtract_shares(count: int, n: int, other_count: int, other_n: int) -> float:
     """Return the difference of two shares in percentage points, exact but for one last bit.
 
     The difference of two rounded quotients loses digits, and a tie would be written as if it were

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask
+from cliova_pandas.stats.arrow_values import Codes, Mask
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import encode_addresses, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.domain_slips import Meant, SlipFinder
 from cliova_pandas.stats.grouping import Absent, encode_domains
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS
@@ -36,7 +38,7 @@ def suggest_corrections(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     min_valid : int, default 20
         From how many valid rows on a domain of the list is common, besides those of the table.
     email_column : str, optional
@@ -94,7 +96,7 @@ def suggest_corrections(
     1
     """
     check_whole("min_valid", min_valid)
-    table = open_counted(frame, email_column)
+    table = open_counted(frame, email_column, lambda _: need_verdicts(unique=True))
     verdicts = read_verdicts(table)
     email = table.require_email(email_column)
     emails = table.read_text(email)

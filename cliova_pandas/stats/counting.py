@@ -8,8 +8,10 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError, quote_names
 from cliova_pandas.stats.address_columns import encode_rows
-from cliova_pandas.stats.columns import Codes, FrameColumns, encode, read_indices
+from cliova_pandas.stats.arrow_values import Codes, Mask, encode, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
 
@@ -51,7 +53,7 @@ def _read_verdicts(table: FrameColumns) -> Codes:
             f"holds {', '.join(others[:_SHOWN])}{' and others' if len(others) > _SHOWN else ''}, "
             f"but the verdicts are {quote_names(VERDICTS)}"
             if others
-            else f"is missing in {is_wrong.sum():,} of {len(codes):,} rows"
+            else f"is missing in {_count(table, is_wrong):,} of {table.count_rows():,} rows"
         )
         raise VerdictError(
             f"The column 'verdict' {what}, so no share can be given. If it could not be told which "
@@ -64,6 +66,10 @@ def _read_verdicts(table: FrameColumns) -> Codes:
     return verdicts
 
 
+def _count(table: FrameColumns, rows: Mask) -> int:
+    return int(rows.sum() if table.weights is None else table.weights[rows].sum())
+
+
 def count_verdicts(frame: Any) -> Codes:
     """Count the addresses of each verdict, in the fixed order; rows without one are in no count.
 
@@ -72,18 +78,19 @@ def count_verdicts(frame: Any) -> Codes:
     VerdictError
         If the frame has no verdicts, or not for every row, or others than the four.
     """
-    return tally(read_verdicts(open_counted(frame)))
+    table = open_counted(frame, None, lambda _: need_verdicts())
+    return tally(read_verdicts(table), table.weights)
 
 
-def tally(verdicts: Codes) -> Codes:
-    """Count each of the four verdicts."""
-    return np.bincount(verdicts, minlength=len(VERDICTS)).astype(np.int64)
+def tally(verdicts: Codes, weights: Codes | None = None) -> Codes:
+    """Count each of the four verdicts; each row as often as it stands for a row of the frame."""
+    return np.bincount(verdicts, weights, minlength=len(VERDICTS)).astype(np.int64)
 
 
-def tally_groups(groups: Codes, verdicts: Codes, size: int) -> Codes:
+def tally_groups(groups: Codes, verdicts: Codes, size: int, weights: Codes | None = None) -> Codes:
     """Count each of the four verdicts in each of so many groups, a row for each group."""
     width = len(VERDICTS)
-    counts = np.bincount(groups * width + verdicts, minlength=size * width)
+    counts = np.bincount(groups * width + verdicts, weights, minlength=size * width)
     return counts.astype(np.int64).reshape(size, width)
 
 

@@ -119,14 +119,14 @@ def _say_decision(plans: list[Plan], thresholds: list[float], write: Formatter) 
     whole, *smaller = plans
     if whole.decision == NOTHING_TO_SEND:
         return "There is nothing to send."
-    list_said = _name(whole, write)
+    list_said = name_plan(whole, write)
     if whole.decision == SEND:
-        return f"Send to {list_said}: {_say_range(whole, write)}."
+        return f"Send to {list_said}: {say_range(whole, write)}."
     # Where nothing is risky, the valid and risky are the valid.
     sent = [plan for plan in smaller if plan.decision == SEND]
     chosen = max(reversed(sent), key=lambda plan: plan.mailed, default=None)
     if chosen is not None:
-        first = f"Send to {_name(chosen, write)}: {_say_range(chosen, write)}."
+        first = f"Send to {name_plan(chosen, write)}: {say_range(chosen, write)}."
     else:
         first = "No part of the list is safe to send."
         least = min(
@@ -137,15 +137,15 @@ def _say_decision(plans: list[Plan], thresholds: list[float], write: Formatter) 
         if least is not None:
             fine = write.percentage(thresholds[0])
             first = (
-                f"No part of the list is sure to stay below {fine}: with {_name(least, write)}, "
-                f"{_say_range(least, write)}."
+                f"No part of the list is sure to stay below {fine}: with "
+                f"{name_plan(least, write)}, {say_range(least, write)}."
             )
     if whole.decision == STOP:
         line = write.percentage(thresholds[1])
         return (
-            f"{first} Do not send to {list_said}: {_say_range(whole, write)}, and {line} does harm."
+            f"{first} Do not send to {list_said}: {say_range(whole, write)}, and {line} does harm."
         )
-    return f"{first} Caution with {list_said}: {_say_range(whole, write)}."
+    return f"{first} Caution with {list_said}: {say_range(whole, write)}."
 
 
 _NAMES: Final = {
@@ -155,12 +155,14 @@ _NAMES: Final = {
 }
 
 
-def _name(plan: Plan, write: Formatter) -> str:
+def name_plan(plan: Plan, write: Formatter = ENGLISH) -> str:
+    """Say which addresses a plan mails, and how many these are."""
     named = _NAMES.get(plan.name, f"“{plan.name}”")
     return f"{named} ({write.count(plan.mailed)})"
 
 
-def _say_range(plan: Plan, write: Formatter) -> str:
+def say_range(plan: Plan, write: Formatter = ENGLISH) -> str:
+    """Say how many of the addresses of a plan would bounce."""
     low, high = write.share(plan.low), write.share(plan.high)
     if plan.low == plan.high:
         return f"{low} would bounce"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, VerdictError
-from cliova_pandas.stats.columns import FrameColumns, Mask, as_text, encode, write_value
+from cliova_pandas.stats.arrow_values import Mask, as_text, encode, write_value
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.fetching import FindNeeds, fetch_columns
 from cliova_pandas.stats.nouns import WriteCount, describe_rows, write_count
 from cliova_pandas.verdicts import VERDICTS, find_boolean
 from cliova_pandas.verdicts.address_rows import ADDRESS, OPEN, sort_rows
@@ -27,7 +29,9 @@ VALIDATED: Final = "validated"
 """The column by which `cliova_pandas.join_verdicts` tells rows with a verdict from the rest."""
 
 
-def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
+def open_counted(
+    frame: Any, email_column: str | None = None, find_needs: FindNeeds | None = None
+) -> FrameColumns:
     """Return the columns of a frame, of the rows that count.
 
     A row without a verdict is one of three kinds. It holds no address: the reader leaves the
@@ -44,10 +48,13 @@ def open_counted(frame: Any, email_column: str | None = None) -> FrameColumns:
         frame of which many numbers are asked is opened once.
     email_column : str, optional
         The column of the addresses; without it, what attrs say, or the likely.
+    find_needs : callable, optional
+        Tells what the number needs, so that an engine is asked for no more. Each row then stands
+        for several, if the number needs no rows: `FrameColumns.weights`.
     """
     if isinstance(frame, FrameColumns):
         return frame
-    return keep_addresses(FrameColumns(frame), email_column)
+    return keep_addresses(fetch_columns(frame, email_column, find_needs), email_column)
 
 
 def keep_addresses(table: FrameColumns, email_column: str | None = None) -> FrameColumns:
@@ -63,7 +70,7 @@ def keep_addresses(table: FrameColumns, email_column: str | None = None) -> Fram
     is_left_out = is_empty | is_new
     if not is_left_out.any():
         return table
-    return table.keep(~is_left_out, not_validated=int(is_new.sum()))
+    return table.keep(~is_left_out, not_validated=table.count_marked(is_new))
 
 
 def _find_joined(table: FrameColumns, is_judged: Mask) -> Mask:
@@ -97,7 +104,7 @@ def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: M
     email = table.find_email(email_column)
     if email is None or table.names.count(email) != 1:
         # Nothing but attrs can say then whether the reader has left these verdicts out.
-        held[is_missing] = int(is_missing.sum()) > _count_described(table.described)
+        held[is_missing] = table.count_marked(is_missing) > _count_described(table.described)
         return held
     emails = as_text(table.read(email)[0].filter(pa.array(is_missing)))
     codes = sort_rows(pa.table({email: emails}), email)

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, quote_names
-from cliova_pandas.stats.address_groups import FROM_ADDRESS, derive_groups, group_present
-from cliova_pandas.stats.columns import Codes, FrameColumns, encode
+from cliova_pandas.stats.address_groups import (
+    FROM_ADDRESS,
+    FROM_LOCAL,
+    derive_groups,
+    group_present,
+)
+from cliova_pandas.stats.arrow_values import Codes, encode
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.counting import tally_groups
+from cliova_pandas.stats.engines import open_engine
 from cliova_pandas.stats.flags import name_flag
 from cliova_pandas.stats.grouping import (
     Grouping,
@@ -26,6 +34,8 @@ from cliova_pandas.stats.keys import (
     refuse_keys,
 )
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
+from cliova_pandas.stats.needs import Needs, list_hosts
+from cliova_pandas.stats.reduction import Detail
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
 from cliova_pandas.verdicts.vocabulary import fold_word
@@ -84,7 +94,7 @@ def find_candidates(
             left_out[name] = "the column of the verdict or of the reason"
         elif why := _explain_exclusion(name, of_layout):
             left_out[name] = why
-        elif (grouping := _read_column(table, name)) is not None:
+        elif table.holds(name) and (grouping := _read_column(table, name)) is not None:
             found.append(grouping)
     if (host := _find_host(table)) is not None:
         name, grouping = host
@@ -97,8 +107,67 @@ def find_candidates(
     return found, left_out
 
 
+def need_candidates(
+    table: FrameColumns, frame: Any, columns: GroupKeys | None, email_column: str | None
+) -> Needs | None:
+    """Return what of a frame that is not in memory could drive a share."""
+    if columns is not None:
+        keys = list_keys(columns, "columns")
+        others = [key for key in keys if not is_name(key) or key not in FROM_ADDRESS]
+        plain = [key for key in others if is_name(key) and key in table.names]
+        if len(plain) + ("host" in others and "host" not in plain) < len(others):
+            return None  # values for the rows, or a mistake that is told where it is read
+        hosts = list_hosts(table) if {"host", "provider"} & {*filter(is_name, keys)} else []
+        of_address = [key for key in keys if key in FROM_ADDRESS]
+        return Needs(
+            tuple(dict.fromkeys(plain + hosts)),
+            _find_detail(of_address),
+            _find_months(table, plain),
+        )
+    email = table.find_email(email_column)
+    of_layout = _find_layout_columns(table)
+    named = [
+        name
+        for name in dict.fromkeys(table.names)
+        if table.names.count(name) == 1
+        and name not in (email, "verdict")
+        and _explain_exclusion(name, of_layout) is None
+    ]
+    heads = dict(zip(named, table.read_head(*named), strict=True))
+    months = _find_months(table, named)
+    texts = [name for name, head in heads.items() if name not in months and _can_be_few(head.type)]
+    engine = open_engine(frame)
+    few = texts if engine is None else engine.find_few(texts, _MOST_VALUES)
+    chosen = [name for name in named if name in months or name in few]
+    return Needs(tuple(dict.fromkeys([*chosen, *list_hosts(table)])), "local", months)
+
+
+def _find_detail(of_address: Sequence[str]) -> Detail:
+    if any(name in FROM_LOCAL for name in of_address):
+        return "local"
+    return "domain" if of_address else "unjudged"
+
+
+def _find_months(table: FrameColumns, names: Sequence[str]) -> frozenset[str]:
+    """Return the columns that hold dates, of which the months are groups."""
+    heads = zip(names, table.read_head(*names), strict=True)
+    return frozenset(name for name, head in heads if _group_dates(name, head) is not None)
+
+
+def _can_be_few(kind: Any) -> bool:
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return _is_text(kind) or bool(pa.types.is_boolean(kind))
+
+
 def find_echoes(
-    groupings: Iterable[Grouping], verdicts: Codes, rate: Verdict, *, min_n: int
+    groupings: Iterable[Grouping],
+    verdicts: Codes,
+    rate: Verdict,
+    *,
+    min_n: int,
+    weights: Codes | None = None,
 ) -> dict[str, str]:
     """Return which columns of an upload say the verdict again, measured, and how surely.
 
@@ -109,9 +178,7 @@ def find_echoes(
     for one in groupings:
         if one.name in (*FROM_ADDRESS, "host"):
             continue
-        width = len(VERDICTS)
-        counts = np.bincount(one.codes * width + verdicts, minlength=len(one.labels) * width)
-        counts = counts.reshape(-1, width)
+        counts = tally_groups(one.codes, verdicts, len(one.labels), weights)
         chosen = counts[:, VERDICTS.index(rate)]
         of_rate = np.column_stack([chosen, counts.sum(axis=1) - chosen])
         saved = max(measure_lambda(counts, min_n), measure_lambda(of_rate, min_n))

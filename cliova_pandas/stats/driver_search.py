@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.stats.columns import Codes
+from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.exact_tests import adjust_for_all, fisher_greater, log_likelihood_ratio
 from cliova_pandas.stats.intervals import Floats
 
@@ -64,6 +64,13 @@ class GroupCounts:
         Smaller groups are not tried.
     with_pairs : bool
         Whether to try two columns together, too.
+    weights : numpy.ndarray of int64, optional
+        For how many rows each stands; for one, without it.
+
+    Attributes
+    ----------
+    all_counted : int
+        How many rows count, those that are set aside too.
     """
 
     def __init__(
@@ -74,7 +81,9 @@ class GroupCounts:
         *,
         min_n: int,
         with_pairs: bool = False,
+        weights: Codes | None = None,
     ) -> None:
+        self._weights = weights
         self._is_counted = is_counted
         self._is_left = np.ones(len(is_counted), dtype=bool)
         self.min_n = min_n
@@ -92,11 +101,15 @@ class GroupCounts:
         self.n = np.zeros(total, dtype=np.int64)
         self.count = np.zeros(total, dtype=np.int64)
         self._change(np.arange(len(is_counted)), 1)
-        self.total, self.counted = len(is_counted), int(is_counted.sum())
+        everything = np.arange(len(is_counted))
+        self.total = self.count_rows(everything)
+        self.counted = self.all_counted = self.count_rows(everything[is_counted])
 
     def _add(self, codes: Codes, groups: list[Group]) -> None:
         """Add a column of groups, of which only those are kept that are large enough."""
-        n = np.bincount(codes[codes >= 0], minlength=len(groups))
+        has_group = codes >= 0
+        weights = None if self._weights is None else self._weights[has_group]
+        n = np.bincount(codes[has_group], weights, minlength=len(groups))
         kept = np.flatnonzero(n >= max(self.min_n, 1))
         renumbered = np.full(len(groups) + 1, -1, dtype=np.int32)
         renumbered[kept] = np.arange(len(kept), dtype=np.int32)
@@ -128,8 +141,18 @@ class GroupCounts:
     def _change(self, rows: Codes, sign: int) -> None:
         counted = rows[self._is_counted[rows]]
         for codes, place in zip(self._codes, self._places, strict=True):
-            self.n[place] += sign * _count(codes[rows], place)
-            self.count[place] += sign * _count(codes[counted], place)
+            self.n[place] += sign * self._count(codes, rows, place)
+            self.count[place] += sign * self._count(codes, counted, place)
+
+    def count_rows(self, rows: Codes) -> int:
+        """Return how many rows of the frame some rows stand for."""
+        return len(rows) if self._weights is None else int(self._weights[rows].sum())
+
+    def _count(self, codes: npt.NDArray[np.int32], rows: Codes, place: slice) -> Codes:
+        # Rows without a group have the code -1, which becomes the first.
+        weights = None if self._weights is None else self._weights[rows]
+        counts = np.bincount(codes[rows] + 1, weights, minlength=place.stop - place.start + 1)
+        return counts[1:].astype(np.int64)
 
     def find_rows(self, group: int) -> Codes:
         """Return the rows left that are in a group."""
@@ -142,20 +165,15 @@ class GroupCounts:
         """Return how many of some rows are in each group."""
         inside = np.zeros(len(self.n), dtype=np.int64)
         for codes, place in zip(self._codes, self._places, strict=True):
-            inside[place] = _count(codes[rows], place)
+            inside[place] = self._count(codes, rows, place)
         return inside
 
     def remove(self, rows: Codes) -> None:
         """Take rows out of all groups."""
         self._change(rows, -1)
         self._is_left[rows] = False
-        self.total -= len(rows)
-        self.counted -= int(self._is_counted[rows].sum())
-
-
-def _count(codes: npt.NDArray[np.int32], place: slice) -> Codes:
-    # Rows without a group have the code -1, which becomes the first.
-    return np.bincount(codes + 1, minlength=place.stop - place.start + 1)[1:]
+        self.total -= self.count_rows(rows)
+        self.counted -= self.count_rows(rows[self._is_counted[rows]])
 
 
 def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver]:
@@ -186,13 +204,14 @@ def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver
             best = wider
             rows = counts.find_rows(best)
             inside = counts.count_inside(rows)
-        same = np.flatnonzero((inside == len(rows)) & (counts.n == len(rows)))
+        n = counts.count_rows(rows)
+        same = np.flatnonzero((inside == n) & (counts.n == n))
         # The first of those that are the same: of the columns as they were given, a pair last.
         named = int(same[0])
         yield FoundDriver(
             group=counts.groups[named],
             count=int(counts.count[best]),
-            n=len(rows),
+            n=n,
             other_count=int(rest_counted[best]),
             other_n=int(rest[best]),
             q=float(q[higher == best][0]),

@@ -11,7 +11,7 @@ from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
-from cliova_pandas.stats.driver_columns import find_candidates, find_echoes
+from cliova_pandas.stats.driver_columns import find_candidates, find_echoes, need_candidates
 from cliova_pandas.stats.driver_search import FoundDriver, Group, GroupCounts, search_drivers
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.grouping import Grouping
@@ -50,7 +50,7 @@ def find_drivers(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     columns : str, Series, callable or sequence of them, optional
         Where to look. A column of the frame, or what is told from the address: ``"provider"``,
         ``"domain"``, ``"tld"``, ``"free mail"``, ``"role address"``, ``"local length"``,
@@ -140,12 +140,14 @@ def find_drivers(
     if depth not in (1, 2):
         raise ConfigurationError(Argument("depth"), f" must be 1 or 2, not {depth!r}.")
     newcombe(1, 2, 1, 2, 1 - _check_level(level))
-    table = open_counted(frame, email_column)
+    table = open_counted(
+        frame, email_column, lambda found: need_candidates(found, frame, columns, email_column)
+    )
     refuse_verified_only(table, verified_only, "drivers")
     verdicts = read_verdicts(table)
     groupings, left_out = find_candidates(table, columns, email_column)
     if columns is None:
-        echoes = find_echoes(groupings, verdicts, rate, min_n=min_n)
+        echoes = find_echoes(groupings, verdicts, rate, min_n=min_n, weights=table.weights)
         groupings = [one for one in groupings if one.name not in echoes]
         left_out |= echoes
     is_counted = verdicts == VERDICTS.index(rate)
@@ -155,17 +157,18 @@ def find_drivers(
         is_counted,
         min_n=min_n,
         with_pairs=depth == 2,
+        weights=table.weights,
     )
     found: list[FoundDriver] = []
     for driver in search_drivers(counts, level=level):
         if top is not None and len(found) >= top:
             break
         found.append(driver)
-    result = _tabulate(found, groupings, int(is_counted.sum()), level)
+    result = _tabulate(found, groupings, counts.all_counted, level)
     result.attrs["cliova"] |= {
-        "n": len(verdicts),
-        "denominator": describe_rows(len(verdicts), unique=False, **mark_part(table)),
-        "count": int(is_counted.sum()),
+        "n": table.count_rows(),
+        "denominator": describe_rows(table.count_rows(), unique=False, **mark_part(table)),
+        "count": counts.all_counted,
         "rate": rate,
         "level": level,
         "min_n": min_n,

@@ -12,9 +12,11 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError, word_lack
 from cliova_pandas.stats.address_columns import encode_rows, read_bare
-from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
+from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, write_value
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, read_verdicts, tally
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
+from cliova_pandas.stats.needs import Needs
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS, find_boolean, split_name
 from cliova_pandas.verdicts.addresses import find_malformed
@@ -71,7 +73,7 @@ class Flag:
 
 
 def flags(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     *,
     unique: bool = False,
     email_column: str | None = None,
@@ -82,7 +84,7 @@ def flags(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     unique : bool, default False
         Whether to count addresses instead of rows, as in `summarize`: an address is flagged if any
         of its rows is, and the worst of its verdicts counts.
@@ -137,7 +139,7 @@ def flags(
     duplicate  2   0.67      2        0
     syntax     1   0.33      0        1
     """
-    table = open_counted(frame, email_column)
+    table = open_counted(frame, email_column, need_flags)
     refuse_verified_only(table, verified_only, "the share of a flag")
     return tabulate_flags(table, email_column, unique=unique)
 
@@ -190,7 +192,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
     Parameters
     ----------
     frame : DataFrame
-        A result: of pandas, polars, pyarrow or dask.
+        A result: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     flag : str
         What `cliova_pandas.flags` calls it, such as ``"role"``, ``"duplicate"`` or ``"syntax"``.
     email_column : str, optional
@@ -229,6 +231,11 @@ def find_flags(table: FrameColumns, email_column: str | None = None) -> dict[str
     return {flag.name: table.spread(flag.is_set, False) for flag in read}
 
 
+def need_flags(table: FrameColumns) -> Needs:
+    """Return what flags need: their columns, and the addresses, to see which are there twice."""
+    return Needs(tuple(_find_flag_columns(table)), "whole")
+
+
 def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
     marked = np.zeros(size, dtype=bool)
     marked[positions] = True
@@ -237,12 +244,7 @@ def _mark(positions: npt.NDArray[np.int64], size: int) -> Mask:
 
 def read_flag_columns(table: FrameColumns) -> list[Flag]:
     """Return the flags for which there are columns, in the order in which they are shown."""
-    candidates: dict[str, str | None] = {
-        column: name_flag(column)
-        for column in table.names
-        if (name_flag(column) or split_name(column)[-1:] == [_LIST_NAME])
-        and table.names.count(column) == 1
-    }
+    candidates = _find_flag_columns(table)
     read: list[Flag] = []
     for column, array in zip(candidates, table.read(*candidates), strict=True):
         flag = candidates[column]
@@ -256,6 +258,16 @@ def read_flag_columns(table: FrameColumns) -> list[Flag]:
         name = f"{one.name} ({one.column})" if one.name in found else one.name
         found[name] = replace(one, name=name)
     return list(found.values())
+
+
+def _find_flag_columns(table: FrameColumns) -> dict[str, str | None]:
+    """Return the columns that may hold flags, and which one each is; None for lists of flags."""
+    return {
+        column: name_flag(column)
+        for column in table.names
+        if (name_flag(column) or split_name(column)[-1:] == [_LIST_NAME])
+        and table.names.count(column) == 1
+    }
 
 
 def name_flag(column: str) -> str | None:

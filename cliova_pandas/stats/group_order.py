@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cliova_pandas.stats.columns import Codes, Mask
+from cliova_pandas.stats.arrow_values import Codes, Mask
 
 if TYPE_CHECKING:
     from cliova_pandas.stats.grouping import Grouping

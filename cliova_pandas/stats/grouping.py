@@ -12,14 +12,8 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats.address_columns import read_parts
-from cliova_pandas.stats.columns import (
-    Codes,
-    FrameColumns,
-    encode,
-    is_missing,
-    read_indices,
-    write_value,
-)
+from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, read_indices, write_value
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.keys import (
     SPECIAL_KEYS,
@@ -152,7 +146,7 @@ def group_keys(
     Parameters
     ----------
     frame : DataFrame
-        A result: of pandas, polars, pyarrow or dask.
+        A result: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     by : str, Series or callable, default "domain"
         One key, as in `cliova_pandas.breakdown`.
     email_column, reason_column : str, optional

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names, warn
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
+from cliova_pandas.stats.arrow_values import Codes, Mask, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import VALIDATED, open_counted, refuse_verified_only
 from cliova_pandas.stats.matching import (
     FOLDS,
     Answers,
     Fold,
     match_addresses,
+    need_answers,
     read_answers,
     take_places,
 )
@@ -65,7 +67,7 @@ def join_verdicts(
         What holds addresses, such as customers, orders or subscribers: of pandas, polars or
         pyarrow.
     result : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     on : str, optional
         The column of ``other`` that holds the addresses; without it, the likely one.
     how : {"left", "inner"}, default "left"
@@ -128,7 +130,7 @@ def join_verdicts(
     1       7    valid       True
     """
     _check(how, fold)
-    table = open_counted(result, email_column)
+    table = open_counted(result, email_column, lambda found: need_answers(found, reason_column))
     refuse_verified_only(table, verified_only, "those of another frame")
     answers = read_answers(table, fold, email_column, reason_column)
     left = FrameColumns(other)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeGuard
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.columns import FrameColumns, Mask, to_arrow
+from cliova_pandas.stats.arrow_values import Mask, to_arrow
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def find_order(column: pa.Array, values: Sequence[Any], is_used: Mask) -> list[i
         The column; an ordered Categorical of pandas, a Period and an Interval come as an ordered
         dictionary.
     values : sequence
-        What is in it, each once, as `cliova_pandas.stats.columns.encode` returns it.
+        What is in it, each once, as `cliova_pandas.stats.arrow_values.encode` returns it.
     is_used : numpy.ndarray of bool
         Which of them any row has: a category without rows does not tell what the others are.
 

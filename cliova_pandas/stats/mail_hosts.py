@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from cliova_pandas.stats.columns import Codes, FrameColumns, encode, is_missing, write_value
+from cliova_pandas.stats.arrow_values import Codes, encode, is_missing, write_value
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts import split_name
 from cliova_pandas.verdicts.addresses import fold_domain
 
@@ -57,7 +58,7 @@ def find_mail_hosts(table: FrameColumns) -> MailHosts | None:
         hosts, nine in ten of them at least; None if there is no such column. A list of hosts counts
         as its first one.
     """
-    named = [name for name in table.names if _is_named(name) and table.names.count(name) == 1]
+    named = [name for name in table.names if is_host_column(name) and table.names.count(name) == 1]
     for name, column in zip(named, table.read(*named), strict=True):
         codes, values = encode(column)
         texts = ["" if is_missing(value) else write_value(value) for value in values]
@@ -117,7 +118,8 @@ def _is_nothing(text: str) -> bool:
     return text.strip().casefold() in _SAYS_NOTHING
 
 
-def _is_named(column: str) -> bool:
+def is_host_column(column: str) -> bool:
+    """Tell whether a column is called like one that holds MX hosts."""
     # What stands before a point is where the column comes from: ``dns.mx``.
     words = "".join(split_name(column))
     last = "".join(split_name(column.rpartition(".")[2]))

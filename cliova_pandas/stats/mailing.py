@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.assumptions import VALID_ERROR, Assumptions, read_assumptions
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.forecast import add_up, predict_bounces
 from cliova_pandas.stats.measured import AlikeAddresses, sort_alike
 from cliova_pandas.stats.plans import ASSUMED_BASIS, MEASURED_BASIS, MIXED_BASIS, NO_BASIS, Plan

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, read_indices
+from cliova_pandas.stats.arrow_values import Codes, Mask, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
-from cliova_pandas.stats.flags import read_flag_columns
+from cliova_pandas.stats.flags import need_flags, read_flag_columns
 from cliova_pandas.stats.mailboxes import fold_mailboxes
+from cliova_pandas.stats.needs import Needs
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
 
@@ -47,6 +49,13 @@ def _fold(emails: pa.Array, fold: str) -> pa.Array:
     folded = FOLDS[fold][0](emails)
     # An empty text is no address, whether it was sent as such or as nothing.
     return pc.if_else(pc.equal(folded, ""), None, folded)
+
+
+def need_answers(table: FrameColumns, reason_column: str | None) -> Needs:
+    """Return what of a result its answers need: the addresses, the reasons and the flags."""
+    reason = table.find_reason(reason_column)
+    columns = [*need_flags(table).columns, *([] if reason is None else [reason])]
+    return Needs(tuple(dict.fromkeys(columns)), "whole")
 
 
 def read_answers(

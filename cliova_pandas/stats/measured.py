@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.columns import Codes, FrameColumns
+from cliova_pandas.stats.arrow_values import Codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.verdicts import VERDICTS
 

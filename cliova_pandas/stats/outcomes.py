@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, warn
-from cliova_pandas.stats.columns import Codes, FrameColumns, stack_codes
+from cliova_pandas.service.job import LIST_ID
+from cliova_pandas.stats.arrow_values import Codes, stack_codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import pick_worst, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted
 from cliova_pandas.stats.group_order import order_groups
@@ -17,6 +19,7 @@ from cliova_pandas.stats.grouping import Grouping, make_groupings
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.keys import GroupKeys, is_name, list_keys
 from cliova_pandas.stats.matching import FOLDS, Fold
+from cliova_pandas.stats.needs import Needs, need_keys
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.stats.sent_mail import SentMail, gather_mail
 from cliova_pandas.stats.validation_age import AGE, group_by_age
@@ -50,8 +53,8 @@ def bounce_rates(
     Parameters
     ----------
     frame : DataFrame
-        The result by which was mailed, with its column ``verdict``: of pandas, polars, pyarrow or
-        dask.
+        The result by which was mailed, with its column ``verdict``: of pandas, polars, pyarrow,
+        dask, DuckDB or Spark.
     sent, bounced : path, DataFrame, Series or iterable of str, optional
         What was mailed, and what of it bounced: whatever holds addresses (a list, a Series, a frame
         with a column of addresses, a CSV or JSON file of one). Where it is a log in a layout that
@@ -138,7 +141,11 @@ def bounce_rates(
         raise ConfigurationError(Argument("fold").must_be(FOLDS, fold))
     wilson(0, 1, level)  # refuses a level that cannot be
     mail = gather_mail(sent=sent, bounced=bounced, log=log, fold=fold)
-    table = open_counted(frame, email_column)
+    table = open_counted(
+        frame,
+        email_column,
+        lambda found: _find_needs(found, by, reason_column, validated_at),
+    )
     verdicts = read_verdicts(table)
     keys = _make_keys(
         table, by, mail, fold=fold, mailed_at=mailed_at, validated_at=validated_at,
@@ -158,6 +165,17 @@ def bounce_rates(
     }
     _warn(mail)
     return result
+
+
+def _find_needs(
+    table: FrameColumns,
+    by: GroupKeys,
+    reason_column: str | None,
+    validated_at: datetime | str | None,
+) -> Needs | None:
+    keys = [key for key in list_keys(by) if not (is_name(key) and key == AGE)]
+    also = [LIST_ID, AGE, *([validated_at] if isinstance(validated_at, str) else [])]
+    return need_keys(table, keys or "verdict", reason_column, unique=True, also=also)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, is_missing
+from cliova_pandas.stats.arrow_values import Codes, Mask, is_missing
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 Rows: TypeAlias = "Verdict | Sequence[Verdict] | Sequence[bool] | Mask | Any"

@@ -11,7 +11,7 @@ import numpy as np
 from cliova_pandas.stats.mail_hosts import find_registered, list_endings, load_hosts
 
 if TYPE_CHECKING:
-    from cliova_pandas.stats.columns import Codes
+    from cliova_pandas.stats.arrow_values import Codes
     from cliova_pandas.stats.mail_hosts import MailHosts
 
 NOT_IN_TABLE: Final = "not in the table"

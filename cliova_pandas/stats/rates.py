@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from cliova_pandas.stats.columns import Codes
+    from cliova_pandas.stats.arrow_values import Codes
 
 
 class RateColumns(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import read_verdicts
+from cliova_pandas.stats.counting import read_verdicts, tally
 from cliova_pandas.stats.denominator import (
     find_jobs,
     is_part,
@@ -14,6 +14,7 @@ from cliova_pandas.stats.denominator import (
     open_counted,
     read_count,
 )
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def reconcile(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask. Addresses are
-        counted as they come, duplicates too, as the service does; rows without one are not.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
+        Addresses are counted as they come, duplicates too, as the service does; rows without one
+        are not.
     verified_only : bool, optional
         Whether the frame holds only the addresses that the service counts as verified; without it,
         what attrs say. How many addresses the list had cannot be told from such rows, and all of
@@ -72,14 +74,15 @@ def reconcile(
     """
     import pandas as pd
 
-    table = open_counted(frame)
+    table = open_counted(frame, None, lambda _: need_verdicts())
     addresses: int | None
     valid: int | None
     if is_verified_only(table, verified_only):
         addresses, valid = None, table.count_rows()
     else:
         verdicts = read_verdicts(table)
-        addresses, valid = len(verdicts), int((verdicts == VERDICTS.index("valid")).sum())
+        counts = tally(verdicts, table.weights)
+        addresses, valid = int(counts.sum()), int(counts[VERDICTS.index("valid")])
     if is_part(table):
         addresses = valid = None
     jobs = find_jobs(table, job)

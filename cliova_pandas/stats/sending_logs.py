@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cliova_pandas.stats.columns import (
-    Codes,
-    FrameColumns,
-    Mask,
-    as_text,
-    encode,
-    is_missing,
-    write_value,
-)
+from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, encode, is_missing, write_value
+from cliova_pandas.stats.columns import FrameColumns
 
 if TYPE_CHECKING:
     import pandas as pd

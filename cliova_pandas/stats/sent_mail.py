@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.columns import Codes, FrameColumns, Mask, as_text, read_indices
+from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, read_indices
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.log_files import load_table
 from cliova_pandas.stats.matching import FOLDS, Fold
 from cliova_pandas.stats.sending_logs import OUTCOMES, SendingLog, load_layouts, read_log

@@ -12,6 +12,7 @@ from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
 from cliova_pandas.stats.denominator import is_verified_only, mark_part, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.stats.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
 
@@ -36,7 +37,7 @@ def summarize(
     Parameters
     ----------
     frame : DataFrame
-        A result with its column ``verdict``: of pandas, polars, pyarrow or dask.
+        A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
     unique : bool, default False
         Whether to count addresses instead of rows. Spellings that differ only in case, in spaces
         around them or in the form of the domain are one address, and the worst of its verdicts
@@ -94,7 +95,7 @@ def summarize(
     """
     import pandas as pd
 
-    table = open_counted(frame, email_column)
+    table = open_counted(frame, email_column, lambda _: need_verdicts(unique=unique))
     counts: Any
     part = mark_part(table)
     if is_verified_only(table, verified_only):
@@ -115,7 +116,8 @@ def summarize(
         verdicts = read_verdicts(table)
         if unique:
             verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
-        counts, n = tally(verdicts), len(verdicts)
+        counts = tally(verdicts, None if unique else table.weights)
+        n = int(counts.sum())
         known = counts.astype(float)
         denominator = describe_rows(n, unique=unique, **part)
     low, high = wilson(known, n, level)

@@ -98,7 +98,8 @@ def mark_unnamed(labels: Sequence[object]) -> dict[str, Any]:
     return {"unnamed": marks} if marks else {}
 
 
-def _read_unnamed(table: pd.DataFrame) -> set[object]:
+def read_unnamed(table: pd.DataFrame) -> set[object]:
+    """Return which rows of a breakdown name no one group, as ``not in the table`` does."""
     marks = table.attrs.get("cliova", {}).get("unnamed", ())
     return {tuple(label) if isinstance(label, list) else label for label in marks}
 
@@ -165,7 +166,7 @@ def pool_groups(
         tails = [i for i, label in enumerate(labels) if label in pooled]
         kept = [i for i, label in enumerate(labels) if label not in pooled]
         if top is not None and top < len(kept):
-            unnamed = _read_unnamed(table)
+            unnamed = read_unnamed(table)
             kept = _take_largest(table, [i for i in kept if labels[i] not in unnamed], top)
         else:
             kept += tails  # nothing is left out, and the tail stays what it is

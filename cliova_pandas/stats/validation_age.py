@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.columns import FrameColumns, encode, write_value
+from cliova_pandas.stats.arrow_values import encode, write_value
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import find_jobs, read_field, read_moment
 from cliova_pandas.stats.grouping import Grouping
 from cliova_pandas.stats.sending_logs import read_times

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cliova_pandas.stats.columns import is_missing
+from cliova_pandas.stats.arrow_values import is_missing
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.verdicts import Verdict
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from cliova_pandas.verdicts.column_names import name_group, names_decoy, read_name, split_name
@@ -23,26 +24,44 @@ _REASON_ORDER: Final = (
 )  # fmt: skip
 """How a reason is called, the surest name first."""
 
+_BEST_FIT: Final = 3.0
+"""What the name of a column weighs that says of itself that it holds the addresses."""
+
 _NUMBER: Final = re.compile(r"[-+.,\d\s%]+")
 
 
 def find_email(profiles: ColumnProfiles) -> str | None:
     """Return the column of the addresses: most of it looks like one, and its name says so."""
     best, best_rank = None, (0.0, 0.0)
-    emails, derived = name_group("email"), name_group("derived")
     for name in profiles.names:
-        parts = split_name(name)
-        is_named = bool(emails & set(parts)) or parts == ["address"]
-        is_derived = bool(derived & set(parts))
+        fit, is_named, is_derived = _weigh_name(name)
         share = profiles.addresses[name]
         if is_derived and not share:
             continue
-        fit = 2.0 * (is_named and not is_derived) - is_derived
-        fit += set(parts) <= name_group("neutral") | emails
         rank = (float(share >= 0.5), fit)
         if (share >= 0.5 or is_named) and (best is None or rank > best_rank):
             best, best_rank = name, rank
     return best
+
+
+def name_email(names: Iterable[str]) -> str | None:
+    """Return the column that is that of the addresses if it holds any, whatever others hold.
+
+    >>> name_email(["id", "owner email", "E-Mail", "email"]), name_email(["id", "address"])
+    ('E-Mail', None)
+    """
+    return next((name for name in names if _weigh_name(name)[0] == _BEST_FIT), None)
+
+
+def _weigh_name(name: str) -> tuple[float, bool, bool]:
+    """Return how well a name fits a column of addresses, whether it is one, and whether derived."""
+    emails, derived = name_group("email"), name_group("derived")
+    parts = split_name(name)
+    is_named = bool(emails & set(parts)) or parts == ["address"]
+    is_derived = bool(derived & set(parts))
+    fit = 2.0 * (is_named and not is_derived) - is_derived
+    fit += set(parts) <= name_group("neutral") | emails
+    return fit, is_named, is_derived
 
 
 def find_reason(

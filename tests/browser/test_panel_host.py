@@ -176,5 +176,5 @@ def test_each_change_is_said_once_and_politely(opened: Callable[..., Any], page:
         assert said[0].startswith(f"polite: {expected}"), said
     page.evaluate("() => { window.said = []; }")
     click("Copy code")()
-    page.wait_for_function("window.said.length > 0")
+    page.wait_for_function("() => window.said.length > 0")
     assert page.evaluate("window.said") == ["polite: The code is copied."]

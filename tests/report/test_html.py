@@ -24,10 +24,11 @@ from cliova_pandas.report.document import (
     Table,
     TableColumn,
 )
-from cliova_pandas.report.html import draw, read_style, render_section
+from cliova_pandas.report.html import read_style, render_section
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.notes import render_notes
 from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.pictures import draw
 from cliova_pandas.report.sections.registry import make_section
 from tests.support.reading_back import list_html_tables, read_html
 from tests.support.report_frames import NOW, make_nasty, read

@@ -354,12 +354,12 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, suffix: str) -> Non
     assert path.read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
-@pytest.mark.parametrize("suffix", [".pdf", "", ".htm", ".csv"])
+@pytest.mark.parametrize("suffix", [".docx", "", ".htm", ".csv"])
 def test_another_format_names_the_valid_ones(
     tmp_path: Path, small: pd.DataFrame, suffix: str
 ) -> None:
     """The message lists what a report can be."""
-    with pytest.raises(ConfigurationError, match=r"\.html, \.md, \.xlsx, \.json"):
+    with pytest.raises(ConfigurationError, match=r"\.html, \.md, \.xlsx, \.json, \.pdf"):
         write_report(small, tmp_path / f"report{suffix}")
 
 
@@ -595,7 +595,8 @@ def test_counts_that_differ_from_the_service_s_are_a_warning(tmp_path: Path) -> 
 
 
 def test_ten_lists_are_compared_in_one_report(tmp_path: Path) -> None:
-    """Each is in the overview, in the comparison and in the breakdowns; eleven are too many."""
+    """Each is in the overview, in the comparison and in the one table of each kind of group;
+    eleven are too many."""
     df = read("list_12345")
     lists = {f"List {i}": df.iloc[i * 100 : 1000 + i * 100] for i in range(11)}
     ten = dict(list(lists.items())[:10])
@@ -608,7 +609,10 @@ def test_ten_lists_are_compared_in_one_report(tmp_path: Path) -> None:
         texts = format_counts(summarize(frame)["count"])
         assert [row[2], *row[4:]] == texts
     assert len(tables["The shares of the verdicts, side by side"]) == 40
-    assert sum("Verdicts by provider" in caption for caption in tables) == 10
+    for by in ("provider", "domain", "reason"):
+        [caption] = [one for one in tables if f"by {by}" in one]
+        # A name, ten shares, and the change with its interval.
+        assert {len(row) for row in tables[caption]} == {1 + 10 + 2}
     with pytest.raises(ConfigurationError, match="up to 10"):
         write_report(lists, tmp_path / "s.html")
     with pytest.raises(ConfigurationError, match="previous"):
@@ -777,7 +781,7 @@ def test_the_command_takes_what_became_of_a_mailing(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("-o", "r.pdf"), ("-o", "r.html", "--sections", "x"), ("-o", "r.html", "--lang", "xx"),
+    [("-o", "r.docx"), ("-o", "r.html", "--sections", "x"), ("-o", "r.html", "--lang", "xx"),
      ("-o", "r.html", "--include-addresses", "bad"), ("-o", "r.html", "--logo", "x.gif")],
 )  # fmt: skip
 def test_the_command_refuses_before_it_reads(

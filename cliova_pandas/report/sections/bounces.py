@@ -82,8 +82,11 @@ def _tabulate(context: ReportContext, results: list[ReportedResult]) -> Table:
         *context.lead_columns(),
         *make_columns(plan=("Mail to", "text"), mailed=("Addresses", "count")),
         *([TableColumn("expected", "To expect", "share")] if is_measured else []),
-        make_bar_column("bounces", "Would bounce", "shares", end=end, marks=thresholds),
-        *make_columns(basis=("Basis", "text"), decision=("Decision", "text")),
+        make_bar_column(
+            "bounces", "Would bounce", "shares", end=end, marks=thresholds, is_threshold=True
+        ),
+        TableColumn("basis", "Basis"),
+        TableColumn("decision", "Decision", decides=True),
     )
     fine, harm = map(write.percentage, thresholds)
     note = (

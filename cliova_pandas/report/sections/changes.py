@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.report.cells import (
     iterate,
@@ -25,13 +22,10 @@ from cliova_pandas.report.document import (
     Table,
     TableColumn,
 )
-from cliova_pandas.stats import compare
+from cliova_pandas.report.sections.group_changes import compare_providers
 from cliova_pandas.stats.alt_text import describe_comparison
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
-
-if TYPE_CHECKING:
-    pass
 
 
 def make_comparison(context: ReportContext) -> list[Block]:
@@ -43,7 +37,7 @@ def make_comparison(context: ReportContext) -> list[Block]:
     refused = [why for one in context.results if (why := context.refuse(one))]
     if refused:
         return list(refused)
-    return _compare(context, {result.name: result.columns for result in context.results})
+    return [*_compare(context), *_show_changes(context)]
 
 
 def make_changes(context: ReportContext) -> list[Block]:
@@ -55,24 +49,26 @@ def make_changes(context: ReportContext) -> list[Block]:
     [result] = context.results
     if why := context.refuse(context.earlier) or context.refuse(result):
         return [why]
-    before, after, write = context.earlier.name, result.name, context.formatter
-    if before == after:
-        before, after = f"{before} (before)", f"{after} (now)"
-    blocks: list[Block] = [
+    return [
         *context.say_part(context.earlier),
-        *_compare(context, {before: context.earlier.columns, after: result.columns}),
+        *_compare(context),
+        *_show_changes(context),
+        *compare_providers(context),
     ]
+
+
+def _show_changes(context: ReportContext) -> list[Block]:
+    """Show what became of the same addresses, where there are two results and any in both."""
+    if not context.pair:
+        return []
     try:
         table = context.changes
     except ConfigurationError:
-        return [
-            *blocks,
-            Paragraph(
-                "Which addresses changed cannot be told: a result has no column of addresses.",
-                "note",
-            ),
-        ]
-    about = table.attrs["cliova"]
+        said = "Which addresses changed cannot be told: a result has no column of addresses."
+        return [Paragraph(said, "note")]
+    about, write = table.attrs["cliova"], context.formatter
+    if context.is_comparison and not about["n"]:
+        return []
     rows = [
         (Cell(verdict, verdict), *(make_count(write, row[later]) for later in VERDICTS))
         for verdict, row in iterate(table)
@@ -90,13 +86,12 @@ def make_changes(context: ReportContext) -> list[Block]:
     note = "Each address counts once, with the worst of its verdicts in each result."
     caption = "The same addresses, by their verdict before and now"
     matrix = Table("changes", caption, columns, tuple(rows), note)
-    return [*blocks, Paragraph(said), Exhibit(matrix)]
+    return [Paragraph(said), Exhibit(matrix)]
 
 
-def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
+def _compare(context: ReportContext) -> list[Block]:
     """Put the shares of results side by side, none of which is refused."""
-    write = context.formatter
-    table = compare(frames, level=context.options.level, verified_only=False)
+    write, table = context.formatter, context.compared
     rows = [
         (
             Cell(verdict, verdict),
@@ -122,7 +117,8 @@ def _compare(context: ReportContext, frames: Mapping[str, Any]) -> list[Block]:
         "intervals take the results as independent samples."
     )
     caption = "The shares of the verdicts, side by side"
-    alt = describe_comparison(table, list(frames), write)
+    names = list(table.index.unique("frame"))
+    alt = describe_comparison(table, names, write)
     return [
         Exhibit(
             Table("comparison", caption, columns, tuple(rows), note),

@@ -15,8 +15,18 @@ from cliova_pandas.report.cells import (
     make_verdict_columns,
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
-from cliova_pandas.report.document import Block, Cell, Chart, Exhibit, Paragraph, Table, TableColumn
+from cliova_pandas.report.document import (
+    Bar,
+    Block,
+    Cell,
+    Chart,
+    Exhibit,
+    Paragraph,
+    Table,
+    TableColumn,
+)
 from cliova_pandas.report.privacy import LEAST_ROWS, hide_small
+from cliova_pandas.report.sections.group_changes import compare_all
 from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
 from cliova_pandas.stats.nouns import (
     WriteCount,
@@ -56,6 +66,8 @@ def _make_groups(
     by: Literal["provider", "domain", "reason"],
     kind: Literal["breakdown", "rates"] | None,
 ) -> list[Block]:
+    if context.is_comparison and (compared := compare_all(context, by, _NOUNS[by])):
+        return compared
     blocks: list[Block] = []
     for result in context.results:
         if why := context.refuse(result):
@@ -116,6 +128,8 @@ def tabulate_groups(
         if label in pooled:
             group = Cell(group.value, name_pooled([by], pooled[label], write.count))
         rows.append((group, make_count(write, row["n"]), *numbers, *shares))
+    highest = float(table[rated.high].max()) if len(table) else 0.0
+    bar = Bar(min(1.0, highest) or 1.0, (_find_overall(table, verdict),))
     columns = (
         TableColumn(by, {"tld": "TLD"}.get(by, f"{by[:1].upper()}{by[1:]}")),
         TableColumn("n", "Rows", "count"),
@@ -124,13 +138,19 @@ def tabulate_groups(
             [make_bar_column("share", "Share of all")]
             if is_reason
             else [
-                TableColumn(rated.rate, f"Share {verdict}", "share"),
-                TableColumn(f"{verdict}_interval", context.interval.capitalize(), "shares"),
+                TableColumn(rated.rate, f"Share {verdict}", "share", tint=verdict, decides=True),
+                TableColumn(f"{verdict}_interval", context.interval.capitalize(), "shares", bar),
             ]
         ),
     )
     note = _say_groups(table, by, write.count)
     return Table(name, f"{context.prefix(result)}{caption}", columns, tuple(rows), note)
+
+
+def _find_overall(table: pd.DataFrame, verdict: str) -> float:
+    """Return the share of a verdict in all groups, to which that of each is compared."""
+    total = int(table["n"].sum())
+    return int(table[verdict].sum()) / total if total else 0.0
 
 
 def _say_groups(table: pd.DataFrame, by: str, write: WriteCount) -> str:

@@ -1,15 +1,10 @@
-"""What a result is, in a sentence, a decision and the table of its four verdicts."""
+"""What to do with a list and how sure that is; of several, what changed and by how much."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.report.cells import (
-    make_columns,
-    make_count,
-    make_share,
-    make_share_span,
-)
+from cliova_pandas.report.cells import make_columns
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import (
     Block,
@@ -17,37 +12,87 @@ from cliova_pandas.report.document import (
     Chart,
     Exhibit,
     Facts,
+    KeyNumber,
+    KeyNumbers,
     Paragraph,
     Table,
-    TableColumn,
 )
 from cliova_pandas.report.privacy import mask
+from cliova_pandas.report.sections.overview import make_change_lead, make_overview
 from cliova_pandas.stats import describe_denominator, tabulate_verdicts
 from cliova_pandas.stats.alt_text import describe_summary
+from cliova_pandas.stats.answer import SURENESS, describe_answer, find_advised
 from cliova_pandas.stats.bounces import find_validation
-from cliova_pandas.stats.decision import describe_decision
-from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.stats.decision import describe_decision, name_plan
+from cliova_pandas.stats.formatting import NOTHING, format_span
+from cliova_pandas.stats.plans import Plan
+from cliova_pandas.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def make_headline(context: ReportContext) -> list[Block]:
-    """Say what a result is, or put several into one table."""
+    """Say what to do with a result, or what changed between several."""
     if context.is_comparison:
-        return _make_overview(context)
+        return make_overview(context)
     [result] = context.results
     summary, write = result.summary, context.formatter
-    blocks: list[Block] = [*context.say_part(result), *context.say_no_address(result)]
-    blocks.append(Paragraph(_say_valid(context, summary), "lead"))
-    if not result.is_verified_only:
-        blocks.append(Paragraph(describe_decision(result.bounces, write), "decision"))
-    if facts := _list_facts(context, result):
-        blocks.append(Facts(facts))
     table = tabulate_summary(context, result, summary, "verdicts")
-    alt = describe_summary(summary, write)
-    return [*blocks, Exhibit(table, Chart("verdicts", "verdicts", summary, alt))]
+    bar = Exhibit(table, Chart("verdicts", "verdicts", summary, describe_summary(summary, write)))
+    warnings = [*context.say_part(result), *context.say_no_address(result)]
+    facts = [Facts(found)] if (found := _list_facts(context, result)) else []
+    valid = _say_valid(context, summary)
+    if result.is_verified_only or not summary.attrs["cliova"]["n"]:
+        return [*warnings, Paragraph(valid, "lead"), *facts, bar]
+    return [
+        *warnings,
+        Paragraph(describe_answer(result.bounces, write), "lead"),
+        *([] if context.earlier is None else make_change_lead(context)),
+        bar,
+        _make_numbers(context, result, summary),
+        _explain_interval(context),
+        Paragraph(f"{valid} {describe_decision(result.bounces, write)}", "decision"),
+        *facts,
+    ]
+
+
+def _explain_interval(context: ReportContext) -> Paragraph:
+    """Say what an interval is, where the first one of a page stands."""
+    level = context.formatter.percentage(context.options.level)
+    return Paragraph(
+        f"{context.interval.capitalize()}: how far a share could be from the truth, if the list is "
+        f"a sample of all that will be mailed. Of such intervals {level} hold the true share.",
+        "note",
+    )
+
+
+def _make_numbers(
+    context: ReportContext, result: ReportedResult, summary: pd.DataFrame
+) -> KeyNumbers:
+    """Return the valid, the invalid, and what would bounce of what is to be mailed."""
+    write, bounces = context.formatter, result.bounces
+    plan = find_advised(bounces) or Plan(*next(bounces.itertuples(name=None)))
+    would = KeyNumber(
+        "would-bounce",
+        "Would bounce",
+        (plan.low, plan.high) if plan.mailed else (None, None),
+        format_span(plan.low, plan.high, write) if plan.mailed else NOTHING,
+        f"of {name_plan(plan, write)}, {SURENESS[plan.basis]}",
+    )
+    return KeyNumbers(
+        (_count(context, summary, "valid"), _count(context, summary, "invalid"), would)
+    )
+
+
+def _count(context: ReportContext, summary: pd.DataFrame, verdict: Verdict) -> KeyNumber:
+    write = context.formatter
+    row: Any = summary.loc[verdict]
+    interval = format_span(float(row["low"]), float(row["high"]), write)
+    of = f"{write.count(int(row['count']))} of {describe_denominator(summary, write.count)}"
+    share = float(row["share"])
+    basis = f"{of}, {context.interval} {interval}"
+    return KeyNumber(verdict, verdict.capitalize(), share, write.share(share), basis)
 
 
 def tabulate_summary(
@@ -99,46 +144,6 @@ def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
     if summary["count"].isna().any():
         return f"{share} of the list: {said} ({context.interval} {low} to {high})."
     return f"{share} of {said} are valid ({context.interval} {low} to {high})."
-
-
-def _make_overview(context: ReportContext) -> list[Block]:
-    """Put all results into one table."""
-    write = context.formatter
-    blocks: list[Block] = []
-    rows: list[tuple[Cell, ...]] = []
-    decisions: list[tuple[str, str]] = []
-    total = 0
-    for result in context.results:
-        blocks += [*context.say_part(result), *context.say_no_address(result)]
-        summary = result.summary
-        known = summary["count"].notna().all()
-        total += summary.attrs["cliova"]["n"]
-        valid: Any = summary.loc["valid"]
-        shares = [make_share(write, share) for share in summary["share"]]
-        rows.append(
-            (
-                *context.lead(result),
-                make_count(write, summary.attrs["cliova"]["n"]),
-                shares[0],
-                make_share_span(write, valid["low"], valid["high"]),
-                *shares[1:],
-            )
-        )
-        if known:
-            decisions.append((result.name, describe_decision(result.bounces, write)))
-        else:
-            decisions.append((result.name, "Only its verified addresses were read."))
-    columns = (
-        *context.lead_columns(),
-        TableColumn("n", "Rows", "count"),
-        TableColumn("valid", "Valid", "share"),
-        TableColumn("interval", context.interval.capitalize(), "shares"),
-        *(TableColumn(verdict, verdict.capitalize(), "share") for verdict in VERDICTS[1:]),
-    )
-    said = f"{len(context.results)} lists with {count_noun(total, 'row', write.count)} in all."
-    note = "Each share is of the rows of its list."
-    table = Table("lists", "The lists and their verdicts", columns, tuple(rows), note)
-    return [Paragraph(said, "lead"), *blocks, Exhibit(table), Facts(tuple(decisions))]
 
 
 def _list_facts(context: ReportContext, result: ReportedResult) -> tuple[tuple[str, str], ...]:

@@ -25,7 +25,7 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.stats import complete_rates, describe_outcomes, total_rates
-from cliova_pandas.stats.assumptions import VALID_ERROR, read_assumptions
+from cliova_pandas.stats.assumptions import read_assumptions
 from cliova_pandas.stats.calibration import assemble_calibration, describe_calibration
 from cliova_pandas.stats.decision import write_assumption
 from cliova_pandas.stats.formatting import NOTHING
@@ -63,11 +63,13 @@ def make_outcomes(context: ReportContext) -> list[Block]:
         )
     write, level = context.formatter, context.options.level
     totals = total_rates(context.rates, level)
-    assumptions = read_assumptions(VALID_ERROR, None)
+    assumptions = read_assumptions(context.options.valid_error, None)
     assembled = assemble_calibration({"": totals}, assumptions)
     alt = describe_calibration(assembled, write)
     table = _tabulate(context, totals)
+    mailed = context.earlier if context.options.has_mail else None
     blocks: list[Block] = [
+        *([] if mailed is None else [Paragraph(f"Measured on {mailed.name}, which was mailed.")]),
         Paragraph(describe_outcomes(totals, write)),
         Exhibit(table, Chart("outcomes", "calibration", totals, alt)),
     ]
@@ -78,7 +80,9 @@ def make_outcomes(context: ReportContext) -> list[Block]:
 
 def _tabulate(context: ReportContext, totals: pd.DataFrame) -> Table:
     write = context.formatter
-    assumptions = {str(name): one for name, one in read_assumptions(VALID_ERROR, None).items()}
+    assumptions = {
+        str(name): one for name, one in read_assumptions(context.options.valid_error, None).items()
+    }
 
     def assume(verdict: str) -> Cell:
         if verdict not in assumptions:

@@ -19,7 +19,7 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.stats import reconcile
-from cliova_pandas.stats.columns import is_missing
+from cliova_pandas.stats.arrow_values import is_missing
 from cliova_pandas.stats.formatting import NOTHING
 
 if TYPE_CHECKING:

@@ -1,0 +1,146 @@
+"""An engine is asked for little, once, and rows say themselves what their shares are shares of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from cliova_pandas import VerdictError, breakdown, reconcile, summarize
+from cliova_pandas.stats.engines import open_engine
+from cliova_pandas.stats.fetching import fetch_columns
+from cliova_pandas.stats.needs import Needs, need_keys, need_verdicts
+from cliova_pandas.stats.reduction import ReducedNames, reduce_table
+from tests.support.engines import make_hostile, to_arrow
+
+MANY = pd.DataFrame(
+    {
+        "email": [f"user{number}@{'gmail.com' if number % 3 else 'x.example'}"
+                  for number in range(9_000)],
+        "utm_source": ["a", "b", "c"] * 3_000,
+        "verdict": ["valid", "invalid"] * 4_500,
+    }
+)  # fmt: skip
+
+
+def make_list(list_id: str, rows: int, *, total: int, verified_only: bool) -> pd.DataFrame:
+    """A result as `sync_cliova` keeps it."""
+    verdicts = ["valid"] * rows if verified_only else ["valid"] * (rows - 4) + ["invalid"] * 4
+    return pd.DataFrame(
+        {
+            "list_id": list_id,
+            "email": [f"a{number}@x.example" for number in range(rows)],
+            "list_rows": rows,
+            "list_total_emails": total,
+            "list_total_valid_emails": rows if verified_only else rows - 4,
+            "list_verified_only": verified_only,
+            "list_updated_at": "2026-10-01T08:00:00.000Z",
+            "verdict": verdicts,
+        }
+    )
+
+
+PART = make_list("part", 30, total=40, verified_only=True)
+WHOLE = make_list("whole", 20, total=20, verified_only=False)
+FORMS: Mapping[str, Any] = {
+    "pandas": lambda frame: frame,
+    "polars lazy": lambda frame: pl.from_pandas(frame).lazy(),
+    "duckdb": lambda frame: duckdb.connect().from_arrow(to_arrow(frame)),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_verified_only_rows_have_the_whole_list_as_denominator(form: str) -> None:
+    """Without attrs and without an argument, in any engine."""
+    summary = summarize(FORMS[form](PART))
+    assert summary.loc["valid", "share"] == 0.75
+    assert summary["count"].isna().tolist() == [False, True, True, True]
+    with pytest.raises(VerdictError, match="verified"):
+        breakdown(FORMS[form](PART))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_filter_of_such_rows_is_noticed(form: str) -> None:
+    """The totals of the whole list are no denominator of a part of its rows."""
+    with pytest.raises(VerdictError, match="10 of the 30 rows"):
+        summarize(FORMS[form](PART.head(10)))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_lists_are_held_against_the_sums_of_their_jobs(form: str) -> None:
+    """Our counts beside those of all jobs."""
+    both = pd.concat([WHOLE, make_list("other", 10, total=10, verified_only=False)])
+    table = reconcile(FORMS[form](both.reset_index(drop=True)))
+    assert table["ours"].tolist() == [30, 22]
+    assert table["service"].tolist() == [30, 22]
+
+
+def test_what_comes_back_is_small() -> None:
+    """Of nine thousand rows one for each verdict, domain and source that occurs together."""
+    table = fetch_columns(
+        pl.from_pandas(MANY).lazy(), None, lambda found: need_keys(found, ["domain", "utm_source"])
+    )
+    assert table.weights is not None
+    assert len(table.weights) == 6
+    assert table.count_rows() == 9_000
+    assert set(table.read_text("email").to_pylist()) == {"x@gmail.com", "x@x.example"}
+
+
+def test_rows_with_a_verdict_need_no_address() -> None:
+    """The four counts depend on nothing else."""
+    table = fetch_columns(pl.from_pandas(MANY).lazy(), None, lambda _: need_verdicts())
+    assert table.weights is not None
+    assert sorted(table.weights.tolist()) == [4_500, 4_500]
+
+
+def test_one_query_does_unless_a_domain_is_odd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second one tells what an odd domain belongs to."""
+    collected = []
+    collect = nw.LazyFrame.collect
+
+    def watch(frame: Any, *given: Any, **options: Any) -> Any:
+        collected.append(frame)
+        return collect(frame, *given, **options)
+
+    monkeypatch.setattr(nw.LazyFrame, "collect", watch)
+    names = ReducedNames(("verdict",), "email", "verdict")
+    for frame, queries in ((MANY, 1), (make_hostile(), 2)):
+        engine = open_engine(pl.from_pandas(frame).lazy())
+        assert engine is not None
+        collected.clear()
+        engine.reduce(names, "domain")
+        assert len(collected) == queries
+
+
+def test_columns_of_lists_are_grouped_as_text() -> None:
+    """No engine is asked to group by them."""
+    frame = pl.DataFrame({"email": ["a@x.example"] * 2, "flags": [["role"], ["role"]],
+                          "verdict": ["risky"] * 2})  # fmt: skip
+    assert breakdown(frame.lazy(), "flags")["n"].tolist() == [2]
+
+
+def test_names_of_ours_give_way() -> None:
+    """A column that is called as the counts would be is none of them."""
+    table = pa.table({"rows": [1, 1, 2], "key": ["a", "a", "b"]})
+    names = ReducedNames(("rows", "key"))
+    reduced = reduce_table(table, names, "unjudged")
+    assert names.count == "rows_"
+    assert sorted(reduced["rows_"].to_pylist()) == [1, 2]
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    lazy = frame.with_columns(verdict=pl.lit("valid")).lazy()
+    assert breakdown(lazy, ["rows", "key"])["n"].tolist() == [2, 1]
+
+
+def test_a_frame_in_memory_is_not_reduced() -> None:
+    """It is there, and is read as it is."""
+    assert open_engine(pl.from_pandas(MANY)) is None
+    table = fetch_columns(MANY, None, lambda _: Needs())
+    assert table.weights is None
+    assert table.count_rows() == 9_000

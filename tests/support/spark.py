@@ -1,0 +1,45 @@
+"""A session of Spark in this process, small and silent."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+
+@contextmanager
+def start_spark() -> Iterator[Any]:
+    """Start Spark in local mode; it ends with the block."""
+    # Its workers are started by this program, and not by the first Python of the path.
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        warnings.simplefilter("ignore")  # it does not know the pandas of today, and says so
+        from pyspark.sql import SparkSession
+
+        builder: Any = SparkSession.builder
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "2",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": "700m",
+            "spark.sql.session.timeZone": "UTC",
+        }
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        session = builder.master("local[2]").getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        try:
+            yield session
+        finally:
+            session.stop()
+
+
+def to_spark(session: Any, table: pa.Table) -> Any:
+    """Return a table as a frame of Spark."""
+    return session.createDataFrame(table)
