@@ -7,7 +7,7 @@ behind those that are not. One of the lists that fails ends all of them, or is l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -106,7 +106,10 @@ class _Reading:
         """Ask for each list, and let it be read as soon as it is known to be there."""
         # Each list is read as text: which types its columns have, all of them decide together.
         choices = replace(self.choices, dtype=str)
-        for retrieval in self._ask(list_ids):
+        asked: Iterable[Retrieval] = self._ask(list_ids)
+        if self.rules.errors == "raise" and self.wait is False:
+            asked = list(asked)  # one that cannot be read ends all before anything is downloaded
+        for retrieval in asked:
             future = self.pool.submit(read_planned, retrieval, choices)
             self.futures[retrieval.list_id] = future
             if self.rules.errors == "raise":
