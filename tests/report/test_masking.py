@@ -13,13 +13,13 @@ TEXTS = ["a", "a@", "a.", "@", " ", "a@b.example ", "<", "\u00e4", "a-", "1"]
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_long_text_is_masked_at_once(text: str) -> None:
-    """60,000 characters once took a quarter of a minute, and these would take three."""
-    long = text * (200_000 // len(text))
+    """They once took a quarter of a minute, and take a tenth of a second."""
+    long = text * (60_000 // len(text))
     began = time.process_time()
     mask(long)
     mask_text(long, "ann@x.example")
     mask_cells([long, "ann@x.example"], 1)
-    assert time.process_time() - began < 30
+    assert time.process_time() - began < 2
 
 
 def test_every_address_of_a_text_is_masked() -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from cliova_pandas import write_report
-from tests.support.examples import NO_EXAMPLES
+from tests.support.examples import NO_OFFICE
 from tests.support.report_frames import NOW, make_nasty, read
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -108,8 +108,7 @@ def test_a_workbook_with_charts_is_the_same_to_the_byte(tmp_path: Path) -> None:
         assert [name for name in book.namelist() if "chart" in name]
 
 
-# It is optional: half a gigabyte that CI does not install, so that its absence is no missing part.
-@pytest.mark.skipif(SOFFICE is None, reason=f"no LibreOffice, as if {NO_EXAMPLES}")
+@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
 def test_libreoffice_opens_it(path: Path, tmp_path: Path) -> None:
     """It converts every sheet, and the numbers are those of the workbook."""
     assert SOFFICE is not None

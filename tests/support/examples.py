@@ -1,8 +1,14 @@
-"""The examples that may stand beside the checkout, and what a test says that needs them."""
+"""What a test may need that nothing can or should install, and what the test says without it."""
 
 from __future__ import annotations
 
 from typing import Final
 
 NO_EXAMPLES: Final = "the examples of ../shared are not beside this checkout"
-"""The one reason to skip a test that is no missing part: nothing could install them."""
+"""Nothing could install them."""
+
+NO_OFFICE: Final = "LibreOffice is optional"
+"""It would be half a gigabyte of CI."""
+
+NO_MISSING_PART: Final = (NO_EXAMPLES, NO_OFFICE)
+"""The reasons to skip a test for which CI does not fail."""
