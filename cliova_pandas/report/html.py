@@ -128,9 +128,7 @@ def _render(
 @cache
 def read_style() -> str:
     """Return the style sheet, all of it below the class ``cliova``."""
-    environment = _prepare()
-    assert environment.loader is not None  # noqa: S101 - _prepare gives one
-    return environment.loader.get_source(environment, "style.css")[0].strip()
+    return _prepare().get_template("style.css").render().strip()
 
 
 def _make_running_heads(page: Page, paper: str) -> str:
