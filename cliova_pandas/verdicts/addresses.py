@@ -105,19 +105,10 @@ def split_addresses(emails: pa.Array) -> tuple[pa.Array, pa.Array]:
         What stands before and after. Both are missing where the address is; only the domain is
         missing where there is no ``@``.
     """
-    parts = _split(emails)
-    return _take_part(parts, 0), _take_part(parts, 1)
-
-
-def take_domains(emails: pa.Array) -> pa.Array:
-    """Return what stands after the last ``@``, as `split_addresses` does."""
-    return _take_part(_split(emails), 1)
-
-
-def _split(emails: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
-    return pc.split_pattern(emails, "@", max_splits=1, reverse=True)
+    parts = pc.split_pattern(emails, "@", max_splits=1, reverse=True)
+    return _take_part(parts, 0), _take_part(parts, 1)
 
 
 def _take_part(parts: pa.Array, place: int) -> pa.Array:

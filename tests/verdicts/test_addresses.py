@@ -13,7 +13,6 @@ from cliova_pandas.verdicts.addresses import (
     fold_domain,
     fold_domains,
     split_addresses,
-    take_domains,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -95,7 +94,6 @@ def test_addresses_are_split_at_their_last_at(texts: list[str | None]) -> None:
         for text in texts
     ]  # fmt: skip
     assert list(zip(local.to_pylist(), domain.to_pylist(), strict=True)) == expected
-    assert take_domains(column(*texts)).equals(domain)
 
 
 @given(st.lists(st.none() | TEXTS, max_size=8))
