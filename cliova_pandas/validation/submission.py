@@ -205,8 +205,7 @@ def send_prepared(client: CliovaClient, prepared: PreparedList, progress: Progre
     count = prepared.counts.sent
     if not count:
         raise ConfigurationError(
-            f"The list {prepared.name!r} has no address to send: of its "
-            f"{prepared.counts.rows:,} rows, {prepared.counts.describe()}."
+            f"The list {prepared.name!r} has no address to send: {prepared.counts.describe()}."
         )
     log = JobLog()
     with TemporaryFile() as opened:
