@@ -19,6 +19,7 @@ def start_spark() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         warnings.simplefilter("ignore")  # it does not know the pandas of today, and says so
+        from pyspark import SparkContext
         from pyspark.sql import SparkSession
 
         builder: Any = SparkSession.builder
@@ -38,6 +39,13 @@ def start_spark() -> Iterator[Any]:
             yield session
         finally:
             session.stop()
+            # The next session is to start its workers with the environment of its own test.
+            gateway: Any = SparkContext._gateway
+            gateway.shutdown()
+            gateway.proc.kill()
+            gateway.proc.wait()
+            gateway.proc.stdin.close()
+            SparkContext._gateway = SparkContext._jvm = None
 
 
 def to_spark(session: Any, table: pa.Table) -> Any:
