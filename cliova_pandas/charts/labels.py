@@ -229,10 +229,10 @@ def break_lines(
     lines = [line for part in text.split("\n") for line in _break_line(part, room, measure)]
     most = max(most, text.count("\n") + 1)
     kept = lines[:most]
-    is_whole = len(lines) <= most
-    if not is_whole:
-        kept[-1] = f"{lines[most - 1]} {lines[most]}"
-    cut = [_cut_off(line, room, measure, is_last=not is_whole) for line in kept]
+    left_over = lines[most:]
+    cut = [_cut_off(line, room, measure) for line in kept]
+    if left_over:
+        cut[-1] = _cut_off(f"{kept[-1]} {left_over[0]}…", room, measure)
     return cut, cut == lines
 
 
@@ -249,9 +249,9 @@ def _break_line(text: str, room: float, measure: Callable[[str], float]) -> list
     return lines
 
 
-def _cut_off(text: str, room: float, measure: Callable[[str], float], *, is_last: bool) -> str:
+def _cut_off(text: str, room: float, measure: Callable[[str], float]) -> str:
     """Return as much of a line as has room."""
-    if measure(text) <= room and not is_last:
+    if measure(text) <= room:
         return text
     while text and measure(f"{text}…") > room:
         text = text[:-1].rstrip(" ,;|")

@@ -77,7 +77,7 @@ def choose_zoom(table: pd.DataFrame) -> Zoom:
     ...           for name, n in (("Jan", 800), ("Feb", 830))}
     >>> zoom = choose_zoom(compare(frames))
     >>> zoom.span, zoom.starts["valid"], zoom.starts["invalid"]
-    (0.1, 0.76, 0.12)
+    (0.1, 0.76, 0.14)
     """
     ends = {
         verdict: (float(rows["low"].min()), float(rows["high"].max()))
