@@ -50,7 +50,9 @@ def name_email(names: Iterable[str]) -> str | None:
     >>> name_email(["id", "owner email", "E-Mail", "email"]), name_email(["id", "address"])
     ('E-Mail', None)
     """
-    return next((name for name in names if _weigh_name(name)[0] == _BEST_FIT), None)
+    emails = name_group("email")  # a mere "address" may be one of the post
+    named = (name for name in names if emails & set(split_name(name)))
+    return next((name for name in named if _weigh_name(name)[0] == _BEST_FIT), None)
 
 
 def _weigh_name(name: str) -> tuple[float, bool, bool]:
