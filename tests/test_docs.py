@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
 import re
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from typing import Final
 
 import pytest
 
+import cliova_pandas
 from cliova_pandas import errors
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -58,7 +60,47 @@ def test_every_message_that_is_explained_is_one_of_ours() -> None:
         assert quoted in said, quoted
 
 
-@pytest.mark.parametrize("kind", [name for name in errors.__all__ if name[-5:] == "Error"])
-def test_every_error_has_its_place_on_the_page(kind: str) -> None:
+KINDS: Final = [
+    kind
+    for kind in (getattr(errors, name) for name in errors.__all__)
+    if isinstance(kind, type) and issubclass(kind, errors.CliovaError | Warning)
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_has_its_place_on_the_page(
+    kind: type[errors.CliovaError | errors.CliovaWarning],
+) -> None:
     """Each kind that can be raised says what to do now, under a heading that it names itself."""
-    assert f"\n## {kind}\n" in OF_ERRORS or kind == "CliovaError"
+    assert f"\n## {kind.__name__}\n" in OF_ERRORS
+    assert kind("what").help_url == f"reference/errors.html#{kind.__name__.lower()}"
+
+
+def list_raised() -> set[str]:
+    """Return the kinds that the package's code makes with a page, apart from its own."""
+    return {
+        node.args[0].func.id
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "add_help"
+        and isinstance(node.args[0], ast.Call)
+        and isinstance(node.args[0].func, ast.Name)
+    }
+
+
+def test_an_error_of_python_that_names_its_page_has_a_place_there() -> None:
+    """A file that is there already, or is not, is explained like the errors of the package."""
+    assert {"FileExistsError", "FileNotFoundError"} <= list_raised()
+    for kind in list_raised():
+        assert f"\n## {kind}\n" in OF_ERRORS
+
+
+@pytest.mark.parametrize("owner", [cliova_pandas, cliova_pandas.CliovaAccessor])
+def test_the_help_in_python_names_pages_that_there_are(owner: object) -> None:
+    """``help(cliova_pandas)`` and ``df.cliova?`` say where on the site to go on."""
+    pages = re.findall(r"``([a-z/-]+)\.html``", inspect.getdoc(owner) or "")
+    assert {"howto/index", "gallery"} <= set(pages)
+    for page in pages:
+        assert (DOCS / f"{page}.md").is_file()
