@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import sys
 import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import version as read_version
@@ -17,7 +18,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from cliova_pandas import read_cliova, sandbox
+from cliova_pandas import read_cliova, sandbox, write_report
+
+sys.path.insert(0, str(Path(__file__).parent))
+from panel_pictures import SCRIPT, STYLE, write_front_end
 
 project = "cliova_pandas"
 author = "the authors of cliova_pandas"
@@ -74,7 +78,7 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "back_to_top_button": False,
 }
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": []}
+html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "gallery": []}
 templates_path = ["_templates"]
 project_copyright = "the authors of cliova_pandas"
 
@@ -88,16 +92,33 @@ def start_service() -> None:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
-def write_example_report() -> str:
-    """Write the report that the gallery shows, and return its folder."""
+def let_kernels_import_this_folder() -> None:
+    """Let the cells of pages import what makes their pictures."""
+    folders = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+
+
+def write_example_reports() -> str:
+    """Write the reports that the gallery shows, and return their folder."""
     folder = Path(make_folder())
     log = sandbox.write_campaign_log("october", folder / "events.ndjson")
     now = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)  # so that ages do not depend on today
-    frame = read_cliova("list_signups_september")
+    signups = {
+        month: read_cliova(f"list_signups_{month.lower()}") for month in ("September", "October")
+    }
     shown = folder / "shown"
     shown.mkdir()
-    frame.cliova.report(shown / "report.html", log=log, now=now)
+    signups["September"].cliova.report(shown / "report.html", log=log, now=now)
+    write_report(signups["October"], shown / "change.html", previous=signups["September"], now=now)
+    write_report(signups, shown / "months.html", now=now)
     return str(shown)
+
+
+def write_panel_pictures() -> str:
+    """Write the front end of the pictures of the panel, and return its folder."""
+    folder = make_folder()
+    write_front_end(Path(folder))
+    return folder
 
 
 def make_folder() -> str:
@@ -116,8 +137,20 @@ def leave_no_empty_header(
     )
 
 
+def add_front_end(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Give pages with pictures of the panel what these need."""
+    if 'class="panel-picture"' in context.get("body", ""):
+        app.add_css_file(STYLE)
+        app.add_js_file(SCRIPT)
+
+
 def setup(app: Sphinx) -> None:
     """Start the service before the first page is read."""
     app.connect("html-page-context", leave_no_empty_header)
+    app.connect("html-page-context", add_front_end)
+    let_kernels_import_this_folder()
     start_service()
-    app.config.html_extra_path = [write_example_report()]
+    app.config.html_extra_path = [write_example_reports()]
+    app.config.html_static_path.append(write_panel_pictures())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,35 @@ def test_every_public_name_has_a_page(site: Path) -> None:
     methods = [name for name in dir(cliova_pandas.CliovaAccessor) if not name.startswith("_")]
     names |= {f"cliova_pandas.CliovaAccessor.{name}" for name in methods}
     assert not names - anchors
+
+
+@pytest.mark.parametrize(
+    "screen", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True
+)
+def test_the_panel_is_shown_as_a_notebook_shows_it(site: Path, screen: Any) -> None:
+    """By its own front end, each picture with a text in its place and with nothing to press."""
+    screen.goto((site / "gallery.html").as_uri())
+    pictures = screen.locator(".panel-picture")
+    pictures.locator(".cliova-panel").last.wait_for()
+    assert pictures.locator(".cliova-panel").count() == pictures.count() == 3
+    for picture in pictures.all():
+        assert picture.get_attribute("role") == "img"
+        assert len(picture.get_attribute("aria-label")) > 60
+        assert picture.locator("button").count() == picture.locator("[inert] button").count() > 10
+    grounds = screen.locator(".cliova-panel").evaluate_all(
+        "panels => panels.map(panel => getComputedStyle(panel).color)"
+    )
+    ink = screen.locator("#main-content p").first.evaluate("one => getComputedStyle(one).color")
+    assert set(grounds) == {ink}
+
+
+def test_every_picture_has_a_text_in_its_place(site: Path) -> None:
+    """Charts say what they show, reports have a title."""
+    text = (site / "gallery.html").read_text(encoding="utf-8")
+    shown = re.findall(r"<(?:img|iframe)\b[^>]*>", text.partition('id="main-content"')[2])
+    assert len(shown) >= 12
+    for one in shown:
+        assert re.search(r'(?:alt|title)="[^"]{20,}"', one), one
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
