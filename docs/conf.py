@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 from cliova_pandas import read_cliova, sandbox, write_report
 
 sys.path.insert(0, str(Path(__file__).parent))
+from as_notebooks import find_pages, write_notebooks
 from panel_pictures import SCRIPT, STYLE, write_front_end
 
 project = "cliova_pandas"
@@ -80,6 +82,7 @@ html_theme_options = {
 }
 html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "gallery": []}
 templates_path = ["_templates"]
+PAGES_THAT_RUN = frozenset(find_pages())
 project_copyright = "the authors of cliova_pandas"
 
 
@@ -137,6 +140,30 @@ def leave_no_empty_header(
     )
 
 
+def collect_notebooks() -> str:
+    """Write each page that runs as a notebook, beside those of the source; return their folder."""
+    folder = Path(make_folder())
+    notebooks = folder / "notebooks"
+    shutil.copytree(
+        Path(__file__).parents[1] / "notebooks", notebooks, ignore=shutil.ignore_patterns(".*")
+    )
+    write_notebooks(notebooks)
+    return str(folder)
+
+
+def offer_notebook(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let a page whose examples run be taken away as a notebook."""
+    if page in PAGES_THAT_RUN:
+        target = context["pathto"](f"notebooks/{page}.ipynb", resource=True)
+        link = f'<a href="{target}" download>This page as a notebook</a>'
+        body = context["body"]
+        context["body"] = body.replace(
+            "</h1>", f'</h1>\n<p class="as-notebook">{link}, which runs on the sandbox</p>', 1
+        )
+
+
 def add_front_end(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -150,7 +177,8 @@ def setup(app: Sphinx) -> None:
     """Start the service before the first page is read."""
     app.connect("html-page-context", leave_no_empty_header)
     app.connect("html-page-context", add_front_end)
+    app.connect("html-page-context", offer_notebook)
     let_kernels_import_this_folder()
     start_service()
-    app.config.html_extra_path = [write_example_reports()]
+    app.config.html_extra_path = [write_example_reports(), collect_notebooks()]
     app.config.html_static_path.append(write_panel_pictures())
