@@ -276,7 +276,13 @@ class CliovaWarning(UserWarning):
 
     @property
     def help_url(self) -> str:
-        """Where the documentation says what to do now; see `CliovaError.help_url`."""
+        """Where the documentation says what to do now; see `CliovaError.help_url`.
+
+        Examples
+        --------
+        >>> CliovaWarning("Words are not understood.").help_url
+        'reference/errors.html#cliovawarning'
+        """
         return find_page("reference/errors.html#cliovawarning")
 
 

@@ -48,8 +48,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const themes = { attributes: true, attributeFilter: ["data-theme"] };
   new MutationObserver(() => follow(pictures)).observe(document.documentElement, themes);
   // A module cannot be imported from a file that was opened without a server.
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { default: widget } = await import(url);
+  const { default: widget } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
   for (const picture of pictures) show(picture, widget);
 });
 """

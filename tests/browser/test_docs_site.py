@@ -18,7 +18,7 @@ import pytest
 import cliova_pandas
 from tests.support.accessibility import find_violations
 
-DOCS: Final = Path(__file__).parents[2] / "docs"
+ROOT: Final = Path(__file__).parents[2]
 QUESTIONS: Final = {
     "which campaign source is worst": "howto/worst-source.html",
     "why is my verdict empty": "howto/verdict-not-recognised.html",
@@ -30,6 +30,16 @@ QUESTIONS: Final = {
     "export for mailchimp": "howto/export-for-a-mailing-tool.html",
     "what does risky mean": "explanation/the-four-classes.html",
     "larger than memory": "howto/larger-than-memory.html",
+    "mailchimp": "howto/export-for-a-mailing-tool.html",
+    "proxy": "howto/behind-a-proxy.html",
+    "key safe": "howto/keep-the-key-safe.html",
+    "duckdb": "howto/use-polars-duckdb-dask-spark.html",
+    "spark": "howto/use-polars-duckdb-dask-spark.html",
+    "how sure is the forecast": "explanation/forecasts.html",
+    "did the forecast hold": "howto/did-the-forecast-hold.html",
+    "what is stored and how long": "explanation/privacy-and-secrets.html",
+    "the totals do not match": "howto/totals-do-not-match.html",
+    "no space left in the cache": "howto/clear-the-cache.html",
 }
 SHOWN: Final = (
     "index.html",
@@ -67,13 +77,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     # A copy, since the builder writes beside the pages, and other tests read them.
     source = folder / "docs"
-    ignored = ("_build", "generated", "__pycache__")
-    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns(*ignored))
+    ignored = ("_build", "generated", "__pycache__", ".*")
+    for name in ("docs", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*ignored))
+    for name in ("CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, folder)
     target = folder / "html"
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", source, target],
         capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": str(DOCS.parent)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return target
