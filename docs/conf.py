@@ -80,7 +80,13 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "back_to_top_button": False,
 }
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "gallery": []}
+html_sidebars = {
+    "**": ["sidebar-nav-bs"],
+    "index": [],
+    "gallery": [],
+    "comparison": [],
+    "project": [],
+}
 templates_path = ["_templates"]
 PAGES_THAT_RUN = frozenset(find_pages())
 project_copyright = "the authors of cliova_pandas"
