@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, word_lack
-from cliova_pandas.export.presets import PHONES, Preset, recognise
+from cliova_pandas.export.presets import PHONES, Preset, recognise_field
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,7 +213,7 @@ def _recognise_all(
     seen: set[str] = set()
     for place in places:
         name = str(frame.columns[place])
-        meaning = None if name in judged else recognise(name)
+        meaning = None if name in judged else recognise_field(name)
         if meaning is None or meaning in seen or meaning not in preset.columns:
             continue
         if not pd.api.types.is_bool_dtype(frame.dtypes.iloc[place]):

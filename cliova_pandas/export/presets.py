@@ -102,12 +102,12 @@ def find_preset(name: str) -> Preset:
     return found
 
 
-def recognise(name: str) -> str | None:
+def recognise_field(name: str) -> str | None:
     """Return what the name of a column says of a person, if it is one of the usual names.
 
     Examples
     --------
-    >>> recognise("First name"), recognise("PLZ"), recognise("name")
+    >>> recognise_field("First name"), recognise_field("PLZ"), recognise_field("name")
     ('first_name', 'postal_code', None)
     """
     return _load_names().get(fold_label(name))

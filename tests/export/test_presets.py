@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from cliova_pandas import ConfigurationError, export_lists, read_cliova
 from cliova_pandas.export.formulas import is_formula
-from cliova_pandas.export.presets import find_preset, load_presets, recognise
+from cliova_pandas.export.presets import find_preset, load_presets, recognise_field
 
 TOOLS = ["mailchimp", "hubspot", "brevo", "sendgrid", "klaviyo"]
 
@@ -223,4 +223,4 @@ def test_usual_names_are_recognised() -> None:
         "nachname": "last_name", "Phone_Number": "phone", "Handy": "mobile", "Firma": "company",
         "PLZ": "postal_code", "name": None, "email": None, "verdict": None,
     }  # fmt: skip
-    assert {name: recognise(name) for name in expected} == expected
+    assert {name: recognise_field(name) for name in expected} == expected
