@@ -73,7 +73,7 @@ def test_a_dataset_is_one_frame(client: Any, tmp_path: Path, engine: str) -> Non
     dates = {name: f"2026-{month:02}-15" for month, name in enumerate(LISTS, 4)}
     frames = {name: read_cliova(name, client=client, cache=False) for name in LISTS}
     for by in (None, "provider"):
-        found = trend(scan_cliova(tmp_path, engine=engine), dates, by=by)
+        found = trend(scan_cliova(tmp_path, engine=engine).to_native(), dates, by=by)
         pd.testing.assert_frame_equal(found, trend(frames, dates, by=by))
 
 
@@ -83,7 +83,8 @@ def test_the_job_of_a_list_tells_when_it_was(client: Any, tmp_path: Path) -> Non
     together = read_cliova(list(LISTS), client=client, cache=False)
     frames = [read_cliova(name, client=client, cache=False) for name in LISTS]
     expected = {pd.Timestamp(frame.attrs["cliova"]["job"]["updated_at"][:10]) for frame in frames}
-    for data in (scan_cliova(tmp_path), together, frames):
+    lazy: Any = scan_cliova(tmp_path)
+    for data in (lazy, together, frames):
         table = trend(data)
         assert {*table.index.get_level_values("date")} == expected
         assert table["n"].xs("valid", level="verdict").sum() == sum(map(len, frames))
@@ -92,7 +93,8 @@ def test_the_job_of_a_list_tells_when_it_was(client: Any, tmp_path: Path) -> Non
 
 def test_a_column_tells_when_each_row_was() -> None:
     """Days are counted together by the period that is asked for; rows without a day are named."""
-    days = pd.to_datetime(["2026-01-31", "2026-02-01", None, "2026-04-30", "2026-02-10"])
+    said = ["2026-01-31", "2026-02-01", "NaT", "2026-04-30", "2026-02-10"]
+    days = pd.DatetimeIndex(said)
     frame = pd.DataFrame({"day": days, "verdict": ["valid", "valid", "risky", "invalid", "risky"]})
     table = trend(frame, "day", every="month")
     assert table["n"].xs("valid", level="verdict").tolist() == [1, 2, 1]
