@@ -64,10 +64,10 @@ def read_date(value: object) -> pd.Timestamp | None:
     return stamp.normalize()
 
 
-def read_days(texts: Sequence[str]) -> list[pd.Timestamp | None]:
+def read_dates(texts: Sequence[str]) -> list[pd.Timestamp | None]:
     """Return what `read_date` does for each of many texts.
 
-    >>> [day and day.day for day in read_days(["2026-10-31T23:30:00-02:00", "Oct 2026", "x"])]
+    >>> [day and day.day for day in read_dates(["2026-10-31T23:30:00-02:00", "Oct 2026", "x"])]
     [1, 1, None]
     """
     import pandas as pd

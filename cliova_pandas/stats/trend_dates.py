@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.dating import read_date, read_days
+from cliova_pandas.stats.dating import read_date, read_dates
 from cliova_pandas.stats.grouping import Absent
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def date_labels(labels: Sequence[str], name: str) -> list[pd.Timestamp | None]:
     ConfigurationError
         If the column holds something else.
     """
-    days = read_days(labels)
+    days = read_dates(labels)
     missing = Absent.MISSING.value
     wrong = [one for one, day in zip(labels, days, strict=True) if day is None and one != missing]
     if wrong:
