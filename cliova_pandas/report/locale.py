@@ -74,7 +74,7 @@ class LocaleFormatter:
         """Write a month."""
         from babel.dates import format_skeleton
 
-        return format_skeleton("yMMM", moment, locale=self._locale).translate(_UNSEEN)
+        return format_skeleton("yMMM", moment, locale=self._locale).translate(_SIGNS)
 
     def time(self, moment: datetime) -> str:
         """Write a day and the time of it, with its zone."""
