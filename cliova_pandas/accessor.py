@@ -37,6 +37,12 @@ class CliovaAccessor(NumberMethods):
     frame : pandas.DataFrame
         A result as `read_cliova` returns it, or any part of it.
 
+    Notes
+    -----
+    In the documentation (``help(cliova_pandas)`` says where it is), ``reference/accessor.html``
+    lists the methods, ``howto/index.html`` the tasks that they are for, and ``gallery.html`` shows
+    what the charts, the panel and the report look like.
+
     Examples
     --------
     >>> from cliova_pandas import read_cliova, sandbox
