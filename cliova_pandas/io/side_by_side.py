@@ -21,7 +21,7 @@ def count_workers() -> int:
     """
     import pyarrow as pa
 
-    return min(pa.cpu_count(), _MOST)
+    return min(int(pa.cpu_count()), _MOST)
 
 
 def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:

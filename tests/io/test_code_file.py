@@ -10,12 +10,14 @@ import pytest
 
 from cliova_pandas.io import code_file
 from cliova_pandas.io.code_file import CodeFile
+from cliova_pandas.verdicts.word_codes import Codes
 
 
 def test_blocks_come_back_in_any_order() -> None:
     """Each with the numbers and the type that it had."""
     codes = CodeFile()
-    blocks = [np.arange(number, dtype=np.uint8 if number % 2 else np.uint32) for number in range(9)]
+    kinds = (np.uint8, np.uint32)
+    blocks: list[Codes] = [np.arange(n).astype(kinds[n % 2]) for n in range(9)]
     readers = [codes.keep(block) for block in blocks]
     for block, read in [*zip(blocks, readers, strict=True)][::-1]:
         assert read().tolist() == block.tolist()
