@@ -124,7 +124,7 @@ def _find_kept(
             return None
         spool = Spool.of_whole(stack.enter_context(file), retrieval.client.cancel)
         name = f"The kept result of {retrieval.list_id!r}"
-        content = ResultBytes(spool, name, retrieval.list_id)
+        content = ResultBytes(spool, name, retrieval.list_id, limits=retrieval.client.reader.limits)
         examined = examine(content)
         checked = check_rows(retrieval, examined, is_proven=True)
         if checked.is_good and not content.doubts:
@@ -215,7 +215,9 @@ def _download(
         except OSError as error:
             reason = error.strerror or error
             notes.append(Message(f"{retrieval.name} could not be kept ({reason})."))
-    content = ResultBytes(spool, retrieval.name, retrieval.list_id)
+    content = ResultBytes(
+        spool, retrieval.name, retrieval.list_id, limits=retrieval.client.reader.limits
+    )
     return RetrievedResult(content, examined, tuple(notes))
 
 

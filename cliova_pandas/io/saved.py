@@ -7,14 +7,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError
-from cliova_pandas.io.containers import Member, iter_members
+from cliova_pandas.io.containers import Member, Unpacking, iter_members
 from cliova_pandas.io.temporary import open_spool
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -53,7 +54,9 @@ class SavedResults:
 
 @contextmanager
 def open_saved(
-    given: Saved | Sequence[Saved] | Iterator[Saved], encoding: str | None
+    given: Saved | Sequence[Saved] | Iterator[Saved],
+    encoding: str | None,
+    limits: Limits | None = None,
 ) -> Iterator[SavedResults]:
     """Open saved results, whatever they are packed and written in, until the block ends.
 
@@ -64,6 +67,8 @@ def open_saved(
     encoding : str, optional
         What it is written in; ignored for text and workbooks. Without it UTF-8, or what a mark at
         the beginning says.
+    limits : Limits, optional
+        How large they and their parts may be.
 
     Raises
     ------
@@ -84,7 +89,9 @@ def open_saved(
     with ExitStack() as stack:
         for number, (one, label) in enumerate(zip(many, _tell_apart(labels, many), strict=True)):
             content, is_text = _open_one(one, label if saved.is_several else None, stack)
-            for member in iter_members(content, label, stack, saved.notes):
+            content = replace(content, limits=limits if limits is not None else Limits())
+            unpacking = Unpacking.begin(content, stack, saved.notes)
+            for member in iter_members(content, label, unpacking):
                 decoded = member.content
                 if not is_text and not member.is_decoded:
                     decoded = _to_utf8(member.content, encoding, stack)
@@ -236,4 +243,4 @@ def _to_utf8(content: ResultBytes, encoding: str | None, stack: ExitStack) -> Re
             if not piece:
                 break
             done += len(piece)
-    return ResultBytes(Spool.of_whole(target), content.name)
+    return replace(content, content=Spool.of_whole(target))
