@@ -67,6 +67,7 @@ class Display:
         self._drawn: dict[str, Any] = {}
         self._left: npt.NDArray[np.bool_] = np.empty(0, dtype=bool)
         self._positions: Positions = np.empty(0, dtype=np.int64)
+        self._asked: tuple[Filters, str, bool] | None = None
         self._page = ""
         self.said = ""
         self._order: ColumnOrder | None = None
@@ -145,7 +146,9 @@ class Display:
                 is_by_verdict=bool(filters.verdicts),
             )  # fmt: skip
             return {"body": body, "pager": None}
-        self._positions = self._sort(panel, filtered)
+        asked = (filters, panel.sort, panel.descending)
+        if self._asked != asked:
+            self._asked, self._positions = asked, self._sort(panel, filtered)
         page = make_page(
             filtered.frame, self._positions, panel.page, email=filtered.email,
             is_revealed=panel.revealed, columns=panel.list_shown(),
@@ -161,13 +164,6 @@ class Display:
         if self._order is None or self._order.asked != (panel.sort, panel.descending):
             self._order = ColumnOrder(filtered.frame, panel.sort, descending=panel.descending)
         return SortedRows(self._order, self._left)
-
-    def work_ahead(self, filtered: FilteredResult) -> None:
-        """Do what a later click will need, so that it need not wait; a thread may do it."""
-        if filtered.can_search:
-            filtered.open_search().prepare()
-        if (order := self._order) is not None:
-            order.sort()
 
 
 def _list_choices(panel: PanelState, filtered: FilteredResult) -> ChoicesPart:

@@ -47,7 +47,6 @@ class LivePanel(PanelState):
     _trip: TripOrder | None = None
     _studied: FilteredResult | None = None
     _study: asyncio.Task[None] | None = None
-    _ahead: asyncio.Task[None] | None = None
 
     def load(self, key: str | None = None) -> asyncio.Task[None]:
         """Begin to load the list, and go on with everything else.
@@ -238,8 +237,6 @@ class LivePanel(PanelState):
                 parts |= {"can_undo": history.can_go_back, "can_redo": history.can_go_forth}
             self._show(parts, self._display.said)
             self._copies.plan()
-            if "body" in parts:
-                self._work_ahead()
 
     def _prepare(
         self, frame: pd.DataFrame, email_column: str | None = None, reason_column: str | None = None
@@ -278,12 +275,6 @@ class LivePanel(PanelState):
             return
         self._studied = self._filtered
         self._study = asyncio.get_running_loop().create_task(self._find(self._filtered))
-
-    def _work_ahead(self) -> None:
-        """Prepare beside everything else what a later click will need."""
-        if self._filtered is not None and is_loop_running():
-            work = asyncio.to_thread(self._display.work_ahead, self._filtered)
-            self._ahead = asyncio.get_running_loop().create_task(work)
 
     async def _find(self, filtered: FilteredResult) -> None:
         cards = await asyncio.to_thread(find_cards, filtered, self._columns["email_column"])

@@ -1,9 +1,10 @@
-"""Search in the addresses: on texts that are put into lower case once, by Arrow."""
+"""Search in the addresses: in texts that are put into lower case once, by Arrow."""
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from cliova_pandas.panel.code import lower
 from cliova_pandas.stats.arrow_values import as_text, to_arrow
@@ -27,23 +28,33 @@ class AddressSearch:
     def __init__(self, texts: pd.Series[Any]) -> None:
         self._texts = texts
         self._lowered: pa.Array | None = None
-        self._lock = Lock()
-
-    def prepare(self) -> None:
-        """Put the texts into lower case, which a thread may do ahead of the first search."""
-        import pandas as pd
-
-        with self._lock:
-            if self._lowered is None:
-                # As pandas does it, since the written code leaves it to pandas.
-                lowered = pd.Series(self._texts.array).str.lower()
-                self._lowered = as_text(to_arrow(lowered))
+        self._needle, self._found = "", np.ones(len(texts), dtype=bool)
 
     def find(self, text: str) -> Mask:
-        """Return which rows have a text in their address."""
+        """Return which rows have a text in their address.
+
+        Where the text of before stands in this one, only what had that is looked at.
+        """
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        self.prepare()
-        found = pc.match_substring(self._lowered, lower(text)).fill_null(False)
-        mask: Mask = found.to_numpy(zero_copy_only=False)
+        needle = lower(text)
+        lowered = self._lower()
+        is_narrower = self._needle in needle and not self._found.all()
+        among = lowered.filter(pa.array(self._found)) if is_narrower else lowered
+        found = pc.match_substring(among, needle).fill_null(False).to_numpy(zero_copy_only=False)
+        mask: Mask = found
+        if is_narrower:
+            mask = np.zeros(len(lowered), dtype=bool)
+            mask[self._found] = found
+        self._needle, self._found = needle, mask
         return mask
+
+    def _lower(self) -> pa.Array:
+        """Return the texts in lower case by pandas, to which the written code leaves it too."""
+        import pandas as pd
+
+        if self._lowered is None:
+            lowered = pd.Series(self._texts.array).str.lower()
+            self._lowered = as_text(to_arrow(lowered))
+        return self._lowered

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from cliova_pandas.stats.flags import Mask
 
-_MOST_PICKED: Final = 2_000
-"""Of more rows than these, all are sorted: to pick them one by one takes longer."""
+_PICKED: Final = (200, 2_000, 20_000)
+"""How many rows are picked at once, for the pages to come; beyond the last, all are sorted."""
 
 
 class ColumnOrder:
@@ -42,7 +42,7 @@ class ColumnOrder:
         self._order: npt.NDArray[np.int64] | None = None
 
     def sort(self) -> npt.NDArray[np.int64]:
-        """Return all rows in order; a thread may do it ahead of the page that needs it."""
+        """Return all rows in order, which is done once."""
         if self._order is None:
             column, descending = self.asked
             self._order = order_rows(self._frame, column, descending=descending)
@@ -93,6 +93,7 @@ class SortedRows:
         self._order = order
         self._left = left
         self._rows = np.flatnonzero(left)
+        self._picked = self._rows[:0]
         self._sorted: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
@@ -102,14 +103,22 @@ class SortedRows:
     def __getitem__(self, part: slice, /) -> npt.NDArray[np.int64]:
         """Return some of them."""
         stop: int = part.indices(len(self))[1]
-        if self._sorted is None and not self._order.is_sorted and stop <= _MOST_PICKED:
-            picked = self._order.pick(self._rows, stop)
-            if picked is not None:
-                return picked[part]
-        if self._sorted is None:
+        if self._sorted is None and not self._pick(stop):
             order = self._order.sort()
             self._sorted = order[self._left[order]]
-        return self._sorted[part]
+        return (self._picked if self._sorted is None else self._sorted)[part]
+
+    def _pick(self, stop: int) -> bool:
+        """Pick the first rows up to here; tell whether that could be done without sorting all."""
+        if stop <= len(self._picked):
+            return True
+        if self._order.is_sorted or stop > _PICKED[-1]:
+            return False
+        most = next(most for most in _PICKED if stop <= most)
+        picked = self._order.pick(self._rows, most)
+        if picked is not None:
+            self._picked = picked
+        return picked is not None
 
 
 def _read_comparable(column: pd.Series[Any]) -> pa.Array | None:

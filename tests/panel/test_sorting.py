@@ -66,3 +66,17 @@ def test_what_is_sorted_ahead_is_used() -> None:
     assert not order.is_sorted, "a page does not need all"
     assert order.sort().tolist() == [1, 2, 0]
     assert SortedRows(order, np.array([True, False, True]))[0:2].tolist() == [2, 0]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_that_follow_are_those_of_a_full_sort(descending: bool) -> None:
+    """One after the other, over the rows that are picked at once, and back again."""
+    numbers = np.random.default_rng(1).integers(0, 500, 3_000)
+    frame = pd.DataFrame({"x": pd.array([f"{n}" for n in numbers], dtype="str")})
+    left = numbers % 3 > 0
+    expected = order_rows(frame, "x", descending=descending)
+    expected = expected[left[expected]]
+    rows = SortedRows(ColumnOrder(frame, "x", descending=descending), left)
+    for start in (0, 20, 180, 200, 190, 1_960, len(rows) - 20, len(rows) - 5, 0):
+        page = slice(start, start + 20)
+        assert rows[page].tolist() == expected[page].tolist()
