@@ -86,11 +86,24 @@ def agree_on_dtypes(planned: list[PlannedFrame], choices: ColumnChoices) -> list
 
 @dataclass(frozen=True)
 class RetrievedResult(Generic[T]):
-    """A result on disk or in memory, with what came of examining it."""
+    """A result on disk or in memory, with what came of examining it.
+
+    Attributes
+    ----------
+    content : ResultBytes
+        Its bytes.
+    examined : object
+        What came of examining it.
+    notes : tuple of Message
+        What its reader should be warned of.
+    is_doubtful : bool
+        Whether less is in it than there should be, so that the next read should ask again.
+    """
 
     content: ResultBytes
     examined: T
     notes: tuple[Message, ...]
+    is_doubtful: bool = False
 
 
 @contextmanager
@@ -218,7 +231,7 @@ def _download(
     content = ResultBytes(
         spool, retrieval.name, retrieval.list_id, limits=retrieval.client.reader.limits
     )
-    return RetrievedResult(content, examined, tuple(notes))
+    return RetrievedResult(content, examined, tuple(notes), received.is_doubtful)
 
 
 def _fetch(

@@ -15,6 +15,7 @@ from typing import IO, Any, Final, TypeAlias, cast
 from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError
 from cliova_pandas.io.containers import Member, Unpacking, iter_members
 from cliova_pandas.io.temporary import open_spool
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
@@ -160,7 +161,7 @@ def _open_path(given: str | PathLike[str], stack: ExitStack) -> ResultBytes:
             f"A text with line breaks is no path. {_TAKEN} Hand over what you hold as text with "
             "io.StringIO(text)."
         )
-    path = Path(text).expanduser()
+    path = make_path(text, "path_or_buffer")
     if not text or path.is_dir():
         raise ConfigurationError(
             f"{text!r} is a folder. {_TAKEN} For all files in it, pass "

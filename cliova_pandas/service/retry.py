@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from cliova_pandas.errors import (
     CliovaError,
@@ -79,7 +79,7 @@ def persist(
             cancel.check()  # a connection that was broken off on purpose is no fault
             pause = find_pause(error, tries)
             if pause is None or tries >= max_retries or _is_too_late(pause, deadline):
-                return _settle(error, tries)
+                return cast("T", _settle(error, tries))
         sleep(pause)
         tries += 1
 
@@ -89,7 +89,7 @@ def _is_too_late(pause: float, deadline: Deadline | None) -> bool:
     return deadline is not None and deadline.left <= pause
 
 
-def _settle(error: Exception, tries: int) -> Any:
+def _settle(error: Exception, tries: int) -> object:
     """Return what the last attempt brought in spite of its error, or raise what a user may see."""
     if isinstance(error, UnprovenError):
         raise error.finding from None

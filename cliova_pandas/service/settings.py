@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, Message
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.secret import Secret
 
 DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/bulk-emails"
@@ -158,7 +159,7 @@ def find_cache_folder() -> Path:
     """
     configured = os.environ.get("CLIOVA_CACHE_DIR")
     if configured:
-        return Path(configured).expanduser()
+        return make_path(configured, "CLIOVA_CACHE_DIR")
     import platformdirs
 
     return platformdirs.user_cache_path("cliova_pandas", appauthor=False)
@@ -171,7 +172,7 @@ def find_state_folder() -> Path:
     """
     configured = os.environ.get("CLIOVA_CACHE_DIR")
     if configured:
-        return Path(configured).expanduser()
+        return make_path(configured, "CLIOVA_CACHE_DIR")
     import platformdirs
 
     return platformdirs.user_state_path("cliova_pandas", appauthor=False)

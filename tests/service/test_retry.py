@@ -129,8 +129,8 @@ READ = """
 import sys
 from cliova_pandas import read_cliova, sandbox
 before = set(sys.modules)
-with sandbox.serve():
-    read_cliova("list_77", cache=False)
+with sandbox.serve() as service, service.client() as client:
+    read_cliova("list_77", client=client, cache=False)
 found = {"asyncio", "tornado", "tenacity"} & (set(sys.modules) - before)
 assert not found, found
 """
