@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, add_help, warn
 from cliova_pandas.service.secret import Secret
 
 if TYPE_CHECKING:
@@ -362,9 +362,8 @@ def download_cliova(
     if target.is_dir():
         target /= f"validation_results_{list_id}.{output}"
     elif not target.parent.is_dir():  # said before the download, not after it
-        raise FileNotFoundError(
-            errno.ENOENT, "There is no such folder to save the result in", str(target.parent)
-        )
+        said = "There is no such folder to save the result in"
+        raise add_help(FileNotFoundError(errno.ENOENT, said, str(target.parent)))
     with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (

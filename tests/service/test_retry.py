@@ -82,8 +82,9 @@ def test_what_does_not_pass_is_not_tried_again(error: BaseException) -> None:
 def test_the_last_error_is_raised() -> None:
     """After so many attempts as were allowed, and without the words of a library."""
     errors = [ConnectionFailedError(str(number)) for number in range(5)]
-    with pytest.raises(ConnectionFailedError, match=r"^2$") as caught:
+    with pytest.raises(ConnectionFailedError) as caught:
         run(failing(*errors), max_retries=2)
+    assert str(caught.value) == "2"
     assert caught.value is errors[2]
     assert caught.value.__cause__ is None
 
