@@ -29,8 +29,10 @@ from support.page import write_page
 from support.service import BASE, measure_apart, report_use, serve, write_job
 from support.sides import SIDES, WORK, Lists, run_side
 
-RUNS: Final = {10: 3}
-"""How often a work over so many lists is measured; all others once."""
+RUNS: Final = 3
+"""How often a work is measured if it takes less than `SHORT` seconds; one that is longer, once."""
+
+SHORT: Final = 5.0
 
 GROWN: Final = ("read", "iterate", "sync", "summarize", "breakdown", "drivers")
 SIZES: Final = (10_000, 100_000, 1_000_000, 5_000_000, 20_000_000)
@@ -81,9 +83,11 @@ class Measured:
         if path.exists():
             self.found = json.loads(path.read_text())
 
-    def lacks(self, key: str, runs: int = 1) -> bool:
-        """Tell whether something is to be measured, and there is time."""
-        return len(self.found.get(key, ())) < runs and time.monotonic() < self._end
+    def lacks(self, key: str, run: int = 0) -> bool:
+        """Tell whether something is to be measured once more, and there is time."""
+        found = self.found.get(key, [])
+        is_short = all(seconds < SHORT for seconds, *_ in found)
+        return len(found) <= run and is_short and time.monotonic() < self._end
 
     def add(self, key: str, seconds: float, megabytes: float, told: int) -> None:
         """Keep one measurement at once."""
@@ -92,14 +96,14 @@ class Measured:
         print(f"{key:<60}{seconds:>8.2f} s{megabytes:>8.0f} MB", flush=True)
 
 
-def compare_sides(measured: Measured, folder: Path, counts: list[int]) -> None:
+def compare_sides(measured: Measured, folder: Path, counts: list[int], works: list[str]) -> None:
     """Measure every work of every side; all sides of a work must find the same."""
     for count in counts:
-        for work in WORK:
-            for run in range(RUNS.get(count, 1)):
+        for work in works:
+            for run in range(RUNS):
                 for side in SIDES:
                     key = f"{work}|{count}|{side}"
-                    if measured.lacks(key, run + 1):
+                    if measured.lacks(key, run):
                         use = measure_apart(
                             __file__, "--run", work, "--side", side, "--folder", str(folder),
                             "--lists", str(count),
@@ -173,6 +177,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--lists", type=int, action="append", help="lists of 100,000 rows")
+    parser.add_argument("--only", action="append", choices=WORK, help="only this work")
     parser.add_argument("--rows", type=int, action="append", help="sizes of the chart of growth")
     parser.add_argument("--minutes", type=float, default=600, help="stop measuring after these")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir(), "cliova-results"))
@@ -186,7 +191,8 @@ def main() -> None:
     counts, sizes = args.lists or [10, 200], args.rows or list(SIZES)
     args.work.mkdir(parents=True, exist_ok=True)
     measured = Measured(args.work / "measured.json", args.minutes * 60)
-    compare_sides(measured, make_dataset(args.work / "lists", max(counts)), counts)
+    folder = make_dataset(args.work / "lists", max(counts))
+    compare_sides(measured, folder, counts, args.only or list(WORK))
     grow(measured, args.work, sizes)
     write_page(args.out, measured.found, dict(list_rows(counts)), sizes, describe_machine())
 

@@ -20,7 +20,8 @@ _HEAD: Final = """# Results
 Written by `python benchmarks/results.py`; do not edit. {machine}.
 
 Each measurement is a process of its own that has imported what it needs before the clock starts:
-seconds, and the peak of its memory in MB, imports included. By hand, the engines count, and no
+seconds, and the peak of its memory in MB, imports included; medians of three where it takes less
+than five seconds. By hand, the engines count, and no
 more; ours also checks addresses in any dress, keeps denominators, and gives intervals and tests
 (of drivers, only the counts of four columns are made by hand, and ours looks at more of them). All
 sides of a work found the same counts. The Parquet is the same for all: lists of 100,000 rows,
@@ -34,7 +35,10 @@ def write_page(
     """Write RESULTS.md and growth.svg."""
     parts = [_HEAD.format(machine=machine)]
     for count, rows in lists.items():
-        parts += [f"## {rows:,} rows in {count} lists\n", _tabulate_sides(found, count)]
+        parts += [
+            f"## {rows:,} rows in {count} list{'' if count == 1 else 's'}\n",
+            _tabulate_sides(found, count),
+        ]
     parts += [_tabulate_growth(found, sizes), ""]
     (folder / "RESULTS.md").write_text("\n".join(parts), encoding="utf-8")
     _draw(folder / "growth.svg", found, sizes)
