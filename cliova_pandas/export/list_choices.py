@@ -13,6 +13,7 @@ from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.export.files import check_folder_free
 from cliova_pandas.export.manifest import find_foreign
 from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.paths import make_path
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 _GROUPS: Final[Mapping[str, Mapping[str, tuple[Verdict, ...]]]] = {
@@ -93,7 +94,7 @@ def check_lists_target(folder: str | PathLike[str], *, overwrite: bool) -> Path:
     FileExistsError
         If there is something of that name, and it is not to be replaced or not an export.
     """
-    target = Path(folder).expanduser().absolute()
+    target = make_path(folder, "folder").absolute()
     check_folder_free(target, overwrite=overwrite, find_foreign=find_foreign)
     return target
 

@@ -31,12 +31,12 @@ def test_a_list_becomes_files_for_a_tool(run: Run) -> None:
 def test_a_file_becomes_files_with_other_columns(run: Run) -> None:
     """Which decisions, columns and names is said by the options that have these names."""
     Path("people.csv").write_text("Mail,Note,verdict\na@x.de,hi,valid\nb@x.de,,invalid\n")
-    words = ("--columns", "Note,Mail", "--rename", "Mail=E-Mail", "--decision", "send")
+    words = ["--columns", "Note,Mail", "--rename", "Mail=E-Mail", "--decision", "send"]
     assert run("export", "people.csv", "-o", "out", *words)[0] == 0
     assert Path("out", "send.csv").read_text() == "Note,E-Mail\nhi,a@x.de\n"
     names = sorted(path.name for path in Path("out").iterdir())
     assert names == ["README.txt", "manifest.json", "send.csv"]
-    words = ("--by", "verdict", "--format", "xlsx", "--unique", "--email-column", "Mail")
+    words = ["--by", "verdict", "--format", "xlsx", "--unique", "--email-column", "Mail"]
     assert run("export", "people.csv", *words)[0] == 0
     assert pd.read_excel("people-lists/invalid.xlsx")["Mail"].tolist() == ["b@x.de"]
 
