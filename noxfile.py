@@ -58,6 +58,14 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def linkcheck(session: nox.Session) -> None:
+    """Ask the hosts of all links that lead out of the site; the tests know those inside."""
+    session.install("-e", ".[docs]")
+    off = ["-D", "nb_execution_mode=off"]
+    session.run("python", "-m", "sphinx", "-b", "linkcheck", *off, "docs", "docs/_build/linkcheck")
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure reading, numbers, charts, panel and report; ``-- --rows 20000 --runs 1`` is quick."""
     session.install("-e", ".[test]")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, TypeVar
 
 from cliova_pandas.wording import (
     Advice,
     Argument,
+    CliovaWarning,
     Hint,
     JobLike,
     Message,
     Part,
+    find_page,
     quote_names,
     read_message,
+    warn,
     word_lack,
     word_unknown,
 )
@@ -40,7 +39,9 @@ __all__ = [
     "ServiceError",
     "SubmissionUncertainError",
     "VerdictError",
+    "add_help",
     "add_to",
+    "find_page",
     "quote_names",
     "read_message",
     "warn",
@@ -48,39 +49,7 @@ __all__ = [
     "word_unknown",
 ]
 
-_PACKAGE: Final = str(Path(__file__).parent)
-
-
-class CliovaWarning(UserWarning):
-    r"""Something about a result that its reader should know before trusting a number.
-
-    Examples
-    --------
-    Turn it into an error, where nobody reads warnings:
-
-    >>> import io, warnings
-    >>> from cliova_pandas import read_cliova_file
-    >>> saved = io.StringIO("email,status\na@x.org,deliverable\nb@x.org,purple\n")
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("error", CliovaWarning)
-    ...     try:
-    ...         read_cliova_file(saved)
-    ...     except CliovaWarning as warning:
-    ...         print(str(warning)[:71])
-    In the column 'status' 1 word is not understood and counts as unknown:
-    """
-
-    def __init__(self, *message: Part) -> None:
-        super().__init__(Message(*message))
-
-
-def warn(messages: Iterable[str | Message]) -> None:
-    """Warn the user of each message, at the line that called into this package."""
-    level, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        level, frame = level + 1, frame.f_back
-    for message in messages:
-        warnings.warn(CliovaWarning(message), stacklevel=level)
+E = TypeVar("E", bound=BaseException)
 
 
 class CliovaError(Exception):
@@ -99,6 +68,8 @@ class CliovaError(Exception):
         The list that it happened to, where there is one.
     argument : str or None
         The name of the argument that would help, or that is wrong, where there is one.
+    help_url : str
+        Where the documentation says what to do now.
 
     Examples
     --------
@@ -114,9 +85,23 @@ class CliovaError(Exception):
     def __init__(self, *message: Part, list_id: str | None = None) -> None:
         super().__init__(Message(*message))
         self.list_id = list_id
+        add_help(self)
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    @property
+    def help_url(self) -> str:
+        """Where the documentation says what to do now, as the last line of a traceback has it.
+
+        The path within the site; where ``CLIOVA_DOCS`` names the site, the whole URL.
+
+        Examples
+        --------
+        >>> ListNotFoundError("There is no such list.").help_url
+        'reference/errors.html#listnotfounderror'
+        """
+        return _find_help(type(self))
 
     @property
     def argument(self) -> str | None:
@@ -143,6 +128,22 @@ def _rebuild(kind: type[CliovaError], args: tuple[Any, ...], state: dict[str, An
     error.args = args  # OSError.__new__ leaves them to __init__
     error.__dict__.update(state)
     return error
+
+
+def add_help(error: E) -> E:
+    """Return an error whose traceback ends with the page that says what to do now.
+
+    As a note below the message, since the message is quoted and worded in places of its own.
+    """
+    url = _find_help(type(error))
+    error.add_note(f"What now: {url}" + ("" if "://" in url else " in the documentation"))
+    return error
+
+
+def _find_help(kind: type[BaseException]) -> str:
+    # A kind that only its wing knows is explained as the public one that it is.
+    known = [one for one in kind.__mro__ if one.__name__ in __all__ or one.__module__ == "builtins"]
+    return find_page(f"reference/errors.html#{known[0].__name__.lower()}")
 
 
 def add_to(error: CliovaError, *parts: Part) -> None:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 __all__ = [
     "Advice",
     "Argument",
+    "CliovaWarning",
     "Hint",
     "JobLike",
     "Message",
     "Part",
+    "find_page",
     "quote_names",
     "read_message",
+    "warn",
     "word_lack",
     "word_unknown",
 ]
 
 _MOST_NAMES: Final = 20
+_PACKAGE: Final = str(Path(__file__).parent)
+_DOCS: Final = "CLIOVA_DOCS"
 
 
 class JobLike(Protocol):
@@ -228,3 +237,59 @@ def read_message(said: BaseException) -> Message:
     """Return what an error or a warning says, of whatever kind it is."""
     first = said.args[0] if len(said.args) == 1 else str(said)
     return first if isinstance(first, Message) else Message(str(said))
+
+
+def find_page(page: str) -> str:
+    """Return where a page of the documentation is, given its path within the site.
+
+    The site stands wherever it was built or put. Where ``CLIOVA_DOCS`` names that folder or URL,
+    the whole URL comes back, and elsewhere the path.
+    """
+    site = os.environ.get(_DOCS, "").strip()
+    if not site:
+        return page
+    url = site if "://" in site else Path(site).expanduser().absolute().as_uri()
+    return f"{url.rstrip('/')}/{page}"
+
+
+class CliovaWarning(UserWarning):
+    r"""Something about a result that its reader should know before trusting a number.
+
+    Examples
+    --------
+    Turn it into an error, where nobody reads warnings:
+
+    >>> import io, warnings
+    >>> from cliova_pandas import read_cliova_file
+    >>> saved = io.StringIO("email,status\na@x.org,deliverable\nb@x.org,purple\n")
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", CliovaWarning)
+    ...     try:
+    ...         read_cliova_file(saved)
+    ...     except CliovaWarning as warning:
+    ...         print(str(warning)[:71])
+    In the column 'status' 1 word is not understood and counts as unknown:
+    """
+
+    def __init__(self, *message: Part) -> None:
+        super().__init__(Message(*message))
+
+    @property
+    def help_url(self) -> str:
+        """Where the documentation says what to do now; see `CliovaError.help_url`.
+
+        Examples
+        --------
+        >>> CliovaWarning("Words are not understood.").help_url
+        'reference/errors.html#cliovawarning'
+        """
+        return find_page("reference/errors.html#cliovawarning")
+
+
+def warn(messages: Iterable[str | Message]) -> None:
+    """Warn the user of each message, at the line that called into this package."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    for message in messages:
+        warnings.warn(CliovaWarning(message), stacklevel=level)

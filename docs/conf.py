@@ -9,6 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import shutil
+import sys
 import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import version as read_version
@@ -17,7 +19,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from cliova_pandas import read_cliova, sandbox
+from cliova_pandas import read_cliova, sandbox, write_report
+
+sys.path.insert(0, str(Path(__file__).parent))
+from as_notebooks import find_pages, write_notebooks
+from panel_pictures import SCRIPT, STYLE, write_front_end
 
 project = "cliova_pandas"
 author = "the authors of cliova_pandas"
@@ -64,7 +70,7 @@ html_theme_options = {
     "navbar_center": ["navbar-nav"],
     "navbar_end": ["theme-switcher"],
     "primary_sidebar_end": [],
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 7,
     "show_nav_level": 1,
     "show_toc_level": 2,
     "navigation_with_keys": False,
@@ -74,8 +80,15 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "back_to_top_button": False,
 }
-html_sidebars = {"**": ["sidebar-nav-bs"], "index": []}
+html_sidebars = {
+    "**": ["sidebar-nav-bs"],
+    "index": [],
+    "gallery": [],
+    "comparison": [],
+    "project": [],
+}
 templates_path = ["_templates"]
+PAGES_THAT_RUN = frozenset(find_pages())
 project_copyright = "the authors of cliova_pandas"
 
 
@@ -88,16 +101,33 @@ def start_service() -> None:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
-def write_example_report() -> str:
-    """Write the report that the gallery shows, and return its folder."""
+def let_kernels_import_this_folder() -> None:
+    """Let the cells of pages import what makes their pictures."""
+    folders = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+
+
+def write_example_reports() -> str:
+    """Write the reports that the gallery shows, and return their folder."""
     folder = Path(make_folder())
     log = sandbox.write_campaign_log("october", folder / "events.ndjson")
     now = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)  # so that ages do not depend on today
-    frame = read_cliova("list_signups_september")
+    signups = {
+        month: read_cliova(f"list_signups_{month.lower()}") for month in ("September", "October")
+    }
     shown = folder / "shown"
     shown.mkdir()
-    frame.cliova.report(shown / "report.html", log=log, now=now)
+    signups["September"].cliova.report(shown / "report.html", log=log, now=now)
+    write_report(signups["October"], shown / "change.html", previous=signups["September"], now=now)
+    write_report(signups, shown / "months.html", now=now)
     return str(shown)
+
+
+def write_panel_pictures() -> str:
+    """Write the front end of the pictures of the panel, and return its folder."""
+    folder = make_folder()
+    write_front_end(Path(folder))
+    return folder
 
 
 def make_folder() -> str:
@@ -116,8 +146,45 @@ def leave_no_empty_header(
     )
 
 
+def collect_notebooks() -> str:
+    """Write each page that runs as a notebook, beside those of the source; return their folder."""
+    folder = Path(make_folder())
+    notebooks = folder / "notebooks"
+    shutil.copytree(
+        Path(__file__).parents[1] / "notebooks", notebooks, ignore=shutil.ignore_patterns(".*")
+    )
+    write_notebooks(notebooks)
+    return str(folder)
+
+
+def offer_notebook(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let a page whose examples run be taken away as a notebook."""
+    if page in PAGES_THAT_RUN:
+        target = context["pathto"](f"notebooks/{page}.ipynb", resource=True)
+        link = f'<a href="{target}" download>This page as a notebook</a>'
+        body = context["body"]
+        context["body"] = body.replace(
+            "</h1>", f'</h1>\n<p class="as-notebook">{link}, which runs on the sandbox</p>', 1
+        )
+
+
+def add_front_end(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Give pages with pictures of the panel what these need."""
+    if 'class="panel-picture"' in context.get("body", ""):
+        app.add_css_file(STYLE)
+        app.add_js_file(SCRIPT)
+
+
 def setup(app: Sphinx) -> None:
     """Start the service before the first page is read."""
     app.connect("html-page-context", leave_no_empty_header)
+    app.connect("html-page-context", add_front_end)
+    app.connect("html-page-context", offer_notebook)
+    let_kernels_import_this_folder()
     start_service()
-    app.config.html_extra_path = [write_example_report()]
+    app.config.html_extra_path = [write_example_reports(), collect_notebooks()]
+    app.config.html_static_path.append(write_panel_pictures())

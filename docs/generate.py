@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cliova_pandas.cli import make_parser
+from cliova_pandas.export.presets import write_preset_table
 from cliova_pandas.verdicts.explain import (
     write_layout_table,
     write_rule_table,
@@ -56,6 +57,7 @@ def list_options(command: argparse.ArgumentParser) -> Iterator[str]:
 TABLES: Final[dict[str, Callable[[], str]]] = {
     "commands": write_commands,
     "layouts": write_layout_table,
+    "presets": write_preset_table,
     "rules": write_rule_table,
     "signals": write_signal_table,
 }

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
+import json
 import re
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+import nbformat
 import pytest
+from nbclient import execute
 
+import cliova_pandas
 from cliova_pandas import errors
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -19,7 +24,11 @@ OF_ERRORS: Final = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8"
 
 
 def load_generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    return load_module("generate")
+
+
+def load_module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -58,7 +67,80 @@ def test_every_message_that_is_explained_is_one_of_ours() -> None:
         assert quoted in said, quoted
 
 
-@pytest.mark.parametrize("kind", [name for name in errors.__all__ if name[-5:] == "Error"])
-def test_every_error_has_its_place_on_the_page(kind: str) -> None:
+KINDS: Final = [
+    kind
+    for kind in (getattr(errors, name) for name in errors.__all__)
+    if isinstance(kind, type) and issubclass(kind, errors.CliovaError | Warning)
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_has_its_place_on_the_page(
+    kind: type[errors.CliovaError | errors.CliovaWarning],
+) -> None:
     """Each kind that can be raised says what to do now, under a heading that it names itself."""
-    assert f"\n## {kind}\n" in OF_ERRORS or kind == "CliovaError"
+    assert f"\n## {kind.__name__}\n" in OF_ERRORS
+    assert kind("what").help_url == f"reference/errors.html#{kind.__name__.lower()}"
+
+
+def list_raised() -> set[str]:
+    """Return the kinds that the package's code makes with a page, apart from its own."""
+    return {
+        node.args[0].func.id
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "add_help"
+        and isinstance(node.args[0], ast.Call)
+        and isinstance(node.args[0].func, ast.Name)
+    }
+
+
+def test_an_error_of_python_that_names_its_page_has_a_place_there() -> None:
+    """A file that is there already, or is not, is explained like the errors of the package."""
+    assert {"FileExistsError", "FileNotFoundError"} <= list_raised()
+    for kind in list_raised():
+        assert f"\n## {kind}\n" in OF_ERRORS
+
+
+@pytest.mark.parametrize("owner", [cliova_pandas, cliova_pandas.CliovaAccessor])
+def test_the_help_in_python_names_pages_that_there_are(owner: object) -> None:
+    """``help(cliova_pandas)`` and ``df.cliova?`` say where on the site to go on."""
+    pages = re.findall(r"``([a-z/-]+)\.html``", inspect.getdoc(owner) or "")
+    assert {"howto/index", "gallery"} <= set(pages)
+    for page in pages:
+        assert (DOCS / f"{page}.md").is_file()
+
+
+def test_a_page_that_runs_can_be_taken_away_as_a_notebook(tmp_path: Path) -> None:
+    """Its text and its code, with a cell before them that starts the sandbox."""
+    pytest.importorskip("myst_nb")
+    notebooks = load_module("as_notebooks")
+    pages = list(notebooks.find_pages())
+    assert {"howto/worst-source", "howto/copy-this-study", "gallery"} <= set(pages)
+    for page in pages:
+        notebook = notebooks.make_notebook(page)
+        nbformat.validate(notebook)
+        kinds = [cell.cell_type for cell in notebook.cells[:2]]
+        assert kinds == ["markdown", "code"], page
+        assert "sandbox.serve()" in notebook.cells[1].source
+        for cell in notebook.cells:
+            assert "](../" not in cell.source, page
+            assert "{exc}" not in cell.source, page
+            assert "panel_pictures" not in cell.source, page
+
+
+def test_the_study_to_copy_runs_from_its_first_cell_to_its_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder of its own, without an account; the report and the files are there."""
+    pytest.importorskip("myst_nb")
+    notebook = load_module("as_notebooks").make_notebook("howto/copy-this-study")
+    monkeypatch.setenv("CLIOVA_CACHE_DIR", str(tmp_path / "cache"))
+    execute(notebook, cwd=str(tmp_path), timeout=120)
+    shown = json.dumps([cell.get("outputs") for cell in notebook.cells])
+    assert "partner-b" in shown
+    assert "would bounce" in shown
+    made = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "study").rglob("*.*")}
+    assert {"study/report.html", "study/lists/send.csv", "study/lists/suppress.csv"} <= made

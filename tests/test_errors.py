@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import traceback
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from cliova_pandas import JobNotFinishedError, errors, read_cliova
+from cliova_pandas import JobNotFinishedError, errors, read_cliova, write_report
 from cliova_pandas.errors import Argument, CliovaError, CliovaWarning, Hint, Message
 from cliova_pandas.sandbox import Sandbox
 from cliova_pandas.service.job import Job
@@ -46,6 +49,44 @@ def test_every_error_names_the_argument_that_would_help(kind: type[CliovaError])
     assert kind("what").argument is None
     assert kind("what ", Message("and ", Hint(Argument("wait", True)))).argument == "wait"
     assert kind(Argument("top"), " must fit, or ", Argument("rate", ...)).argument == "top"
+
+
+class Narrower(errors.ServiceError):
+    """A kind of which only one wing knows."""
+
+
+def test_a_traceback_ends_with_the_page_that_says_what_to_do_now() -> None:
+    """The message stays as it is; a kind that is not public is explained as what it is."""
+    for kind in (errors.ServiceError, Narrower):
+        shown = "".join(traceback.format_exception(kind("It failed.")))
+        assert shown.endswith(
+            "It failed.\nWhat now: reference/errors.html#serviceerror in the documentation\n"
+        )
+        assert str(kind("It failed.")) == "It failed."
+
+
+@pytest.mark.parametrize("site", ["{folder}", "https://docs.example/cliova/", "{url}"])
+def test_the_page_is_a_whole_link_where_the_site_is_known(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder or a URL, with a slash at its end or without, in CLIOVA_DOCS."""
+    site = site.format(folder=tmp_path, url=tmp_path.as_uri())
+    monkeypatch.setenv("CLIOVA_DOCS", site)
+    root = "https://docs.example/cliova" if "example" in site else tmp_path.as_uri()
+    error = errors.VerdictError("No verdicts.")
+    assert error.help_url == f"{root}/reference/errors.html#verdicterror"
+    assert error.__notes__ == [f"What now: {error.help_url}"]
+    assert CliovaWarning("Few.").help_url == f"{root}/reference/errors.html#cliovawarning"
+
+
+def test_an_error_of_python_ends_with_its_page_too(tmp_path: Path) -> None:
+    """A name that is taken, for example."""
+    frame = pd.DataFrame({"email": ["a@x.org"], "verdict": ["valid"]})
+    target = tmp_path / "report.html"
+    write_report(frame, target)
+    with pytest.raises(FileExistsError) as caught:
+        write_report(frame, target)
+    assert "reference/errors.html#fileexistserror" in caught.value.__notes__[0]
 
 
 def test_an_error_of_a_read_carries_its_argument(service: Sandbox) -> None:

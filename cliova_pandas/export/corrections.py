@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.export.file_columns import choose_columns
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse
 from cliova_pandas.export.frames import check_suffix, write_csv
+from cliova_pandas.paths import make_path
 from cliova_pandas.stats import FrameColumns
 from cliova_pandas.stats.counting import encode_addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
+
+_NAMES: Final = {"proposed": "email", "address": "corrected_from"}
+"""What the columns of a file are called that it has by itself."""
 
 
 def export_corrections(
-    corrections: pd.DataFrame, path: str | PathLike[str], *, overwrite: bool = False
+    corrections: pd.DataFrame,
+    path: str | PathLike[str],
+    *,
+    columns: str | Sequence[str] | None = None,
+    rename: Mapping[str, str] | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Write the addresses that are proposed to a CSV that can be validated again.
 
@@ -35,6 +47,11 @@ def export_corrections(
     path : path-like
         The file, ending in ``.csv``. It has the columns ``email``, the proposed address, and
         ``corrected_from``, what stands in the list.
+    columns : str or sequence of str, optional
+        Which columns it has, in this order: these two, and those of the corrections (``row``,
+        ``domain``, ``slip``, ``distance``, ``valid``).
+    rename : mapping of str to str, optional
+        What columns are called in the file, such as ``{"email": "E-Mail"}``.
     overwrite : bool, default False
         Replace a file of that name.
 
@@ -46,7 +63,8 @@ def export_corrections(
     Raises
     ------
     ConfigurationError
-        If these are no corrections, the name has another ending, or there is no folder for it.
+        If these are no corrections, there is no such column, two would be called the same, the name
+        has another ending, or there is no folder for it.
     FileExistsError
         If there is something of that name that is not to be replaced.
 
@@ -72,14 +90,20 @@ def export_corrections(
         raise ConfigurationError(
             "These are no corrections. Pass what suggest_corrections returned, or rows of it."
         )
-    target = Path(path)
+    target = make_path(path)
     check_suffix(target, (".csv",), "of a list to validate")
     check_free(target, overwrite=overwrite)
+    named = corrections.rename(columns=_NAMES)
+    chosen = choose_columns(
+        list(named.columns),
+        list(_NAMES.values()) if columns is None else columns,
+        rename,
+        owner="A file of corrections",
+    )
     new = corrections[~corrections["known"]]
     codes, _ = encode_addresses(FrameColumns(new).read_text("proposed"))
     _, firsts = np.unique(codes, return_index=True)
-    new = new.iloc[np.sort(firsts)]
-    columns = {"proposed": "email", "address": "corrected_from"}
-    made = defuse(new[list(columns)].rename(columns=columns))
+    new = new.iloc[np.sort(firsts)].rename(columns=_NAMES)
+    made = defuse(chosen.take(new))
     write_file(target, lambda place: write_csv(made, str(place)), private=True, overwrite=overwrite)
     return target

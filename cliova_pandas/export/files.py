@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.errors import Argument, ConfigurationError, Message, add_help
 
 _NEW = "new"
 _OLD = "old"
@@ -155,18 +155,14 @@ def _check_replaceable(
     if found.is_dir() and not found.is_symlink() and not any(found.iterdir()):
         return
     if not overwrite:
-        raise FileExistsError(
-            Message(
-                f"There is already something called {str(path)!r}. Pass ",
-                Argument("overwrite", True),
-                " to replace an earlier export.",
-            )
+        raise _refuse(
+            f"There is already something called {str(path)!r}. Pass ",
+            Argument("overwrite", True),
+            " to replace an earlier export.",
         )
     foreign = find_foreign(found)
     if foreign is not None:
-        raise FileExistsError(
-            f"{str(path)!r} is not replaced, since {foreign}. Choose another folder."
-        )
+        raise _refuse(f"{str(path)!r} is not replaced, since {foreign}. Choose another folder.")
 
 
 def check_free(path: Path, *, overwrite: bool) -> None:
@@ -182,17 +178,20 @@ def check_free(path: Path, *, overwrite: bool) -> None:
     """
     _check_parent(path)
     if path.is_dir():
-        raise FileExistsError(f"{str(path)!r} is a folder. Choose another name.")
+        raise _refuse(f"{str(path)!r} is a folder. Choose another name.")
     if path.exists() and not path.is_file():
-        raise FileExistsError(f"{str(path)!r} is a pipe or a device. Choose another name.")
+        raise _refuse(f"{str(path)!r} is a pipe or a device. Choose another name.")
     if not overwrite and _is_taken(path):
-        raise FileExistsError(
-            Message(
-                f"There is already something called {str(path)!r}. Pass ",
-                Argument("overwrite", True),
-                " to replace it.",
-            )
+        raise _refuse(
+            f"There is already something called {str(path)!r}. Pass ",
+            Argument("overwrite", True),
+            " to replace it.",
         )
+
+
+def _refuse(*parts: str | Argument) -> FileExistsError:
+    """Make the error that a name is taken."""
+    return add_help(FileExistsError(Message(*parts)))
 
 
 def _check_parent(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,6 +25,7 @@ _SKIPPED: Final = (
 _SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 STARTS_FORMULA: Final = rf"^(?:[{_SKIPPED}]*[{_SIGNS}]|[\t\r\n])"
 """What a text matches that a spreadsheet could take for a formula."""
+_PHONE: Final = re.compile(r"\+[0-9][0-9 ().-]{2,30}")
 
 Mask = npt.NDArray[np.bool_]
 
@@ -54,8 +56,15 @@ def defuse(frame: pd.DataFrame) -> pd.DataFrame:
     return defuse_counted(frame)[0]
 
 
-def defuse_counted(frame: pd.DataFrame) -> tuple[pd.DataFrame, Mask, Mask]:
-    """Do as `defuse`, and tell in which rows an address is quoted, and in which a text prefixed."""
+def defuse_counted(
+    frame: pd.DataFrame, *, phones: Collection[int] = ()
+) -> tuple[pd.DataFrame, Mask, Mask]:
+    """Do as `defuse`, and tell in which rows an address is quoted, and in which a text prefixed.
+
+    In the columns at the positions ``phones`` a number to call is left as it is, since a mailing
+    tool must have its plus: of digits, spaces, brackets, dots and dashes alone no formula can be
+    made that does anything but count.
+    """
     import pandas as pd
 
     safe = frame.copy(deep=False)
@@ -63,6 +72,8 @@ def defuse_counted(frame: pd.DataFrame) -> tuple[pd.DataFrame, Mask, Mask]:
     for place in range(frame.shape[1]):
         column = frame.iloc[:, place]
         rows = find_formulas(column)
+        if place in phones:
+            rows = rows[[not _PHONE.fullmatch(str(column.iloc[row])) for row in rows]]
         if not len(rows):
             continue
         values = column.astype(object).to_numpy(copy=True)

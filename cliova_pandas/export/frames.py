@@ -13,7 +13,7 @@ import numpy as np
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse
-from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook
+from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, add_table, can_be_table
 from cliova_pandas.stats.arrow_values import is_missing
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _MOST_EXCEL_ROWS: Final = 1_048_575
 _MOST_EXCEL_COLUMNS: Final = 16_384
 _EXCEL_INTEGERS: Final = 10**15
+# A table is made of cells in memory, of some 300 bytes each.
+_MOST_TABLE_CELLS: Final = 300_000
+_LOOKED_AT: Final = 100
+_WIDEST: Final = 60
 _FIRST_EXCEL_YEAR: Final = 1900
 # How each kind of time is shown. A datetime is a date as well, so it comes first.
 _TIMES: Final[dict[type, str]] = {
@@ -152,17 +156,31 @@ def _write_parquet(frame: pd.DataFrame, path: str) -> None:
 
 def _write_excel(frame: pd.DataFrame, path: str) -> None:
     _check_fits(frame)
+    names = list(map(str, frame.columns))
+    is_table = can_be_table(names, len(frame)) and frame.size <= _MOST_TABLE_CELLS
     # Row by row through a file, for a large frame would not fit into memory as cells. The file
     # holds addresses, so it lies where nobody else can read and goes when writing fails.
-    book = TextSafeBook(path, constant_memory=True, tmpdir=str(Path(path).parent))
+    book = TextSafeBook(path, constant_memory=not is_table, tmpdir=str(Path(path).parent))
     sheet = book.book.add_worksheet("result")
     sheet.freeze_panes(1, 0)
-    for place, name in enumerate(frame.columns):
-        book.put_text(sheet, 0, place, str(name))
+    if is_table:
+        add_table(sheet, "result", names, len(frame))
+    elif names and len(frame):
+        # XlsxWriter writes no table row by row; a filter over the head it does.
+        sheet.autofilter(0, 0, len(frame), len(names) - 1)
+    for place, name in enumerate(names):
+        book.put_text(sheet, 0, place, name)
+        sheet.set_column(place, place, _measure_width(name, frame.iloc[:, place]))
     for row, values in enumerate(frame.itertuples(index=False, name=None), 1):
         for place, value in enumerate(values):
             _put_value(book, sheet, row, place, value)
     book.book.close()
+
+
+def _measure_width(name: str, column: pd.Series[Any]) -> int:
+    """Return how wide a column is to be, by its head and its first values."""
+    shown = max((len(str(value)) for value in column.head(_LOOKED_AT)), default=0)
+    return min(max(len(name) + 4, shown + 2), _WIDEST)  # the button of the filter needs its room
 
 
 def _check_fits(frame: pd.DataFrame) -> None:

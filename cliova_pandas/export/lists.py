@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -12,10 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
-from cliova_pandas.export.files import check_folder_free, write_file, write_folder
+from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, warn
+from cliova_pandas.export.file_columns import (
+    FileColumns,
+    choose_columns,
+    choose_for_tool,
+    choose_to_suppress,
+)
+from cliova_pandas.export.files import check_folder_free, write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
+from cliova_pandas.export.manifest import README, find_foreign, make_manifest, write_manifests
+from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.paths import make_path
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
@@ -36,7 +44,6 @@ _PARTIAL: Final = (
     "only verified addresses: of the others of the list, which are to be reviewed or suppressed, "
     "nothing is known here"
 )
-MANIFEST: Final = "manifest.json"
 _FORMATS: Final = ("csv", "xlsx", "parquet")
 _PIECE: Final = 1 << 20
 
@@ -47,6 +54,10 @@ def export_lists(
     *,
     by: Literal["decision", "verdict"] = "decision",
     format: Literal["csv", "xlsx", "parquet"] = "csv",  # noqa: A002 - the word users look for
+    preset: str | None = None,
+    only: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    rename: Mapping[str, str] | None = None,
     unique: bool = False,
     overwrite: bool = False,
     email_column: str | None = None,
@@ -60,7 +71,8 @@ def export_lists(
     Parameters
     ----------
     frame : pandas.DataFrame
-        A result with its column ``verdict``. All its columns are written, the index is not.
+        A result with its column ``verdict``. All its columns are written unless ``columns`` or
+        ``preset`` say otherwise, the index is not.
         Addresses in other dress (``Ann <ann@x.example>``) are written bare, and rows without an
         address nowhere.
     folder : path-like
@@ -69,6 +81,19 @@ def export_lists(
         Decisions are ``send`` (valid), ``review`` (risky and unknown) and ``suppress`` (invalid).
     format : {"csv", "xlsx", "parquet"}, default "csv"
         See the notes.
+    preset : {"mailchimp", "hubspot", "brevo", "sendgrid", "klaviyo"}, optional
+        Write files that this mailing tool imports as they are: the address first, under the header
+        that the tool looks for, then the columns that are recognised (names, phone, company,
+        place), under its headers, then the others, if the tool has a place for them. The invalid
+        are a suppression list in the tool's own form: one column of addresses.
+    only : str or sequence of str, optional
+        Which of the files to write, such as ``"send"``; all without it.
+    columns : str or sequence of str, optional
+        Which columns of the frame the files have, in this order; all without it. With ``preset``
+        the address is first whether it is named or not, and a suppression list has it alone.
+    rename : mapping of str to str, optional
+        What columns of the frame are called in the files, such as ``{"email": "E-Mail"}``; it goes
+        before what ``preset`` says.
     unique : bool, default False
         Whether each address is written once, with the row that has the worst of its verdicts (the
         later in the order valid, risky, unknown, invalid; of several such rows, the first). Without
@@ -92,16 +117,19 @@ def export_lists(
         (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``list_id``,
         ``verified_only``, ``about`` (in words), ``unique``, ``rows`` (of the frame), ``exported``
         (how many of them), ``no_address`` (how many hold no address) and ``in_several_files``
-        (addresses; None if there is no column of addresses). The folder has the same in
-        ``manifest.json``.
+        (addresses; None if there is no column of addresses), ``preset``, ``columns`` (of each file
+        the columns of the frame with what they are called in it), ``left_out`` (those that stand in
+        no file) and ``readme``. The folder has the same in ``manifest.json``, and worded for
+        people, with what to do with each file, in ``README.txt``.
 
     Raises
     ------
     VerdictError
         If the frame has no verdicts, or not for every row.
     ConfigurationError
-        If a choice is none, there is no such folder to create it in, or the frame does not fit into
-        the format.
+        If a choice is none, there is no such column, two would be called the same, there is no
+        column of addresses for a ``preset``, no folder to create it in, or the frame does not fit
+        into the format.
     FileExistsError
         If there is something of that name, and it is not to be replaced or not an export.
 
@@ -114,6 +142,9 @@ def export_lists(
     has an apostrophe in front. ``quoted`` and ``prefixed`` count the rows in which that happened.
     Workbooks and Parquet files hold these texts to the letter; a spreadsheet takes none of them for
     a formula. In a workbook control characters are ``\ufffd``, and line ends are line feeds.
+
+    With ``preset`` a number to call keeps its plus, which a mailing tool must have: nothing that is
+    made of digits, spaces, brackets, dots and dashes can do more than count.
 
     A CSV is UTF-8, without a byte order mark.
 
@@ -128,39 +159,106 @@ def export_lists(
     send.csv          send     1
     review.csv      review     1
     suppress.csv  suppress     0
+    >>> people = df.assign(Vorname=["Ann", "Bo"])
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     _ = export_lists(people, f"{parent}/lists", preset="mailchimp", columns="Vorname")
+    ...     print(Path(parent, "lists", "send.csv").read_text())
+    Email Address,First Name
+    a@x.de,Ann
+    <BLANKLINE>
     """
     _require("by", by, tuple(_GROUPS))
     _require("format", format, _FORMATS)
-    target = Path(folder).expanduser().absolute()
-    check_folder_free(target, overwrite=overwrite, find_foreign=_find_foreign)
+    tool = None if preset is None else _find_tool(preset, format)
+    groups = _GROUPS[by]
+    wanted = _choose_groups(groups, only)
+    target = make_path(folder, "folder").absolute()
+    check_folder_free(target, overwrite=overwrite, find_foreign=find_foreign)
     table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)
-    groups = _GROUPS[by]
-    cut = _cut(table, groups, email_column, unique=unique)
+    email = table.find_email(email_column) if tool is None else table.require_email(email_column)
+    chosen = _choose_columns(table, groups, email, tool, columns, rename)
+    cut = _cut(table, groups, email, unique=unique)
+    written = [group for group in wanted if len(cut.rows[group]) or not is_partial]
     about = {
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
+        "preset": tool and tool.name,
         "unique": unique,
         "rows": len(frame),
-        "exported": sum(map(len, cut.rows)),
+        "exported": sum(len(cut.rows[group]) for group in written),
         "no_address": len(frame) - cut.counted,
         "in_several_files": cut.several,
+        "columns": {f"{group}.{format}": chosen[group].describe() for group in written},
+        "left_out": _list_left_out(frame, [chosen[group] for group in written]),
+        "readme": README,
     }
     files: list[dict[str, Any]] = []
 
     def fill(made: Path) -> None:
-        for (group, members), rows in zip(groups.items(), cut.rows, strict=True):
-            if len(rows) or not is_partial:
-                part = _undress(frame.iloc[rows], cut.email)
-                files.append(_write_file(part, made / f"{group}.{format}", group, members))
-        manifest = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False)
-        write_file(made / MANIFEST, f"{manifest}\n", private=True, overwrite=False)
+        for group in written:
+            part = chosen[group].take(_undress(frame.iloc[cut.rows[group]], email))
+            path = made / f"{group}.{format}"
+            files.append(_write_file(part, chosen[group].phones, path, group, groups[group]))
+        write_manifests(made, about, files)
 
-    write_folder(target, fill, overwrite=overwrite, find_foreign=_find_foreign)
+    write_folder(target, fill, overwrite=overwrite, find_foreign=find_foreign)
     if cut.several:
-        warn([_word_several(cut.several)])
-    return _make_manifest(files, about)
+        warn([_word_several(cut.several, is_whole=len(wanted) == len(groups))])
+    return make_manifest(files, about)
+
+
+def _find_tool(preset: str, suffix: str) -> Preset:
+    """Return a preset that takes files of a format."""
+    tool = find_preset(preset)
+    if suffix not in tool.formats:
+        raise ConfigurationError(
+            Argument("format"),
+            f" {suffix!r} is none that {tool.title} takes, which are: {', '.join(tool.formats)}.",
+        )
+    return tool
+
+
+def _choose_groups(groups: Iterable[str], only: str | Sequence[str] | None) -> list[str]:
+    """Return which groups are written, in their order."""
+    known = tuple(groups)
+    wanted = [only] if isinstance(only, str) else list(known if only is None else only)
+    for name in wanted:
+        _require("only", name, known)
+    if not wanted:
+        raise ConfigurationError(
+            Argument("only"), f" names no file. There are: {quote_names(known)}."
+        )
+    return [group for group in known if group in wanted]
+
+
+def _list_left_out(frame: pd.DataFrame, chosen: Sequence[FileColumns]) -> list[str]:
+    """Return the columns of the frame that stand in no file."""
+    written = {place for one in chosen for place in one.places}
+    return [str(name) for place, name in enumerate(frame.columns) if place not in written]
+
+
+def _choose_columns(
+    table: FrameColumns,
+    groups: Mapping[str, tuple[Verdict, ...]],
+    email: str | None,
+    tool: Preset | None,
+    columns: str | Sequence[str] | None,
+    rename: Mapping[str, str] | None,
+) -> dict[str, FileColumns]:
+    """Return the columns of each file."""
+    frame = table.frame
+    if tool is None or email is None:
+        return dict.fromkeys(groups, choose_columns(list(frame.columns), columns, rename))
+    roles = table.described.get("columns") or vars(table.guess_roles())
+    judged = frozenset({roles.get("verdict"), roles.get("reason")})
+    contacts = choose_for_tool(tool, frame, email, columns, rename, judged=judged)
+    to_suppress = choose_to_suppress(tool, frame, email, rename)
+    return {
+        group: to_suppress if members == ("invalid",) else contacts
+        for group, members in groups.items()
+    }
 
 
 def _read_table(frame: pd.DataFrame) -> FrameColumns:
@@ -180,41 +278,37 @@ class _Cut:
 
     Attributes
     ----------
-    rows : list of array of int
+    rows : dict of str to array of int
         For each group the positions of its rows in the frame.
     counted : int
         How many rows hold an address.
     several : int or None
         How many addresses are in more than one group; None without a column of addresses.
-    email : str or None
-        That column.
     """
 
-    rows: list[Codes]
+    rows: dict[str, Codes]
     counted: int
     several: int | None
-    email: str | None
 
 
 def _cut(
     table: FrameColumns,
     groups: Mapping[str, tuple[Verdict, ...]],
-    email_column: str | None,
+    email: str | None,
     *,
     unique: bool,
 ) -> _Cut:
     verdicts = read_verdicts(table)
     places = _place(verdicts, groups)
     chosen, several = np.arange(len(verdicts)), None
-    email = table.find_email(email_column)
     if unique or email is not None:
         addresses, _ = count_addresses(table, email)
         several = _count_several(addresses, places)
         if unique:
             chosen, several = _pick_rows(verdicts, addresses), 0
     counted = np.flatnonzero(table.find_kept())
-    rows = [counted[chosen[places[chosen] == place]] for place in range(len(groups))]
-    return _Cut(rows, len(counted), several, email)
+    rows = {group: counted[chosen[places[chosen] == place]] for place, group in enumerate(groups)}
+    return _Cut(rows, len(counted), several)
 
 
 def _undress(part: pd.DataFrame, email: str | None) -> pd.DataFrame:
@@ -254,12 +348,16 @@ def _pick_rows(verdicts: Codes, addresses: Codes) -> Codes:
 
 
 def _write_file(
-    part: pd.DataFrame, path: Path, group: str, members: tuple[Verdict, ...]
+    part: pd.DataFrame,
+    phones: Collection[int],
+    path: Path,
+    group: str,
+    members: tuple[Verdict, ...],
 ) -> dict[str, Any]:
     """Write one file, and return what the manifest says of it."""
     quoted = prefixed = 0
     if path.suffix == ".csv":
-        part, is_quoted, is_prefixed = defuse_counted(part)
+        part, is_quoted, is_prefixed = defuse_counted(part, phones=phones)
         quoted, prefixed = int(is_quoted.sum()), int(is_prefixed.sum())
     write_frame(part, path, raw=True)
     return {
@@ -274,38 +372,14 @@ def _write_file(
     }
 
 
-def _word_several(count: int) -> Message:
-    noun = "address is" if count == 1 else "addresses are"
+def _word_several(count: int, *, is_whole: bool) -> Message:
+    noun, verb = ("address", "is") if count == 1 else ("addresses", "are")
+    where = f"{verb} in more than one file" if is_whole else "would be in more than one file"
     return Message(
-        f"{count:,} {noun} in more than one file, with different verdicts in different rows. Pass ",
+        f"{count:,} {noun} {where}, with different verdicts in different rows. Pass ",
         Argument("unique", True),
         " to write each once, with the worst of its verdicts.",
     )
-
-
-def _make_manifest(files: list[dict[str, Any]], about: dict[str, Any]) -> pd.DataFrame:
-    import pandas as pd
-
-    texts = ("file", "group", "verdicts", "sha256")
-    order = ("file", "group", "verdicts", "rows", "quoted", "prefixed", "bytes", "sha256")
-    dtypes = {name: "str" if name in texts else "int64" for name in order}
-    manifest = pd.DataFrame(files, columns=order).astype(dtypes).set_index("file")
-    manifest.attrs["cliova"] = about
-    return manifest
-
-
-def _find_foreign(folder: Path) -> str | None:
-    """Say what there is in a folder that no export has written, if there is something."""
-    if folder.is_symlink() or not folder.is_dir():
-        return "it is no folder"
-    found = {path.name for path in folder.iterdir()}
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = {MANIFEST, *(str(one["file"]) for one in manifest["files"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it holds files that no export has written"
-    others = sorted(found - ours)
-    return f"it holds {others[0]!r}, which no export has written" if others else None
 
 
 def _digest(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.formulas import is_formula
@@ -23,6 +24,10 @@ _SETTINGS: Final = {
 # XML holds neither these controls nor halves of surrogate pairs, nor the last two of its plane.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+# Line ends, and what the format takes for the code of a character.
+_ESCAPED: Final = re.compile("[\t\r\n]|_x[0-9A-Fa-f]{4}_")
+_LONGEST_HEADER: Final = 255
+
 
 def clean_text(text: str) -> str:
     r"""Return what a cell can hold of a text; a sign shows where a character had to go.
@@ -31,6 +36,41 @@ def clean_text(text: str) -> str:
     "'a\\ufffdb'"
     """
     return _NOT_IN_XML.sub("\ufffd", text)[:LONGEST_TEXT]
+
+
+def can_be_table(headers: Sequence[str], rows: int) -> bool:
+    """Tell whether Excel takes cells under these headers for a table as they are.
+
+    It repairs a workbook whose table has no row, or headers that are empty, too long, alike but for
+    their case, or hold what a cell shows otherwise than it is written.
+
+    Examples
+    --------
+    >>> can_be_table(["email", "verdict"], 2), can_be_table(["email", "Email"], 2)
+    (True, False)
+    """
+    are_unlike = len({header.lower() for header in headers}) == len(headers)
+    return bool(headers) and rows > 0 and are_unlike and all(map(_can_be_header, headers))
+
+
+def add_table(sheet: Worksheet, name: str, headers: Sequence[str], rows: int) -> None:
+    """Make a table of the first rows of a sheet, with a filter in its head.
+
+    Its cells are written by the caller, the head too, so that each text is one.
+    """
+    sheet.add_table(
+        0, 0, rows, len(headers) - 1,
+        {
+            "name": name,
+            "columns": [{"header": clean_text(header)} for header in headers],
+            "style": "Table Style Light 1",
+        },
+    )  # fmt: skip
+
+
+def _can_be_header(text: str) -> bool:
+    is_plain = text == clean_text(text) and not _ESCAPED.search(text)
+    return is_plain and len(text.strip()) > 0 and len(text) <= _LONGEST_HEADER
 
 
 class TextSafeBook:

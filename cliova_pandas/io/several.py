@@ -1,13 +1,13 @@
 """Several lists read at once: asked for one after the other, downloaded side by side.
 
-The service may be asked for states ten times a minute, so one thread asks, and each list is handed
-to the pool as soon as its job is known to be finished. Lists that are still running are waited for
+The service may be asked for states ten times a minute, so one thread asks, and lists are handed to
+the pool when their jobs are known to be finished. Lists that are still running are waited for
 behind those that are not. One of the lists that fails ends all of them, or is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -106,14 +106,16 @@ class _Reading:
         """Ask for each list, and let it be read as soon as it is known to be there."""
         # Each list is read as text: which types its columns have, all of them decide together.
         choices = replace(self.choices, dtype=str)
-        asked: Iterable[Retrieval] = self._ask(list_ids)
-        if self.rules.errors == "raise" and self.wait is False:
-            asked = list(asked)  # one that cannot be read ends all before anything is downloaded
-        for retrieval in asked:
-            future = self.pool.submit(read_planned, retrieval, choices)
-            self.futures[retrieval.list_id] = future
-            if self.rules.errors == "raise":
-                future.add_done_callback(self._end_if_failed)
+        # Where one that cannot be read ends all, it does so before anything is downloaded, if that
+        # is known without waiting for a turn to ask.
+        is_patient = self.rules.errors == "raise" and self.wait is False
+        asked: list[Retrieval] = []
+        for retrieval in self._ask(list_ids):
+            asked.append(retrieval)
+            if not is_patient or not self.client.pace.has_turn():
+                self._read(asked, choices)
+                asked = []
+        self._read(asked, choices)
 
     def collect(self) -> dict[str, PlannedFrame]:
         """Return the lists that were read."""
@@ -130,6 +132,13 @@ class _Reading:
         done = [future for future in self.futures.values() if future.done()]
         found = (None if future.cancelled() else future.exception() for future in done)
         return next((one for one in found if one and not isinstance(one, Cancelled)), None)
+
+    def _read(self, asked: list[Retrieval], choices: ColumnChoices) -> None:
+        for retrieval in asked:
+            future = self.pool.submit(read_planned, retrieval, choices)
+            self.futures[retrieval.list_id] = future
+            if self.rules.errors == "raise":
+                future.add_done_callback(self._end_if_failed)
 
     def _ask(self, list_ids: list[str]) -> Iterator[Retrieval]:
         unfinished = []

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from babel import Locale
 
 # Some languages put other spaces between the parts than can be typed, and marks for text that runs
-# from right to left, which the English around them does not.
-_UNSEEN: Final = {0x202F: 0xA0, 0x200E: None, 0x200F: None}
+# from right to left, which the English around them does not. Some versions of Babel have the
+# apostrophe of a typewriter between the thousands of Swiss numbers, others that of print.
+_SIGNS: Final = {0x202F: 0xA0, 0x200E: None, 0x200F: None, ord("'"): "’"}
 
 
 class LocaleFormatter:
@@ -41,12 +42,15 @@ class LocaleFormatter:
         self._locale = _find_locale(lang)
         symbols = self._locale.number_symbols["latn"]
         self.point: str = symbols["decimal"]
+        self._group: str = symbols["group"].translate(_SIGNS)
 
     def count(self, number: int | None) -> str:
         """Write a whole number."""
-        from babel.numbers import format_decimal
-
-        return NOTHING if number is None else format_decimal(number, locale=self._locale)
+        if number is None:
+            return NOTHING
+        # With English commas first: Babel 2.19 takes apostrophes between thousands for quotes.
+        pattern = self._locale.decimal_formats[None]
+        return str(pattern.apply(number, "en")).replace(",", self._group)
 
     def share(self, share: float) -> str:
         """Write a share as a percentage."""
@@ -64,13 +68,19 @@ class LocaleFormatter:
         """Write a day."""
         from babel.dates import format_date
 
-        return format_date(moment, "medium", locale=self._locale).translate(_UNSEEN)
+        return format_date(moment, "medium", locale=self._locale).translate(_SIGNS)
+
+    def month(self, moment: datetime) -> str:
+        """Write a month."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMM", moment, locale=self._locale).translate(_SIGNS)
 
     def time(self, moment: datetime) -> str:
         """Write a day and the time of it, with its zone."""
         from babel.dates import format_time
 
-        written = format_time(moment, "short", locale=self._locale).translate(_UNSEEN)
+        written = format_time(moment, "short", locale=self._locale).translate(_SIGNS)
         return f"{self.date(moment)}, {written} {moment:%Z}"
 
 

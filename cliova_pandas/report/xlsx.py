@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.export.workbooks import TextSafeBook, clean_text
+from cliova_pandas.export.workbooks import TextSafeBook, add_table, clean_text
 from cliova_pandas.report.document import (
     Block,
     Exhibit,
@@ -191,15 +191,7 @@ def _write_table(book: _Book, exhibit: Exhibit) -> None:
     listed = list(_list_columns(table))
     titles = _make_unique([title for _, title, _ in listed])
     if table.rows:
-        # The cells are written below, so that each text is one and each number is shown right.
-        sheet.add_table(
-            0, 0, len(table.rows), len(listed) - 1,
-            {
-                "name": f"table_{table.name.replace('-', '_')}",
-                "columns": [{"header": clean_text(title)} for title in titles],
-                "style": "Table Style Light 1",
-            },
-        )  # fmt: skip
+        add_table(sheet, f"table_{table.name.replace('-', '_')}", titles, len(table.rows))
     for place, ((column, _, values), title) in enumerate(zip(listed, titles, strict=True)):
         _write_column(book, sheet, place, column, title, values)
     add_chart(

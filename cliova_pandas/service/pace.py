@@ -50,6 +50,11 @@ class StatusPace:
         self._held_until = float("-inf")
         self._held_by: int | None = None
 
+    def has_turn(self) -> bool:
+        """Tell whether a question may be asked at once."""
+        with self._lock:
+            return self._find_pause() <= _CLOSE
+
     def take_turn(self, sleep: Sleep) -> None:
         """Wait until a question may be asked, and count it."""
         while pause := self._try_turn():
@@ -79,16 +84,20 @@ class StatusPace:
     def _try_turn(self) -> float:
         """Take a turn and return 0, or return for how long there is none."""
         with self._lock:
-            now = self._clock()
-            while self._times and self._times[0] <= now - MINUTE + _CLOSE:
-                self._times.popleft()
-            pause = self._held_until - now
-            if len(self._times) >= MOST_CALLS:
-                pause = max(pause, self._times[0] + MINUTE - now)
+            pause = self._find_pause()
             if pause > _CLOSE:
                 return pause
-            self._times.append(now)
+            self._times.append(self._clock())
             return 0.0
+
+    def _find_pause(self) -> float:
+        now = self._clock()
+        while self._times and self._times[0] <= now - MINUTE + _CLOSE:
+            self._times.popleft()
+        pause = self._held_until - now
+        if len(self._times) >= MOST_CALLS:
+            pause = max(pause, self._times[0] + MINUTE - now)
+        return pause
 
 
 _paces: WeakKeyDictionary[Clock, dict[str, StatusPace]] = WeakKeyDictionary()

@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from cliova_pandas.errors import add_help
 from cliova_pandas.service.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class _SpoolReader(io.RawIOBase):
 def open_complete(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name only if the block ends without an error."""
     if path.exists() and not path.is_file():
-        raise FileExistsError(f"{str(path)!r} is no file, so none can take its place.")
+        raise add_help(FileExistsError(f"{str(path)!r} is no file, so none can take its place."))
     # The name of the file may be as long as a name can be, and this one is longer.
     name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
     # NamedTemporaryFile creates it for the owner alone: it holds addresses.

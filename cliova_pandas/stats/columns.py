@@ -263,8 +263,12 @@ class FrameColumns:
         if described in self.names:
             return described
         # Of few columns, or of other rows, another one could be the likely.
-        guessed = self._whole.remember("roles", self._whole._guess_columns)
+        guessed = self.guess_roles()
         return guessed.email if role == "email" else guessed.reason
+
+    def guess_roles(self) -> ColumnRoles:
+        """Return what the columns look like to be, whatever attrs say."""
+        return self._whole.remember("roles", self._whole._guess_columns)
 
     def _guess_columns(self) -> ColumnRoles:
         """Guess as `read_cliova` does, from names and the first values; attrs do not last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 import cliova_pandas
 from tests.support.accessibility import find_violations
 
-DOCS: Final = Path(__file__).parents[2] / "docs"
+ROOT: Final = Path(__file__).parents[2]
 QUESTIONS: Final = {
     "which campaign source is worst": "howto/worst-source.html",
     "why is my verdict empty": "howto/verdict-not-recognised.html",
@@ -29,6 +30,16 @@ QUESTIONS: Final = {
     "export for mailchimp": "howto/export-for-a-mailing-tool.html",
     "what does risky mean": "explanation/the-four-classes.html",
     "larger than memory": "howto/larger-than-memory.html",
+    "mailchimp": "howto/export-for-a-mailing-tool.html",
+    "proxy": "howto/behind-a-proxy.html",
+    "key safe": "howto/keep-the-key-safe.html",
+    "duckdb": "howto/use-polars-duckdb-dask-spark.html",
+    "spark": "howto/use-polars-duckdb-dask-spark.html",
+    "how sure is the forecast": "explanation/forecasts.html",
+    "did the forecast hold": "howto/did-the-forecast-hold.html",
+    "what is stored and how long": "explanation/privacy-and-secrets.html",
+    "the totals do not match": "howto/totals-do-not-match.html",
+    "no space left in the cache": "howto/clear-the-cache.html",
 }
 SHOWN: Final = (
     "index.html",
@@ -66,13 +77,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     # A copy, since the builder writes beside the pages, and other tests read them.
     source = folder / "docs"
-    ignored = ("_build", "generated", "__pycache__")
-    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns(*ignored))
+    ignored = ("_build", "generated", "__pycache__", ".*")
+    for name in ("docs", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*ignored))
+    for name in ("CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, folder)
     target = folder / "html"
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", source, target],
         capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": str(DOCS.parent)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return target
@@ -123,6 +137,35 @@ def test_every_public_name_has_a_page(site: Path) -> None:
     methods = [name for name in dir(cliova_pandas.CliovaAccessor) if not name.startswith("_")]
     names |= {f"cliova_pandas.CliovaAccessor.{name}" for name in methods}
     assert not names - anchors
+
+
+@pytest.mark.parametrize(
+    "screen", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True
+)
+def test_the_panel_is_shown_as_a_notebook_shows_it(site: Path, screen: Any) -> None:
+    """By its own front end, each picture with a text in its place and with nothing to press."""
+    screen.goto((site / "gallery.html").as_uri())
+    pictures = screen.locator(".panel-picture")
+    pictures.locator(".cliova-panel").last.wait_for()
+    assert pictures.locator(".cliova-panel").count() == pictures.count() == 3
+    for picture in pictures.all():
+        assert picture.get_attribute("role") == "img"
+        assert len(picture.get_attribute("aria-label")) > 60
+        assert picture.locator("button").count() == picture.locator("[inert] button").count() > 10
+    grounds = screen.locator(".cliova-panel").evaluate_all(
+        "panels => panels.map(panel => getComputedStyle(panel).color)"
+    )
+    ink = screen.locator("#main-content p").first.evaluate("one => getComputedStyle(one).color")
+    assert set(grounds) == {ink}
+
+
+def test_every_picture_has_a_text_in_its_place(site: Path) -> None:
+    """Charts say what they show, reports have a title."""
+    text = (site / "gallery.html").read_text(encoding="utf-8")
+    shown = re.findall(r"<(?:img|iframe)\b[^>]*>", text.partition('id="main-content"')[2])
+    assert len(shown) >= 12
+    for one in shown:
+        assert re.search(r'(?:alt|title)="[^"]{20,}"', one), one
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -52,3 +52,16 @@ def test_what_is_no_correction_is_refused(corrections: pd.DataFrame, tmp_path: P
     with pytest.raises(ConfigurationError, match="csv"):
         export_corrections(corrections, tmp_path / "again.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_columns_are_chosen_and_renamed(corrections: pd.DataFrame, tmp_path: Path) -> None:
+    """What the corrections say besides may stand in the file, under any name, in any order."""
+    path = export_corrections(
+        corrections, tmp_path / "x.csv", columns=["slip", "email"], rename={"email": "E-Mail"}
+    )
+    read = pd.read_csv(path, dtype="str")
+    assert list(read.columns) == ["slip", "E-Mail"]
+    assert read["E-Mail"].tolist() == ["ann@gmail.com", '"=x"@gmail.com']
+    with pytest.raises(ConfigurationError, match="no column 'name'"):
+        export_corrections(corrections, tmp_path / "y.csv", columns="name")
+    assert [one.name for one in tmp_path.iterdir()] == ["x.csv"]

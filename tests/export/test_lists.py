@@ -172,7 +172,7 @@ def test_a_verified_only_frame_says_what_it_is(tmp_path: Path, client: Any) -> N
     manifest = export_lists(df, tmp_path / "lists")
     assert manifest["rows"].to_dict() == {"send.csv": 1500}
     assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == [
-        "manifest.json", "send.csv",
+        "README.txt", "manifest.json", "send.csv",
     ]  # fmt: skip
     assert manifest.attrs["cliova"]["verified_only"] is True
     assert "nothing is known" in manifest.attrs["cliova"]["about"]
@@ -202,7 +202,7 @@ def test_an_export_is_replaced_only_when_asked(tmp_path: Path) -> None:
         export_lists(make_frame("b@x.de"), tmp_path / "lists")
     export_lists(make_frame("b@x.de"), tmp_path / "lists", overwrite=True)
     assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == [
-        "manifest.json", "review.csv", "send.csv", "suppress.csv",
+        "README.txt", "manifest.json", "review.csv", "send.csv", "suppress.csv",
     ]  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["lists"]
 

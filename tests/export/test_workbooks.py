@@ -71,3 +71,56 @@ def test_days_before_the_calendar_of_excel_are_texts(tmp_path: Path) -> None:
     write_frame(pd.DataFrame({"a": pd.Series(days, dtype=object)}), path)
     read = [cell.value for cell in read_column(path)]
     assert read == ["a", "1899-12-31", datetime(2026, 1, 2)]  # noqa: DTZ001
+
+
+def test_a_frame_is_a_table_with_a_filter(tmp_path: Path) -> None:
+    """Its table spans all rows, has the columns' own names, and the head stays in sight."""
+    path = tmp_path / "x.xlsx"
+    write_frame(pd.DataFrame({"=email": ["a@x.de", "b@x.de"], "score": [1, 2]}), path)
+    sheet: Any = load_workbook(path).active
+    [table] = sheet.tables.values()
+    assert table.ref == table.autoFilter.ref == "A1:B3"
+    assert [column.name for column in table.tableColumns] == ["=email", "score"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].quotePrefix
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["a", "A"], ["a", ""], ["a", "b\nc"], ["a", "x" * 256], ["a", "_x0041_"], ["a", "b\x07"]],
+)
+def test_a_head_that_excel_would_repair_has_a_filter_and_no_table(
+    tmp_path: Path, names: list[str]
+) -> None:
+    """Names that a table cannot have are written as they are, with a filter over them."""
+    path = tmp_path / "x.xlsx"
+    write_frame(pd.DataFrame([[1, 2]], columns=names), path)
+    sheet: Any = load_workbook(path).active
+    assert not sheet.tables
+    assert sheet.auto_filter.ref == "A1:B2"
+
+
+def test_a_large_frame_is_written_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would not fit into memory as cells has a filter over its head."""
+    monkeypatch.setattr("cliova_pandas.export.frames._MOST_TABLE_CELLS", 3)
+    path = tmp_path / "x.xlsx"
+    write_frame(pd.DataFrame({"a": [1, 2], "b": [3, 4]}), path)
+    sheet: Any = load_workbook(path).active
+    assert not sheet.tables
+    assert sheet.auto_filter.ref == "A1:B3"
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["a", "b"],
+        [1, 3],
+        [2, 4],
+    ]
+
+
+def test_a_frame_without_rows_is_a_head(tmp_path: Path) -> None:
+    """A table must have a row, so there is none."""
+    path = tmp_path / "x.xlsx"
+    write_frame(pd.DataFrame({"a": []}), path)
+    sheet: Any = load_workbook(path).active
+    assert not sheet.tables
+    assert sheet["A1"].value == "a"

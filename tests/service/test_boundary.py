@@ -186,9 +186,10 @@ def test_nothing_of_what_failed_inside_is_reachable() -> None:
         lambda: leave(fail, lambda error: None),
     ]
     for call in calls:
-        with pytest.raises(CliovaError, match=r"^words$") as caught:
+        with pytest.raises(CliovaError) as caught:
             call()
         error = caught.value
+        assert str(error) == "words"
         assert error.__cause__ is error.__context__ is None
         functions = [entry.name for entry in caught.traceback]
         assert "fail" not in functions
@@ -204,8 +205,9 @@ def test_error_inside_an_error_of_the_caller_keeps_that() -> None:
         except KeyError:
             call_library(throw(ValueError("x")), lambda cause: CliovaError("inside"))
 
-    with pytest.raises(CliovaError, match=r"^inside$") as caught:
+    with pytest.raises(CliovaError) as caught:
         handle()
+    assert str(caught.value) == "inside"
     assert isinstance(caught.value.__context__, KeyError)
 
 

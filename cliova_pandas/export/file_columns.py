@@ -1,0 +1,221 @@
+"""Which columns a file has, in which order, and what they are called in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, word_lack
+from cliova_pandas.export.presets import PHONES, Preset, recognise_field
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class FileColumns:
+    """The columns of a file.
+
+    Attributes
+    ----------
+    places : tuple of int
+        Where they stand in the frame.
+    names, headers : tuple of str
+        What they are called there, and in the file.
+    phones : tuple of int
+        Which of them hold numbers to call, by their position in the file.
+    """
+
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+    headers: tuple[str, ...]
+    phones: tuple[int, ...] = ()
+
+    def take(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return these columns of a frame, called as in the file."""
+        taken = frame.iloc[:, list(self.places)]
+        return taken.set_axis(list(self.headers), axis="columns")
+
+    def describe(self) -> dict[str, str]:
+        """Return the columns of the frame with what they are called in the file."""
+        return dict(zip(self.names, self.headers, strict=True))
+
+
+def choose_columns(
+    names: Sequence[Any],
+    columns: Sequence[str] | str | None,
+    rename: Mapping[str, str] | None,
+    *,
+    owner: str = "The frame",
+) -> FileColumns:
+    """Choose the columns of a file.
+
+    Parameters
+    ----------
+    names : sequence
+        The columns that there are.
+    columns : sequence of str, optional
+        Those that are wanted, in this order; all without it.
+    rename : mapping of str to str, optional
+        What some of them are called in the file.
+    owner : str, default "The frame"
+        What has the columns, for messages.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such column, one is named twice, or two would be called the same.
+
+    Examples
+    --------
+    >>> choose_columns(["email", "score"], ["score", "email"], {"email": "E-Mail"}).headers
+    ('score', 'E-Mail')
+    """
+    places = _find_places(names, columns, owner)
+    chosen = [str(names[place]) for place in places]
+    renamed = _check_rename(rename, names, chosen, owner)
+    headers = [renamed.get(name, name) for name in chosen]
+    if columns is not None or rename is not None:
+        _check_unlike(headers)
+    return FileColumns(tuple(places), tuple(chosen), tuple(headers))
+
+
+def choose_for_tool(
+    preset: Preset,
+    frame: pd.DataFrame,
+    email: str,
+    columns: Sequence[str] | str | None,
+    rename: Mapping[str, str] | None,
+    *,
+    judged: frozenset[str | None] = frozenset(),
+) -> FileColumns:
+    """Choose the columns of a file of contacts for a mailing tool: the address, then the others.
+
+    Parameters
+    ----------
+    preset : Preset
+        What the tool calls its columns.
+    frame : pandas.DataFrame
+        The rows.
+    email : str
+        The column of the addresses.
+    columns, rename
+        As in `choose_columns`; what is named is in the file even where the tool has no place for
+        columns of any name, and is called as is said.
+    judged : frozenset of str or None
+        Columns that say what was found of the address, and nothing of the person.
+
+    Raises
+    ------
+    ConfigurationError
+        As in `choose_columns`.
+    """
+    names = list(map(str, frame.columns))
+    asked = _find_places(list(frame.columns), columns, "The frame")
+    first = names.index(email)
+    places = [first, *(place for place in asked if place != first)]
+    renamed = _check_rename(rename, names, [names[place] for place in places], "The frame")
+    meanings = dict(_recognise_all(frame, places[1:], judged, preset))
+    # Those that a name was said for, and those that the tool knows, have it before all others.
+    fixed = {
+        place: renamed.get(names[place]) or preset.columns[meanings[place]]
+        for place in places[1:]
+        if names[place] in renamed or place in meanings
+    } | {first: renamed.get(email, preset.address)}
+    _check_unlike(list(fixed.values()))
+    # A tool tells columns apart without regard to case.
+    taken = {header.casefold() for header in fixed.values()}
+    for place in places if preset.keeps_others or columns is not None else ():
+        header = preset.fit(names[place])
+        if place not in fixed and header.casefold() not in taken:
+            fixed[place] = header
+            taken.add(header.casefold())
+    kept = [place for place in places if place in fixed]
+    if columns is not None and len(kept) < len(places):
+        lost = next(names[place] for place in places if place not in fixed)
+        raise ConfigurationError(_word_alike(preset.fit(lost)))
+    return FileColumns(
+        tuple(kept),
+        tuple(names[place] for place in kept),
+        tuple(fixed[place] for place in kept),
+        tuple(number for number, place in enumerate(kept) if meanings.get(place) in PHONES),
+    )
+
+
+def choose_to_suppress(
+    preset: Preset, frame: pd.DataFrame, email: str, rename: Mapping[str, str] | None
+) -> FileColumns:
+    """Choose the one column of a file of addresses that a mailing tool must not mail."""
+    place = list(map(str, frame.columns)).index(email)
+    header = (rename or {}).get(email, preset.suppress_header)
+    return FileColumns((place,), (email,), (header,))
+
+
+def _find_places(
+    names: Sequence[Any], columns: Sequence[str] | str | None, owner: str
+) -> list[int]:
+    if columns is None:
+        return list(range(len(names)))
+    wanted = [columns] if isinstance(columns, str) else list(columns)
+    lacking = [name for name in wanted if name not in names]
+    if lacking:
+        raise ConfigurationError(word_lack(owner, "column", lacking, names))
+    twice = [name for name, count in Counter(wanted).items() if count > 1]
+    if twice or not wanted:
+        said = f"names {quote_names(twice)} more than once" if twice else "names none"
+        raise ConfigurationError(Argument("columns"), f" {said}. Name each that is wanted, once.")
+    return [place for name in wanted for place, one in enumerate(names) if one == name]
+
+
+def _check_rename(
+    rename: Mapping[str, str] | None, names: Sequence[Any], chosen: Sequence[str], owner: str
+) -> Mapping[str, str]:
+    if rename is None:
+        return {}
+    if not isinstance(rename, Mapping) or not all(isinstance(new, str) for new in rename.values()):
+        raise ConfigurationError(
+            Argument("rename"),
+            f' must be a mapping such as {{"email": "E-Mail"}}, not {rename!r}.',
+        )
+    lacking = [name for name in rename if name not in names]
+    if lacking:
+        raise ConfigurationError(word_lack(owner, "column", lacking, names))
+    left_out = [name for name in rename if name not in chosen]
+    if left_out:
+        raise ConfigurationError(
+            Argument("rename"), f" names {quote_names(left_out)}, which ",
+            Argument("columns"), " leaves out.",
+        )  # fmt: skip
+    return rename
+
+
+def _check_unlike(headers: Sequence[str]) -> None:
+    for header, count in Counter(headers).items():
+        if count > 1:
+            raise ConfigurationError(_word_alike(header))
+
+
+def _word_alike(header: str) -> Message:
+    return Message(
+        f"Two columns of the file would be called {header!r}. Choose with ",
+        Argument("columns"), ", or call one of them otherwise with ", Argument("rename"), ".",
+    )  # fmt: skip
+
+
+def _recognise_all(
+    frame: pd.DataFrame, places: Sequence[int], judged: frozenset[str | None], preset: Preset
+) -> Iterator[tuple[int, str]]:
+    """Yield the columns that say something of a person that the tool has a name for, each once."""
+    import pandas as pd
+
+    seen: set[str] = set()
+    for place in places:
+        name = str(frame.columns[place])
+        meaning = None if name in judged else recognise_field(name)
+        if meaning is None or meaning in seen or meaning not in preset.columns:
+            continue
+        if not pd.api.types.is_bool_dtype(frame.dtypes.iloc[place]):
+            seen.add(meaning)
+            yield place, meaning

@@ -1,0 +1,139 @@
+"""What an export says of itself: ``manifest.json`` for programs, ``README.txt`` for people."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cliova_pandas.export.files import write_file
+from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.stats.nouns import count_noun
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST: Final = "manifest.json"
+README: Final = "README.txt"
+_WIDTH: Final = 88
+_ADVICE: Final[Mapping[str, str]] = {
+    "send": "Mail these.",
+    "review": (
+        "Decide before you mail: the risky may bounce, and of the unknown nobody could tell. "
+        "bounce_range() foretells how many would bounce; validated again later, more may be told."
+    ),
+    "suppress": "Never mail these: they would bounce.",
+}
+_BY_VERDICT: Final[Mapping[str, str]] = {
+    "valid": _ADVICE["send"],
+    "risky": "Decide before you mail: these may bounce.",
+    "unknown": "Decide before you mail: of these nobody could tell. Validate them again later.",
+    "invalid": _ADVICE["suppress"],
+}
+
+
+def write_manifests(folder: Path, about: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
+    """Write both manifests into the folder of an export."""
+    manifest = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False)
+    write_file(folder / MANIFEST, f"{manifest}\n", private=True, overwrite=False)
+    write_file(folder / README, word_manifest(about, files), private=True, overwrite=False)
+
+
+def make_manifest(files: list[dict[str, Any]], about: dict[str, Any]) -> pd.DataFrame:
+    """Return the manifest as a frame, a row for each file."""
+    import pandas as pd
+
+    texts = ("file", "group", "verdicts", "sha256")
+    order = ("file", "group", "verdicts", "rows", "quoted", "prefixed", "bytes", "sha256")
+    dtypes = {name: "str" if name in texts else "int64" for name in order}
+    manifest = pd.DataFrame(files, columns=order).astype(dtypes).set_index("file")
+    manifest.attrs["cliova"] = about
+    return manifest
+
+
+def find_foreign(folder: Path) -> str | None:
+    """Say what there is in a folder that no export has written, if there is something."""
+    if folder.is_symlink() or not folder.is_dir():
+        return "it is no folder"
+    found = {path.name for path in folder.iterdir()}
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        ours = {MANIFEST, *(str(one["file"]) for one in manifest["files"])}
+        ours |= {README} if manifest.get("readme") == README else set()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "it holds files that no export has written"
+    others = sorted(found - ours)
+    return f"it holds {others[0]!r}, which no export has written" if others else None
+
+
+def word_manifest(about: Mapping[str, Any], files: list[dict[str, Any]]) -> str:
+    """Word the manifest for a person: what each file is, what to do with it, and what is where."""
+    return "\n\n".join("\n".join(part) for part in _list_parts(about, files)) + "\n"
+
+
+def _list_parts(about: Mapping[str, Any], files: list[dict[str, Any]]) -> Iterator[list[str]]:
+    preset = find_preset(about["preset"]) if about["preset"] else None
+    title = "A validated list, cut into files" + (f" for {preset.title}" if preset else "")
+    yield [title, "=" * len(title)]
+    yield list(_word_rows(about))
+    for one in files:
+        yield list(_word_file(one, about, preset))
+    if about["left_out"]:
+        yield _fill(f"Columns that stand in no file: {', '.join(about['left_out'])}")
+    changed = sum(one["quoted"] + one["prefixed"] for one in files)
+    if changed:
+        yield _fill(
+            f"Texts that a spreadsheet would run as formulas were made harmless in "
+            f"{count_noun(changed, 'row')}: an address has its local part in quotes, which is the "
+            "same address; any other text has an apostrophe in front."
+        )
+    if preset:
+        yield [
+            *_fill(f"How sure the headers are: {preset.grade}. {preset.said}"),
+            f"Source: {preset.source}",
+            *_fill(f"How much one import takes: {preset.limit}"),
+        ]
+    yield _fill(
+        f"Made by cliova_pandas {version('cliova-pandas')}. The same for programs, with checksums, "
+        f"stands in {MANIFEST}. These files hold addresses: pass them on only to those who may "
+        "have them."
+    )
+
+
+def _word_rows(about: Mapping[str, Any]) -> Iterator[str]:
+    if about["list_id"]:
+        yield f"List:     {about['list_id']}"
+    yield f"Holds:    {about['about']}"
+    yield f"Rows:     {about['rows']:,} in the result, {about['exported']:,} in these files"
+    if about["no_address"]:
+        yield f"          {count_noun(about['no_address'], 'row')} without an address in none"
+    if about["unique"]:
+        yield "Each address stands here once, with the worst of its verdicts."
+    elif about["in_several_files"]:
+        yield f"Beware:   {count_noun(about['in_several_files'], 'address')} in more than one file"
+
+
+def _word_file(
+    one: Mapping[str, Any], about: Mapping[str, Any], preset: Preset | None
+) -> Iterator[str]:
+    yield f"{one['file']}: {count_noun(one['rows'], 'row')}, {one['verdicts']}"
+    advice = {**_ADVICE, **_BY_VERDICT}[one["group"]]
+    is_to_suppress = one["verdicts"] == "invalid"
+    if preset:
+        advice += f" {preset.suppress if is_to_suppress else preset.contacts}"
+    yield from _fill(advice, "    ")
+    columns = about["columns"].get(one["file"], {})
+    named = ", ".join(
+        header if header == name else f"{header} (here {name})" for name, header in columns.items()
+    )
+    yield from _fill(f"Columns: {named}", "    ")
+
+
+def _fill(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
