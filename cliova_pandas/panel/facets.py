@@ -246,8 +246,8 @@ class RangeFacet:
                 raise TypeError
             found = values.between(pd.Timestamp(low), pd.Timestamp(high))
         else:
-            ends = [float(end) if isinstance(end, str) else end for end in wanted]
-            found = values.between(*ends)
+            left, right = (float(end) if isinstance(end, str) else end for end in wanted)
+            found = values.between(left, right)
         return found.fillna(False).to_numpy(dtype=bool)
 
     def refuse(self, wanted: tuple[Bound, Bound]) -> None:

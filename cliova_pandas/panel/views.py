@@ -298,7 +298,7 @@ def show_rows(
     descending : bool
         Whether the greatest comes first.
     """
-    heads = []
+    heads: list[dict[str, Any]] = []
     for text, name in zip_longest(page.columns, names[: len(page.columns)], fillvalue=None):
         order = "none" if name != sort or not sort else "descending" if descending else "ascending"
         is_number = len(heads) in page.numbers
