@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.io.json_records import decode, write
+from cliova_pandas.io.json_records import decode_value, write
 from cliova_pandas.io.json_shape import RefusedError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _Tokens(dict[bytes, "str | None"]):
             text = msgspec.json.format(token, indent=0).decode()
         else:
             try:
-                value = decode(token.decode())
+                value = decode_value(token.decode())
             except (ValueError, RecursionError):
                 raise RefusedError from None
             if isinstance(value, dict) and value:
