@@ -109,36 +109,6 @@ class StructReader:
         return fill_up(pa.table(columns.arrays), dict.fromkeys(self._columns), len(records))
 
 
-def _make_struct(self, shape: Shape, prefix: str, path: str) -> type[msgspec.Struct]:
-    import msgspec
-
-    types: list[tuple[str, Any, Any]] = []
-    for number, (key, child) in enumerate(shape.children.items()):
-        place = f"f{number}"
-        if child.kind == "object":
-            below = self._make_struct(child, f"{prefix}{key}.", f"{path}{place}.")
-            if below.__struct_fields__:
-                types.append((place, below, msgspec.UNSET))
-        elif child.kind not in ("text", "flag"):
-            types.append((place, msgspec.Raw, msgspec.UNSET))
-            self._getters[f"{prefix}{key}"] = operator.attrgetter(f"{path}{place}")
-    return _define(types, shape)
-
-
-def _define(
-    types: list[tuple[str, Any, Any]], shape: Shape, **options: bool
-) -> type[msgspec.Struct]:
-    import msgspec
-
-    keys = {f"f{number}": key for number, key in enumerate(shape.children)}
-    try:
-        return msgspec.defstruct(
-            "Record", types, rename={name: keys[name] for name, *_ in types}, gc=False, **options
-        )
-    except ValueError:  # a key with a quote, a backslash or a control character
-        raise RefusedError from None
-
-
 def _make_struct(shape: Shape, prefix: str) -> tuple[type[msgspec.Struct], tuple[_Field, ...]]:
     import msgspec
 
