@@ -47,8 +47,8 @@ def test_benchmark_of_bounds_runs() -> None:
 def test_the_page_of_results_is_written(tmp_path: Path) -> None:
     """One command measures every side and what grows, and goes on where it was interrupted."""
     command = [
-        sys.executable, BENCHMARKS / "results.py", "--lists", "1", "--only", "summarize",
-        "--rows", "10000", "--work", tmp_path / "work", "--out", tmp_path,
+        sys.executable, str(BENCHMARKS / "results.py"), "--lists", "1", "--only", "summarize",
+        "--rows", "10000", "--work", str(tmp_path / "work"), "--out", str(tmp_path),
     ]  # fmt: skip
     for expected in (5 * 3 + 6, 0):
         done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -93,8 +93,10 @@ class _LazyFrame:
         whole = self._group(self._frame, names, {})
         nothing = pa.nulls(len(whole), pa.large_string())
         whole = whole.append_column(email, nothing)
-        is_unjudged = None if names.verdict is None else pc.is_null(whole[names.verdict])
-        if is_unjudged is None or not pc.any(is_unjudged).as_py():
+        if names.verdict is None:
+            return whole
+        is_unjudged = pc.is_null(whole[names.verdict])
+        if not pc.any(is_unjudged).as_py():
             return whole
         unjudged = self._frame.filter(nw.col(names.verdict).is_null())
         found = self._reduce_addresses(unjudged, names, "unjudged").select(whole.column_names)
