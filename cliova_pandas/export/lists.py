@@ -172,7 +172,7 @@ def export_lists(
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
     cut = _cut(table, groups, email, unique=unique)
     written = [group for group in choices.wanted if len(cut.rows[group]) or not is_partial]
-    about = {
+    about: dict[str, Any] = {
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
