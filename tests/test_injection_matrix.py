@@ -1,4 +1,4 @@
-"""No text of a result is code anywhere that it is shown: HTML, Markdown, terminals, spreadsheets."""
+"""No text of a result is code where it is shown: HTML, Markdown, terminals, spreadsheets."""
 
 from __future__ import annotations
 
