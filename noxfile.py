@@ -66,6 +66,17 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let a fuzzer look for foreign errors, two minutes a target; ``-- --seconds 3600`` is longer.
+
+    What it finds stands in fuzzing/finds; what is worth keeping goes to tests/io/corpus/fuzzing.
+    """
+    session.install("-e", ".[test]", "atheris")
+    for target in ("csv", "json", "packed", "answer", "state", "layout", "frame", "kept"):
+        session.run("python", "-m", "tests.fuzzing", target, *session.posargs)
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure reading, numbers, charts, panel and report; ``-- --rows 20000 --runs 1`` is quick."""
     session.install("-e", ".[test]")
