@@ -8,6 +8,7 @@ from .charts import (
     plot_comparison,
     plot_drivers,
     plot_rates,
+    plot_trend,
     plot_verdicts,
 )
 from .dataset import scan_cliova, sync_cliova
@@ -53,6 +54,7 @@ from .stats import (
     reconcile,
     suggest_corrections,
     summarize,
+    trend,
 )
 from .validation import PreparedList, SubmittedJob, submit_cliova, validate, validate_async
 from .verdicts import VERDICTS, Layout, list_layouts, register_layout
@@ -106,6 +108,7 @@ __all__ = [
     "plot_comparison",
     "plot_drivers",
     "plot_rates",
+    "plot_trend",
     "plot_verdicts",
     "read_cliova",
     "read_cliova_file",
@@ -119,6 +122,7 @@ __all__ = [
     "suggest_corrections",
     "summarize",
     "sync_cliova",
+    "trend",
     "unregister",
     "validate",
     "validate_async",

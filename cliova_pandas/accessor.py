@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.panel.widget import Panel
     from cliova_pandas.stats import GroupKeys
+    from cliova_pandas.stats.trends import Dates
     from cliova_pandas.validation.submitted_job import SubmittedJob
 
 _ACCESSOR: Final = "cliova"
@@ -94,6 +95,21 @@ class CliovaAccessor(NumberMethods):
         from cliova_pandas.charts.plots import plot_rates
 
         return plot_rates(self._frame, by, **options)
+
+    def plot_trend(self, dates: Dates | None = None, **options: Any) -> Axes:
+        """Draw the shares in the order of time; see `cliova_pandas.plot_trend`.
+
+        Examples
+        --------
+        >>> from cliova_pandas import describe
+        >>> df = pd.DataFrame({"day": ["2026-10-30", "2026-10-31"], "verdict": ["valid", "risky"]})
+        >>> describe(df.cliova.plot_trend("day", rate="valid"))
+        'Lines with intervals, the share of valid over time, 2 days from 2026-10-30 to 2026-10-31
+        (2 rows): valid 100 % to 0 %.'
+        """
+        from cliova_pandas.charts.trend import plot_trend
+
+        return plot_trend(self._frame, dates, **options)
 
     def plot_drivers(self, columns: GroupKeys | None = None, **options: Any) -> Axes:
         """Draw the excess of each driver as a bar; see `cliova_pandas.plot_drivers`.

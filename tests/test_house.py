@@ -25,20 +25,22 @@ PACKAGE: Final = ROOT / "cliova_pandas"
 MAY_IMPORT: Final[dict[str, set[str]]] = {
     "wording": set(),  # what messages are made of; errors.py hands it on
     "errors": {"wording"},
-    "service": {"errors"},
-    "verdicts": {"errors"},
-    "io": {"errors", "service", "verdicts"},
-    "dataset": {"errors", "service", "verdicts", "io"},
+    "paths": {"errors"},
+    "service": {"errors", "paths"},
+    "verdicts": {"errors", "paths"},
+    "io": {"errors", "paths", "service", "verdicts"},
+    "dataset": {"errors", "paths", "service", "verdicts", "io"},
     "dask": {"dataset"},  # a door, for those who have it
     "spark": {"dataset"},  # likewise
-    "stats": {"errors", "verdicts", "service.job"},
-    "sandbox": {"errors", "service"},
+    "stats": {"errors", "paths", "verdicts", "service.job"},
+    "sandbox": {"errors", "paths", "service"},
     "validation": {"errors", "service", "verdicts", "io", "stats"},
     "charts": {"errors", "verdicts", "stats"},
-    "export": {"errors", "verdicts", "stats"},
-    "report": {"errors", "service.job", "verdicts", "stats", "charts", "export"},
+    "export": {"errors", "paths", "verdicts", "stats"},
+    "report": {"errors", "paths", "service.job", "verdicts", "stats", "charts", "export"},
     "panel": {
-        "errors", "service", "verdicts", "io", "stats", "validation", "charts", "export", "report",
+        "errors", "paths", "service", "verdicts", "io", "stats", "validation", "charts", "export",
+        "report",
     },
     "cli": {
         "errors", "service", "verdicts", "io", "dataset", "stats", "sandbox", "validation",

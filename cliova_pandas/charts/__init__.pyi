@@ -8,6 +8,7 @@ from .plots import (
     plot_rates,
     plot_verdicts,
 )
+from .trend import plot_trend
 
 __all__ = [
     "chart_data",
@@ -17,5 +18,6 @@ __all__ = [
     "plot_comparison",
     "plot_drivers",
     "plot_rates",
+    "plot_trend",
     "plot_verdicts",
 ]

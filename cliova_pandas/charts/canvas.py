@@ -131,12 +131,17 @@ class Canvas:
             self.ax.set_title(self.title, loc="left", color=around.text, fontweight="bold", **PLAIN)
 
     def name_rows(
-        self, groups: Iterable[object], sizes: Iterable[int], header: str, *, most: float = 0.4
+        self,
+        groups: Iterable[object],
+        sizes: Iterable[int] | Iterable[str],
+        header: str,
+        *,
+        most: float = 0.4,
     ) -> Values:
         """Name the rows 0, 1, ... from the top down, with their sizes; and the column of names.
 
-        The names take so much of the width at `most`. What is returned takes the values that
-        stand at the right of the rows.
+        In place of a size there can be a text. The names take so much of the width at `most`. What
+        is returned takes the values that stand at the right of the rows.
         """
         ax = self.ax
         written, families = write_names(groups)
@@ -144,7 +149,8 @@ class Canvas:
             header, rotation=0, ha="right", va="bottom", color=self.inks.around.faint,
             size=ax.xaxis.get_major_ticks()[0].label2.get_fontsize(), **PLAIN,
         )  # fmt: skip
-        names = Names(written, list(map(self.write.count, sizes)), title, most)
+        notes = [one if isinstance(one, str) else self.write.count(one) for one in sizes]
+        names = Names(written, notes, title, most)
         ax.set_yticks(range(len(written)), names.texts, fontfamily=list(families), **PLAIN)
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: names.texts[round(y)]))
         ax.set_ylim(max(len(written), 1) - 0.5, -0.5)

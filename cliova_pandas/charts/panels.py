@@ -1,4 +1,4 @@
-"""Small multiples: a panel for each verdict, all of them zoomed in by the same factor.
+"""Small multiples: a panel for each verdict or group, all of them zoomed in by the same factor.
 
 The shares of the verdicts of one list lie far apart (75 % valid, 3 % unknown), and what changes
 from one list to another is small. So each verdict has an axis of its own that begins where its
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cliova_pandas.verdicts import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,27 +31,27 @@ GAP: Final = 0.2
 
 @dataclass(frozen=True)
 class Zoom:
-    """What part of 0 to 100 % the axis of each verdict shows.
+    """What part of 0 to 100 % the axis of each panel shows.
 
     Attributes
     ----------
     span : float
         How much each shows.
-    starts : mapping of verdict to float
-        Where each begins.
+    starts : mapping of str to float
+        Where each begins, by the name of its panel.
     """
 
     span: float
-    starts: Mapping[Verdict, float]
+    starts: Mapping[str, float]
 
     @property
     def is_whole(self) -> bool:
         """Whether every axis goes from 0 to 100 %."""
         return self.span == 1
 
-    def scale(self, verdict: Verdict, share: float) -> float:
+    def scale(self, panel: str, share: float) -> float:
         """Return where on its axis a share stands, from 0 to 1."""
-        return (share - self.starts[verdict]) / self.span
+        return (share - self.starts[panel]) / self.span
 
     def word(self, write: Formatter) -> str:
         """Return what is to be said of it, if anything: that an axis does not show all."""
@@ -60,9 +60,9 @@ class Zoom:
         points = write.percentage(self.span).rstrip(" %\N{NO-BREAK SPACE}")
         return f"axes zoomed to {points} of 100 points; "
 
-    def word_range(self, verdict: Verdict, write: Formatter) -> str:
-        """Return from where to where the axis of a verdict goes."""
-        start = self.starts[verdict]
+    def word_range(self, panel: str, write: Formatter) -> str:
+        """Return from where to where the axis of a panel goes."""
+        start = self.starts[panel]
         return f"{write.percentage(start)} to {write.percentage(start + self.span)}"
 
 
@@ -79,21 +79,32 @@ def choose_zoom(table: pd.DataFrame) -> Zoom:
     >>> zoom.span, zoom.starts["valid"], zoom.starts["invalid"]
     (0.1, 0.76, 0.14)
     """
-    ends = {
-        verdict: (float(rows["low"].min()), float(rows["high"].max()))
-        for verdict in VERDICTS
-        for rows in (table.loc[[verdict]],)
-    }
+    return fit_axes({verdict: find_ends(table.loc[[verdict]]) for verdict in VERDICTS})
+
+
+def find_ends(rows: pd.DataFrame) -> tuple[float, float]:
+    """Return between which shares the intervals of some rows lie; NaN, if none has any."""
+    return float(rows["low"].min()), float(rows["high"].max())
+
+
+def fit_axes(ends: Mapping[str, tuple[float, float]]) -> Zoom:
+    """Return the shortest axes on which panels have room, each for what lies between two shares.
+
+    Examples
+    --------
+    >>> fit_axes({"a": (0.71, 0.78), "b": (0.01, 0.02)})
+    Zoom(span=0.1, starts={'a': 0.7, 'b': 0.0})
+    """
     for span in _SPANS:
-        starts = {verdict: _find_start(low, high, span) for verdict, (low, high) in ends.items()}
+        starts = {panel: _find_start(low, high, span) for panel, (low, high) in ends.items()}
         if not any(math.isnan(start) for start in starts.values()):
             return Zoom(span, starts)
-    return Zoom(1, dict.fromkeys(VERDICTS, 0.0))
+    return Zoom(1, dict.fromkeys(ends, 0.0))
 
 
 def _find_start(low: float, high: float, span: float) -> float:
     """Return where an axis of some length begins, or nan if it is too short."""
-    if math.isnan(low):  # none of the lists has a row
+    if math.isnan(low):  # there are no rows
         return 0.0
     step = span / _STEPS
     start = max(0, round(((low + high) / 2 - span / 2) / step))

@@ -354,7 +354,7 @@ def chart_data(ax: Axes) -> pd.DataFrame:
     pandas.DataFrame
         The table behind the chart, with the rows that are drawn, in their order: what
         `cliova_pandas.summarize`, `cliova_pandas.breakdown`, `cliova_pandas.compare`,
-        `cliova_pandas.find_drivers` or, with what was assumed beside it,
+        `cliova_pandas.trend`, `cliova_pandas.find_drivers` or, with what was assumed beside it,
         `cliova_pandas.bounce_rates` return. It can be passed to the same function again.
 
     Raises
@@ -381,7 +381,7 @@ def _find_chart(ax: object) -> ChartInfo:
     if not charts:
         raise ConfigurationError(
             "There is no chart of cliova_pandas on these Axes. Pass what plot_verdicts, "
-            "plot_breakdown, plot_rates, plot_comparison, plot_drivers or plot_calibration "
-            "returned."
+            "plot_breakdown, plot_rates, plot_comparison, plot_trend, plot_drivers or "
+            "plot_calibration returned."
         )
     return charts[-1]

@@ -17,6 +17,7 @@ from cliova_pandas.errors import (
     warn,
     word_lack,
 )
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.job import LIST_COLUMNS
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def scan_cliova(
 
     if engine not in ENGINES:
         raise ConfigurationError(Argument("engine").must_be(ENGINES, engine))
-    found = _find_files(Path(folder).expanduser(), list_ids)
+    found = _find_files(make_path(folder, "folder"), list_ids)
     _warn_of_names(found.values())
     groups = _group_files(list(found))
     whole = _join_schemas([group.schema for group in groups])

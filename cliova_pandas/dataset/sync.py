@@ -30,6 +30,7 @@ from cliova_pandas.io.job_state import begin_retrieval
 from cliova_pandas.io.pieces import open_pieces
 from cliova_pandas.io.reader import open_client
 from cliova_pandas.io.request import Request, Retrieval
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.cancel import Cancelled, CancelToken
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
@@ -152,7 +153,7 @@ def sync_cliova(
     )
     request = Request(verified_only, output, False, refresh, progress)
     names = _check_ids(list_ids)
-    place = Path(folder).expanduser()
+    place = make_path(folder, "folder")
     with connect() as connection:
         make_folder(place)
         task = _Task(place, request, choices, wait)
@@ -230,7 +231,8 @@ def _sync_one(client: CliovaClient, task: _Task, list_id: str) -> _Synced:
         if kept is not None and not task.request.refresh and is_current(kept, task.asked, state):
             return _Synced(list_id, "unchanged", path.name, kept.rows)
         with open_pieces(retrieval, task.choices, _ROWS_AT_ONCE) as pieces:
-            facts = write_list(path, pieces, state, task.asked)
+            # What may lack rows is written, there being nothing better, and fetched anew next time.
+            facts = write_list(path, pieces, None if pieces.is_doubtful else state, task.asked)
     except Cancelled:
         raise
     except CliovaError as error:

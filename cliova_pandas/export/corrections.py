@@ -13,6 +13,7 @@ from cliova_pandas.export.file_columns import choose_columns
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse
 from cliova_pandas.export.frames import check_suffix, write_csv
+from cliova_pandas.paths import make_path
 from cliova_pandas.stats import FrameColumns
 from cliova_pandas.stats.counting import encode_addresses
 
@@ -89,7 +90,7 @@ def export_corrections(
         raise ConfigurationError(
             "These are no corrections. Pass what suggest_corrections returned, or rows of it."
         )
-    target = Path(path)
+    target = make_path(path)
     check_suffix(target, (".csv",), "of a list to validate")
     check_free(target, overwrite=overwrite)
     named = corrections.rename(columns=_NAMES)

@@ -23,6 +23,7 @@ from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.manifest import README, find_foreign, make_manifest, write_manifests
 from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.paths import make_path
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
@@ -171,7 +172,7 @@ def export_lists(
     tool = None if preset is None else _find_tool(preset, format)
     groups = _GROUPS[by]
     wanted = _choose_groups(groups, only)
-    target = Path(folder).expanduser().absolute()
+    target = make_path(folder, "folder").absolute()
     check_folder_free(target, overwrite=overwrite, find_foreign=find_foreign)
     table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)

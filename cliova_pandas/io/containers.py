@@ -14,13 +14,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from io import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, Final
 
 from cliova_pandas.errors import IncompleteDownloadError, Message, ResultFormatError, quote_names
 from cliova_pandas.io.temporary import open_spool
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
 from cliova_pandas.service.spool import Spool
 
@@ -73,9 +75,69 @@ class Member:
     is_decoded: bool = False
 
 
-def iter_members(
-    content: ResultBytes, label: str, stack: ExitStack, notes: list[Message], depth: int = 0
-) -> Iterator[Member]:
+@dataclass
+class Unpacking:
+    """What is unpacked of one file, at all its levels, held against what may be.
+
+    Attributes
+    ----------
+    name : str
+        What a message calls the file.
+    packed : int
+        Its bytes, packed.
+    limits : Limits
+        How large it may become.
+    stack : ExitStack
+        What removes the temporary files.
+    notes : list of Message
+        Receives what is left out.
+    depth : int
+        How often it is packed down to what is looked at.
+    unpacked : int
+        The bytes that have come of it so far.
+    """
+
+    name: str
+    packed: int
+    limits: Limits
+    stack: ExitStack
+    notes: list[Message]
+    depth: int = 0
+    unpacked: int = 0
+
+    @classmethod
+    def begin(cls, content: ResultBytes, stack: ExitStack, notes: list[Message]) -> Unpacking:
+        """Begin with a file of which nothing is unpacked."""
+        with content.open() as file:
+            size = file.seek(0, SEEK_END)
+        return cls(content.name, size, content.limits, stack, notes)
+
+    def make_room(self, size: int) -> None:
+        """Count bytes before they are written.
+
+        Raises
+        ------
+        ResultFormatError
+            If they are more than may come of the file.
+        """
+        self.unpacked += size
+        words = self.limits.find_excess(self.name, packed=self.packed, unpacked=self.unpacked)
+        if words:
+            raise ResultFormatError(*words)
+
+    @contextmanager
+    def go_deeper(self) -> Iterator[None]:
+        """Look at what is packed in it once more."""
+        if self.depth >= _DEEPEST:
+            raise ResultFormatError(f"{self.name} is packed too many times. Unpack it first.")
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+
+def iter_members(content: ResultBytes, label: str, unpacking: Unpacking) -> Iterator[Member]:
     """Yield the results that a file holds; itself, if it is not packed.
 
     Parameters
@@ -84,32 +146,28 @@ def iter_members(
         The file.
     label : str
         Its name.
-    stack : ExitStack
-        What removes the temporary files.
-    notes : list of Message
-        Receives what is left out.
+    unpacking : Unpacking
+        What has come of it, and where it goes.
 
     Raises
     ------
     IncompleteDownloadError
         If it is damaged or stops short.
     ResultFormatError
-        If it holds no result, or is packed in a way that cannot be read.
+        If it holds no result, is packed in a way that cannot be read, or unpacks to more than it
+        may.
     """
     with content.open() as file:
         head = file.read(512)
     if head.startswith(_ZIP):
-        yield from _iter_archive(content, label, stack, notes, depth)
+        yield from _iter_archive(content, label, unpacking)
         return
     for mark, unpack in _PACKED:
         if head.startswith(mark):
-            if depth >= _DEEPEST:
-                raise ResultFormatError(
-                    f"{content.name} is packed too many times. Unpack it first."
-                )
-            unpacked = _unpack(content, unpack, stack)
-            inner = re.sub(r"\.(gz|bz2|xz)$", "", label, flags=re.IGNORECASE)
-            yield from iter_members(unpacked, inner, stack, notes, depth + 1)
+            with unpacking.go_deeper():
+                unpacked = _unpack(content, unpack, unpacking)
+                inner = re.sub(r"\.(gz|bz2|xz)$", "", label, flags=re.IGNORECASE)
+                yield from iter_members(unpacked, inner, unpacking)
             return
     for mark, what, way_out in _UNREADABLE:
         if head.startswith(mark):
@@ -122,18 +180,19 @@ def iter_members(
 
 
 def _unpack(
-    content: ResultBytes, unpack: Callable[[BinaryIO], Any], stack: ExitStack
+    content: ResultBytes, unpack: Callable[[BinaryIO], Any], unpacking: Unpacking
 ) -> ResultBytes:
-    target = open_spool(stack)
+    target = open_spool(unpacking.stack)
     with content.open() as packed, unpack(packed) as file:
-        _pour(file, target, content.name)
-    return ResultBytes(Spool.of_whole(target), content.name)
+        _pour(file, target, content.name, unpacking)
+    return replace(content, content=Spool.of_whole(target))
 
 
-def _pour(file: IO[bytes], target: BinaryIO, name: str) -> None:
+def _pour(file: IO[bytes], target: BinaryIO, name: str, unpacking: Unpacking) -> None:
     """Unpack a file into another, piece by piece."""
     try:
         while piece := file.read(_PIECE):
+            unpacking.make_room(len(piece))
             target.write(piece)
     except EOFError:
         raise IncompleteDownloadError(
@@ -143,9 +202,8 @@ def _pour(file: IO[bytes], target: BinaryIO, name: str) -> None:
         raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
 
 
-def _iter_archive(
-    content: ResultBytes, label: str, stack: ExitStack, notes: list[Message], depth: int
-) -> Iterator[Member]:
+def _iter_archive(content: ResultBytes, label: str, unpacking: Unpacking) -> Iterator[Member]:
+    stack, notes = unpacking.stack, unpacking.notes
     try:
         archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(content.open())))
     except (zipfile.BadZipFile, OSError, ValueError):
@@ -156,6 +214,8 @@ def _iter_archive(
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         from cliova_pandas.io.workbooks import read_workbook
 
+        # No more than a file in an archive says of itself is ever unpacked of it.
+        unpacking.make_room(sum(info.file_size for info in archive.infolist()))
         written = read_workbook(content, stack, notes)
         yield Member(label, written, is_decoded=True)
         return
@@ -170,15 +230,14 @@ def _iter_archive(
         if len(infos) > 1 and _NO_RESULT.search(info.filename):
             skipped.append(info.filename)
             continue
-        member = _extract(archive, info, content, stack)
+        member = _extract(archive, info, content, unpacking)
         if len(infos) > 1 and not _looks_like_result(member):
             skipped.append(info.filename)
             continue
-        if depth >= _DEEPEST:
-            raise ResultFormatError(f"{content.name} is packed too many times. Unpack it first.")
-        for one in iter_members(member, PurePosixPath(info.filename).name, stack, notes, depth + 1):
-            found += 1
-            yield one
+        with unpacking.go_deeper():
+            for one in iter_members(member, PurePosixPath(info.filename).name, unpacking):
+                found += 1
+                yield one
     if not found:
         raise ResultFormatError(
             f"{content.name} holds no result; it has "
@@ -190,13 +249,13 @@ def _iter_archive(
 
 
 def _extract(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: ResultBytes, stack: ExitStack
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: ResultBytes, unpacking: Unpacking
 ) -> ResultBytes:
     name = f"The file {info.filename!r} in {content.name_inside}"
-    target = open_spool(stack)
+    target = open_spool(unpacking.stack)
     try:
         with archive.open(info) as file:
-            _pour(file, target, name)
+            _pour(file, target, name, unpacking)
     except RuntimeError:
         raise ResultFormatError(f"{name} has a password. Unpack it first.") from None
     except NotImplementedError:
@@ -205,7 +264,7 @@ def _extract(
         ) from None
     except (zipfile.BadZipFile, EOFError) as error:
         raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
-    return ResultBytes(Spool.of_whole(target), name)
+    return ResultBytes(Spool.of_whole(target), name, limits=content.limits)
 
 
 def _looks_like_result(member: ResultBytes) -> bool:

@@ -128,18 +128,18 @@ def read_header(source: ResultBytes, choice: HeadChoice | None = None) -> Header
         if header is not None:
             _check_bounds(source, header)
             return header
-        if size > source.bounds.row_bytes:
+        if size > source.limits.row_bytes:
             source.refuse_size(f"The header of {source.name_inside} is longer", "row_bytes", row=0)
         # The header is longer than the sample, or a quote in it is never closed.
-        size = min(size * 4, source.bounds.row_bytes + 1)
+        size = min(size * 4, source.limits.row_bytes + 1)
 
 
 def _check_bounds(source: ResultBytes, header: Header) -> None:
-    if len(header.names) > source.bounds.columns:
+    if len(header.names) > source.limits.columns:
         what = f"The header of {source.name_inside} has {len(header.names):,} columns, more"
         source.refuse_size(what, "columns", row=0)
     for name in header.names:
-        if len(name) > source.bounds.name_length:
+        if len(name) > source.limits.name_length:
             what = f"The name of a column of {source.name_inside}, {name[:40]!r}…, is longer"
             source.refuse_size(what, "name_length", row=0)
 

@@ -72,7 +72,7 @@ def _iter_tables(source: ResultBytes, header: Header) -> Iterator[pa.Table]:
     done = 0
     with source.open() as file:
         file.read(header.size)
-        records = WholeRecords(file, header.delimiter, _BLOCK, most=source.bounds.row_bytes)
+        records = WholeRecords(file, header.delimiter, _BLOCK, most=source.limits.row_bytes)
         for table in map_ahead(_make_parser(header), iter(records.read_buffer, b"")):
             if table is None:
                 break
@@ -169,7 +169,7 @@ def _iter_rows(source: ResultBytes, header: Header) -> Iterator[list[str]]:
     ):
         file.read(header.size)
         try:
-            lines = BoundedLines(text, source.bounds.row_bytes)
+            lines = BoundedLines(text, source.limits.row_bytes)
             rows = _read_rows(lines, header.delimiter)
             held = next(rows, None)
             # One row behind, to know which is the last.

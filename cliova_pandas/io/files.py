@@ -23,6 +23,7 @@ from cliova_pandas.io.repeats import leave_out_repeated
 from cliova_pandas.io.request import Origin, Request
 from cliova_pandas.io.retrieve import FrameWithNotes
 from cliova_pandas.io.saved import Saved, SavedResults, open_saved
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import is_json
 from cliova_pandas.service.urls import Output
 
@@ -48,6 +49,7 @@ def read_cliova_file(
     encoding: str | None = None,
     skiprows: int | None = None,
     names: Sequence[str] | None = None,
+    limits: Limits | None = None,
 ) -> pd.DataFrame:
     r"""Read a result that was saved earlier, CSV or JSON, from any service of this kind.
 
@@ -72,6 +74,8 @@ def read_cliova_file(
         where the rows have more are left out, with a warning.
     names : sequence of str, optional
         The columns of a CSV that has no header.
+    limits : Limits, optional
+        How large a file may become by unpacking, and how large its rows, values and names are.
 
     Returns
     -------
@@ -108,7 +112,7 @@ def read_cliova_file(
     head = None
     if skiprows is not None or names is not None:
         head = HeadChoice(skiprows, names)
-    with open_saved(path_or_buffer, encoding) as saved:
+    with open_saved(path_or_buffer, encoding, limits) as saved:
         frame, notes = _read_files(saved, choices, head, verified_only=verified_only)
     warn(notes)
     return frame

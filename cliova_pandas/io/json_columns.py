@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json_arrow import ArrowReader
 from cliova_pandas.io.json_pieces import Piece
-from cliova_pandas.io.json_records import check_names, flatten, parse_records, tabulate_records
+from cliova_pandas.io.json_records import check_names, parse_records, tabulate_records
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json_structs import StructReader
 from cliova_pandas.service.source import ResultBytes
@@ -114,7 +114,7 @@ class RecordReader:
         table = tabulate_records(records, self._source, self.rows)
         for record in records:
             self._shape.learn(record)
-            self._columns.update(dict.fromkeys(name for name, _ in flatten(record)))
+        self._columns.update(dict.fromkeys(table.column_names))
         check_names(self._columns, self._source)
         self._choose_readers()
         self.rows += len(records)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
-from cliova_pandas.service.bounds import Bounds
+from cliova_pandas.service.limits import Limits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -118,7 +118,7 @@ def _skip_spaces(data: Bytes, places: Places) -> Places:
 
 
 def cut_records(
-    file: BinaryIO, size: int, layout: Layout, bounds: Bounds | None = None
+    file: BinaryIO, size: int, layout: Layout, limits: Limits | None = None
 ) -> Iterator[Piece]:
     """Yield the records of a file that stands behind the opening bracket, and then the rest.
 
@@ -130,20 +130,20 @@ def cut_records(
         The bytes to read at once. A record that is longer makes a longer piece.
     layout : {"list", "lines", "keyed"}
         Whether commas or line ends stand between the records, and keys before them.
-    bounds : Bounds, optional
+    limits : Limits, optional
         How large a record may be. The first one that is larger is the last piece.
     """
-    bounds = bounds if bounds is not None else Bounds()
+    limits = limits if limits is not None else Limits()
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
     # A record of any size costs linear time, and what is held is not much more than it may have.
-    while data := file.read(max(size, min(len(held), bounds.row_bytes + 1 - len(held)))):
+    while data := file.read(max(size, min(len(held), limits.row_bytes + 1 - len(held)))):
         held += data
         marks = find_marks(held)
-        if marks.find_deep(bounds.depth) is not None:
+        if marks.find_deep(limits.depth) is not None:
             yield Piece(held, kind="deep", marks=marks)
             return
-        if not marks.last_record and marks.list_end < 0 and len(held) > bounds.row_bytes:
+        if not marks.last_record and marks.list_end < 0 and len(held) > limits.row_bytes:
             yield Piece(held[:1], kind="long")
             return
         if marks.last_record:
@@ -159,8 +159,8 @@ def cut_records(
             is_first = False
         if marks.list_end >= 0:
             end = marks.list_end - marks.last_record
-            rest = held + file.read(bounds.document_bytes + 1)
-            is_long = len(rest) > bounds.document_bytes
+            rest = held + file.read(limits.document_bytes + 1)
+            is_long = len(rest) > limits.document_bytes
             yield Piece(rest[: 1 if is_long else None], kind="long" if is_long else "rest", end=end)
             return
     if layout == "lines" and held.strip():

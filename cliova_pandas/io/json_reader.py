@@ -76,7 +76,7 @@ def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> It
     with source.open() as file:
         opening = file.read(start)
         keyed = KeyedRecords(source, is_outer=_is_outer(opening))
-        pieces = cut_records(file, size, layout, source.bounds)
+        pieces = cut_records(file, size, layout, source.limits)
         for piece, table in reader.read(keyed.put_keys(pieces) if layout == "keyed" else pieces):
             if table is not None:
                 yield keyed.settle(table)
@@ -101,7 +101,7 @@ def _refuse_size(source: ResultBytes, piece: Piece, rows: int) -> NoReturn:
     """Say which record is too long, or too deep, or that what follows the records is too long."""
     inside = source.name_inside
     if piece.kind == "deep" and piece.marks is not None:
-        number = rows + 1 + (piece.marks.find_deep(source.bounds.depth) or 0)
+        number = rows + 1 + (piece.marks.find_deep(source.limits.depth) or 0)
         what = f"Row {number:,} of {inside} is nested deeper"
         source.refuse_size(what, "depth", row=number)
     if piece.end >= 0:
@@ -159,7 +159,7 @@ def _is_outer(opening: bytes) -> bool:
 
 def _read_document(source: ResultBytes) -> pa.Table:
     """Read a JSON document of an unusual shape as a whole."""
-    most = source.bounds.document_bytes
+    most = source.limits.document_bytes
     with source.open() as file:
         data = file.read(most + 1)
     if len(data) > most:

@@ -109,7 +109,7 @@ def _is_record(source: ResultBytes, document: Any) -> bool:
     envelope tells of other records, where there are any: how many, on which page, or how far their
     job is. Nothing of that is said of a single address.
     """
-    if not isinstance(document, dict) or len(document) > source.bounds.columns:
+    if not isinstance(document, dict) or len(document) > source.limits.columns:
         return False
     if tells_of_others(document):
         return False

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.io.json_pieces import Piece
-from cliova_pandas.io.json_records import decode, write
+from cliova_pandas.io.json_records import decode_value, write
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class _Tokens(dict[bytes, "str | None"]):
             text = msgspec.json.format(token, indent=0).decode()
         else:
             try:
-                value = decode(token.decode())
+                value = decode_value(token.decode())
             except (ValueError, RecursionError):
                 raise RefusedError from None
             if isinstance(value, dict) and value:

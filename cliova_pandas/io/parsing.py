@@ -88,7 +88,7 @@ def _check_values(table: pa.Table, source: ResultBytes) -> None:
     """Refuse a value that is longer than it may be."""
     import pyarrow.compute as pc
 
-    most = source.bounds.value_bytes
+    most = source.limits.value_bytes
     for name, column in zip(table.column_names, table.columns, strict=True):
         for chunk in column.chunks:
             # Most are smaller than a value may be, which costs nothing to know.

@@ -30,11 +30,14 @@ class ResultPieces:
         What its reader should be warned of.
     frames : iterable of pandas.DataFrame
         The frames, which can be taken once; at least one, perhaps without rows.
+    is_doubtful : bool
+        Whether less is in it than there should be, so that the next read should ask again.
     """
 
     attrs: Mapping[str, Any]
     notes: tuple[Message, ...]
     frames: Iterable[pd.DataFrame]
+    is_doubtful: bool = False
 
 
 @contextmanager
@@ -72,7 +75,8 @@ def open_pieces(
                 *retrieval.list_parts(),
                 *found.plan.list_notes(retrieval.name),
             )
-            yield ResultPieces(attrs, notes, _make_frames(found, attrs, chunksize))
+            frames = _make_frames(found, attrs, chunksize)
+            yield ResultPieces(attrs, notes, frames, result.is_doubtful)
 
 
 def _make_frames(

@@ -350,6 +350,7 @@ def download_cliova(
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request
     from cliova_pandas.io.retrieve import open_result
+    from cliova_pandas.paths import make_path
     from cliova_pandas.service.spool import open_complete
     from cliova_pandas.service.urls import quote_list_id
 
@@ -357,7 +358,7 @@ def download_cliova(
         raise ConfigurationError(f"download_cliova saves one list at a time, not {list_id!r}.")
     request = Request(verified_only, output, cache, refresh, progress, check_job)
     quote_list_id(list_id)
-    target = Path(path).expanduser() if path is not None else Path()
+    target = make_path(path) if path is not None else Path()
     if target.is_dir():
         target /= f"validation_results_{list_id}.{output}"
     elif not target.parent.is_dir():  # said before the download, not after it

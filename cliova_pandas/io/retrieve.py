@@ -86,11 +86,24 @@ def agree_on_dtypes(planned: list[PlannedFrame], choices: ColumnChoices) -> list
 
 @dataclass(frozen=True)
 class RetrievedResult(Generic[T]):
-    """A result on disk or in memory, with what came of examining it."""
+    """A result on disk or in memory, with what came of examining it.
+
+    Attributes
+    ----------
+    content : ResultBytes
+        Its bytes.
+    examined : object
+        What came of examining it.
+    notes : tuple of Message
+        What its reader should be warned of.
+    is_doubtful : bool
+        Whether less is in it than there should be, so that the next read should ask again.
+    """
 
     content: ResultBytes
     examined: T
     notes: tuple[Message, ...]
+    is_doubtful: bool = False
 
 
 @contextmanager
@@ -124,7 +137,7 @@ def _find_kept(
             return None
         spool = Spool.of_whole(stack.enter_context(file), retrieval.client.cancel)
         name = f"The kept result of {retrieval.list_id!r}"
-        content = ResultBytes(spool, name, retrieval.list_id)
+        content = ResultBytes(spool, name, retrieval.list_id, limits=retrieval.client.reader.limits)
         examined = examine(content)
         checked = check_rows(retrieval, examined, is_proven=True)
         if checked.is_good and not content.doubts:
@@ -215,8 +228,10 @@ def _download(
         except OSError as error:
             reason = error.strerror or error
             notes.append(Message(f"{retrieval.name} could not be kept ({reason})."))
-    content = ResultBytes(spool, retrieval.name, retrieval.list_id)
-    return RetrievedResult(content, examined, tuple(notes))
+    content = ResultBytes(
+        spool, retrieval.name, retrieval.list_id, limits=retrieval.client.reader.limits
+    )
+    return RetrievedResult(content, examined, tuple(notes), received.is_doubtful)
 
 
 def _fetch(

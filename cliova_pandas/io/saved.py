@@ -7,14 +7,16 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError
-from cliova_pandas.io.containers import Member, iter_members
+from cliova_pandas.io.containers import Member, Unpacking, iter_members
 from cliova_pandas.io.temporary import open_spool
+from cliova_pandas.paths import make_path
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
 
@@ -53,7 +55,9 @@ class SavedResults:
 
 @contextmanager
 def open_saved(
-    given: Saved | Sequence[Saved] | Iterator[Saved], encoding: str | None
+    given: Saved | Sequence[Saved] | Iterator[Saved],
+    encoding: str | None,
+    limits: Limits | None = None,
 ) -> Iterator[SavedResults]:
     """Open saved results, whatever they are packed and written in, until the block ends.
 
@@ -64,6 +68,8 @@ def open_saved(
     encoding : str, optional
         What it is written in; ignored for text and workbooks. Without it UTF-8, or what a mark at
         the beginning says.
+    limits : Limits, optional
+        How large they and their parts may be.
 
     Raises
     ------
@@ -84,7 +90,9 @@ def open_saved(
     with ExitStack() as stack:
         for number, (one, label) in enumerate(zip(many, _tell_apart(labels, many), strict=True)):
             content, is_text = _open_one(one, label if saved.is_several else None, stack)
-            for member in iter_members(content, label, stack, saved.notes):
+            content = replace(content, limits=limits if limits is not None else Limits())
+            unpacking = Unpacking.begin(content, stack, saved.notes)
+            for member in iter_members(content, label, unpacking):
                 decoded = member.content
                 if not is_text and not member.is_decoded:
                     decoded = _to_utf8(member.content, encoding, stack)
@@ -153,7 +161,7 @@ def _open_path(given: str | PathLike[str], stack: ExitStack) -> ResultBytes:
             f"A text with line breaks is no path. {_TAKEN} Hand over what you hold as text with "
             "io.StringIO(text)."
         )
-    path = Path(text).expanduser()
+    path = make_path(text, "path_or_buffer")
     if not text or path.is_dir():
         raise ConfigurationError(
             f"{text!r} is a folder. {_TAKEN} For all files in it, pass "
@@ -236,4 +244,4 @@ def _to_utf8(content: ResultBytes, encoding: str | None, stack: ExitStack) -> Re
             if not piece:
                 break
             done += len(piece)
-    return ResultBytes(Spool.of_whole(target), content.name)
+    return replace(content, content=Spool.of_whole(target))

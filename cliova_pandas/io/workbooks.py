@@ -91,7 +91,7 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
             )
         )
     name = f"{content.name}, sheet {chosen.title!r}," if len(sheets) > 1 else content.name
-    return ResultBytes(Spool.of_whole(written), name.rstrip(","))
+    return ResultBytes(Spool.of_whole(written), name.rstrip(","), limits=content.limits)
 
 
 def _choose_sheet(sheets: list[Any]) -> tuple[Any, list[str]]:

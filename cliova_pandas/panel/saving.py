@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from cliova_pandas.export import export_lists
 from cliova_pandas.export.files import check_free
 from cliova_pandas.export.frames import check_target, write_frame
+from cliova_pandas.paths import make_path
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -40,7 +41,7 @@ def save_rows(
         If there is something of that name.
     """
     suffix = "" if kind == "lists" else f".{kind}"
-    target = _find_free(suffix) if path is None else Path(path).expanduser()
+    target = _find_free(suffix) if path is None else make_path(path)
     if kind == "lists":
         export_lists(rows, target)
         return target

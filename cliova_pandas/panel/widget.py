@@ -22,6 +22,7 @@ from cliova_pandas.panel.live import LivePanel
 from cliova_pandas.panel.messages import read_action
 from cliova_pandas.panel.session import Session, is_loop_running
 from cliova_pandas.panel.views import write_colours
+from cliova_pandas.paths import make_path
 from cliova_pandas.report.html import read_style
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.stats import THRESHOLDS
@@ -205,7 +206,7 @@ class Panel(LivePanel):
         False
         """
         shown = self._show_state()
-        target = Path(path).expanduser()
+        target = make_path(path)
         self._static.save(target, shown)
         return target
 

@@ -70,6 +70,12 @@ class LocaleFormatter:
 
         return format_date(moment, "medium", locale=self._locale).translate(_SIGNS)
 
+    def month(self, moment: datetime) -> str:
+        """Write a month."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMM", moment, locale=self._locale).translate(_SIGNS)
+
     def time(self, moment: datetime) -> str:
         """Write a day and the time of it, with its zone."""
         from babel.dates import format_time

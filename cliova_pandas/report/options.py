@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
+from cliova_pandas.paths import make_path
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import THRESHOLDS
@@ -104,7 +105,7 @@ class ReportOptions:
     @cached_property
     def logo_uri(self) -> str:
         """The logo as a data URI; empty if there is none."""
-        return "" if self.logo is None else _embed(Path(self.logo).expanduser())
+        return "" if self.logo is None else _embed(make_path(self.logo, "logo"))
 
     @cached_property
     def section_names(self) -> tuple[str, ...]:

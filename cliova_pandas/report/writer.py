@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.frames import check_suffix
+from cliova_pandas.paths import make_path
 from cliova_pandas.report.context import ReportContext, name_result
 from cliova_pandas.report.document import COMPARED_FIRST, SECTIONS, Page
 from cliova_pandas.report.html import render_page
@@ -227,7 +228,7 @@ def check_report_target(path: str | PathLike[str], *, overwrite: bool = False) -
     FileExistsError
         If there is something of that name, and it is not to be replaced.
     """
-    target = Path(path).expanduser().absolute()
+    target = make_path(path).absolute()
     check_suffix(target, _RENDERERS, "of a report")
     check_free(target, overwrite=overwrite)
     if target.suffix.lower() == ".pdf":

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.paths import make_path
 from cliova_pandas.sandbox.data import Address
 from cliova_pandas.sandbox.signups import LISTS, make_signups
 
@@ -197,7 +198,7 @@ def write_campaign_log(
     ConfigurationError
         If there is no such mailing or form.
     """
-    chosen, path = _find(campaign, form), Path(path)
+    chosen, path = _find(campaign, form), make_path(path)
     if (form or chosen.form) == "sendgrid":
         make_campaign_log(campaign, form=form, seed=seed).to_csv(path, index=False)
         return path

@@ -20,8 +20,8 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.service.boundary import call_library
 from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.limits import Limits, suggest_more
 from cliova_pandas.service.progress import ProgressBar
-from cliova_pandas.service.settings import Limits
 from cliova_pandas.service.source import ResultBytes, is_json
 from cliova_pandas.service.spool import Spool
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 LONGEST_ERROR_BODY: Final = Limits.error_bytes
 _PIECE: Final = 1 << 20
-_EXPANDS_FREELY: Final = 64 << 20
-"""Bytes up to which it does not matter how few they came from."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +131,15 @@ class _Body:
 
     def require_room(self, size: int) -> None:
         """Refuse a body that is larger than may come over the wire."""
-        if size > self._limits.result_bytes:
-            raise self._refuse("larger than the", self._limits.result_bytes, "result_bytes")
+        most = self._limits.result_bytes
+        if size > most:
+            raise ServiceError(
+                f"The result of {self._list_id!r} is larger than the {most:,} bytes that are "
+                "taken.",
+                suggest_more("result_bytes"),
+                list_id=self._list_id,
+                status_code=200,
+            )
 
     def require_end(self) -> None:
         """Refuse a packed body without the end of its last member."""
@@ -149,28 +154,9 @@ class _Body:
         return IncompleteDownloadError(words, list_id=self._list_id)
 
     def _require_room_unpacked(self, size: int) -> None:
-        if size > self._limits.unpacked_bytes:
-            most = self._limits.unpacked_bytes
-            raise self._refuse("unpacked larger than the", most, "unpacked_bytes")
-        if size > max(_EXPANDS_FREELY, self._received * self._limits.expansion):
-            raise ServiceError(
-                f"The result of {self._list_id!r} becomes more than {self._limits.expansion} times "
-                f"as large by unpacking, which no result does ({self._received:,} bytes became "
-                f"{size:,}).",
-                Hint(
-                    " If it really does, pass ", Argument("limits", ...), " with more `expansion`."
-                ),
-                list_id=self._list_id,
-                status_code=200,
-            )
-
-    def _refuse(self, how: str, most: int, name: str) -> ServiceError:
-        return ServiceError(
-            f"The result of {self._list_id!r} is {how} {most:,} bytes that are taken.",
-            Hint(" To take more, pass ", Argument("limits", ...), f" with more `{name}`."),
-            list_id=self._list_id,
-            status_code=200,
-        )
+        name = f"The result of {self._list_id!r}"
+        if words := self._limits.find_excess(name, packed=self._received, unpacked=size):
+            raise ServiceError(*words, list_id=self._list_id, status_code=200)
 
     def _word_damage(self, cause: str) -> CliovaError:
         return self.break_off(f"The packed result of {self._list_id!r} is damaged ({cause}).")

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.body import Received
 from cliova_pandas.service.calls import Question
 from cliova_pandas.service.connection import ServiceConnection
@@ -307,10 +308,11 @@ class CliovaClient(ServiceConnection):
         ...     path.name, path.read_text(encoding="utf-8").count("\n")
         ('october.csv', 2001)
         """
-        with open_complete(Path(path)) as file:
+        target = make_path(path)
+        with open_complete(target) as file:
             spool = Spool(file, self.cancel)
             self.fetch(list_id, spool, verified_only, output=output, progress=progress)
-        return Path(path)
+        return target
 
     def fetch(
         self,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from cliova_pandas.service.calls import Calls
 from cliova_pandas.service.cancel import CancelToken
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.pace import find_pace
 from cliova_pandas.service.responses import ResponseReader
 from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import (
     DEFAULT_DEADLINE,
-    Limits,
     check_deadline,
     check_retries,
     find_base_url,

@@ -27,6 +27,7 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.service.body import LONGEST_ERROR_BODY, Received, read_some
 from cliova_pandas.service.job import Job
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.refusals import (
     decode_json,
     end_sentence,
@@ -36,7 +37,6 @@ from cliova_pandas.service.refusals import (
 )
 from cliova_pandas.service.retry import parse_retry_after
 from cliova_pandas.service.secret import Secret
-from cliova_pandas.service.settings import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.waiting import spell_seconds
 

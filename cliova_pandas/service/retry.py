@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from cliova_pandas.errors import (
     CliovaError,
@@ -20,9 +20,6 @@ from cliova_pandas.errors import (
 )
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.deadline import Deadline
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -73,45 +70,34 @@ def persist(
     Cancelled
         If the token is cancelled, whatever came of it in the attempt that it ended.
     """
-    import tenacity  # it brings asyncio, which importing the package need not wait for
-
-    # tenacity keeps what a call returned in a circle of references, which lives until the garbage
-    # is collected. A result may be large, so it is handed over beside tenacity.
-    results: list[T] = []
-
-    def try_once() -> None:
+    tries = 0
+    while True:
         cancel.check()
         try:
-            results.append(attempt())
-        except Exception:
+            return attempt()
+        except Exception as error:
             cancel.check()  # a connection that was broken off on purpose is no fault
-            raise
+            pause = find_pause(error, tries)
+            if pause is None or tries >= max_retries or _is_too_late(pause, deadline):
+                return cast("T", _settle(error, tries))
+        sleep(pause)
+        tries += 1
 
-    def find_next(state: RetryCallState) -> float | None:
-        error = state.outcome.exception() if state.outcome else None
-        return None if error is None else find_pause(error, state.attempt_number - 1)
 
-    def is_last(state: RetryCallState) -> bool:
-        # A pause that outlasts the time is not begun: what there is to say is known already.
-        is_late = deadline is not None and deadline.left <= state.upcoming_sleep
-        return is_late or state.attempt_number > max_retries
+def _is_too_late(pause: float, deadline: Deadline | None) -> bool:
+    """Tell whether a pause outlasts the time; what there is to say is known before it already."""
+    return deadline is not None and deadline.left <= pause
 
-    retrying = tenacity.Retrying(
-        stop=is_last,
-        retry=lambda state: find_next(state) is not None,
-        wait=lambda state: find_next(state) or 0.0,
-        sleep=sleep,
-        reraise=True,
-    )
-    try:
-        retrying(try_once)
-    except UnprovenError as error:
+
+def _settle(error: Exception, tries: int) -> object:
+    """Return what the last attempt brought in spite of its error, or raise what a user may see."""
+    if isinstance(error, UnprovenError):
         raise error.finding from None
-    except DoubtfulError as error:
-        if retrying.statistics["attempt_number"] > 1:
+    if isinstance(error, DoubtfulError):
+        if tries:
             raise error.finding from None
-        return cast("T", error.outcome)  # there was but one, and it is as good as it gets
-    return results.pop()
+        return error.outcome  # there was but one, and it is as good as it gets
+    raise error
 
 
 def find_pause(error: BaseException, tries: int) -> float | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, Message
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.secret import Secret
 
 DEFAULT_BASE_URL: Final = "https://api.cliova.com/v1/webhooks/email-validations/bulk-emails"
@@ -23,62 +23,6 @@ KEYRING_USER: Final = "api-key"
 
 DEFAULT_DEADLINE: Final = 3600.0
 _LONGEST_TIMEOUT: Final = 24 * 3600.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The most that a client takes of an answer, whoever sends it.
-
-    Attributes
-    ----------
-    result_bytes : int, default 4 GiB
-        Of a result, as it comes over the wire.
-    unpacked_bytes : int, default 8 GiB
-        Of a result once it is unpacked.
-    expansion : int, default 200
-        How many times as large a result may become by unpacking, where it becomes more than
-        64 MiB; what becomes larger was packed to do harm.
-    error_bytes : int, default 64 KiB
-        Of the state of a job, and of an error; what follows is not looked at, packed or not.
-    header_bytes : int, default 64 KiB
-        Of a status line and headers, with any interim answers before them.
-    redirects : int, default 5
-        Followed one after the other.
-
-    Raises
-    ------
-    ConfigurationError
-        If one is no whole number, or too small to work.
-
-    Examples
-    --------
-    >>> from cliova_pandas import CliovaClient, CliovaError, sandbox
-    >>> with sandbox.serve() as service:
-    ...     client = CliovaClient(
-    ...         service.api_key, base_url=service.base_url, limits=Limits(result_bytes=10_000)
-    ...     )
-    ...     try:
-    ...         client.download("list_12345", "result.csv")
-    ...     except CliovaError as error:
-    ...         print(str(error)[:62])
-    The result of 'list_12345' is larger than the 10,000 bytes tha
-    """
-
-    result_bytes: int = 4 << 30
-    unpacked_bytes: int = 8 << 30
-    expansion: int = 200
-    error_bytes: int = 1 << 16
-    header_bytes: int = 1 << 16
-    redirects: int = 5
-
-    def __post_init__(self) -> None:
-        for one in fields(self):
-            value, least = getattr(self, one.name), int(one.name != "redirects")
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ConfigurationError(
-                    Argument("limits"),
-                    f": {one.name} must be a whole number from {least} on, not {value!r}.",
-                )
 
 
 def find_api_key(api_key: str | None = None) -> str:
@@ -215,7 +159,7 @@ def find_cache_folder() -> Path:
     """
     configured = os.environ.get("CLIOVA_CACHE_DIR")
     if configured:
-        return Path(configured).expanduser()
+        return make_path(configured, "CLIOVA_CACHE_DIR")
     import platformdirs
 
     return platformdirs.user_cache_path("cliova_pandas", appauthor=False)
@@ -228,7 +172,7 @@ def find_state_folder() -> Path:
     """
     configured = os.environ.get("CLIOVA_CACHE_DIR")
     if configured:
-        return Path(configured).expanduser()
+        return make_path(configured, "CLIOVA_CACHE_DIR")
     import platformdirs
 
     return platformdirs.user_state_path("cliova_pandas", appauthor=False)

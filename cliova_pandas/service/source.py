@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
 from cliova_pandas.errors import Argument, Hint, Message, ResultFormatError
-from cliova_pandas.service.bounds import Bounds
+from cliova_pandas.service.limits import Limits, suggest_more
 from cliova_pandas.service.spool import Spool
 
 _PIECE: Final = 1 << 20
@@ -32,7 +32,7 @@ class ResultBytes:
         What was found while it was read that its reader should be warned of.
     doubts : list of Message
         Those of them that another download may mend.
-    bounds : Bounds
+    limits : Limits
         How large its parts may be.
     """
 
@@ -41,7 +41,7 @@ class ResultBytes:
     list_id: str | None = None
     notes: list[Message] = field(default_factory=list, repr=False, compare=False)
     doubts: list[Message] = field(default_factory=list, repr=False, compare=False)
-    bounds: Bounds = field(default_factory=Bounds, repr=False, compare=False)
+    limits: Limits = field(default_factory=Limits, repr=False, compare=False)
 
     def note(self, message: Message) -> None:
         """Remember what its reader should be warned of, once however often it is read."""
@@ -93,14 +93,15 @@ class ResultBytes:
         what : str
             The part, up to the comparative: "Row 3 of the file is longer".
         bound : str
-            The attribute of `Bounds`.
+            The attribute of `Limits` that is exceeded.
         row, column : optional
             Where it is.
         """
         unit = {"columns": "columns", "depth": "levels", "name_length": "characters"}
-        most = getattr(self.bounds, bound)
+        most = getattr(self.limits, bound)
         raise ResultFormatError(
             f"{what} than the {most:,} {unit.get(bound, 'bytes')} that are read.",
+            suggest_more(bound),
             list_id=self.list_id,
             row=row,
             column=column,
@@ -113,7 +114,7 @@ class ResultBytes:
             spaces = io.BytesIO()
             while not head.strip() and (more := file.read(size)):
                 spaces.write(head)
-                if spaces.tell() > self.bounds.row_bytes:
+                if spaces.tell() > self.limits.row_bytes:
                     self.refuse_size(
                         f"The white space at the beginning of {self.name_inside} is longer",
                         "row_bytes",

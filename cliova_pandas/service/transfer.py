@@ -57,7 +57,12 @@ class Transfer(Generic[T]):
         if self.spool.size:  # a first attempt has nothing to reset, which would draw the bar
             bar.reset()
         self.spool.restart()
-        found = ResultBytes(self.spool, f"The result of {self.list_id!r}", self.list_id)
+        found = ResultBytes(
+            self.spool,
+            f"The result of {self.list_id!r}",
+            self.list_id,
+            limits=self.reader.limits,
+        )
         # Examining takes longer than receiving, so it begins with the first byte and not after the
         # last. A pool of one thread for each attempt: its end is the end of its reader as well, so
         # that the next attempt begins with nobody in the spool.

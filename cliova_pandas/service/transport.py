@@ -27,9 +27,10 @@ from cliova_pandas.errors import Argument, CliovaError, ConnectionFailedError, S
 from cliova_pandas.service.boundary import call_library
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.deadline import Deadline
+from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.redirects import follow
 from cliova_pandas.service.secret import Secret
-from cliova_pandas.service.settings import Limits, is_loopback
+from cliova_pandas.service.settings import is_loopback
 from cliova_pandas.service.wire import READING, Reading, StrictResponse
 
 if TYPE_CHECKING:

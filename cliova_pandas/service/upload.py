@@ -14,7 +14,6 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cliova_pandas.errors import (
@@ -27,6 +26,7 @@ from cliova_pandas.errors import (
     add_to,
     quote_names,
 )
+from cliova_pandas.paths import make_path
 from cliova_pandas.service.boundary import leave
 from cliova_pandas.service.deadline import Deadline
 from cliova_pandas.service.form import UploadForm
@@ -75,7 +75,7 @@ def open_upload(file: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[Bin
     with ExitStack() as stack:
         if isinstance(file, str | os.PathLike):
             try:
-                opened: BinaryIO = stack.enter_context(Path(file).open("rb"))
+                opened: BinaryIO = stack.enter_context(make_path(file, "file").open("rb"))
             except FileNotFoundError:
                 raise ConfigurationError(f"There is no file {os.fspath(file)!r}.") from None
         elif isinstance(file, bytes):

@@ -25,6 +25,7 @@ from .repairs import describe_repairs, tabulate_repairs
 from .summary import summarize
 from .thresholds import THRESHOLDS
 from .top_groups import pool_groups, read_pooled
+from .trends import trend
 from .verdict_table import VerdictRow, tabulate_verdicts
 
 __all__ = [
@@ -76,5 +77,6 @@ __all__ = [
     "tabulate_repairs",
     "tabulate_verdicts",
     "total_rates",
+    "trend",
     "word_matches",
 ]

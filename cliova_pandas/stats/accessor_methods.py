@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cliova_pandas.service.job import Job
     from cliova_pandas.stats.keys import GroupKeys
     from cliova_pandas.stats.plans import PlanRows
+    from cliova_pandas.stats.trends import Dates
     from cliova_pandas.verdicts import Verdict
 
 
@@ -162,6 +163,19 @@ class NumberMethods:
         from cliova_pandas.stats.styling import style_breakdown
 
         return style_breakdown(self.breakdown(by, **options))
+
+    def trend(self, dates: Dates | None = None, **options: Any) -> pd.DataFrame:
+        """Count the verdicts in the order of time; see `cliova_pandas.trend`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({"day": ["2026-10-30", "2026-10-31"], "verdict": ["valid", "risky"]})
+        >>> df.cliova.trend("day").loc["valid", "share"].tolist()
+        [1.0, 0.0]
+        """
+        from cliova_pandas.stats import trend
+
+        return trend(self._frame, dates, **options)
 
     def bounce_range(
         self,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cliova_pandas.stats.dating import write_period
 from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.nouns import count_noun, describe_rows
 from cliova_pandas.stats.top_groups import read_counts, read_overall, read_pooled
+from cliova_pandas.stats.trends import find_trend_gaps, read_trend
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST: Final = 60
+_MOST_GAPS: Final = 3
 
 
 def describe_summary(summary: pd.DataFrame, write: Formatter = ENGLISH) -> str:
@@ -88,6 +91,59 @@ def describe_comparison(
         f"Lines for {write.count(len(names))} results, from {say(first)} to {say(last)}: "
         f"{', '.join(changes)}."
     )
+
+
+def describe_trend(
+    table: pd.DataFrame, verdict: Verdict | None = None, write: Formatter = ENGLISH
+) -> str:
+    """Describe the lines over time: of all verdicts, or of one in each group."""
+    about = table.attrs.get("cliova", {})
+    dates = sorted(set(table.index.get_level_values("date")))
+    if not dates:
+        return "Empty lines: there are no rows."
+    every = about.get("every", "day")
+    said = [write_period(date, every, write) for date in (dates[0], dates[-1])]
+    parts = [
+        (group or name, rows)
+        for group, verdicts in read_trend(table).items()
+        for name, rows in verdicts.items()
+        if verdict in (None, name)
+    ]
+    rows = describe_rows(_count_dated(table), unique=False, write=write.count)
+    by = f" by {about['by']}" if about.get("by") else ""
+    what = "the shares" if verdict is None else f"the share of {verdict}{by}"
+    when = f"{count_noun(len(dates), every, write.count)} from {said[0]} to {said[1]}"
+    if len(dates) == 1:
+        when = said[0]
+    changes = "; ".join(
+        f"{_shorten(name)} {' to '.join(_take_ends(rows['share'], write))}" for name, rows in parts
+    )
+    gaps = find_trend_gaps(table)
+    missing = f"; nothing between {_list_gaps(gaps, every, write)}" if gaps else ""
+    return f"Lines with intervals, {what} over time, {when} ({rows}): {changes}{missing}."
+
+
+def _count_dated(table: pd.DataFrame) -> int:
+    """Return how many rows a trend counts, each once and not for each verdict."""
+    keys = [name for name in table.index.names if name != "verdict"]
+    return int(table["n"].groupby(level=keys).first().sum())
+
+
+def _take_ends(shares: pd.Series[float], write: Formatter) -> list[str]:
+    known = shares.dropna()
+    if not len(known):
+        return [NOTHING]
+    ends = known.iloc[[0, -1]] if len(known) > 1 else known
+    return [write.share(float(share)) for share in ends]
+
+
+def _list_gaps(gaps: Sequence[tuple[Any, Any]], every: str, write: Formatter) -> str:
+    """List the first gaps of a trend."""
+    shown = [
+        " and ".join(write_period(end, every, write) for end in gap) for gap in gaps[:_MOST_GAPS]
+    ]
+    more = len(gaps) - len(shown)
+    return ", ".join(shown) + (f" and in {write.count(more)} more places" if more else "")
 
 
 def _write_share(count: int, n: int, write: Formatter) -> str:

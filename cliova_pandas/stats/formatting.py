@@ -38,16 +38,20 @@ class Formatter(Protocol):
         """Write a day."""
         ...
 
+    def month(self, moment: datetime, /) -> str:
+        """Write a month."""
+        ...
+
 
 class EnglishFormatter:
-    """Writes numbers in English, and days by ISO 8601.
+    """Writes numbers in English, and days and months by ISO 8601.
 
     Examples
     --------
     >>> ENGLISH.count(1500), ENGLISH.share(0.118), ENGLISH.percentage(0.05)
     ('1,500', '11.8 %', '5 %')
-    >>> ENGLISH.date(datetime(2026, 10, 1))
-    '2026-10-01'
+    >>> ENGLISH.date(datetime(2026, 10, 1)), ENGLISH.month(datetime(2026, 10, 1))
+    ('2026-10-01', '2026-10')
     """
 
     def count(self, number: int, /) -> str:
@@ -65,6 +69,10 @@ class EnglishFormatter:
     def date(self, moment: datetime, /) -> str:
         """Write a day."""
         return f"{moment:%Y-%m-%d}"
+
+    def month(self, moment: datetime, /) -> str:
+        """Write a month."""
+        return f"{moment:%Y-%m}"
 
 
 ENGLISH: Final = EnglishFormatter()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.paths import make_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def load_table(said: Any, name: str) -> pd.DataFrame:
     if isinstance(said, os.PathLike) or (
         isinstance(said, str) and ("@" not in said or Path(said).exists())
     ):
-        return _read_file(Path(said), name)
+        return _read_file(make_path(said, name), name)
     if isinstance(said, Mapping):
         return _flatten(pd.DataFrame(dict(said)))
     if frame := _take_frame(said):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from cliova_pandas.errors import ConfigurationError, quote_names, word_lack, word_unknown
+from cliova_pandas.paths import make_path
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.thresholds import HALF
 from cliova_pandas.verdicts.vocabulary import find_word, fold_word
@@ -223,7 +224,7 @@ def list_layouts() -> list[Layout]:
     """
     layouts = dict(_load_own())
     if folder := os.environ.get(FOLDER):
-        layouts |= {layout.name: layout for layout in _iter_folder(Path(folder).expanduser())}
+        layouts |= {layout.name: layout for layout in _iter_folder(make_path(folder, FOLDER))}
     return list((layouts | _REGISTERED).values())
 
 

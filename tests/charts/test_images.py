@@ -15,6 +15,7 @@ from cliova_pandas import (
     plot_comparison,
     plot_drivers,
     plot_rates,
+    plot_trend,
     plot_verdicts,
 )
 from tests.support.baselines import (
@@ -34,6 +35,12 @@ MONTHS = {
     "February": make_frame({"a": (690, 90, 60, 160)}),
     "March": make_frame({"a": (90, 3, 2, 5)}),
 }
+TREND = {
+    month: make_frame({"a": (800 - 9 * step, 50, 60 - step, 90 + 10 * step)})
+    for step, month in enumerate(
+        ("2025-11", "2025-12", "2026-01", "2026-03", "2026-04", "2026-05", "2026-08")
+    )
+}
 EMAILS = make_emails(DOMAINS)
 SOURCES = make_frame(
     {"shop": (900, 0, 0, 60), "b": (130, 0, 0, 70), "fair": (150, 0, 0, 30), "app": (60, 0, 0, 40)},
@@ -50,6 +57,7 @@ CHARTS = {
     "rates": ((8, 2.8), lambda ax: plot_rates(EMAILS, title="Invalid by domain", ax=ax)),
     "drivers": ((8, 2.2), lambda ax: plot_drivers(SOURCES, title="Invalid", ax=ax)),
     "calibration": ((8, 2.6), lambda ax: plot_calibration(RATES, title="Bounced", ax=ax)),
+    "trend": ((8, 3.2), lambda ax: plot_trend(TREND, title="Months", ax=ax)),
     "comparison": ((8, 4.2), lambda ax: plot_comparison(MONTHS, title="Months", ax=ax)),
     "names": ((8, 3.3), lambda ax: plot_rates(make_frame(NAMES), "team", ax=ax)),
     "narrow": ((6, 2.8), lambda ax: plot_breakdown(EMAILS, top=4, ax=ax)),
@@ -59,7 +67,7 @@ CHARTS = {
 STYLES = {"dark": "dark_background", "seaborn": "seaborn-v0_8"}
 PICTURES = [*CHARTS] + [
     f"{name}-{style}"
-    for name in ("verdicts", "breakdown", "rates", "drivers", "calibration", "comparison")
+    for name in ("verdicts", "breakdown", "rates", "drivers", "calibration", "comparison", "trend")
     for style in STYLES
 ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable
 from email.utils import formatdate
@@ -122,6 +124,23 @@ def test_a_result_is_not_held() -> None:
         assert held() is None
     finally:
         gc.enable()
+
+
+READ = """
+import sys
+from cliova_pandas import read_cliova, sandbox
+before = set(sys.modules)
+with sandbox.serve() as service, service.client() as client:
+    read_cliova("list_77", client=client, cache=False)
+found = {"asyncio", "tornado", "tenacity"} & (set(sys.modules) - before)
+assert not found, found
+"""
+
+
+def test_trying_again_brings_in_no_event_loop() -> None:
+    """Nobody waits for one at the first read: the attempts follow each other in a loop of ours."""
+    done = subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ from cliova_pandas import (
     plot_comparison,
     plot_drivers,
     plot_rates,
+    plot_trend,
     plot_verdicts,
+    trend,
 )
 from tests.support.chart_frames import LONG, make_frame
 
@@ -89,6 +91,17 @@ def measure_bounces(data: str) -> pd.DataFrame:
     )
 
 
+@cache
+def follow(data: str) -> pd.DataFrame:
+    """Return the trend of the groups of a result: months with a gap, days, or 200 days."""
+    frame = take_frame(data)
+    turn = list(GROUPS).index(data) % 3
+    days = pd.date_range("2025-11-30", periods=(14, 3, 200)[turn], freq=("MS", "D", "5D")[turn])
+    days = days.delete(len(days) // 2)
+    dated = frame.assign(day=days[[row % len(days) for row in range(len(frame))]])
+    return trend(dated, "day", by="team" if turn else None, top=8)
+
+
 CHARTS: Final[dict[str, Plot]] = {
     "verdicts": lambda ax, data: plot_verdicts(take_frame(data), ax=ax, title="March 2026"),
     "breakdown": lambda ax, data: plot_breakdown(
@@ -97,6 +110,7 @@ CHARTS: Final[dict[str, Plot]] = {
     "rates": lambda ax, data: plot_rates(take_frame(data), "team", top=None, ax=ax),
     "comparison": lambda ax, data: plot_comparison(split_frame(data), ax=ax, title="Months"),
     "drivers": lambda ax, data: plot_drivers(take_frame(data), "team", ax=ax, title="Causes"),
+    "trend": lambda ax, data: plot_trend(follow(data), ax=ax, title="Since the autumn of 2025"),
     "calibration": lambda ax, data: plot_calibration(measure_bounces(data), ax=ax, top=60),
 }
 

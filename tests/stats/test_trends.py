@@ -1,0 +1,187 @@
+"""A trend counts each result at its date, however it is given, and every row once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cliova_pandas import (
+    ConfigurationError,
+    VerdictError,
+    breakdown,
+    compare,
+    read_cliova,
+    scan_cliova,
+    summarize,
+    sync_cliova,
+    trend,
+)
+from cliova_pandas.stats.alt_text import describe_trend
+from cliova_pandas.stats.dating import PERIODS, find_gaps, find_starts, read_date
+from cliova_pandas.stats.trends import read_trend
+from cliova_pandas.verdicts import VERDICTS
+from tests.support.chart_frames import make_frame
+
+MONTHS = {
+    "2026-06": make_frame({"shop": (80, 5, 5, 10), "event": (20, 0, 0, 20)}),
+    "2026-07": make_frame({"shop": (90, 5, 5, 10)}),
+    "2026-09": make_frame({"shop": (70, 5, 5, 20), "event": (10, 1, 1, 8), "app": (3, 0, 0, 0)}),
+}
+LISTS = ("list_september", "list_october", "list_500")
+
+
+def test_the_shares_are_those_of_each_result() -> None:
+    """Of every month what summarize says of its frame, in the order of time."""
+    shuffled = {name: MONTHS[name] for name in ("2026-09", "2026-06", "2026-07")}
+    table = trend(shuffled)
+    assert table.index.names == ["verdict", "date"]
+    assert list(dict.fromkeys(table.index.get_level_values("verdict"))) == [*VERDICTS]
+    for name, frame in MONTHS.items():
+        found = table.xs(pd.Timestamp(name), level="date")
+        expected = summarize(frame)
+        assert found["count"].to_dict() == expected["count"].to_dict()
+        for column in ("share", "low", "high"):
+            np.testing.assert_allclose(found.loc[[*VERDICTS], column], expected[column])
+    assert list(table.loc["valid"].index) == [pd.Timestamp(name) for name in MONTHS]
+    assert table.attrs["cliova"] == {
+        "every": "month", "by": None, "level": 0.95, "n": 373, "undated": 0,
+    }  # fmt: skip
+
+
+def test_groups_are_followed_by_themselves() -> None:
+    """Of every month what breakdown says of its frame; the rest is one, at the end."""
+    table = trend(MONTHS, by="team")
+    assert [*read_trend(table)] == ["shop", "event", "app"]
+    for name, frame in MONTHS.items():
+        expected = breakdown(frame, "team")
+        found = table.xs(pd.Timestamp(name), level="date")["count"].unstack("verdict")
+        assert found.to_dict("index") == expected[[*VERDICTS]].to_dict("index")
+    pooled = trend(MONTHS, by="team", top=1)
+    assert [*read_trend(pooled)] == ["shop", "other (2 groups)"]
+    assert pooled["count"].sum() == table["count"].sum() == 373
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pyarrow", "dask"])
+def test_a_dataset_is_one_frame(client: Any, tmp_path: Path, engine: str) -> None:
+    """On every engine the trend of a folder of lists is that of their frames."""
+    sync_cliova(LISTS, tmp_path, client=client)
+    dates = {name: f"2026-{month:02}-15" for month, name in enumerate(LISTS, 4)}
+    frames = {name: read_cliova(name, client=client, cache=False) for name in LISTS}
+    for by in (None, "provider"):
+        found = trend(scan_cliova(tmp_path, engine=engine).to_native(), dates, by=by)
+        pd.testing.assert_frame_equal(found, trend(frames, dates, by=by))
+
+
+def test_the_job_of_a_list_tells_when_it_was(client: Any, tmp_path: Path) -> None:
+    """Of a folder, of one frame with several lists, and of frames: when each job was finished."""
+    sync_cliova(LISTS, tmp_path, client=client)
+    together = read_cliova(list(LISTS), client=client, cache=False)
+    frames = [read_cliova(name, client=client, cache=False) for name in LISTS]
+    expected = {pd.Timestamp(frame.attrs["cliova"]["job"]["updated_at"][:10]) for frame in frames}
+    lazy: Any = scan_cliova(tmp_path)
+    for data in (lazy, together, frames):
+        table = trend(data)
+        assert {*table.index.get_level_values("date")} == expected
+        assert table["n"].xs("valid", level="verdict").sum() == sum(map(len, frames))
+    assert trend(frames[0]).equals(trend([frames[0]]))
+
+
+def test_a_column_tells_when_each_row_was() -> None:
+    """Days are counted together by the period that is asked for; rows without a day are named."""
+    said = ["2026-01-31", "2026-02-01", "NaT", "2026-04-30", "2026-02-10"]
+    days = pd.DatetimeIndex(said)
+    frame = pd.DataFrame({"day": days, "verdict": ["valid", "valid", "risky", "invalid", "risky"]})
+    table = trend(frame, "day", every="month")
+    assert table["n"].xs("valid", level="verdict").tolist() == [1, 2, 1]
+    assert table.attrs["cliova"]["undated"] == 1
+    by_series = trend(frame, frame["day"].astype("str").where(frame["day"].notna()), every="month")
+    by_function = trend(frame, lambda one: one["day"], every="month")
+    assert table.equals(by_series)
+    assert table.equals(by_function)
+    assert trend(frame, "day")["n"].xs("valid", level="verdict").tolist() == [1, 1, 1, 1]
+    assert trend(frame, "day", every="year")["n"].xs("valid", level="verdict").tolist() == [4]
+
+
+def test_a_comparison_has_its_trend() -> None:
+    """What compare returned is drawn over time, if its names are dates."""
+    assert trend(compare(MONTHS)).equals(trend(MONTHS))
+    other = compare({"a": MONTHS["2026-06"], "b": MONTHS["2026-07"]})
+    dates = ["2026-06", "2026-07"]
+    assert trend(other, dates).equals(trend(list(MONTHS.values())[:2], dates))
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2026-10-31", "2026-10-31"), ("2026-10-31T23:30:00Z", "2026-10-31"),
+        ("2026-10-31T23:30:00-02:00", "2026-11-01"), ("October 2026", "2026-10-01"),
+        ("31 Oct 2026", "2026-10-31"), ("2026Q4", "2026-10-01"), ("2026", "2026-01-01"),
+        (date(2026, 10, 31), "2026-10-31"), (datetime(2026, 10, 31, 1, tzinfo=UTC), "2026-10-31"),
+        (pd.Period("2026-10", "M"), "2026-10-01"), (np.nan, None), (pd.NaT, None),
+        ("September", None), ("12345", None), (20261031, None), ("2026-13", None),
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_people_write_them(given: object, day: str | None) -> None:
+    """A day, a month, a week or a time is one; what could be another thing is none."""
+    assert read_date(given) == (None if day is None else pd.Timestamp(day))
+
+
+def test_a_gap_is_where_something_is_missing() -> None:
+    """A missing month is one; so is a long time between results that come when they come."""
+    for every in PERIODS[1:]:
+        starts = find_starts([pd.Timestamp("2026-01-01")], every)
+        following = find_starts([starts[0] + pd.Timedelta(days=400)], every)
+        assert find_gaps([starts[0], following[0]], every) == ([] if every == "year" else [1])
+    days = pd.to_datetime(["2026-01-05", "2026-02-03", "2026-03-06", "2026-05-04", "2026-06-03"])
+    assert find_gaps(list(days), "day") == [3]
+    assert find_gaps(list(days[:2]), "day") == find_gaps([], "month") == []
+    weekdays = pd.bdate_range("2026-01-01", "2026-02-28")
+    assert find_gaps(list(weekdays), "week") == []
+
+
+def test_a_trend_is_said() -> None:
+    """From when to when, of how many rows, the first and the last share, and where it is broken."""
+    assert describe_trend(trend(MONTHS)) == (
+        "Lines with intervals, the shares over time, 3 months from 2026-06 to 2026-09 (373 rows): "
+        "valid 71.4 % to 67.5 %; risky 3.6 % to 4.9 %; unknown 3.6 % to 4.9 %; "
+        "invalid 21.4 % to 22.8 %; nothing between 2026-07 and 2026-09."
+    )
+    assert "the share of invalid by team over time" in describe_trend(
+        trend(MONTHS, by="team"), "invalid"
+    )
+    empty = trend({"2026-01": MONTHS["2026-06"][:0]}, by="team")
+    assert describe_trend(empty, "invalid") == "Empty lines: there are no rows."
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "said"),
+    [
+        ({"a": MONTHS["2026-06"]}, {}, "not known when 'a' was. Pass dates="),
+        ({"a": MONTHS["2026-06"]}, {"dates": {"b": "2026-01"}}, "not known when 'a' was"),
+        ({"a": MONTHS["2026-06"]}, {"dates": ["soon"]}, "'2026-10', not 'soon'"),
+        ([MONTHS["2026-06"]], {"dates": ["2026-01", "2026-02"]}, "a date for each of the 1 res"),
+        (MONTHS["2026-06"], {}, "not known when 'the result' was"),
+        (MONTHS["2026-06"], {"dates": "team"}, "The column 'team' holds no dates: 'shop'"),
+        (MONTHS["2026-06"], {"dates": 7}, "must name the column"),
+        (MONTHS, {"every": "hour"}, "every must be one of 'day'"),
+        (MONTHS, {"top": -1}, "top must be a whole number"),
+        ({}, {}, "no result"),
+        (compare(MONTHS), {"by": "team"}, "made already"),
+    ],
+)
+def test_what_cannot_be_is_said(data: Any, options: dict[str, Any], said: str) -> None:
+    """The message says what is missing, and the argument that brings it."""
+    with pytest.raises(ConfigurationError, match=said.replace("(", r"\(")):
+        trend(data, **options)
+
+
+def test_verified_addresses_alone_have_no_trend(client: Any) -> None:
+    """They are no denominator, which the error says, with the name of the frame."""
+    some = read_cliova("list_500", verified_only=True, client=client, cache=False)
+    with pytest.raises(VerdictError, match=r"In the frame '2026-01': .* only verified"):
+        trend({"2026-01": some})
