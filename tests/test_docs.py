@@ -7,6 +7,8 @@ import importlib.util
 import inspect
 import json
 import re
+import sys
+import warnings
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -17,9 +19,11 @@ from nbclient import execute
 
 import cliova_pandas
 from cliova_pandas import errors
+from cliova_pandas.sandbox import Sandbox
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 PACKAGE: Final = DOCS.parent / "cliova_pandas"
+RULES: Final = re.MULTILINE | re.DOTALL
 OF_ERRORS: Final = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
 
 
@@ -144,3 +148,31 @@ def test_the_study_to_copy_runs_from_its_first_cell_to_its_last(
     assert "would bounce" in shown
     made = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "study").rglob("*.*")}
     assert {"study/report.html", "study/lists/send.csv", "study/lists/suppress.csv"} <= made
+
+
+def list_plain_pages() -> list[str]:
+    """Return the pages with code that is shown and not run while the site is built."""
+    return [
+        path.relative_to(DOCS).as_posix()
+        for path in sorted(DOCS.rglob("*.md"))
+        if "_build" not in path.parts and "\n```python\n" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("page", list_plain_pages())
+def test_what_a_page_only_shows_runs_as_well(
+    page: str, service: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first block to its last, in a folder of its own, with the sandbox as the account."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:\{code-cell\} )?python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
+    for name, value in service.environ.items():
+        monkeypatch.setenv(name, value)
+    namespace: dict[str, object] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.CliovaWarning)
+        for block in blocks:
+            code = re.sub(r"\A(?:---\n.*?^---\n|(?::\w+:[^\n]*\n)+)", "", block, flags=RULES)
+            exec(compile(code, page, "exec"), namespace)
