@@ -25,6 +25,7 @@ from cliova_pandas import read_cliova, sandbox, write_report
 
 sys.path.insert(0, str(Path(__file__).parent))
 from as_notebooks import find_pages, write_notebooks
+from messages import fill_messages
 from panel_pictures import SCRIPT, STYLE, write_front_end
 
 
@@ -162,6 +163,12 @@ def make_folder() -> str:
     return folder.name
 
 
+def list_all_messages(app: Sphinx, page: str, source: list[str]) -> None:
+    """List on the page of errors what the code can say, without keeping it twice."""
+    if page == "reference/errors":
+        source[0] = fill_messages(source[0])
+
+
 def leave_no_empty_header(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -207,6 +214,7 @@ def add_front_end(
 def setup(app: Sphinx) -> None:
     """Start the service before the first page is read."""
     app.connect("html-page-context", leave_no_empty_header)
+    app.connect("source-read", list_all_messages)
     app.connect("html-page-context", add_front_end)
     app.connect("html-page-context", offer_notebook)
     let_kernels_import_this_folder()

@@ -87,6 +87,16 @@ def test_every_error_has_its_place_on_the_page(
     assert kind("what").help_url == f"reference/errors.html#{kind.__name__.lower()}"
 
 
+def test_every_message_is_listed_on_the_page() -> None:
+    """Those that no table explains stand below it, as the code has them, when the site is built."""
+    module = load_module("messages")
+    page = module.fill_messages(OF_ERRORS)
+    assert "<!-- messages:" not in page
+    assert sum(map(len, module.list_messages().values())) > 200
+    assert "- The service knows no list … (404)." in page
+    assert r"There is no folder … to write it in." in page
+
+
 def list_raised() -> set[str]:
     """Return the kinds that the package's code makes with a page, apart from its own."""
     return {

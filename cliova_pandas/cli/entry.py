@@ -66,7 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except errors.CliovaError as error:
-        return shell.complain(shell.word(error), _CODES.get(type(error), FAILED))
+        code = shell.complain(shell.word(error), _CODES.get(type(error), FAILED))
+        if "://" in error.help_url:  # CLIOVA_DOCS says where the site is
+            shell.tell(f"cliova-pandas: What now: {error.help_url}")
+        return code
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         return shell.complain(f"{where}{error.strerror or shell.word(error)}", FAILED)
