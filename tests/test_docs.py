@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import json
 import re
+import shlex
 import sys
 import warnings
 from pathlib import Path
@@ -19,6 +20,7 @@ from nbclient import execute
 
 import cliova_pandas
 from cliova_pandas import errors
+from cliova_pandas.cli import make_parser
 from cliova_pandas.sandbox import Sandbox
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -186,3 +188,21 @@ def test_what_a_page_only_shows_runs_as_well(
         for block in blocks:
             code = re.sub(r"\A(?:---\n.*?^---\n|(?::\w+:[^\n]*\n)+)", "", block, flags=RULES)
             exec(compile(code, page, "exec"), namespace)
+
+
+def list_commands() -> list[str]:
+    """Return the lines of the shell that a page shows of our own command."""
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    lines = re.findall(r"(?:^|`)(cliova-pandas [^`\n]+)", pages, re.MULTILINE)
+    return sorted({re.split(r"[#|>]", line)[0].strip() for line in lines})
+
+
+@pytest.mark.parametrize("line", list_commands())
+def test_every_command_of_the_shell_is_understood(line: str) -> None:
+    """Its options are those that there are; of a command that is only named, its name."""
+    words = shlex.split(line.replace(" …", ""))[1:]
+    if len(words) > 1:
+        assert make_parser().parse_args(words).run
+    else:
+        commands = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
+        assert f"\n## {words[0]}\n" in commands

@@ -40,6 +40,8 @@ QUESTIONS: Final = {
     "how sure is the forecast": "explanation/forecasts.html",
     "did the forecast hold": "howto/did-the-forecast-hold.html",
     "what is stored and how long": "explanation/privacy-and-secrets.html",
+    "what leaves my machine": "explanation/privacy-and-secrets.html",
+    "excel": "howto/read-a-saved-file.html",
     "the totals do not match": "howto/totals-do-not-match.html",
     "clear the cache": "howto/clear-the-cache.html",
 }
