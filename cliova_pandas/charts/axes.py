@@ -43,7 +43,7 @@ _NO_GROUND: Final = (1.0, 1.0, 1.0, 0.5)
 """It stands for no ground. Of one with less of a colour the notebook would be told that it needs a
 light or a dark ground, and draw a box."""
 
-_PAGE_SETTINGS: Final[dict[str, Any]] = {
+_PAGE_SETTINGS: Final[Any] = {
     "figure.facecolor": _NO_GROUND,
     "axes.facecolor": "none",
     **dict.fromkeys(

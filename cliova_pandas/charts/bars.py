@@ -219,7 +219,7 @@ def _label(canvas: Canvas, segment: Segment) -> Iterator[Annotation]:
     """Write the name and the numbers of a segment under it, with a line that leads there."""
     inside = canvas.inks.inside
     leader = {
-        "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+        "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1, "patchA": None,
         "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
     }  # fmt: skip
     for text, style in (

@@ -54,7 +54,7 @@ class Pointer:
     def write(self, ax: Axes, ink: Ink) -> Annotation:
         """Return it as an artist, which does not belong to the Axes yet."""
         leader = {
-            "arrowstyle": "-", "color": ink.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+            "arrowstyle": "-", "color": ink.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1, "patchA": None,
             "relpos": (0.5, 1),
         }  # fmt: skip
         name = Annotation(

@@ -101,7 +101,7 @@ def test_in_a_notebook_the_page_is_the_ground(notebook: Any) -> None:
     ax: Any = plot_breakdown(FRAME, "team")
     assert read_corner(ax.figure)[3] == 0
     assert read_corner(ax.figure, facecolor=ax.figure.get_facecolor())[3] == 0
-    assert _fetch_figure_metadata(ax.figure) is None
+    assert _fetch_figure_metadata(ax.figure) is None  # type: ignore[no-untyped-call]
     ax.set_title("a title of the user's own")
     texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
     for colour in {mpl.colors.to_hex(text.get_color()) for text in texts}:
