@@ -219,8 +219,9 @@ def _label(canvas: Canvas, segment: Segment) -> Iterator[Annotation]:
     """Write the name and the numbers of a segment under it, with a line that leads there."""
     inside = canvas.inks.inside
     leader = {
-        "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1, "patchA": None,
+        "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
         "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
+        "patchA": None,  # which need not be cut out of the line then
     }  # fmt: skip
     for text, style in (
         (segment.name, {"arrowprops": leader if segment.share else None, "weight": "bold"}),

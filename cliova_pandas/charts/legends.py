@@ -54,8 +54,8 @@ class Pointer:
     def write(self, ax: Axes, ink: Ink) -> Annotation:
         """Return it as an artist, which does not belong to the Axes yet."""
         leader = {
-            "arrowstyle": "-", "color": ink.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1, "patchA": None,
-            "relpos": (0.5, 1),
+            "arrowstyle": "-", "color": ink.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
+            "relpos": (0.5, 1), "patchA": None,
         }  # fmt: skip
         name = Annotation(
             self.text, (self.x, self.y), (self.x, -_GAP), textcoords=("data", "offset points"),
