@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
+from cliova_pandas.io.code_file import CodeFile
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_envelope
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from cliova_pandas.verdicts.word_codes import Keep
+
 
 class Examination:
     """What is known of a result once all of it was read.
@@ -42,6 +45,8 @@ class Examination:
         Where the result comes from.
     is_held : bool, default False
         Whether what comes of the tables may be held as well, as they are.
+    keep : callable, optional
+        Keeps the codes of words elsewhere than in memory; see `cliova_pandas.verdicts.word_codes`.
 
     Attributes
     ----------
@@ -56,8 +61,10 @@ class Examination:
         origin: Origin,
         *,
         is_held: bool = False,
+        keep: Keep | None = None,
     ) -> None:
         self._tables = tables
+        self._keep = keep
         self._is_held = is_held
         self._choices = choices
         self._origin = origin
@@ -74,7 +81,7 @@ class Examination:
 
     def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
         self._sorter = RowSorter(email, TypedParts() if self._is_held else None)
-        self._profiles = gather_evidence(self._sorter.sift(self._watch(tables)))
+        self._profiles = gather_evidence(self._sorter.sift(self._watch(tables)), self._keep)
 
     def _watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         for table in tables:
@@ -150,7 +157,7 @@ class Examination:
         survey = Survey(profiles, ColumnForms())
         # Rows that are held, or left out, have been coded with the others or not at all.
         coded = {} if len(self._sorter.codes) else profiles.coded
-        pairs = PairCounter(read, coded)
+        pairs = PairCounter(read, coded, self._keep)
         return make_plan(survey, pairs, choices, self._origin, self.envelope)
 
 
@@ -174,7 +181,7 @@ class WholeResult:
 
 def read_whole(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> WholeResult:
     """Read a result into memory."""
-    tables = HeldTables(lambda: iter_tables(content))
+    tables = HeldTables(lambda: iter_tables(content, is_held=True))
     examination = Examination(tables, choices, origin, is_held=True)
     return WholeResult(tables.join(), examination)
 
@@ -187,9 +194,17 @@ def make_whole_frame(
     return make_frame(selected, plan, make_attrs(plan, origin, table.num_rows), typed=typed)
 
 
-def survey(content: ResultBytes, choices: ColumnChoices, origin: Origin) -> Examination:
-    """Read a result to its end without holding it."""
-    return Examination(lambda: iter_tables(content), choices, origin)
+@contextmanager
+def open_survey(
+    choices: ColumnChoices, origin: Origin
+) -> Iterator[Callable[[ResultBytes], Examination]]:
+    """Read results to their end without holding them, until the block ends."""
+    with ExitStack() as stack:
+        codes = CodeFile()
+        stack.callback(codes.close)
+        yield lambda content: Examination(
+            lambda: iter_tables(content), choices, origin, keep=codes.keep
+        )
 
 
 @dataclass(frozen=True)
@@ -215,9 +230,12 @@ def file_tables(
 ) -> FiledResult:
     """Read a result to its end, and keep its tables in a file that is gone when the stack ends."""
     tables = TableFile(lambda: iter_tables(content), origin.client.cancel.check)
+    codes = CodeFile()
     stack.callback(tables.close)
+    stack.callback(codes.close)
     try:
-        return FiledResult(tables, Examination(tables, choices, origin))
+        return FiledResult(tables, Examination(tables, choices, origin, keep=codes.keep))
     except BaseException:
-        tables.close()  # now, as the next attempt has one of its own
+        tables.close()  # now, as the next attempt has files of its own
+        codes.close()
         raise

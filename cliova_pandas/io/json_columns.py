@@ -23,6 +23,7 @@ from cliova_pandas.io.json_pieces import Piece
 from cliova_pandas.io.json_records import check_names, parse_records, tabulate_records
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json_structs import StructReader
+from cliova_pandas.io.side_by_side import count_workers
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -68,11 +69,9 @@ class RecordReader:
         pieces : iterable of Piece
             What the list was cut into.
         """
-        import pyarrow as pa
-
-        cores = pa.cpu_count()
+        workers = count_workers()
         waiting: deque[tuple[Piece, Future[pa.Table] | None]] = deque()
-        with ThreadPoolExecutor(cores) as pool:
+        with ThreadPoolExecutor(workers) as pool:
             for piece in pieces:
                 future = None
                 if self._arrow is not None and piece.kind == "records":
@@ -80,7 +79,7 @@ class RecordReader:
                 waiting.append((piece, future))
                 # A few pieces stay in work for as long as the next one is cut, so that no core is
                 # idle; and no more of them, since each is held in memory.
-                while waiting and (len(waiting) > cores + 1 or future is None):
+                while waiting and (len(waiting) > workers + 1 or future is None):
                     yield self._finish(*waiting.popleft())
             while waiting:
                 yield self._finish(*waiting.popleft())

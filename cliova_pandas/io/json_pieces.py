@@ -31,6 +31,7 @@ _COMMA: Final = ord(",")
 _BRACE: Final = ord("{")
 _SPACE: Final = 32
 _WALKED: Final = 16
+_READ: Final = 1 << 20
 _CLOSES: Final = 2
 """What is left of a bracket that closes without the first that opens."""
 _SEPARATORS: Final = {
@@ -159,13 +160,28 @@ def cut_records(
             is_first = False
         if marks.list_end >= 0:
             end = marks.list_end - marks.last_record
-            rest = held + file.read(limits.document_bytes + 1)
+            rest = held + read_bounded(file, limits.document_bytes + 1)
             is_long = len(rest) > limits.document_bytes
             yield Piece(rest[: 1 if is_long else None], kind="long" if is_long else "rest", end=end)
             return
     if layout == "lines" and held.strip():
         held = separator.sub(b",", held, count=1)
     yield Piece(held, kind="rest")
+
+
+def read_bounded(file: BinaryIO, most: int) -> bytes:
+    """Read a file to its end, but no more than so many bytes.
+
+    A file that is asked for many bytes at once sets memory for all of them aside.
+
+    >>> import io
+    >>> read_bounded(io.BytesIO(b"abc"), 2), read_bounded(io.BytesIO(b"abc"), 9)
+    (b'ab', b'abc')
+    """
+    found = bytearray()
+    while more := file.read(min(_READ, most - len(found))):
+        found += more
+    return bytes(found)
 
 
 @dataclass(frozen=True)

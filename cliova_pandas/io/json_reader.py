@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from cliova_pandas.errors import ResultFormatError
 from cliova_pandas.io.json_columns import RecordReader
 from cliova_pandas.io.json_keyed import KeyedRecords
-from cliova_pandas.io.json_pieces import Layout, Piece, cut_records
+from cliova_pandas.io.json_pieces import Layout, Piece, cut_records, read_bounded
 from cliova_pandas.io.json_records import (
     check_depth,
     decode,
@@ -161,7 +161,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
     """Read a JSON document of an unusual shape as a whole."""
     most = source.limits.document_bytes
     with source.open() as file:
-        data = file.read(most + 1)
+        data = read_bounded(file, most + 1)
     if len(data) > most:
         source.refuse_size(
             f"{source.name} is not a list of records, and as a document longer", "document_bytes"

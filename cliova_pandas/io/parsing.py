@@ -38,7 +38,6 @@ class _Reader(Protocol):
     """A module that reads one format."""
 
     def read_table(self, source: ResultBytes) -> pa.Table: ...
-    def iter_tables(self, source: ResultBytes) -> Iterator[pa.Table]: ...
 
 
 def read_table(
@@ -108,13 +107,24 @@ def read_envelope(table: pa.Table) -> dict[str, Any]:
     return found
 
 
-def iter_tables(source: ResultBytes) -> Iterator[pa.Table]:
+def iter_tables(source: ResultBytes, *, is_held: bool = False) -> Iterator[pa.Table]:
     """Yield a result in pieces of bounded size, as Arrow tables of text.
 
     The columns of a JSON result are those seen so far; see `read_table` for the errors, which come
     when the piece that holds the fault is reached.
+
+    Parameters
+    ----------
+    source : ResultBytes
+        The result.
+    is_held : bool, default False
+        Whether all tables will be held in memory.
     """
-    for table in gather_tables(_choose_reader(source).iter_tables(source)):
+    if _choose_reader(source) is csv_reader:
+        tables = csv_reader.iter_tables(source, is_held=is_held)
+    else:
+        tables = json_reader.iter_tables(source)
+    for table in gather_tables(tables):
         _check_values(table, source)
         yield table
 

@@ -345,7 +345,7 @@ def download_cliova(
     """
     connect = partial(open_client, client, Secret.hide(api_key))
     del api_key
-    from cliova_pandas.io.examination import survey
+    from cliova_pandas.io.examination import open_survey
     from cliova_pandas.io.frames import ColumnChoices
     from cliova_pandas.io.job_state import begin_retrieval
     from cliova_pandas.io.request import Request
@@ -367,9 +367,8 @@ def download_cliova(
     with connect() as connection:
         retrieval = begin_retrieval(connection, request, list_id, wait)
         with (
-            open_result(
-                retrieval, lambda content: survey(content, ColumnChoices(), retrieval)
-            ) as result,
+            open_survey(ColumnChoices(), retrieval) as survey,
+            open_result(retrieval, survey) as result,
             result.content.open() as downloaded,
             open_complete(target) as file,
         ):

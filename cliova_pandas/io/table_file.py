@@ -103,9 +103,18 @@ class TableFile:
                 rest = memoryview(message)
                 while rest:  # a disk that is almost full takes a part
                     rest = rest[self._file.write(rest[:_WRITTEN_AT_ONCE]) :]
-                self._entries.append(_Entry(message.size, batch.schema))
+                self._entries.append(_Entry(message.size, self._share(batch.schema)))
         except OSError:
             self.close()
+
+    def _share(self, schema: pa.Schema) -> pa.Schema:
+        """Return the schema of the table before, if it is the same.
+
+        One for each table would not take much, but lie scattered, and keep the memory between them
+        from being used again.
+        """
+        last = self._entries[-1].schema if self._entries else None
+        return last if last is not None and last.equals(schema, check_metadata=True) else schema
 
     def _read_back(self) -> Iterator[pa.Table]:
         import pyarrow as pa

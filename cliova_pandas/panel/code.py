@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cliova_pandas.panel.facets import COLUMN
+from cliova_pandas.panel.facets import COLUMN, INFINITE, Bound
 from cliova_pandas.panel.filters import GROUPED, Filters
 
 
@@ -42,9 +42,10 @@ class CodeWriter:
         names = ("group_keys", "is_flagged", "read_cliova")
         text = "\n".join([*opening, *conditions])
         used = [name for name in names if f"{name}(" in text]
-        lines = [*opening]
+        imports = ["import pandas as pd"] if "pd.Timestamp(" in text else []
         if used:
-            lines = [f"from cliova_pandas import {', '.join(used)}", "", *lines]
+            imports.append(f"from cliova_pandas import {', '.join(used)}")
+        lines = [*imports, "", *opening] if imports else [*opening]
         if "getpass(" in text:
             lines = ["from getpass import getpass", "", *lines]
         if not conditions:
@@ -68,8 +69,11 @@ class CodeWriter:
             found = [f"is_flagged(df, {quote(flag)}{columns})" for flag in asked]
             condition = found[0] if len(found) == 1 else f"({' | '.join(found)})"
         elif column in dict(filters.ranges) and facet != column:
-            low, high = (quote(end) if isinstance(end, str) else repr(end) for end in asked)
+            low, high = map(_write_bound, asked)
             condition = f"df[{quote(column)}].between({low}, {high})"
+            if facet in filters.without:
+                # Types of pandas that know NA would leave what is missing out of both.
+                condition += ".fillna(False)"
         else:
             key = GROUPED.get(facet, column)
             said = self._write_columns(key) if facet in GROUPED else ()
@@ -98,6 +102,12 @@ def quote(text: str) -> str:
     """
     written = repr(text)
     return written if '"' in written else f'"{written[1:-1]}"'
+
+
+def _write_bound(end: Bound) -> str:
+    if not isinstance(end, str):
+        return repr(end)
+    return f"{'float' if end in INFINITE else 'pd.Timestamp'}({quote(end)})"
 
 
 def _quote_all(texts: Sequence[str]) -> str:

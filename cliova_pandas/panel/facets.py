@@ -24,7 +24,10 @@ Counts: TypeAlias = npt.NDArray[np.int64]
 """A row for each value of a facet; a column for rows without a verdict, then one for each."""
 
 Bound: TypeAlias = int | float | str
-"""An end of a range: a number, or an instant in ISO 8601."""
+"""An end of a range: a number, an instant in ISO 8601, or one of `INFINITE`."""
+
+INFINITE: Final = {"-inf": "-∞", "inf": "∞"}
+"""Ends that are infinite, of which JSON has no number, and how they are shown."""
 
 COLUMN: Final = "column:"
 """How the facet of a column begins, behind which its name stands."""
@@ -208,6 +211,8 @@ class RangeFacet:
         self._values = values
         self.is_time = values.dtype.kind == "M"
         present = values.notna().to_numpy(dtype=bool)
+        self.missing = len(values) - int(np.count_nonzero(present))
+        """How many rows have no value."""
         kept = values[present]
         numbers = kept.astype("int64" if self.is_time else "float64").to_numpy(dtype=np.float64)
         edges = _find_edges(numbers, is_whole=self.is_time or values.dtype.kind in "iu")
@@ -224,9 +229,26 @@ class RangeFacet:
         self._ends = {place: (low, high) for place, low, high in ends.itertuples(name=None)}
 
     def mask(self, wanted: tuple[Bound, Bound], *, is_inverted: bool = False) -> Mask:
-        """Return which rows are in the range, ends included, as pandas does."""
-        found = self._values.between(*wanted)
-        return (~found if is_inverted else found).fillna(False).to_numpy(dtype=bool)
+        """Return which rows are in the range, ends included, as pandas does.
+
+        What is missing is in no range, so that it is among all but those.
+        """
+        found = self._compare(wanted, self._values)
+        return ~found if is_inverted else found
+
+    def _compare(self, wanted: tuple[Bound, Bound], values: pd.Series[Any]) -> Mask:
+        import pandas as pd
+
+        low, high = wanted
+        if self.is_time:
+            # Only numpy's types take the text of an instant for one.
+            if not isinstance(low, str) or not isinstance(high, str):
+                raise TypeError
+            found = values.between(pd.Timestamp(low), pd.Timestamp(high))
+        else:
+            left, right = (float(end) if isinstance(end, str) else end for end in wanted)
+            found = values.between(left, right)
+        return found.fillna(False).to_numpy(dtype=bool)
 
     def refuse(self, wanted: tuple[Bound, Bound]) -> None:
         """Refuse ends of a range that the column cannot be compared with.
@@ -237,8 +259,8 @@ class RangeFacet:
             If they are no numbers, or no instants.
         """
         try:
-            self._values.iloc[:1].between(*wanted)
-        except (TypeError, ValueError) as error:
+            self._compare(wanted, self._values.iloc[:1])
+        except (TypeError, ValueError, NotImplementedError) as error:
             what = "instants, such as 2026-10-01T00:00:00Z" if self.is_time else "numbers"
             raise ConfigurationError(
                 f"The ends of a range of {self._values.name!r} must be {what}, not {wanted!r}."
@@ -254,7 +276,7 @@ class RangeFacet:
         found = [self._ends[place] for place in between if place in self._ends]
         if not found:
             return None
-        return _write_bound(found[0][0]), _write_bound(found[-1][1])
+        return write_bound(found[0][0]), write_bound(found[-1][1])
 
     def find_bars(self, wanted: tuple[Bound, Bound]) -> tuple[int, int] | None:
         """Return the first and the last bar that have a value of the range."""
@@ -301,8 +323,13 @@ def _find_edges(numbers: npt.NDArray[Any], *, is_whole: bool) -> npt.NDArray[Any
     return np.linspace(low, high, _MOST_BINS + 1) if high > low else np.array([low, low + 1.0])
 
 
-def _write_bound(value: Any) -> Bound:
+def write_bound(value: Any) -> Bound:
+    """Return an end of a range as JSON can hold it.
+
+    >>> write_bound(1.5), write_bound(float("-inf"))
+    (1.5, '-inf')
+    """
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
-    number: int | float = value.item() if hasattr(value, "item") else value
-    return number
+    number: Bound = value.item() if hasattr(value, "item") else value
+    return str(number) if str(number) in INFINITE else number

@@ -63,7 +63,7 @@ def _list_causes(filtered: FilteredResult, drivers: pd.DataFrame) -> Iterator[Fo
     rows: Any = drivers.iterrows()
     for (column, value), row in rows:
         share = format_share(float(row["explains"]))
-        text = f"{share} of it from {write_label(column)} {write_label(value)}"
+        text = f"{share} from {write_label(column)} {write_label(value)}"
         facet = names.get(column) or (f"{COLUMN}{column}" if column in columns else "")
         yield {"text": text, "facet": facet, "value": str(value)}
 
@@ -74,10 +74,10 @@ def _make_repairs(filtered: FilteredResult, email_column: str | None) -> CardPar
     slips: Any = found.groupby([written.rename("written"), "domain"]).size()
     largest = slips.sort_values(ascending=False, kind="stable").head(_MOST_SLIPS)
     count = len(found)
-    noun = "address is" if count == 1 else "addresses are"
+    verb = "is" if count == 1 else "are"
     return {
         "title": "Repairs",
-        "text": f"{count:,} {noun} one slip from a common domain",
+        "text": f"{count:,} {verb} one slip from a common domain",
         "found": [
             {"text": f"{slip} → {domain} ({size:,})", "facet": "domains", "value": slip}
             for (slip, domain), size in largest.items()

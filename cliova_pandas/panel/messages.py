@@ -221,7 +221,10 @@ class ItemPart(TypedDict):
 
 
 class FacetPart(TypedDict):
-    """A facet: the whole list and what the other filters leave of it."""
+    """A facet: the whole list and what the other filters leave of it.
+
+    ``said`` is what stands below bars of numbers or dates, in pieces of which none is cut in two.
+    """
 
     name: str
     label: str
@@ -232,7 +235,7 @@ class FacetPart(TypedDict):
     is_filtered: bool
     is_inverted: bool
     can_find: bool
-    said: str
+    said: list[str]
 
 
 class ChoicePart(TypedDict):

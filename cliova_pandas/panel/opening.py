@@ -17,6 +17,7 @@ from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.messages import HeadPart
 from cliova_pandas.panel.views import say_agreement, show_headline
 from cliova_pandas.stats import reconcile
+from cliova_pandas.stats.nouns import count_noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,8 +100,8 @@ def _write_head(
     """Say in one line what the whole result is."""
     agrees, said = (None, "") if counts is None else say_agreement(counts)
     head: HeadPart = {
-        "title": result.name, "rows": f"{filtered.rows:,} rows", "agrees": agrees, "said": said,
-        "age": "", "decision": "",
+        "title": result.name, "rows": count_noun(filtered.rows, "row"), "agrees": agrees,
+        "said": said, "age": "", "decision": "",
     }  # fmt: skip
     if filtered.verdicts is None:
         return head

@@ -49,6 +49,8 @@ class RowsPage:
         The label of each row, and its cells.
     cut : set of (int, int)
         The line and the place of each cell that is shorter here than in the frame.
+    numbers : set of int
+        The places of the columns that hold numbers.
     caption : str
         Which rows they are.
     """
@@ -58,6 +60,7 @@ class RowsPage:
     columns: list[str]
     lines: list[tuple[str, list[str]]]
     cut: set[tuple[int, int]]
+    numbers: set[int]
     caption: str
 
 
@@ -91,10 +94,11 @@ def make_page(
     number = min(max(number, 0), last)
     shown = positions[number * PAGE : (number + 1) * PAGE]
     names = list(frame.columns)
-    places = [names.index(name) for name in columns] if columns else range(len(names))
+    asked = [names.index(name) for name in columns] if columns else list(range(len(names)))
+    places, more = asked[:_MOST_COLUMNS], len(asked) - _MOST_COLUMNS
     lines, cut = [], set()
     for row, (label, whole) in enumerate(_write_rows(frame, shown, email, is_revealed)):
-        cells = [whole[place] for place in places[:_MOST_COLUMNS]]
+        cells = [whole[place] for place in places]
         texts = [shorten(cell) for cell in cells]
         cut |= {(row, i) for i, cell in enumerate(cells) if texts[i] != cell}
         lines.append((shorten(label), texts))
@@ -104,11 +108,11 @@ def make_page(
         if len(shown)
         else "No rows are left"
     )
-    more = len(places) - _MOST_COLUMNS
     if more > 0:
         caption += f", without the last {more:,} columns"
-    heads = [shorten(names[place]) for place in places[:_MOST_COLUMNS]]
-    return RowsPage(number, last, heads, lines, cut, caption)
+    heads = [shorten(names[place]) for place in places]
+    numbers = {i for i, place in enumerate(places) if _is_number(frame.dtypes.iloc[place])}
+    return RowsPage(number, last, heads, lines, cut, numbers, caption)
 
 
 def read_cell(
@@ -150,10 +154,16 @@ def order_rows(frame: pd.DataFrame, column: str, *, descending: bool) -> npt.NDA
     options: Any = {"kind": "stable", "na_position": "last", "ascending": not descending}
     try:
         ordered = values.sort_values(**options)
-    except TypeError:  # values of several kinds
+    except (TypeError, NotImplementedError):  # values of several kinds, or lists of Arrow
         ordered = values.map(str, na_action="ignore").sort_values(**options)
     positions: npt.NDArray[np.int64] = ordered.index.to_numpy(dtype=np.int64)
     return positions
+
+
+def _is_number(dtype: Any) -> bool:
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+    return is_numeric_dtype(dtype) and not is_bool_dtype(dtype)
 
 
 def _write_rows(

@@ -12,7 +12,7 @@ from cliova_pandas.panel.messages import (
     FacetPart,
     ItemPart,
 )
-from cliova_pandas.panel.sentences import say_bounds
+from cliova_pandas.panel.sentences import list_bounds, say_bounds
 from cliova_pandas.panel.views import write_label
 from cliova_pandas.stats.formatting import format_counts
 
@@ -85,12 +85,14 @@ def _write_facet(facet: Facet, name: str, left: Counts, filters: Filters, typed:
     part: FacetPart = {
         "name": name, "label": name_facet(name), "kind": "groups", "items": [], "more": 0,
         "typed": typed, "is_filtered": bool(chosen), "is_inverted": bool(chosen) and is_inverted,
-        "can_find": False, "said": "",
+        "can_find": False, "said": [],
     }  # fmt: skip
     if isinstance(facet, RangeFacet):
         part["kind"] = "range"
         part["items"] = list(_write_bars(facet, left, chosen, is_inverted))
-        part["said"] = say_bounds(chosen or facet.find_span(0, facet.size - 1))
+        part["said"] = list_bounds(chosen or facet.find_span(0, facet.size - 1))
+        if facet.missing:
+            part["said"].append(f"({facet.missing:,} missing)")
         return part
     is_all = name in {"verdicts", "flags"}
     most = len(facet.labels) if is_all else _MOST_ITEMS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cliova_pandas.panel.facets import COLUMN
+from cliova_pandas.panel.facets import COLUMN, INFINITE
 from cliova_pandas.panel.filters import GROUPED, Filters
 from cliova_pandas.panel.messages import ChipPart
 from cliova_pandas.panel.views import write_label
@@ -73,16 +73,25 @@ def say_bounds(ends: Any) -> str:
     >>> say_bounds((1, 5)), say_bounds(("2026-10-01T08:00:00+00:00", "2026-10-01T09:00:00+00:00"))
     ('1 to 5', '2026-10-01 08:00:00 to 09:00:00')
     """
+    return " ".join(list_bounds(ends))
+
+
+def list_bounds(ends: Any) -> list[str]:
+    """Say a range in words, as pieces between which a line may be broken.
+
+    >>> list_bounds((1, 5)), list_bounds((1, 1)), list_bounds(None)
+    (['1', 'to 5'], ['1'], [])
+    """
     if not ends:
-        return ""
+        return []
     low, high = ends
-    if not isinstance(low, str) or not isinstance(high, str):
-        texts = [f"{end:,.6g}" for end in ends]
+    if not isinstance(low, str) or not isinstance(high, str) or {low, high} & {*INFINITE}:
+        texts = [INFINITE[end] if isinstance(end, str) else f"{end:,.6g}" for end in ends]
     elif low[:10] != high[:10]:
         texts = [low[:10], high[:10]]
     else:
         texts = [f"{low[:10]} {low[11:19]}", high[11:19]]
-    return texts[0] if low == high else " to ".join(texts)
+    return texts[:1] if low == high else [texts[0], f"to {texts[1]}"]
 
 
 def list_chips(filters: Filters) -> list[ChipPart]:

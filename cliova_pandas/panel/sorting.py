@@ -67,10 +67,7 @@ class ColumnOrder:
         is_missing = part.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
         way = "descending" if descending else "ascending"
         table = pa.table({"value": part, "row": rows})
-        try:
-            picked = pc.select_k_unstable(table, most, [("value", way), ("row", "ascending")])
-        except pa.ArrowNotImplementedError:
-            return None
+        picked = pc.select_k_unstable(table, most, [("value", way), ("row", "ascending")])
         found = picked.to_numpy().astype(np.int64)
         present = found[~is_missing[found]]
         absent = np.flatnonzero(is_missing)[: len(found) - len(present)]
@@ -130,4 +127,11 @@ def _read_comparable(column: pd.Series[Any]) -> pa.Array | None:
     if hasattr(column, "cat"):
         return pa.array(column.cat.codes, mask=column.isna().to_numpy(dtype=bool))
     values = to_arrow(column)
-    return None if pa.types.is_dictionary(values.type) else values
+    # By what Arrow cannot compare, such as lists, it ends the process in place of an error.
+    types = pa.types
+    can_compare = (
+        types.is_integer, types.is_float32, types.is_float64, types.is_decimal, types.is_boolean,
+        types.is_string, types.is_large_string, types.is_binary, types.is_large_binary,
+        types.is_date, types.is_time, types.is_timestamp, types.is_duration, types.is_null,
+    )  # fmt: skip
+    return values if any(can(values.type) for can in can_compare) else None

@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from cliova_pandas.errors import ConfigurationError, quote_names, word_unknown
+from cliova_pandas.panel.facets import write_bound
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import NAMED, Filters
 from cliova_pandas.panel.history import History
@@ -240,6 +241,8 @@ class PanelState(anywidget.AnyWidget):
             if self._filtered is None:
                 raise ConfigurationError(_NOT_LOADED)
             self._filtered.refuse_unknown(Filters(**{name: _freeze(value)}))
+        if name == "ranges":
+            return {column: [*map(write_bound, ends)] for column, ends in value.items()}
         return value
 
     @traitlets.validate("by")

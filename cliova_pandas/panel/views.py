@@ -298,15 +298,17 @@ def show_rows(
     descending : bool
         Whether the greatest comes first.
     """
-    heads = []
+    heads: list[dict[str, Any]] = []
     for text, name in zip_longest(page.columns, names[: len(page.columns)], fillvalue=None):
         order = "none" if name != sort or not sort else "descending" if descending else "ascending"
-        heads.append({"text": text, "name": name, "order": order})
+        is_number = len(heads) in page.numbers
+        heads.append({"text": text, "name": name, "order": order, "is_number": is_number})
     lines = [
         {
             "label": label,
             "cells": [
-                {"text": text, "is_cut": (row, i) in page.cut} for i, text in enumerate(texts)
+                {"text": text, "is_cut": (row, i) in page.cut, "is_number": i in page.numbers}
+                for i, text in enumerate(texts)
             ],
         }
         for row, (label, texts) in enumerate(page.lines)

@@ -91,10 +91,10 @@ class _LazyFrame:
         import narwhals as nw
 
         schema = self._frame.collect_schema()
-        columns = write_columns(names, schema)
+        columns = write_columns(names, schema, self._frame.implementation)
         frame = self._frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
         grouped = frame.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
-        return read_days(_collect(grouped), names, schema)
+        return read_days(_collect(grouped), names)
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import narwhals as nw

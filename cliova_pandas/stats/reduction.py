@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cliova_pandas.stats.arrow_values import as_text
@@ -44,7 +45,8 @@ _MARK: Final = "@"
 
 _LETTER: Final = "x"
 _MONTH: Final = len("2026-08")
-_DAY: Final = 24 * 3600 * 1000
+_DAY: Final = 24 * 3600
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[s
     return keys
 
 
-def write_columns(names: ReducedNames, schema: nw.Schema) -> list[nw.Expr]:
+def write_columns(
+    names: ReducedNames, schema: nw.Schema, engine: nw.Implementation
+) -> list[nw.Expr]:
     """Return what an engine is to group by of the other columns."""
     import narwhals as nw
 
@@ -129,19 +133,35 @@ def write_columns(names: ReducedNames, schema: nw.Schema) -> list[nw.Expr]:
         if name in names.months and schema[name] == nw.String:
             column = column.str.slice(0, _MONTH)
         elif name in names.months and isinstance(schema[name], nw.Datetime):
-            column = column.dt.timestamp("ms") // _DAY
+            column = _write_day(column, schema[name], engine)
         made.append(column.alias(name))
     return made
 
 
-def read_days(table: pa.Table, names: ReducedNames, schema: nw.Schema) -> pa.Table:
-    """Return a table with dates in the place of the days that an engine has counted."""
+def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr:
+    """Return the day of a moment; of one with a zone the day in UTC, as a number.
+
+    Engines give the date of a moment in the zone of whoever asks, and each counts in its own way.
+    """
     import narwhals as nw
+
+    if kind.time_zone is None:
+        return column.dt.date()
+    if engine.is_spark_like():
+        return column.cast(nw.Int64) // _DAY
+    if engine.is_duckdb():
+        return (column - nw.lit(_EPOCH)).dt.total_seconds() // _DAY
+    return column.dt.timestamp("ms") // (_DAY * 1000)
+
+
+def read_days(table: pa.Table, names: ReducedNames) -> pa.Table:
+    """Return a table with dates in the place of the days that an engine has counted."""
     import pyarrow as pa
 
     for name in names.columns:
-        if name in names.months and isinstance(schema[name], nw.Datetime):
-            days = _combine(table[name]).cast(pa.int32()).cast(pa.date32())
+        days = _combine(table[name])
+        if name in names.months and pa.types.is_integer(days.type):
+            days = days.cast(pa.int32()).cast(pa.date32())
             table = table.set_column(table.column_names.index(name), name, days)
     return table
 

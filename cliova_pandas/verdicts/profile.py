@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from cliova_pandas.verdicts.word_codes import CodedColumn, WordCoder
+from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Keep, WordCoder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,9 +49,17 @@ class ColumnProfiles:
     coded: Mapping[str, CodedColumn] = field(default_factory=dict, repr=False, compare=False)
 
 
-def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
-    """Count, in one pass over a result, what its columns hold."""
-    coder = WordCoder()
+def gather_evidence(tables: Iterable[pa.Table], keep: Keep | None = None) -> ColumnProfiles:
+    """Count, in one pass over a result, what its columns hold.
+
+    Parameters
+    ----------
+    tables : iterable of pyarrow.Table
+        The result.
+    keep : callable, optional
+        Keeps the codes of the words elsewhere than in memory; see `word_codes`.
+    """
+    coder = WordCoder(keep=keep)
     filled: Counter[str] = Counter()
     addresses: Counter[str] = Counter()
     for table in tables:
@@ -82,53 +90,67 @@ class PairCounter:
         Yields the tables of a result, again at each call.
     coded : mapping, optional
         Columns of these very tables that are coded already.
+    keep : callable, optional
+        Keeps the codes of others elsewhere than in memory; see `word_codes`.
     """
 
     def __init__(
         self,
         tables: Callable[[], Iterable[pa.Table]],
         coded: Mapping[str, CodedColumn] | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._tables = tables
         self._coded = dict(coded or {})
+        self._keep = keep
 
     def __call__(self, *names: str) -> Counter[tuple[str | None, ...]]:
         """Return how often these words stand on one row; None stands for a missing one."""
-        import numpy as np
-
         missing = [name for name in dict.fromkeys(names) if name not in self._coded]
         if missing:
             self._code(missing)
-        first = self._coded[names[0]]
-        codes = first.codes
-        rows: list[tuple[str | None, ...]] = [(word,) for word in first.words]
-        totals = np.bincount(codes, minlength=len(rows))
-        for name in names[1:]:
-            second, others = self._coded[name].codes, self._coded[name].words
-            width = len(others)
-            kind = np.dtype(np.uint16 if len(rows) * width <= 2**16 else np.int64)
-            joined = np.multiply(codes, width, dtype=kind) + second
-            counts = np.bincount(joined)
-            found = np.flatnonzero(counts)
-            rows = [(*rows[place // width], others[place % width]) for place in found.tolist()]
-            totals = counts[found]
-            if name != names[-1]:
-                # Only what occurs keeps a place, so that many columns make no long table.
-                places = np.zeros(len(counts), dtype=np.uint32)
-                places[found] = np.arange(len(found))
-                codes = places[joined]
-        return Counter(dict(zip(rows, totals.tolist(), strict=True)))
+        columns = [self._coded[name] for name in names]
+        words = [column.words for column in columns]
+        counted: Counter[tuple[str | None, ...]] = Counter()
+        for codes in zip(*(column.iter_codes() for column in columns), strict=True):
+            counted.update(_count_together(codes, words))
+        return counted
 
     def _code(self, names: list[str]) -> None:
         import pyarrow as pa
 
-        coder = WordCoder(most=None)
+        coder = WordCoder(None, self._keep)
         for table in self._tables():
             absent = [name for name in names if name not in table.column_names]
             for name in absent:
                 table = table.append_column(name, pa.nulls(table.num_rows, pa.large_string()))
             coder.add(table.select(names))
         self._coded |= coder.finish()
+
+
+def _count_together(
+    columns: Sequence[Codes], words: Sequence[Sequence[str | None]]
+) -> dict[tuple[str | None, ...], int]:
+    """Count how often words stand on one row, of the codes of a block of rows."""
+    import numpy as np
+
+    codes = columns[0]
+    rows: list[tuple[str | None, ...]] = [(word,) for word in words[0]]
+    totals = np.bincount(codes, minlength=len(rows))
+    for number, (second, others) in enumerate(zip(columns[1:], words[1:], strict=True), 2):
+        width = len(others)
+        kind = np.dtype(np.uint16 if len(rows) * width <= 2**16 else np.int64)
+        joined = np.multiply(codes, width, dtype=kind) + second
+        counts = np.bincount(joined)
+        found = np.flatnonzero(counts)
+        rows = [(*rows[place // width], others[place % width]) for place in found.tolist()]
+        totals = counts[found]
+        if number < len(columns):
+            # Only what occurs keeps a place, so that many columns make no long table.
+            places = np.zeros(len(counts), dtype=np.uint32)
+            places[found] = np.arange(len(found))
+            codes = places[joined]
+    return dict(zip(rows, totals.tolist(), strict=True))
 
 
 def _count_addresses(column: pa.ChunkedArray) -> int:

@@ -3,11 +3,14 @@
 A result is passed over once, while its bytes still arrive. What is learned of its words there, how
 often each occurs, which stand beside each other and what class a row has, is then told from these
 numbers, without another look at the texts.
+
+They are held in blocks of rows. Whoever has not the memory for one number of each row gives the
+coder a place to keep the blocks in; what is done with the numbers is done block by block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 Codes: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 
+Keep: TypeAlias = Callable[[Codes], Callable[[], Codes]]
+"""Takes the codes of a block of rows, and returns what gives them back."""
+
 MOST_WORDS: Final = 200
 """A column with more different values than these is not a verdict."""
 
@@ -27,6 +33,14 @@ _LONGEST_WORD: Final = 10_000
 
 _HEAD: Final = 5_000
 
+_BLOCK: Final = 1 << 17
+"""The rows of a block that is kept elsewhere."""
+
+
+def hold(codes: Codes) -> Callable[[], Codes]:
+    """Keep the codes of a block in memory."""
+    return lambda: codes
+
 
 @dataclass(frozen=True)
 class CodedColumn:
@@ -34,23 +48,47 @@ class CodedColumn:
 
     Attributes
     ----------
-    codes : array of unsigned int
-        For each row, the place of its word.
+    blocks : tuple of callable
+        Give the codes of the rows, one block after the other: for each row, the place of its word.
     words : sequence of str or None
         The words, each once; None stands for a missing one.
+    size : int
+        The rows of each block but the last.
     """
 
-    codes: Codes
+    blocks: tuple[Callable[[], Codes], ...]
     words: tuple[str | None, ...]
+    size: int = _BLOCK
+
+    @classmethod
+    def of(cls, codes: Codes, words: tuple[str | None, ...]) -> CodedColumn:
+        """Make one of codes that are held in memory."""
+        return cls((hold(codes),), words, max(1, len(codes)))
+
+    @property
+    def codes(self) -> Codes:
+        """The codes of all rows."""
+        if len(self.blocks) == 1:
+            return self.blocks[0]()
+        return np.concatenate([_NONE, *(block() for block in self.blocks)])
+
+    def iter_codes(self) -> Iterator[Codes]:
+        """Yield the codes of one block after the other."""
+        return (block() for block in self.blocks)
 
     def count(self) -> dict[str | None, int]:
         """Count how often each word occurs."""
-        counts = np.bincount(self.codes, minlength=len(self.words)).tolist()
-        return {word: n for word, n in zip(self.words, counts, strict=True) if n}
+        counts = np.zeros(len(self.words), dtype=np.int64)
+        for codes in self.iter_codes():
+            counts += np.bincount(codes, minlength=len(self.words))
+        return {word: n for word, n in zip(self.words, counts.tolist(), strict=True) if n}
 
     def slice(self, start: int, rows: int) -> CodedColumn:
-        """Return some of its rows."""
-        return CodedColumn(self.codes[start : start + rows], self.words)
+        """Return some of its rows, in memory."""
+        first, last = start // self.size, -(-(start + rows) // self.size)
+        start -= first * self.size
+        part = CodedColumn(self.blocks[first:last], self.words)
+        return CodedColumn.of(part.codes[start : start + rows], self.words)
 
     def translate(self, values: Mapping[str | None, int], other: int) -> npt.NDArray[np.int8]:
         """Return a small number for each row: that of its word, or the one of all others."""
@@ -80,6 +118,8 @@ class WordCoder:
     ----------
     most : int or None
         How many different words of a column are few; None for any number.
+    keep : callable, optional
+        Keeps the codes of a block somewhere; they stay in memory without it.
 
     Attributes
     ----------
@@ -96,11 +136,14 @@ class WordCoder:
     ({'ok': 2, None: 1, 'failed': 1}, {'1': 1, '2': 1, None: 2})
     """
 
-    def __init__(self, most: int | None = MOST_WORDS) -> None:
+    def __init__(self, most: int | None = MOST_WORDS, keep: Keep | None = None) -> None:
         self.rows = 0
         self._most = most
+        self._keep = keep
+        self._kept = 0
         self._places: dict[str, dict[str | None, int] | None] = {}
         self._codes: dict[str, list[Codes]] = {}
+        self._blocks: dict[str, list[Callable[[], Codes]]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,25 +155,46 @@ class WordCoder:
         names = table.column_names
         for name in names:
             if name not in self._places:
-                self._places[name], self._codes[name] = {}, []
-                self._add_missing(name, self.rows)
+                self._begin(name)
         for name, places in self._places.items():
             if places is None:
                 continue
             if name not in names:
                 self._add_missing(name, table.num_rows)
             elif not self._add_words(table[name], places, self._codes[name]):
-                self._places[name], self._codes[name] = None, []
+                self._places[name], self._codes[name], self._blocks[name] = None, [], []
         self.rows += table.num_rows
+        while self._keep is not None and self.rows - self._kept >= _BLOCK:
+            self._keep_block(self._keep)
 
     def finish(self) -> dict[str, CodedColumn]:
         """Return the columns that have few different words."""
         coded = {}
         for name, places in self._places.items():
             if places is not None:
-                self._codes[name] = [np.concatenate([_NONE, *self._codes[name]])]
-                coded[name] = CodedColumn(self._codes[name][0], tuple(places))
+                rest = np.concatenate([_NONE, *self._codes[name]])
+                self._codes[name] = [rest]
+                size = _BLOCK if self._kept else max(1, len(rest))
+                coded[name] = CodedColumn((*self._blocks[name], hold(rest)), tuple(places), size)
         return coded
+
+    def _begin(self, name: str) -> None:
+        """Begin with a column, which is missing in all rows so far."""
+        places: dict[str | None, int] = {}
+        self._places[name], self._codes[name], self._blocks[name] = places, [], []
+        if self._kept:
+            _place(places, None)
+            missing = hold(np.zeros(_BLOCK, dtype=np.uint8))
+            self._blocks[name] = [missing] * (self._kept // _BLOCK)
+        self._add_missing(name, self.rows - self._kept)
+
+    def _keep_block(self, keep: Keep) -> None:
+        for name, places in self._places.items():
+            if places is not None:
+                codes = np.concatenate(self._codes[name])
+                self._blocks[name].append(keep(codes[:_BLOCK]))
+                self._codes[name] = [codes[_BLOCK:].copy()]
+        self._kept += _BLOCK
 
     def _add_missing(self, name: str, rows: int) -> None:
         places = self._places[name]

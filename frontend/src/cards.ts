@@ -38,7 +38,7 @@ function makeCard(card: CardPart, send: (action: AnyAction) => void, refresh: ()
   return {
     node: make(
       "div", { class: "cp-card", role: "group", "aria-label": card.title },
-      make("strong", {}, card.title), make("span", { class: "cp-saying" }, card.text), found, more,
+      make("strong", { title: card.text }, card.title), make("span", { class: "cp-saying" }, card.text), found, more,
     ),
     fold,
   };

@@ -119,6 +119,12 @@ export function makeFacetHead(part: FacetPart, send: Send): { node: HTMLElement;
   };
 }
 
+/** What stands below the values: how many more there are, or why there is none. */
+function writeRest({ items, more, typed }: FacetPart): string {
+  if (items.length === 0) return typed ? "none has this in its name" : "none";
+  return more ? `and ${writeCount(more)} more` : "";
+}
+
 export function makeGroupFacet(first: FacetPart, send: Send): FacetView {
   const head = makeFacetHead(first, send);
   const finder = makeFinder(first.name, first.label, send);
@@ -146,7 +152,7 @@ export function makeGroupFacet(first: FacetPart, send: Send): FacetView {
       head.invert.hidden = !part.is_filtered;
       finder.input.hidden = !part.can_find;
       finder.offer(part);
-      setText(more, part.items.length ? (part.more ? `and ${writeCount(part.more)} more` : "") : "none has this in its name");
+      setText(more, writeRest(part));
       node.classList.toggle("cp-filtered", part.is_filtered);
       roving.refresh();
     },

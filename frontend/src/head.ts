@@ -31,7 +31,7 @@ export function makeHead(opener: HTMLElement, send: (action: AnyAction) => void)
       setText(rows, head.rows);
       sign.hidden = head.agrees === null;
       setText(sign, head.agrees ? "✓" : "≠");
-      setText(agreement, head.agrees ? "reconciled" : head.said);
+      setText(agreement, head.agrees ? "reconciled" : head.agrees === null ? "not reconciled" : head.said);
       mark.title = head.said;
       mark.hidden = !head.said;
       setText(age, head.age);

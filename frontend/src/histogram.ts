@@ -1,5 +1,5 @@
 /** A facet of numbers or dates: bars to draw over, by mouse or with Shift and the arrow keys. */
-import { KeyedList, make, press, setText, sum, writeCount, type Kept } from "./dom.ts";
+import { KeyedList, make, press, sum, writeCount, type Kept } from "./dom.ts";
 import { makeBar } from "./bars.ts";
 import { makeFacetHead, type FacetView, type Send } from "./facet.ts";
 import { Roving } from "./roving.ts";
@@ -73,7 +73,8 @@ export function makeRangeFacet(first: FacetPart, send: Send): FacetView {
       list.update(part.items);
       press(head.invert, part.is_inverted);
       head.invert.hidden = !part.is_filtered;
-      setText(said, part.said || "no values");
+      const pieces = part.said.length ? part.said : ["no values"];
+      said.replaceChildren(...pieces.flatMap((text) => [make("span", {}, text), " "]));
       node.classList.toggle("cp-filtered", part.is_filtered);
       roving.refresh();
     },

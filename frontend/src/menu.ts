@@ -3,6 +3,9 @@ import { KeyedList, make, makeButton, makeId, press, setText, getFocused } from 
 import { Roving } from "./roving.ts";
 import type { ChoicePart } from "./protocol.ts";
 
+/** Pixels of a list in which a person can still find something. */
+const LEAST_HEIGHT = 90;
+
 export interface Menu {
   node: HTMLElement;
   fill(choices: ChoicePart[]): void;
@@ -12,6 +15,20 @@ interface MenuOptions {
   /** Whether several can be on, so that the list stays open and tells which are. */
   isMany: boolean;
   choose(value: string): void;
+}
+
+/** Open to where the panel has more room: what stands out of it is cut off by the notebook. */
+function place(list: HTMLElement, opener: HTMLElement): void {
+  const panel = opener.closest(".cliova-panel")?.getBoundingClientRect();
+  if (!panel) return;
+  const at = opener.getBoundingClientRect();
+  const above = at.top - Math.max(panel.top, 0);
+  const below = Math.min(panel.bottom, window.innerHeight) - at.bottom;
+  list.style.maxHeight = "";
+  const isUp = list.offsetHeight > below && above > below;
+  list.classList.toggle("cp-up", isUp);
+  list.style.right = `${Math.min(at.right - list.offsetWidth - panel.left, 0)}px`;
+  list.style.maxHeight = `${Math.max(Math.min(isUp ? above : below, list.offsetHeight), LEAST_HEIGHT)}px`;
 }
 
 export function makeMenu(label: string, { isMany, choose }: MenuOptions): Menu {
@@ -40,6 +57,7 @@ export function makeMenu(label: string, { isMany, choose }: MenuOptions): Menu {
   function show(isOpen: boolean): void {
     const hadFocus = list.contains(getFocused());
     list.hidden = !isOpen;
+    if (isOpen) place(list, opener);
     opener.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) roving.restore();
     else if (hadFocus) opener.focus();

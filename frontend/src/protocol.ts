@@ -57,7 +57,7 @@ export interface FacetPart {
   label: string;
   more: number;
   name: string;
-  said: string;
+  said: Array<string>;
   typed: string;
 }
 

@@ -22,7 +22,8 @@ function makeVerdict(value: string, send: Send): Verdict {
     swatch, value, " ", count,
   );
   const mail = makeMailToggle(value, () => send({ kind: "mail", verdict: value as NonNullable<Mail["verdict"]> }));
-  const piece = make("span", { class: `cp-piece cp-is-${value}` });
+  // The button beside its name does the same by keyboard.
+  const piece = make("span", { class: `cp-piece cp-is-${value}`, onclick: () => toggle.click() });
   return {
     toggle, mail, piece,
     update(item, part) {
@@ -31,6 +32,8 @@ function makeVerdict(value: string, send: Send): Verdict {
       toggle.setAttribute("aria-disabled", String(left === 0 && !item.is_on));
       press(toggle, item.is_on);
       piece.classList.toggle("cp-off", part.is_filtered && !item.is_on);
+      piece.classList.toggle("cp-empty", left === 0);
+      piece.title = `${value}: ${writeCount(left)}`;
       const total = sum(part.items.map((one) => sum(one.left)));
       piece.style.width = total ? `${(100 * left) / total}%` : "0";
     },

@@ -39,7 +39,7 @@ function makeFacet(name: string, lefts: Record<string, number>, more: Partial<Fa
   const items = Object.entries(lefts).map(([value, left]) => ({
     value, text: value, note: "1 %", left: [0, left, 0, 0, 0], whole: 10, is_on: false,
   }));
-  return { name, label: name, kind: "groups", items, more: 0, typed: "", is_filtered: false, is_inverted: false, can_find: true, said: "", ...more };
+  return { name, label: name, kind: "groups", items, more: 0, typed: "", is_filtered: false, is_inverted: false, can_find: true, said: [], ...more };
 }
 
 function press(node: Element, key: string, more: KeyboardEventInit = {}): KeyboardEvent {
@@ -204,4 +204,20 @@ test("what would be sent of a frame is shown first, and sent when it is confirme
   ]);
   name.dispatchEvent(new page.window.Event("input"));
   assert.equal(submit.hidden, true, "what was said is said of another name");
+});
+
+test("a piece of the verdicts' bar is clicked as its button is", () => {
+  const view = open();
+  view.show({ facets: [makeFacet("verdicts", { valid: 4, risky: 0, unknown: 1, invalid: 2 })] });
+  find(view, ".cp-verdicts .cp-is-invalid.cp-piece").click();
+  find(view, ".cp-verdicts .cp-is-risky.cp-piece").click();
+  assert.deepEqual(view.sent.slice(1), [{ kind: "pick", facet: "verdicts", value: "invalid" }]);
+  assert.ok(find(view, ".cp-verdicts .cp-is-risky.cp-piece").classList.contains("cp-empty"));
+});
+
+test("a facet without values says whether that is because of what was typed", () => {
+  const view = open();
+  view.show({ facets: [makeFacet("flags", {}), makeFacet("domains", {}, { typed: "x" })] });
+  assert.equal(find(view, "[data-facet=flags] .cp-more").textContent, "none");
+  assert.equal(find(view, "[data-facet=domains] .cp-more").textContent, "none has this in its name");
 });

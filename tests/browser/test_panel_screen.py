@@ -183,3 +183,17 @@ def test_the_magic_without_a_key_shows_the_field(serve: Any, opened: Any) -> Non
     button(panel, "Load").click()
     panel.get_by_text("All 300 rows.").wait_for()
     assert panel.locator(".cp-form").is_hidden()
+
+
+def test_a_menu_opens_where_it_can_be_seen(panel: Any, page: Any) -> None:
+    """No part of it stands out of the panel, where the notebook would cut it off."""
+    for width in (1_000, 700):
+        page.set_viewport_size({"width": width, "height": 1_000})
+        for name in ("Columns", "Save these rows", "Facets"):
+            button(panel, name).click()
+            menu = panel.get_by_role("group", name=name, exact=True).bounding_box()
+            box = panel.bounding_box()
+            assert menu["y"] >= box["y"] - 1, name
+            assert menu["y"] + menu["height"] <= box["y"] + box["height"] + 1, name
+            assert menu["x"] >= box["x"] - 1, name
+            page.keyboard.press("Escape")

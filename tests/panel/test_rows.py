@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.panel.rows import PAGE, RowsPage, make_page
+from cliova_pandas.panel.views import show_rows
 from cliova_pandas.report.privacy import mask_cells, mask_text
 
 LOCALS = st.from_regex(r"[a-z][a-z.+_-]{3,11}z", fullmatch=True)
@@ -138,3 +139,18 @@ def test_a_text_without_an_address_stays() -> None:
 def test_what_dresses_an_address_is_masked_with_it(cell: str) -> None:
     """A name may stand before it or behind it."""
     assert mask_cells(["0", cell, "valid"], 1) == ["0", "•••@x.de", "valid"]
+
+
+def test_numbers_stand_to_the_right() -> None:
+    """Their columns are marked; switches and texts of digits are none."""
+    frame = pd.DataFrame(
+        {
+            "n": [1, 2],
+            "yes": [True, False],
+            "x": pd.array([0.5, None], "Float64"),
+            "code": ["1", "2"],
+        }
+    )
+    page = make_page(frame, np.arange(2), 0, email=None, is_revealed=False)
+    assert page.numbers == {0, 2}
+    assert show_rows(page, list(frame.columns)).count('class="cp-number"') == 2 * 3

@@ -499,3 +499,10 @@ def test_the_accessor_makes_a_panel(df: pd.DataFrame) -> None:
     panel = df.cliova.panel(thresholds=(0.01, 0.2))
     assert repr(panel) == "Panel of 2,000 rows"
     assert "Caution" in shown(panel)["headline"]
+
+
+def test_a_frame_of_one_row_is_not_said_to_be_of_rows() -> None:
+    """One row is one row, and a frame that no job stands behind is said not to be reconciled."""
+    panel = Panel(pd.DataFrame({"email": ["a@x.org"], "verdict": ["valid"]}))
+    assert panel._shown["head"]["rows"] == "1 row"
+    assert panel._shown["head"]["agrees"] is None

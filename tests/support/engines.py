@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,12 +76,23 @@ def make_hostile(rows: int = 1_200, seed: int = 0) -> pd.DataFrame:
                 "utm_source": source,
                 "signed_up": f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02}",
                 "orders": chance.choice([0, 1, 2.5, None]),
+                # Late on the last day of a month, which elsewhere is the next one already.
+                "created_at": datetime(2026, chance.randint(1, 9), 28, 23, 30, tzinfo=UTC)
+                + chance.choice([timedelta(0), timedelta(days=2), timedelta(days=9)]),
+                "seen_at": f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02}T23:30",
             }
         )
     for email in (None, "", "  ", "Total: 1200"):  # no addresses, which the reader left unjudged
         made.append({**made[0], "email": email, "verdict": None, "reason": None})
     made.append({**made[0], "email": None})  # judged all the same
-    return pd.DataFrame(made).astype({"isRoleBased": "boolean", "orders": "Float64"})
+    return pd.DataFrame(made).astype(
+        {
+            "isRoleBased": "boolean",
+            "orders": "Float64",
+            "created_at": "datetime64[us, UTC]",
+            "seen_at": "datetime64[us]",
+        }
+    )
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
@@ -144,8 +155,9 @@ NUMBERS: Final[dict[str, Number]] = {
     "find_drivers": lambda a, b: find_drivers(a, min_n=5),
     "find_drivers pairs": lambda a, b: find_drivers(a, depth=2, min_n=10, level=0.3),
     "find_drivers said": lambda a, b: find_drivers(
-        a, ["utm_source", "local length", "signed_up", "provider"], min_n=5, level=0.5
+        a, ["utm_source", "local length", "signed_up", "created_at", "provider"], min_n=5, level=0.5
     ),
+    "find_drivers naive": lambda a, b: find_drivers(a, ["seen_at"], min_n=5, level=0.9),
     "suggest_corrections": lambda a, b: suggest_corrections(a, min_valid=3)
     .drop(columns="row").sort_values(["address", "valid"]).reset_index(drop=True),
     "join_verdicts": lambda a, b: join_verdicts(make_hostile(200, 9)[["email"]], b),

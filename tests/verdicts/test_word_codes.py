@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.verdicts.profile import PairCounter
-from cliova_pandas.verdicts.word_codes import MOST_WORDS, WordCoder, code_column
+from cliova_pandas.verdicts.word_codes import MOST_WORDS, Codes, WordCoder, code_column
 
 WORDS = st.lists(st.none() | st.sampled_from(["ok", "failed", ""]), max_size=9)
 
@@ -76,3 +78,36 @@ def test_pairs_are_the_same_with_and_without_codes(rows: list[tuple[str | None, 
     known = PairCounter(lambda: iter(()), coder.finish())
     asked = PairCounter(lambda: [table.slice(0, 1), table.slice(1)])
     assert known("x", "y", "z") == asked("x", "y", "z")
+
+
+def test_codes_that_are_kept_elsewhere_are_the_same(tmp_path: Path) -> None:
+    """Block by block, in columns that come late too, and only a block of them is in memory."""
+    kept: list[int] = []
+
+    def keep(codes: Codes) -> Callable[[], Codes]:
+        path = tmp_path / f"{len(kept)}.npy"
+        np.save(path, codes)
+        kept.append(len(codes))
+        return lambda: np.load(path)
+
+    rng = np.random.default_rng(1)
+    here, there = WordCoder(), WordCoder(keep=keep)
+    for number in range(5):
+        names = "xyz"[: 2 + number // 3]
+        words = {name: rng.choice(["a", "b", "c"], 70_000).tolist() for name in names}
+        for coder in (here, there):
+            coder.add(make_table(**words))
+    held, filed = here.finish(), there.finish()
+    assert len(kept) == 5, (
+        "two blocks of x and y, and the second of z, which is missing in the first"
+    )
+    assert set(kept) == {1 << 17}
+    for name in "xyz":
+        assert filed[name].words == held[name].words
+        assert (filed[name].codes == held[name].codes).all()
+        assert filed[name].count() == held[name].count()
+        for start, rows in ((0, 10), (131_070, 5), (100_000, 200_000), (349_990, 10), (9, 0)):
+            part = filed[name].slice(start, rows).codes
+            assert (part == held[name].slice(start, rows).codes).all()
+    known = PairCounter(lambda: iter(()), held)
+    assert PairCounter(lambda: iter(()), filed)("z", "x", "y") == known("z", "x", "y")

@@ -1,8 +1,8 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources 228d54719c8867c4f836ebe056137893b1ea4f6df80da42243767e4bc0f9b81a
+// sources d54a74b0f7fd870e4d5546753f9c6f367c3b19b9de0bfa2613ef97ebe5401c26
 // tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
 // esbuild 0.28.2
-// content 855fb76636d34286d751ebf3784ffd62bb1965afb0d6e1cbc3a24cc7c002096a
+// content 54ddfde254d059fee6fbfaefa46ea503a162fde6ce01c04496e8fa677f9e77dc
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -51,10 +51,10 @@ var KeyedList = class {
       this.kept.set(key, one);
     }
     for (const [key, one] of before) if (!this.kept.has(key)) one.node.remove();
-    let place = this.box.firstElementChild;
+    let place2 = this.box.firstElementChild;
     for (const { node } of this.kept.values()) {
-      if (node === place) place = place.nextElementSibling;
-      else this.move(node, place);
+      if (node === place2) place2 = place2.nextElementSibling;
+      else this.move(node, place2);
     }
   }
   move(node, before) {
@@ -151,37 +151,37 @@ var Roving = class {
   rows() {
     return this.readRows().map((row) => row.filter((node) => !node.closest("[hidden], [inert]"))).filter((row) => row.length > 0);
   }
-  pick(rows, row, place) {
+  pick(rows, row, place2) {
     const start = row < 0 ? rows.flat().find((node) => node === this.readStart()) : void 0;
     if (start) return start;
     const found = rows[Math.min(Math.max(row, 0), rows.length - 1)];
-    return found?.[Math.min(place, found.length - 1)];
+    return found?.[Math.min(place2, found.length - 1)];
   }
   /** Take the place of a control for the one to come back to. */
   locate(rows, target) {
     rows.forEach((row, i) => {
-      const place = row.indexOf(target);
-      if (place >= 0) [this.row, this.place] = [i, place];
+      const place2 = row.indexOf(target);
+      if (place2 >= 0) [this.row, this.place] = [i, place2];
     });
   }
   move(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const rows = this.rows();
     const isText = isTextField(event.target);
-    const [row, place] = this.step(event.key, rows, isText) ?? [];
-    if (row === void 0 || place === void 0) return;
+    const [row, place2] = this.step(event.key, rows, isText) ?? [];
+    if (row === void 0 || place2 === void 0) return;
     event.preventDefault();
-    this.pick(rows, row, place)?.focus();
+    this.pick(rows, row, place2)?.focus();
   }
   step(key, rows, isText) {
-    const { row, place } = this;
+    const { row, place: place2 } = this;
     const length = rows[row]?.length ?? 1;
     const isLine = rows.length === 1;
-    if (key === "ArrowDown" && !isLine) return [Math.min(row + 1, rows.length - 1), place];
-    if (key === "ArrowUp" && !isLine) return [Math.max(row - 1, 0), place];
+    if (key === "ArrowDown" && !isLine) return [Math.min(row + 1, rows.length - 1), place2];
+    if (key === "ArrowUp" && !isLine) return [Math.max(row - 1, 0), place2];
     if (isText) return null;
-    if (key === "ArrowRight" || isLine && key === "ArrowDown") return [row, Math.min(place + 1, length - 1)];
-    if (key === "ArrowLeft" || isLine && key === "ArrowUp") return [row, Math.max(place - 1, 0)];
+    if (key === "ArrowRight" || isLine && key === "ArrowDown") return [row, Math.min(place2 + 1, length - 1)];
+    if (key === "ArrowLeft" || isLine && key === "ArrowUp") return [row, Math.max(place2 - 1, 0)];
     if (key === "Home") return [row, 0];
     if (key === "End") return [row, length - 1];
     return null;
@@ -189,6 +189,19 @@ var Roving = class {
 };
 
 // src/menu.ts
+var LEAST_HEIGHT = 90;
+function place(list, opener) {
+  const panel = opener.closest(".cliova-panel")?.getBoundingClientRect();
+  if (!panel) return;
+  const at = opener.getBoundingClientRect();
+  const above = at.top - Math.max(panel.top, 0);
+  const below = Math.min(panel.bottom, window.innerHeight) - at.bottom;
+  list.style.maxHeight = "";
+  const isUp = list.offsetHeight > below && above > below;
+  list.classList.toggle("cp-up", isUp);
+  list.style.right = `${Math.min(at.right - list.offsetWidth - panel.left, 0)}px`;
+  list.style.maxHeight = `${Math.max(Math.min(isUp ? above : below, list.offsetHeight), LEAST_HEIGHT)}px`;
+}
 function makeMenu(label, { isMany, choose }) {
   const list = make("div", { class: "cp-menu", role: "group", id: makeId(), "aria-label": label, hidden: true });
   const opener = makeButton(label, () => show(list.hidden === true), { "aria-expanded": "false", "aria-controls": list.id });
@@ -214,6 +227,7 @@ function makeMenu(label, { isMany, choose }) {
   function show(isOpen) {
     const hadFocus = list.contains(getFocused());
     list.hidden = !isOpen;
+    if (isOpen) place(list, opener);
     opener.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) roving.restore();
     else if (hadFocus) opener.focus();
@@ -496,6 +510,10 @@ function makeFacetHead(part, send) {
     buttons: [invert, remove]
   };
 }
+function writeRest({ items, more, typed }) {
+  if (items.length === 0) return typed ? "none has this in its name" : "none";
+  return more ? `and ${writeCount(more)} more` : "";
+}
 function makeGroupFacet(first, send) {
   const head = makeFacetHead(first, send);
   const finder = makeFinder(first.name, first.label, send);
@@ -522,7 +540,7 @@ function makeGroupFacet(first, send) {
       head.invert.hidden = !part.is_filtered;
       finder.input.hidden = !part.can_find;
       finder.offer(part);
-      setText(more, part.items.length ? part.more ? `and ${writeCount(part.more)} more` : "" : "none has this in its name");
+      setText(more, writeRest(part));
       node.classList.toggle("cp-filtered", part.is_filtered);
       roving.refresh();
     },
@@ -554,8 +572,8 @@ function listenToBrush(box, brush) {
   const read = (node) => node instanceof Element ? Number(node.closest(".cp-column")?.dataset.value ?? -1) : -1;
   const mark = (to) => {
     for (const column of box.children) {
-      const place = read(column);
-      const isIn = anchor >= 0 && place >= Math.min(anchor, to) && place <= Math.max(anchor, to);
+      const place2 = read(column);
+      const isIn = anchor >= 0 && place2 >= Math.min(anchor, to) && place2 <= Math.max(anchor, to);
       column.classList.toggle("cp-brushed", isIn);
     }
   };
@@ -573,15 +591,15 @@ function listenToBrush(box, brush) {
     mark(-1);
   });
   box.addEventListener("keydown", (event) => {
-    const place = read(event.target);
+    const place2 = read(event.target);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      anchor = place;
-      brush(place, place);
+      anchor = place2;
+      brush(place2, place2);
     } else if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
       event.preventDefault();
-      if (anchor < 0) anchor = place;
-      const to = place + (event.key === "ArrowRight" ? 1 : -1);
+      if (anchor < 0) anchor = place2;
+      const to = place2 + (event.key === "ArrowRight" ? 1 : -1);
       const column = box.querySelector(`[data-value="${to}"]`);
       column?.focus();
       if (column) brush(anchor, to);
@@ -605,7 +623,8 @@ function makeRangeFacet(first, send) {
       list.update(part.items);
       press(head.invert, part.is_inverted);
       head.invert.hidden = !part.is_filtered;
-      setText(said, part.said || "no values");
+      const pieces = part.said.length ? part.said : ["no values"];
+      said.replaceChildren(...pieces.flatMap((text) => [make("span", {}, text), " "]));
       node.classList.toggle("cp-filtered", part.is_filtered);
       roving.refresh();
     }
@@ -627,7 +646,7 @@ function makeVerdict(value, send) {
     count
   );
   const mail = makeMailToggle(value, () => send({ kind: "mail", verdict: value }));
-  const piece = make("span", { class: `cp-piece cp-is-${value}` });
+  const piece = make("span", { class: `cp-piece cp-is-${value}`, onclick: () => toggle.click() });
   return {
     toggle,
     mail,
@@ -638,6 +657,8 @@ function makeVerdict(value, send) {
       toggle.setAttribute("aria-disabled", String(left === 0 && !item.is_on));
       press(toggle, item.is_on);
       piece.classList.toggle("cp-off", part.is_filtered && !item.is_on);
+      piece.classList.toggle("cp-empty", left === 0);
+      piece.title = `${value}: ${writeCount(left)}`;
       const total = sum(part.items.map((one) => sum(one.left)));
       piece.style.width = total ? `${100 * left / total}%` : "0";
     }
@@ -909,7 +930,7 @@ function makeCard(card, send, refresh) {
     node: make(
       "div",
       { class: "cp-card", role: "group", "aria-label": card.title },
-      make("strong", {}, card.title),
+      make("strong", { title: card.text }, card.title),
       make("span", { class: "cp-saying" }, card.text),
       found,
       more
@@ -963,7 +984,7 @@ function makeHead(opener, send) {
       setText(rows, head.rows);
       sign.hidden = head.agrees === null;
       setText(sign, head.agrees ? "✓" : "≠");
-      setText(agreement, head.agrees ? "reconciled" : head.said);
+      setText(agreement, head.agrees ? "reconciled" : head.agrees === null ? "not reconciled" : head.said);
       mark.title = head.said;
       mark.hidden = !head.said;
       setText(age, head.age);
