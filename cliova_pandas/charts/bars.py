@@ -221,7 +221,6 @@ def _label(canvas: Canvas, segment: Segment) -> Iterator[Annotation]:
     leader = {
         "arrowstyle": "-", "color": inside.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
         "relpos": (0.5, 1),  # to the top of the name, so that it crosses no other
-        "patchA": None,  # which need not be cut out of the line then
     }  # fmt: skip
     for text, style in (
         (segment.name, {"arrowprops": leader if segment.share else None, "weight": "bold"}),

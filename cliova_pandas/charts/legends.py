@@ -55,7 +55,7 @@ class Pointer:
         """Return it as an artist, which does not belong to the Axes yet."""
         leader = {
             "arrowstyle": "-", "color": ink.faint, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 1,
-            "relpos": (0.5, 1), "patchA": None,
+            "relpos": (0.5, 1),
         }  # fmt: skip
         name = Annotation(
             self.text, (self.x, self.y), (self.x, -_GAP), textcoords=("data", "offset points"),
