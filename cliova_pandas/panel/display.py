@@ -13,6 +13,7 @@ from cliova_pandas.panel.mailing import MailingPlans, open_plans
 from cliova_pandas.panel.messages import ChoicesPart
 from cliova_pandas.panel.opening import VIEWS
 from cliova_pandas.panel.rows import PAGE, Positions, make_page, read_cell
+from cliova_pandas.panel.saving import list_kinds
 from cliova_pandas.panel.screen import (
     LABELS,
     SHOWN,
@@ -180,6 +181,7 @@ def _list_choices(panel: PanelState, filtered: FilteredResult) -> ChoicesPart:
         "rates": list_choices(verdicts, [panel.rate]),
         "facets": list_choices(facets, panel.facets),
         "columns": list_choices({name: write_label(name) for name in names}, panel.list_shown()),
+        "saves": list_choices(list_kinds(), []),
     }
 
 

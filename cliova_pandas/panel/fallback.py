@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +45,9 @@ _MOST_GROUPS: Final = 100
 
 _DELAY: Final = 1.0
 """Seconds of rest after which the static form is made anew; a picture takes longer than a click."""
+
+_PLACES: Final = count(1)
+"""Numbers of the places where this kernel shows static forms, whichever panels they are of."""
 
 _HIDING: Final = """
 .cliova-live .cliova-twin { display: none; }
@@ -142,16 +146,16 @@ def make_context(
     return ReportContext({name: frame}, ReportOptions(now=now, thresholds=thresholds))
 
 
-def render_parts(sections: tuple[Section, ...]) -> Markup:
-    """Return sections as HTML for `render_twin`."""
-    # A page may hold the static forms of several panels, whose pictures must not borrow each
-    # other's; and two runs of a notebook must write the same.
+def render_parts(sections: tuple[Section, ...], place: int = 0) -> Markup:
+    """Return sections as HTML for `render_twin`, in one of the places of a page."""
+    # A page may hold the static forms of several panels, or of one several times, whose pictures
+    # must not borrow each other's; and two runs of a notebook must write the same.
     texts = [
         [table.caption, *(cell.text for row in table.rows for cell in row)]
         for section in sections
         for table in section.tables
     ]
-    digest = hashlib.sha256(repr(texts).encode(errors="replace")).hexdigest()[:10]
+    digest = hashlib.sha256(repr((place, texts)).encode(errors="replace")).hexdigest()[:10]
     parts = [render_section(section, level=3, prefix=f"twin-{digest}-") for section in sections]
     return Markup("\n").join(parts)
 
@@ -217,21 +221,21 @@ class StaticForm:
         self._thresholds = thresholds
         self._find_now = find_now
         self._headline: tuple[Section, ...] = ()
-        self._headline_html: Markup | None = None
+        self._headline_html: dict[int, Markup] = {}
 
     def take(self, headline: tuple[Section, ...]) -> None:
         """Take what is said of a new result as a whole."""
-        self._headline, self._headline_html = headline, None
+        self._headline, self._headline_html = headline, {}
 
-    def render(self, shown: ShownState | None) -> str:
+    def render(self, shown: ShownState | None, place: int = 0) -> str:
         """Return it as a part of a notebook; of nothing, that nothing was loaded."""
         if shown is None:
             return render_twin("Cliova panel")
         title, sections = self._select(shown)
-        if self._headline_html is None:
+        if place not in self._headline_html:
             # With its picture, which takes a while and stays the same whatever is selected.
-            self._headline_html = render_parts(self._headline)
-        return render_twin(title, self._headline_html, render_parts(sections))
+            self._headline_html[place] = render_parts(self._headline, place)
+        return render_twin(title, self._headline_html[place], render_parts(sections, place))
 
     def save(self, target: Path, shown: ShownState) -> None:
         """Save it as a page of its own."""
@@ -262,23 +266,23 @@ class Copies:
     Parameters
     ----------
     render : callable
-        Returns the static form.
+        Returns the static form for a place, of which each has its number.
     """
 
-    def __init__(self, render: Callable[[], str]) -> None:
+    def __init__(self, render: Callable[[int], str]) -> None:
         self._render = render
-        self._names: list[str] = []
+        self._places: dict[str, int] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def show(self, model_id: str) -> None:
         """Show the static form here."""
-        name = f"cliova-{model_id}-{len(self._names)}"
-        _display(self._render(), name)
-        self._names.append(name)
+        name, place = f"cliova-{model_id}-{len(self._places)}", next(_PLACES)
+        _display(self._render(place), name)
+        self._places[name] = place
 
     def plan(self) -> None:
         """Make the static form anew where it is shown already, in a moment."""
-        if not self._names:
+        if not self._places:
             return
         try:
             loop = asyncio.get_running_loop()
@@ -289,9 +293,8 @@ class Copies:
         self._timer = loop.call_later(_DELAY, self._update)
 
     def _update(self) -> None:
-        html = self._render()
-        for name in self._names:
-            _display(html, name, update=True)
+        for name, place in self._places.items():
+            _display(self._render(place), name, update=True)
 
 
 def _display(html: str, name: str, **options: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from cliova_pandas.panel.state import PanelState
 from cliova_pandas.panel.trips import TripOrder, write_trip
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.secret import Secret
+from cliova_pandas.stats.nouns import count_noun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,16 +151,17 @@ class LivePanel(PanelState):
         del key
         self._session.read(self._order(), secret)
 
-    def save_rows(self, kind: Literal["csv", "xlsx", "lists"], path: Any = None) -> Path:
+    def save_rows(self, kind: str, path: Any = None) -> Path:
         """Save the rows that are left as a file, or as one file for each decision.
 
-        The file can be read by its owner alone, since it holds addresses.
+        The file can be read by its owner alone, since it holds addresses. What is to be known of
+        it is said in the panel.
 
         Parameters
         ----------
-        kind : {"csv", "xlsx", "lists"}
-            What to write; ``"lists"`` is a folder for a mailing tool, as
-            `cliova_pandas.export_lists` writes it.
+        kind : {"csv", "xlsx", "lists", "mailchimp", "hubspot", "brevo", "sendgrid", "klaviyo"}
+            What to write; ``"lists"`` is a folder as `cliova_pandas.export_lists` writes it, and
+            the name of a mailing tool is one with the headers of its import.
         path : path-like, optional
             The file or folder; without it, a new one in the working directory.
 
@@ -181,9 +184,13 @@ class LivePanel(PanelState):
         b@x.org,risky
         <BLANKLINE>
         """
-        target = save_rows(self.selection, kind, path)
-        rows = f"{len(self.selection):,} {'row' if len(self.selection) == 1 else 'rows'}"
-        self.show_notices([write_notice("note", f"Saved {rows} to {target}.")])
+        selection = self.selection
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            target = save_rows(selection, kind, path, email_column=self._columns["email_column"])
+        said = [f"Saved {count_noun(len(selection), 'row')} to {target}."]
+        said += [str(one.message) for one in caught]
+        self.show_notices([write_notice("note", text) for text in said])
         return target
 
     @property
@@ -300,8 +307,8 @@ class LivePanel(PanelState):
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now
 
-    def _render_static(self) -> str:
-        return self._static.render(None if self._filtered is None else self._show_state())
+    def _render_static(self, place: int = 0) -> str:
+        return self._static.render(None if self._filtered is None else self._show_state(), place)
 
     def _show_state(self) -> ShownState:
         return ShownState(self._require(), self._filters(), self.by, tuple(self.facets))

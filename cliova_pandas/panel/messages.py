@@ -14,6 +14,9 @@ import msgspec
 
 Output: TypeAlias = Literal["csv", "json"]
 ViewName: TypeAlias = Literal["rows", "verdicts", "breakdown", "rates", "table"]
+FileKind: TypeAlias = Literal[
+    "csv", "xlsx", "lists", "mailchimp", "hubspot", "brevo", "sendgrid", "klaviyo"
+]
 VerdictName: TypeAlias = Literal["valid", "risky", "unknown", "invalid"]
 
 
@@ -154,7 +157,7 @@ class Peek(Action, tag="peek", frozen=True):
 class Save(Action, tag="save", frozen=True):
     """The person saves the rows that are left."""
 
-    format: Literal["csv", "xlsx", "lists"]
+    format: FileKind
 
 
 class Mail(Action, tag="mail", frozen=True):
@@ -254,6 +257,7 @@ class ChoicesPart(TypedDict):
     rates: list[ChoicePart]
     facets: list[ChoicePart]
     columns: list[ChoicePart]
+    saves: list[ChoicePart]
 
 
 class ChipPart(TypedDict):

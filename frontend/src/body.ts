@@ -35,16 +35,10 @@ function makeViews(send: Send): { node: HTMLElement; fill(choices: ChoicePart[])
   return { node, fill: (choices) => { list.update(choices); roving.refresh(); } };
 }
 
-const FORMATS: ChoicePart[] = [
-  { value: "csv", text: "as CSV", is_on: false },
-  { value: "xlsx", text: "as Excel workbook", is_on: false },
-  { value: "lists", text: "for a mailing tool: send, review, suppress", is_on: false },
-];
-
 interface Pager {
   node: HTMLElement;
   show(pager: PagerPart | null): void;
-  fill(columns: ChoicePart[]): void;
+  fill(choices: ChoicesPart): void;
 }
 
 function makePager(readTable: () => string, announce: (text: string) => void, send: Send): Pager {
@@ -58,14 +52,16 @@ function makePager(readTable: () => string, announce: (text: string) => void, se
   }, { "aria-label": "Copy rows" });
   const columns = makeMenu("Columns", { isMany: true, choose: (column) => send({ kind: "column", column }) });
   const save = makeMenu("Save these rows", { isMany: false, choose: (format) => send({ kind: "save", format: format as Save["format"] }) });
-  save.fill(FORMATS);
   const buttons = [reveal, copy, before, after];
   const turning = make("div", { class: "cp-toggles", role: "group", "aria-label": "Rows" }, ...buttons);
   const roving = new Roving(turning, () => [buttons]);
   const node = make("div", { class: "cp-pager" }, columns.node, save.node, turning);
   return {
     node,
-    fill: columns.fill,
+    fill(choices) {
+      columns.fill(choices.columns);
+      save.fill(choices.saves);
+    },
     show(pager) {
       const isRows = pager !== null;
       for (const part of [turning, columns.node]) part.hidden = !isRows;
@@ -120,7 +116,7 @@ export function makeBody(announce: (text: string) => void, send: Send): Body {
       views.fill(choices.views);
       by.fill(choices.keys);
       rate.fill(choices.rates);
-      pager.fill(choices.columns);
+      pager.fill(choices);
       const view = choices.views.find(({ is_on }) => is_on)?.value ?? "";
       by.node.hidden = !["breakdown", "rates", "table"].includes(view);
       rate.node.hidden = !["rates", "table"].includes(view);

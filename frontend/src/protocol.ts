@@ -34,6 +34,7 @@ export interface ChoicesPart {
   facets: Array<ChoicePart>;
   keys: Array<ChoicePart>;
   rates: Array<ChoicePart>;
+  saves: Array<ChoicePart>;
   views: Array<ChoicePart>;
 }
 
@@ -279,7 +280,7 @@ export interface Peek {
 /** The person saves the rows that are left. */
 export interface Save {
   kind: "save";
-  format: "csv" | "lists" | "xlsx";
+  format: "brevo" | "csv" | "hubspot" | "klaviyo" | "lists" | "mailchimp" | "sendgrid" | "xlsx";
 }
 
 /** The person asks what would be if a group were mailed too. */

@@ -213,6 +213,7 @@ def test_table(hand: Mouse, lab: Any) -> None:
         ("as CSV", "selection-1.csv"),
         ("as Excel workbook", "selection-1.xlsx"),
         ("for a mailing tool: send, review, suppress", "selection-1"),
+        ("for Mailchimp", "selection-1-mailchimp"),
     ):
         choose(hand, "Save these rows", choice)
         panel.get_by_text(re.compile(rf"Saved 559 rows to {re.escape(name)}\.$")).wait_for()

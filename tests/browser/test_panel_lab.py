@@ -335,6 +335,41 @@ def test_two_panels_on_a_page_are_two(serve: Any, opened: Any, page: Any) -> Non
     assert find_violations(page, ".cliova-panel") == []
 
 
+def test_two_panels_without_a_kernel_are_two_static_forms(
+    serve: Any, opened: Any, page: Any, lab: Any
+) -> None:
+    """Each in the state of its own filters, and no id of the one is an id of the other."""
+    panels = opened(
+        "restarted.ipynb",
+        f"{configure(serve())}\ndf = cp.read_cliova('list_300', progress=False)",
+        "cp.Panel(df, state={'verdicts': ['valid']})",
+        "cp.Panel(df)",
+    )
+    panels.nth(0).get_by_text("225 of 300 rows are left.").wait_for()
+    panels.nth(1).locator("[data-facet=verdicts] [data-value=invalid]").click()
+    left = panels.nth(1).locator(".cp-left").get_by_text("of 300 rows are left.")
+    said = left.inner_text()
+    page.wait_for_function(
+        """said => {
+          const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
+          return JSON.stringify(cells.get(2).toJSON().outputs).includes(said);
+        }""",
+        arg=said,
+    )
+    page.evaluate(SAVE)
+    page.goto("about:blank")
+    for session in page.request.get(lab.address("api", "sessions")).json():
+        page.request.delete(lab.address("api/sessions", session["id"]))
+    page.goto(lab.address("lab", "restarted.ipynb"))
+    twins = page.locator(".cliova-twin")
+    twins.nth(1).wait_for(state="visible")
+    assert twins.nth(0).get_by_text("225 of 300 rows are left.").is_visible()
+    assert twins.nth(1).get_by_text(said).is_visible()
+    ids = page.evaluate("[...document.querySelectorAll('.cliova-twin [id]')].map(e => e.id)")
+    assert len(set(ids)) == len(ids)
+    assert find_violations(page, ".cliova-twin") == []
+
+
 def test_a_panel_whose_kernel_is_gone_says_so(serve: Any, opened: Any, page: Any) -> None:
     """No filter looks as if it were on; the code can be copied, and run again the panel lives."""
     service = serve()

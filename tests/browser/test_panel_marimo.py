@@ -9,10 +9,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.test_panel_magic import load_by_hand
 
 pytest.importorskip("marimo")
 
@@ -33,6 +36,20 @@ def _():
 """
 
 
+WITHOUT_KEY = """
+import marimo
+app = marimo.App()
+
+@app.cell
+def _():
+    import marimo as mo
+    import cliova_pandas as cp
+    panel = mo.ui.anywidget(cp.Panel("list_300"))
+    panel
+    return (panel,)
+"""
+
+
 def find_port() -> int:
     """Return a port that nobody uses; marimo takes the next one if somebody does by then."""
     with socket.socket() as one:
@@ -44,14 +61,21 @@ def find_port() -> int:
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
     """The address of a running notebook."""
-    path = tmp_path / "panel_notebook.py"
-    path.write_text(NOTEBOOK, encoding="utf-8")
+    with run_notebook(tmp_path, NOTEBOOK) as found:
+        yield found
+
+
+@contextmanager
+def run_notebook(folder: Path, text: str, **environ: str) -> Iterator[str]:
+    """Run a notebook as an app; give its address."""
+    path = folder / "panel_notebook.py"
+    path.write_text(text, encoding="utf-8")
     command = [
         sys.executable, "-m", "marimo", "run", str(path), "--headless", "--no-token",
         "--host", "127.0.0.1", "--port", str(find_port()),
     ]  # fmt: skip
     server = subprocess.Popen(
-        command, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, text=True,
+        command, cwd=folder, env={**os.environ, "NO_COLOR": "1", **environ}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert server.stdout is not None
@@ -90,3 +114,14 @@ def test_the_panel_lives_in_marimo(url: str, offline_page: Any) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     panel.get_by_role("button", name="Remove the filter verdict: risky").wait_for()
+
+
+def test_without_a_key_the_panel_asks_for_it(
+    serve: Any, tmp_path: Path, offline_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list stands in the form, the key's field beside it, and what is typed there loads it."""
+    monkeypatch.delenv("CLIOVA_API_KEY", raising=False)
+    service = serve()
+    with run_notebook(tmp_path, WITHOUT_KEY, CLIOVA_BASE_URL=service.base_url) as url:
+        offline_page.goto(url)
+        load_by_hand(offline_page.locator(".cliova-panel"), service.api_key)

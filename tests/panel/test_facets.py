@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import ConfigurationError, Panel, bounce_range, group_keys, read_cliova, sandbox
+from cliova_pandas.export.presets import load_presets
 from cliova_pandas.panel.facets import RangeFacet
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.findings import find_cards
+from cliova_pandas.panel.messages import FileKind
 from cliova_pandas.verdicts import VERDICTS
 
 
@@ -309,7 +311,7 @@ def test_a_cut_cell_is_read_whole_and_masked() -> None:
     assert ask(panel, kind="peek", row=7, column="said")["peeked"] == ""
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "lists"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "lists", "mailchimp"])
 def test_rows_are_saved_from_the_panel(
     df: pd.DataFrame, panel: Panel, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,13 +320,44 @@ def test_rows_are_saved_from_the_panel(
     panel.verdicts = ["risky"]
     for number in (1, 2):
         [notice] = ask(panel, kind="save", format=kind)["notices"]
-        name = f"selection-{number}" + ("" if kind == "lists" else f".{kind}")
+        endings = {"lists": "", "mailchimp": "-mailchimp"}
+        name = f"selection-{number}" + endings.get(kind, f".{kind}")
         assert notice["text"] == f"Saved 114 rows to {name}."
     if kind == "csv":
         saved = pd.read_csv("selection-2.csv")
         assert sorted(saved["email"]) == sorted(df.loc[df["verdict"] == "risky", "email"])
     if kind == "lists":
         assert (tmp_path / "selection-1" / "review.csv").is_file()
+    if kind == "mailchimp":
+        saved = pd.read_csv("selection-2-mailchimp/review.csv")
+        assert saved.columns[0] == "Email Address"
+
+
+def test_every_kind_of_file_is_offered(panel: Panel, tmp_path: Path) -> None:
+    """The mailing tools that the export knows are all there; another name is refused with them."""
+    saves = ask(panel, kind="hello")["choices"]["saves"]
+    assert [one["value"] for one in saves] == ["csv", "xlsx", "lists", *load_presets()]
+    assert [one["value"] for one in saves] == [*get_args(FileKind)]
+    with pytest.raises(ConfigurationError, match="mailchimp"):
+        panel.save_rows("mailchimps", tmp_path / "x")
+
+
+def test_what_is_to_be_known_of_lists_is_said_in_the_panel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address that is in two files is no warning that nobody sees."""
+    monkeypatch.chdir(tmp_path)
+    frame = pd.DataFrame({"email": ["a@x.org", "a@x.org"], "verdict": ["valid", "invalid"]})
+    [saved, note] = ask(Panel(frame), kind="save", format="lists")["notices"]
+    assert saved["text"] == "Saved 2 rows to selection-1."
+    assert note["tone"] == "note"
+
+
+def test_lists_are_of_the_column_that_was_said(tmp_path: Path) -> None:
+    """Also where another column looks like that of the addresses."""
+    frame = pd.DataFrame({"email": ["a@x.org"], "billing": ["b@x.org"], "verdict": ["valid"]})
+    folder = Panel(frame, email_column="billing").save_rows("mailchimp", tmp_path / "lists")
+    assert pd.read_csv(folder / "send.csv")["Email Address"].tolist() == ["b@x.org"]
 
 
 def test_no_message_is_longer_than_50_kilobytes() -> None:

@@ -1,8 +1,8 @@
 // Built from frontend/src by `npm run build`; do not edit.
-// sources d54a74b0f7fd870e4d5546753f9c6f367c3b19b9de0bfa2613ef97ebe5401c26
+// sources bc2e99dc56450223b9436e4f35142d7fdf680384e29d6e0b72d5b0feebc15090
 // tools 67f693e8d9a120df79c2d14ce4ac27b484d843933f74dc0637f54efa236319a3
 // esbuild 0.28.2
-// content 54ddfde254d059fee6fbfaefa46ea503a162fde6ce01c04496e8fa677f9e77dc
+// content ee6d48b31d020bef4d0e70e3b631b58bacd9f69c0d4a46456b848f3dfd43084e
 // src/dom.ts
 var prefix = `cp-${Math.random().toString(36).slice(2, 10)}`;
 var made = 0;
@@ -280,11 +280,6 @@ function makeViews(send) {
     roving.refresh();
   } };
 }
-var FORMATS = [
-  { value: "csv", text: "as CSV", is_on: false },
-  { value: "xlsx", text: "as Excel workbook", is_on: false },
-  { value: "lists", text: "for a mailing tool: send, review, suppress", is_on: false }
-];
 function makePager(readTable2, announce, send) {
   let shown = { page: 0, last: 0, is_revealed: false };
   const turn = (page) => {
@@ -298,14 +293,16 @@ function makePager(readTable2, announce, send) {
   }, { "aria-label": "Copy rows" });
   const columns = makeMenu("Columns", { isMany: true, choose: (column) => send({ kind: "column", column }) });
   const save = makeMenu("Save these rows", { isMany: false, choose: (format) => send({ kind: "save", format }) });
-  save.fill(FORMATS);
   const buttons = [reveal, copy, before, after];
   const turning = make("div", { class: "cp-toggles", role: "group", "aria-label": "Rows" }, ...buttons);
   const roving = new Roving(turning, () => [buttons]);
   const node = make("div", { class: "cp-pager" }, columns.node, save.node, turning);
   return {
     node,
-    fill: columns.fill,
+    fill(choices) {
+      columns.fill(choices.columns);
+      save.fill(choices.saves);
+    },
     show(pager) {
       const isRows = pager !== null;
       for (const part of [turning, columns.node]) part.hidden = !isRows;
@@ -358,7 +355,7 @@ function makeBody(announce, send) {
       views.fill(choices.views);
       by.fill(choices.keys);
       rate.fill(choices.rates);
-      pager.fill(choices.columns);
+      pager.fill(choices);
       const view = choices.views.find(({ is_on }) => is_on)?.value ?? "";
       by.node.hidden = !["breakdown", "rates", "table"].includes(view);
       rate.node.hidden = !["rates", "table"].includes(view);
