@@ -47,7 +47,7 @@ def list_options(command: argparse.ArgumentParser) -> Iterator[str]:
     """Yield the lines of a table of a command's arguments and options."""
     yield "| option | meaning |\n|---|---|"
     formatter = command._get_formatter()
-    for action in command._actions:
+    for action in (one for group in command._action_groups for one in group._group_actions):
         if action.dest != "help" and action.help is not argparse.SUPPRESS:
             written = formatter._format_action_invocation(action)
             said = (action.help or "") % {**vars(action), "prog": command.prog}

@@ -135,7 +135,7 @@ def test_formulas_are_defused_unless_the_letter_is_wanted(run: Run, tmp_path: Pa
 
 def test_options_of_read_reach_the_service(run: Run, service: Sandbox) -> None:
     """Format, verified rows and the cache are as asked."""
-    assert run("read", "list_300", "--json", "--verified-only", "--no-cache")[0] == 0
+    assert run("read", "list_300", "--download", "json", "--verified-only", "--no-cache")[0] == 0
     assert service.requests[-1].query == {"output": "json", "verifiedOnly": "true"}
     assert clear_cache() == 0
     for words in ((), (), ("--refresh",)):
@@ -192,7 +192,7 @@ def test_expected_error_is_one_line_and_a_code(
 def test_words_are_mapped_at_the_shell_as_in_python(run: Run, service: Sandbox) -> None:
     """``--verdict-map`` may be given for several words, and what it leads to is said in options."""
     words = ("--verdict-map", "ok=risky", "--verdict-map", "failed=unknown")
-    code, out, err = run("read", "list_300", "--json", *words)
+    code, out, err = run("read", "list_300", "--download", "json", *words)
     assert code == 0
     assert re.search(r"^valid +0 ", out, re.MULTILINE)
     assert re.search(r"^unknown +50 ", out, re.MULTILINE)

@@ -12,7 +12,7 @@ NAMED = [
     (
         [Hint("Try ", Argument("output", "json"), ", which marks its own end.")],
         'Try output="json", which marks its own end.',
-        "Try --json, which marks its own end.",
+        "Try --download json, which marks its own end.",
     ),
     (
         ["Pass ", Argument("verdict_column", ...), ", and"],
@@ -50,7 +50,7 @@ NAMED = [
         "Wait for it with --wait, or --wait 600.",
     ),
     (["It is no CSV.", Hint(" Try ", Argument("output", "csv"), ".")],
-     'It is no CSV. Try output="csv".', "It is no CSV."),
+     'It is no CSV. Try output="csv".', "It is no CSV. Try --download csv."),
     (["Leave out ", Argument("cache", False)], "Leave out cache=False", "Leave out --no-cache"),
     (
         ["The list 'my_base_url_2' is empty."],

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from cliova_pandas import errors
-from cliova_pandas.cli.explain import add_explain
+from cliova_pandas.cli.completion import add_completion
+from cliova_pandas.cli.explain import add_explain, add_layouts
+from cliova_pandas.cli.export import add_export
 from cliova_pandas.cli.parser import Command
 from cliova_pandas.cli.read import add_read
 from cliova_pandas.cli.report import add_report
@@ -23,14 +25,14 @@ from cliova_pandas.cli.shell import (
     UNCERTAIN,
     Shell,
 )
-from cliova_pandas.cli.status import add_status
-from cliova_pandas.cli.submit import add_jobs, add_submit, add_wait
+from cliova_pandas.cli.status import add_jobs, add_status, add_wait
+from cliova_pandas.cli.submit import add_submit
 from cliova_pandas.cli.sync import add_sync
 from cliova_pandas.errors import CliovaWarning
 
 _ADDED = (
-    add_demo, add_submit, add_wait, add_jobs, add_read, add_sync, add_report, add_status,
-    add_explain, add_sandbox,
+    add_demo, add_submit, add_wait, add_jobs, add_read, add_export, add_report, add_sync,
+    add_status, add_explain, add_layouts, add_sandbox, add_completion,
 )  # fmt: skip
 """The commands, in the order in which the help names them."""
 
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     was submitted, 130 interrupted.
     """
     options = make_parser().parse_args(arguments)
-    shell = Shell(options.command.word)
+    shell = Shell(options.command.word, is_json=getattr(options, "as_json", False))
 
     def show(message: Warning | str, category: type[Warning], *args: object, **_: object) -> None:
         if isinstance(message, CliovaWarning):
@@ -66,17 +68,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except errors.CliovaError as error:
-        return shell.complain(shell.word(error), _CODES.get(type(error), FAILED))
+        code = _CODES.get(type(error), FAILED)
+        return shell.complain(shell.word(error), code, type(error).__name__)
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
-        return shell.complain(f"{where}{error.strerror or shell.word(error)}", FAILED)
+        said = f"{where}{error.strerror or shell.word(error)}"
+        return shell.complain(said, FAILED, type(error).__name__)
     except KeyboardInterrupt:
-        return shell.complain("interrupted", INTERRUPTED)
+        return shell.complain("interrupted", INTERRUPTED, "KeyboardInterrupt")
     return code
 
 
 def make_parser() -> Command:
-    """Return the parser of the command; what it reads has the `Command` that was chosen."""
+    """Return the parser of the whole; what it reads has it, and the `Command` that was chosen."""
     parser = Command(
         prog="cliova-pandas",
         description="Submit lists to Cliova, and read the results of their validation. The key "
@@ -88,6 +92,7 @@ def make_parser() -> Command:
     parser.add_argument(
         "--version", action="version", version=f"cliova-pandas {version('cliova-pandas')}"
     )
+    parser.set_defaults(program=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in _ADDED:
         add(commands)

@@ -19,23 +19,22 @@ Run = Callable[[argparse.Namespace, Shell], int]
 class Command(argparse.ArgumentParser):
     """A command, which knows what the arguments of the functions behind it are called here.
 
-    An option is stored under the name of the argument that it gives.
+    An option is stored under the name of the argument that it gives. What several commands share
+    stands in commands without a name, which are the parents of these.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._given: dict[str, argparse.Action] = {}
         super().__init__(*args, **kwargs)
         self.set_defaults(command=self)
 
-    def add_argument(self, *args: Any, **kwargs: Any) -> argparse.Action:
-        """Add an option, and remember which argument it gives."""
-        action = super().add_argument(*args, **kwargs)
-        self._given[action.dest] = action
-        return action
-
-    def add_overwrite(self) -> None:
-        """Add the option without which no command replaces a file."""
-        self.add_argument("--overwrite", action="store_true", help="replace a file of that name")
+    def format_usage(self) -> str:
+        """Return what stands above an error; all options would hide it."""
+        words = [
+            f"{action.metavar or action.dest}{' ...' if action.nargs in ('+', 'A...') else ''}"
+            for action in self._actions
+            if not action.option_strings
+        ]
+        return f"usage: {' '.join([self.prog, '[options]', *words])}   (--help lists them)\n"
 
     def does(self, run: Run) -> None:
         """Set what the command does."""
@@ -46,7 +45,8 @@ class Command(argparse.ArgumentParser):
         return errors.read_message(said).word(self._name)
 
     def _name(self, argument: errors.Argument) -> str | None:
-        action = self._given.get(argument.name)
+        given = (action for action in self._actions if action.dest == argument.name)
+        action = next(given, None)
         if action is None or not action.option_strings:
             return _SETTINGS.get(argument.name)
         option, value = action.option_strings[-1], argument.value
@@ -54,7 +54,8 @@ class Command(argparse.ArgumentParser):
             return option if value in (None, ..., action.const) else None
         if value is None or value is True:
             return option
-        return f"{option} {value if isinstance(value, str | float | int) else action.metavar}"
+        shown = action.metavar or "|".join(map(str, action.choices or ()))
+        return f"{option} {value if isinstance(value, str | float | int) else shown}"
 
 
 def read_names(text: str) -> list[str]:
@@ -68,10 +69,25 @@ def read_names(text: str) -> list[str]:
 
 def read_pair(text: str) -> tuple[str, str]:
     """Return both sides of WORD=CLASS."""
-    word, equals, verdict = text.rpartition("=")
-    if not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form WORD=CLASS")
-    return word, verdict
+    return _split(text, "WORD=CLASS")
+
+
+def read_rename(text: str) -> tuple[str, str]:
+    """Return both sides of OLD=NEW."""
+    return _split(text, "OLD=NEW")
+
+
+def read_share(text: str) -> float:
+    """Return a share, which may be said in per cent.
+
+    >>> read_share("0.03"), read_share("3%")
+    (0.03, 0.03)
+    """
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / 100 if number != text.strip() else float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share, such as 0.03 or 3%") from None
 
 
 def read_seconds(text: str) -> float:
@@ -89,3 +105,10 @@ def read_port(text: str) -> int:
     if text.isdecimal() and int(text) < 1 << 16:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+
+
+def _split(text: str, form: str) -> tuple[str, str]:
+    left, equals, right = text.rpartition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form {form}")
+    return left, right

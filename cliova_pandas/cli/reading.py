@@ -1,57 +1,74 @@
-"""How a result is read, which several commands are told by the same options."""
+"""How a result is read, a list of the service or a file, as the options say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.parser import read_pair, read_seconds
+from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
     import argparse
 
     import pandas as pd
 
-    from cliova_pandas.cli.parser import Command
-
 _OF_READING: Final = (
-    "output", "verdict_column", "drop_empty", "wait", "check_job", "cache", "refresh",
+    "output", "email_column", "verdict_column", "drop_empty", "wait", "check_job", "cache",
+    "refresh",
 )  # fmt: skip
+_OF_FILES: Final = ("verified_only", "email_column", "verdict_column", "drop_empty")
+_OF_LISTS: Final = ("output", "wait", "check_job", "cache", "refresh")
+_SUFFIXES: Final = {
+    ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".gz", ".zip", ".bz2", ".xz",
+}  # fmt: skip
 
 
-def add_reading(command: Command, *, keeps_copies: bool = True) -> None:
-    """Add how a result is read, and whether a copy of it is kept."""
-    command.add_argument(
-        "--wait", nargs="?", type=read_seconds, const=True, default=False, metavar="SECONDS",
-        help="wait for a job that is not finished, at most so long",
-    )  # fmt: skip
-    command.add_argument(
-        "--json", dest="output", action="store_const", const="json", default="csv",
-        help="download as JSON rather than CSV",
-    )  # fmt: skip
-    command.add_argument("--verdict-column", metavar="NAME", help="the column that is the verdict")
-    command.add_argument(
-        "--verdict-map", action="append", type=read_pair, default=[], metavar="WORD=CLASS",
-        help="what a word of the verdict means, such as ok_for_all=risky; may be given again",
-    )  # fmt: skip
-    command.add_argument(
-        "--drop-empty", action="store_true",
-        help="leave out rows without an address: blank ones, totals, the header again",
-    )  # fmt: skip
-    command.add_argument("--refresh", action="store_true", help="download even what is kept")
-    if not keeps_copies:
+def is_file(source: str) -> bool:
+    """Tell whether a word names a file rather than a list of the service.
+
+    It does by an ending that results have, or if there is such a file; but a bare word is a list,
+    whatever lies in the folder: ./list_1 is the file of that name.
+
+    >>> is_file("result.csv"), is_file("list_12345")
+    (True, False)
+    """
+    path = Path(source)
+    is_bare = path.name == source and not path.suffix
+    return path.suffix.lower() in _SUFFIXES or (not is_bare and path.is_file())
+
+
+def name_source(source: str) -> str:
+    """Return what to call what is made of a list or a file.
+
+    >>> name_source("results/October.csv.gz"), name_source("list_12345")
+    ('October', 'list_12345')
+    """
+    return Path(source).name.partition(".")[0] or "result" if is_file(source) else source
+
+
+def check_sources(sources: Sequence[str], options: argparse.Namespace) -> None:
+    """Refuse what is said of a download where none takes place."""
+    if not all(map(is_file, sources)):
         return
-    command.add_argument(
-        "--no-check", dest="check_job", action="store_false",
-        help="do not ask for the state of the job, so check nothing against its counts",
-    )  # fmt: skip
-    command.add_argument("--no-cache", dest="cache", action="store_false", help="keep no copy")
+    for name in _OF_LISTS:
+        value = getattr(options, name)
+        if value != options.command.get_default(name):
+            raise ConfigurationError(
+                Argument(name, value),
+                f" is for a list of the service, and {sources[0]!r} is a file.",
+            )
 
 
-def read_result(list_id: str, options: argparse.Namespace) -> pd.DataFrame:
-    """Read a result as the options say."""
+def read_source(source: str, options: argparse.Namespace) -> pd.DataFrame:
+    """Read a list or a file as the options say."""
+    verdict_map = dict(options.verdict_map)
+    if is_file(source):
+        from cliova_pandas.io import read_cliova_file
+
+        said: dict[str, Any] = {name: getattr(options, name) for name in _OF_FILES}
+        return read_cliova_file(source, verdict_map=verdict_map, **said)
     from cliova_pandas.io.reader import read_cliova
 
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_READING}
-    return read_cliova(
-        list_id, options.verified_only, verdict_map=dict(options.verdict_map), **chosen
-    )
+    return read_cliova(source, options.verified_only, verdict_map=verdict_map, **chosen)

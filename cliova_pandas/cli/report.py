@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.parser import read_names
-from cliova_pandas.cli.reading import add_reading, read_result
+from cliova_pandas.cli.parser import read_names, read_share
+from cliova_pandas.cli.reading import check_sources, name_source, read_source
+from cliova_pandas.cli.shared import share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
+from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
     import argparse
 
+    import pandas as pd
+
+FORMATS: Final = ("html", "pdf", "md", "xlsx", "json")
 _OF_REPORT: Final = (
-    "title", "author", "logo", "lang", "sections", "include_addresses", "overwrite",
+    "title", "author", "logo", "lang", "sections", "include_addresses", "overwrite", "email_column",
     "log", "sent", "bounced", "paper",
 )  # fmt: skip
 
 
 def add_report(commands: Any) -> None:
     """Add the command."""
-    report = commands.add_parser("report", help="write a report of a result, to hand over")
-    report.add_argument(
-        "list_ids", nargs="+", metavar="LIST", help="one list, or up to ten to be compared"
+    report = commands.add_parser(
+        "report",
+        help="write a report of a result, to hand over",
+        parents=[*share_reading(), share_overwrite()],
     )
     report.add_argument(
-        "-o", "--output", dest="target", required=True, metavar="FILE",
-        help="a .html, .pdf, .md, .xlsx or .json file",
+        "sources", nargs="+", metavar="LIST",
+        help="a list of the service or a file, or up to ten of them to be compared",
     )  # fmt: skip
-    report.add_overwrite()
-    report.add_argument("--previous", metavar="LIST", help="an earlier result, to tell changes")
+    report.add_argument(
+        "-o", "--output", dest="target", metavar="FILE",
+        help="a .html, .pdf, .md, .xlsx or .json file, or - for standard output; without it, one "
+        "that is called after the list",
+    )  # fmt: skip
+    report.add_argument(
+        "--format", choices=FORMATS,
+        help="what it is, where the name of the file does not tell (html without it)",
+    )  # fmt: skip
+    report.add_argument(
+        "--previous", metavar="LIST", help="an earlier result, a list or a file, to tell changes"
+    )
+    report.add_argument(
+        "--valid-error", type=read_share, metavar="SHARE",
+        help="how much of the valid bounces at most where it was not measured, such as 3%%",
+    )  # fmt: skip
+    _add_contents(report)
+    report.does(run_report)
+
+
+def _add_contents(report: Any) -> None:
+    """Add what a report holds, and how it looks."""
     report.add_argument("--log", metavar="FILE", help="what became of a mailing to the list")
     report.add_argument("--sent", metavar="FILE", help="in place of it, what was mailed")
     report.add_argument("--bounced", metavar="FILE", help="and what of that bounced")
@@ -53,34 +81,85 @@ def add_report(commands: Any) -> None:
         "--paper", default="A4", metavar="PAPER",
         help="what a PDF is on, A4 or Letter (default: %(default)s)",
     )  # fmt: skip
-    report.add_argument("--verified-only", action="store_true", help="read only what is verified")
-    add_reading(report)
-    report.does(run_report)
 
 
 def run_report(options: argparse.Namespace, shell: Shell) -> int:
     """Read the results, and write the report."""
-    from cliova_pandas.report.context import name_result
     from cliova_pandas.report.options import ReportOptions
     from cliova_pandas.report.writer import check_report_target, write_report
 
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
     chosen["notes"] = options.notes and options.notes.read_text(encoding="utf-8")
+    if options.valid_error is not None:
+        chosen["valid_error"] = options.valid_error
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
-    check_report_target(options.target, overwrite=options.overwrite)
-
-    list_ids = list(dict.fromkeys(options.list_ids))
-    read_in_order = [read_result(list_id, options) for list_id in list_ids]
-    names = list(map(name_result, read_in_order, list_ids))
-    if len(set(names)) < len(names):
-        names = list_ids
-    frames = dict(zip(names, read_in_order, strict=True))
-    previous = None if options.previous is None else read_result(options.previous, options)
-    target = write_report(
-        frames if len(frames) > 1 else read_in_order[0],
-        options.target,
-        previous=previous,
-        **chosen,
+    sources = list(dict.fromkeys(options.sources))
+    earlier = [] if options.previous is None else [options.previous]
+    check_sources([*sources, *earlier], options)
+    with tempfile.TemporaryDirectory() as folder:
+        is_piped = options.target == "-"
+        target = _choose_target(options, Path(folder) if is_piped else Path())
+        check_report_target(target, overwrite=options.overwrite)
+        frames = _read(sources, options)
+        previous = [read_source(source, options) for source in earlier]
+        written = write_report(
+            frames if len(frames) > 1 else next(iter(frames.values())),
+            target,
+            previous=previous[0] if previous else None,
+            **chosen,
+        )
+        if is_piped:
+            _pipe(written)
+            return DONE
+    shell.answer(
+        {"file": written, "format": written.suffix[1:], "lists": list(frames)},
+        tell=f"The report is in {written}",
     )
-    shell.tell(f"The report is in {target}")
     return DONE
+
+
+def _read(sources: list[str], options: argparse.Namespace) -> dict[str, pd.DataFrame]:
+    """Read the results, and return them by the names that the report has for them."""
+    from cliova_pandas.report.context import name_result
+
+    read_in_order = [read_source(source, options) for source in sources]
+    names = list(map(name_result, read_in_order, map(name_source, sources)))
+    if len(set(names)) < len(names):
+        names = sources
+    return dict(zip(names, read_in_order, strict=True))
+
+
+def _choose_target(options: argparse.Namespace, folder: Path) -> Path:
+    """Return the file that is written, whose suffix says what it is."""
+    suffix = f".{options.format or 'html'}"
+    if options.target == "-" and options.as_json:
+        raise ConfigurationError(
+            Argument("as_json"), " and ", Argument("target", "-"),
+            " would both write to standard output. Leave out one of them.",
+        )  # fmt: skip
+    if options.target in (None, "-"):
+        names = [name_source(source) for source in options.sources]
+        return folder / f"{names[0] if len(names) == 1 else 'comparison'}-report{suffix}"
+    target = Path(options.target)
+    if not target.suffix and options.format:
+        return target.with_name(f"{target.name}{suffix}")
+    if options.format and target.suffix.lower() != suffix:
+        raise ConfigurationError(
+            Argument("format", options.format),
+            f" is not what {target.name!r} is by its ending. Leave out one of them.",
+        )
+    return target
+
+
+def _pipe(written: Path) -> None:
+    """Copy a file to standard output as it is, byte for byte."""
+    content = written.read_bytes()
+    if sys.stdout is None:  # closed by the shell
+        return
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(content.decode())
+    else:
+        sys.stdout.flush()
+        binary.write(content)
+        binary.flush()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
+from cliova_pandas.cli.answers import make_plain
 from cliova_pandas.errors import VerdictError
 
 if TYPE_CHECKING:
@@ -33,9 +35,30 @@ class Shell:
     ----------
     word : callable
         Words an error or a warning in the options of the command that runs.
+    is_json : bool, default False
+        Whether a script reads standard output, which then holds one JSON document and no more.
     """
 
     word: Callable[[BaseException], str]
+    is_json: bool = False
+
+    def answer(self, answer: object, *, say: str | None = None, tell: str | None = None) -> None:
+        """Give what the command was asked for.
+
+        Parameters
+        ----------
+        answer : object
+            What a script reads.
+        say, tell : str, optional
+            What a person reads in place of it, on standard output and on standard error.
+        """
+        if self.is_json:
+            _write(json.dumps(make_plain(answer), ensure_ascii=False, indent=2), sys.stdout)
+            return
+        if say is not None:
+            self.say(say)
+        if tell is not None:
+            self.tell(tell)
 
     def say(self, text: str) -> None:
         """Write to standard output, which is what the command was asked for."""
@@ -49,9 +72,11 @@ class Shell:
         """Tell a warning, worded in the options of the command."""
         self.tell(f"cliova-pandas: note: {self.word(said)}")
 
-    def complain(self, what: str, code: int) -> int:
-        """Tell in one line why the command ends, and return its code."""
+    def complain(self, what: str, code: int, kind: str = "") -> int:
+        """Tell in one line why the command ends, and return its code; a script is told its kind."""
         self.tell(f"cliova-pandas: {what}")
+        if self.is_json:
+            self.answer({"error": {"kind": kind, "message": what, "code": code}})
         return code
 
     def ask(self, question: str) -> bool | None:

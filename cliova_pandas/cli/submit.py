@@ -1,13 +1,15 @@
-"""``cliova-pandas submit``, ``wait`` and ``jobs``: a list from a file to its verdicts."""
+"""``cliova-pandas submit``: a list from a file to its verdicts."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cliova_pandas.cli.parser import read_seconds
-from cliova_pandas.cli.shell import DONE, FAILED, NOT_FINISHED, Shell
-from cliova_pandas.errors import Argument, ConfigurationError, JobFailedError, JobNotFinishedError
+from cliova_pandas.cli.shared import share_addresses, share_json, share_overwrite, share_waiting
+from cliova_pandas.cli.shell import DONE, FAILED, Shell
+from cliova_pandas.cli.status import wait_for
+from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
     import argparse
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 
 def add_submit(commands: Any) -> None:
     """Add the command that submits."""
-    submit = commands.add_parser("submit", help="submit a file of addresses, to be validated")
+    submit = commands.add_parser(
+        "submit",
+        help="submit a file of addresses, to be validated",
+        parents=[share_addresses(), share_waiting(), share_overwrite(), share_json()],
+    )
     submit.add_argument("file", type=Path, metavar="FILE", help="a CSV that holds addresses")
     submit.add_argument(
         "--name", required=True, metavar="NAME", help="what to call the list; each name once"
     )
-    submit.add_argument("--email-column", metavar="COLUMN", help="the column of the addresses")
     submit.add_argument("--name-column", metavar="COLUMN", help="send this column as names")
     submit.add_argument("--company-column", metavar="COLUMN", help="send this one as companies")
     submit.add_argument(
@@ -46,10 +51,6 @@ def add_submit(commands: Any) -> None:
     )
     submit.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     submit.add_argument(
-        "--wait", nargs="?", type=read_seconds, const=True, default=False, metavar="SECONDS",
-        help="wait until it is validated, at most so long",
-    )  # fmt: skip
-    submit.add_argument(
         "-o", "--output", dest="target", type=Path, metavar="FILE",
         help="wait, and save the rows with their verdicts (.csv, .json, .parquet or .xlsx)",
     )  # fmt: skip
@@ -57,24 +58,7 @@ def add_submit(commands: Any) -> None:
         "--resume", action="store_true",
         help="go on with the list of this name, if it was submitted from this machine",
     )  # fmt: skip
-    submit.add_overwrite()
     submit.does(run_submit)
-
-
-def add_wait(commands: Any) -> None:
-    """Add the command that waits."""
-    wait = commands.add_parser("wait", help="wait until a list is validated")
-    wait.add_argument("list_id", metavar="LIST", help="its id, or the name of a submitted list")
-    wait.add_argument(
-        "--timeout", type=read_seconds, metavar="SECONDS", help="wait at most so long"
-    )
-    wait.does(run_wait)
-
-
-def add_jobs(commands: Any) -> None:
-    """Add the command that tells what was submitted."""
-    jobs = commands.add_parser("jobs", help="list what was submitted from this machine")
-    jobs.does(run_jobs)
 
 
 def run_submit(options: argparse.Namespace, shell: Shell) -> int:
@@ -97,13 +81,15 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
         split=options.split,
         argument="email_column",
     )
+    counts = trip.prepared.counts
+    said = f"{options.file.name}: {counts.describe()}"
     if options.dry_run:
-        shell.say(f"{options.file.name}: {trip.prepared.counts.describe()}")
+        shell.answer({"list_ids": [], "counts": asdict(counts)}, say=said)
         return DONE
     with open_client(None, None) as client:
         list_ids = trip.find_list_ids(client) if options.resume else None
         if list_ids is None:
-            shell.tell(f"{options.file.name}: {trip.prepared.counts.describe()}")
+            shell.tell(said)
             if not _is_confirmed(options, shell, trip, client):
                 return shell.complain("nothing was submitted", FAILED)
             try:
@@ -130,18 +116,21 @@ def _finish(
     """Say the id, or wait and say the state, or save the rows."""
     from cliova_pandas.export.frames import write_frame
 
+    answer = {"list_ids": list_ids, "counts": asdict(trip.prepared.counts)}
     if options.target is not None:
         wait = True if options.wait is False else options.wait
         df = trip.finish(client, list_ids, wait=wait)
         write_frame(df, options.target, overwrite=options.overwrite)
-        shell.tell(f"{len(df):,} rows are in {options.target}")
-    elif options.wait is not False:
-        seconds = None if options.wait is True else options.wait
-        return max((_wait(client, one, seconds, shell) for one in list_ids), default=DONE)
-    else:
-        for one in list_ids:
-            shell.say(one)
-    return DONE
+        shell.answer(
+            {**answer, "file": options.target, "rows": len(df)},
+            tell=f"{len(df):,} rows are in {options.target}",
+        )
+        return DONE
+    if options.wait is False:
+        shell.answer(answer, say="\n".join(list_ids) if list_ids else None)
+        return DONE
+    seconds = None if options.wait is True else options.wait
+    return wait_for(client, list_ids, seconds, shell, answer)
 
 
 def _is_confirmed(
@@ -157,38 +146,3 @@ def _is_confirmed(
             "Nobody is there to confirm it. Pass ", Argument("yes", True), " to submit it."
         )
     return answer
-
-
-def run_wait(options: argparse.Namespace, shell: Shell) -> int:
-    """Wait for a list, and show its job; the code says how it ended."""
-    from cliova_pandas.io.job_log import JobLog
-    from cliova_pandas.io.reader import open_client
-
-    with open_client(None, None) as client:
-        list_id = JobLog().find_list_id(client.base_url, options.list_id)
-        return _wait(client, list_id, options.timeout, shell)
-
-
-def _wait(client: CliovaClient, list_id: str, timeout: float | None, shell: Shell) -> int:
-    from cliova_pandas.stats.preview import write_job
-
-    try:
-        job = client.wait(list_id, timeout)
-    except (JobFailedError, JobNotFinishedError) as error:
-        code = FAILED if isinstance(error, JobFailedError) else NOT_FINISHED
-        return shell.complain(shell.word(error), code)
-    shell.say(write_job(job))
-    return DONE
-
-
-def run_jobs(options: argparse.Namespace, shell: Shell) -> int:
-    """List what was submitted, the newest first."""
-    from cliova_pandas.io.job_log import recent_jobs
-
-    jobs = recent_jobs()
-    if jobs.empty:
-        shell.tell("Nothing was submitted from this machine.")
-        return DONE
-    jobs["submitted_at"] = jobs["submitted_at"].dt.strftime("%Y-%m-%d %H:%M UTC")
-    shell.say(jobs.fillna({"id": "?"}).to_string(index=False))
-    return DONE

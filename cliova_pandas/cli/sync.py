@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.reading import add_reading
+from cliova_pandas.cli.shared import share_download, share_json, share_rows, share_waiting
 from cliova_pandas.cli.shell import DONE, FAILED, Shell
 
 if TYPE_CHECKING:
@@ -16,14 +16,16 @@ _OF_SYNC: Final = ("output", "verdict_column", "drop_empty", "wait", "refresh")
 
 def add_sync(commands: Any) -> None:
     """Add the command."""
-    sync = commands.add_parser("sync", help="keep the results of many lists as a folder of Parquet")
-    sync.add_argument("list_ids", metavar="LIST", nargs="+")
+    sync = commands.add_parser(
+        "sync",
+        help="keep the results of many lists as a folder of Parquet",
+        parents=[share_waiting(), share_rows(), share_download(), share_json()],
+    )
+    sync.add_argument("list_ids", metavar="LIST", nargs="+", help="the lists of the service")
     sync.add_argument(
         "-o", "--output", dest="folder", metavar="FOLDER", required=True,
         help="the folder; only what is missing in it, or has changed, is downloaded",
     )  # fmt: skip
-    sync.add_argument("--verified-only", action="store_true", help="leave out what is not verified")
-    add_reading(sync, keeps_copies=False)
     sync.does(run_sync)
 
 
@@ -39,7 +41,14 @@ def run_sync(options: argparse.Namespace, shell: Shell) -> int:
         verdict_map=dict(options.verdict_map) or None,
         **chosen,
     )
-    for outcome, count in synced["outcome"].value_counts(sort=False).items():
-        shell.say(f"{outcome}: {count:,}")
-    shell.tell(f"{int(synced['rows'].sum()):,} rows are in {options.folder}")
+    counts = synced["outcome"].value_counts(sort=False)
+    lists = synced.reset_index().astype(object)
+    shell.answer(
+        {
+            "folder": options.folder,
+            "lists": lists.where(lists.notna(), None).to_dict("records"),
+        },
+        say="\n".join(f"{outcome}: {count:,}" for outcome, count in counts.items()),
+        tell=f"{int(synced['rows'].sum()):,} rows are in {options.folder}",
+    )
     return FAILED if (synced["outcome"] == "failed").any() else DONE

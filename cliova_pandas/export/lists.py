@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
 from cliova_pandas.export.file_columns import (
     FileColumns,
     choose_columns,
     choose_for_tool,
     choose_to_suppress,
 )
-from cliova_pandas.export.files import check_folder_free, write_folder
+from cliova_pandas.export.files import write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
+from cliova_pandas.export.list_choices import ListChoices, check_lists_target
 from cliova_pandas.export.manifest import README, find_foreign, make_manifest, write_manifests
-from cliova_pandas.export.presets import Preset, find_preset
-from cliova_pandas.paths import make_path
+from cliova_pandas.export.presets import Preset
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
@@ -35,16 +35,11 @@ from cliova_pandas.verdicts.dress import undress_all
 if TYPE_CHECKING:
     import pandas as pd
 
-_GROUPS: Final[Mapping[str, Mapping[str, tuple[Verdict, ...]]]] = {
-    "decision": {"send": ("valid",), "review": ("risky", "unknown"), "suppress": ("invalid",)},
-    "verdict": {verdict: (verdict,) for verdict in VERDICTS},
-}
 _WHOLE: Final = "every address of the list, as far as the frame holds it"
 _PARTIAL: Final = (
     "only verified addresses: of the others of the list, which are to be reviewed or suppressed, "
     "nothing is known here"
 )
-_FORMATS: Final = ("csv", "xlsx", "parquet")
 _PIECE: Final = 1 << 20
 
 
@@ -167,19 +162,15 @@ def export_lists(
     a@x.de,Ann
     <BLANKLINE>
     """
-    _require("by", by, tuple(_GROUPS))
-    _require("format", format, _FORMATS)
-    tool = None if preset is None else _find_tool(preset, format)
-    groups = _GROUPS[by]
-    wanted = _choose_groups(groups, only)
-    target = make_path(folder, "folder").absolute()
-    check_folder_free(target, overwrite=overwrite, find_foreign=find_foreign)
+    choices = ListChoices(by, format, preset, only)
+    groups, tool = choices.groups, choices.tool
+    target = check_lists_target(folder, overwrite=overwrite)
     table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)
     email = table.find_email(email_column) if tool is None else table.require_email(email_column)
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
     cut = _cut(table, groups, email, unique=unique)
-    written = [group for group in wanted if len(cut.rows[group]) or not is_partial]
+    written = [group for group in choices.wanted if len(cut.rows[group]) or not is_partial]
     about = {
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
@@ -205,32 +196,8 @@ def export_lists(
 
     write_folder(target, fill, overwrite=overwrite, find_foreign=find_foreign)
     if cut.several:
-        warn([_word_several(cut.several, is_whole=len(wanted) == len(groups))])
+        warn([_word_several(cut.several, is_whole=len(choices.wanted) == len(groups))])
     return make_manifest(files, about)
-
-
-def _find_tool(preset: str, suffix: str) -> Preset:
-    """Return a preset that takes files of a format."""
-    tool = find_preset(preset)
-    if suffix not in tool.formats:
-        raise ConfigurationError(
-            Argument("format"),
-            f" {suffix!r} is none that {tool.title} takes, which are: {', '.join(tool.formats)}.",
-        )
-    return tool
-
-
-def _choose_groups(groups: Iterable[str], only: str | Sequence[str] | None) -> list[str]:
-    """Return which groups are written, in their order."""
-    known = tuple(groups)
-    wanted = [only] if isinstance(only, str) else list(known if only is None else only)
-    for name in wanted:
-        _require("only", name, known)
-    if not wanted:
-        raise ConfigurationError(
-            Argument("only"), f" names no file. There are: {quote_names(known)}."
-        )
-    return [group for group in known if group in wanted]
 
 
 def _list_left_out(frame: pd.DataFrame, chosen: Sequence[FileColumns]) -> list[str]:
@@ -388,8 +355,3 @@ def _digest(path: Path) -> str:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def _require(name: str, value: Any, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigurationError(Argument(name).must_be(choices, value))

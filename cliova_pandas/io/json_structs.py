@@ -13,18 +13,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.io.json_pieces import Piece
-from cliova_pandas.io.json_records import decode_value, write
 from cliova_pandas.io.json_shape import RefusedError, Shape, fill_up
+from cliova_pandas.io.json_tokens import find_bounds, make_texts, read_tokens
 
 if TYPE_CHECKING:
     import msgspec
-    import numpy as np
     import pyarrow as pa
-
-_NEWLINE: Final = ord("\n")
 
 
 @dataclass(frozen=True)
@@ -201,7 +198,7 @@ class _Columns:
             return _join_texts(values)
         if kind == "flag":
             return pa.array(values, pa.bool_()).cast(pa.large_string())
-        array, keys = _read_tokens(values)
+        array, keys = read_tokens(values)
         self.keys += keys
         return array
 
@@ -216,99 +213,7 @@ def _join_texts(values: list[str | None]) -> pa.Array:
         values = ["" if value is None else value for value in values]
         joined = "\n".join(values)  # type: ignore[arg-type]
     data = joined.encode()
-    bounds = _find_bounds(data, len(values))
+    bounds = find_bounds(data, len(values))
     if bounds is None:  # a text holds a line end
         return pa.array([value or None for value in values], pa.large_string())
-    return _make_texts("".join(values).encode(), bounds)  # type: ignore[arg-type]
-
-
-def _read_tokens(values: list[Any]) -> tuple[pa.Array, int]:
-    """Make an array of values as they stand in the JSON, and count the keys in them."""
-    import numpy as np
-    import pyarrow as pa
-
-    joined = b"\n".join(values)
-    bounds = _find_bounds(joined, len(values))
-    if bounds is None:  # line ends in a list, as white space: inside of a text there can be none
-        values = [bytes(value).replace(b"\n", b" ") for value in values]
-        joined = b"\n".join(values)
-        bounds = _find_bounds(joined, len(values))
-        assert bounds is not None  # noqa: S101 - a value is never left out
-    kinds = set(
-        np.frombuffer(joined, dtype=np.uint8)[bounds[:-1] + np.arange(len(values))].tobytes()
-    )
-    if not kinds.isdisjoint(b'"[{'):
-        tokens = _Tokens()
-        texts = [tokens[token] for token in joined.split(b"\n")]
-        return pa.array(texts, pa.large_string()), tokens.key_count
-    if ord("n") in kinds:
-        joined = joined.replace(b"null", b"")  # numbers and words, so it is nowhere else
-        bounds = _find_bounds(joined, len(values))
-        assert bounds is not None  # noqa: S101 - as many line ends as before
-    return _make_texts(joined.translate(None, b"\n"), bounds), 0
-
-
-class _Tokens(dict[bytes, "str | None"]):
-    """The texts of values; each is made once, and its keys are counted whenever it is asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.key_count = 0
-
-    def __missing__(self, token: bytes) -> str | None:
-        import msgspec
-
-        first = token[:1]
-        if first not in b'"[{n':
-            text: str | None = token.decode()
-        elif first == b"n":
-            text = None
-        elif first == b"[" and b"{" not in token and b"\\" not in token:
-            text = msgspec.json.format(token, indent=0).decode()
-        else:
-            try:
-                value = decode_value(token.decode())
-            except (ValueError, RecursionError):
-                raise RefusedError from None
-            if isinstance(value, dict) and value:
-                raise RefusedError
-            text = (value or None) if type(value) is str else write(value)
-            if keys := _count_keys(value):
-                self.key_count += keys
-                return text
-        self[token] = text
-        return text
-
-
-def _find_bounds(joined: bytes, count: int) -> np.ndarray[Any, Any] | None:
-    """Return where values begin and end once the line ends between them are gone.
-
-    None if there are other line ends among them.
-    """
-    import numpy as np
-
-    ends = np.flatnonzero(np.frombuffer(joined, dtype=np.uint8) == _NEWLINE)
-    if len(ends) != max(0, count - 1):
-        return None
-    bounds = np.zeros(count + 1, dtype=np.int64)
-    bounds[1:-1] = ends - np.arange(len(ends))
-    bounds[-1] = len(joined) - len(ends)
-    return bounds
-
-
-def _make_texts(data: bytes, bounds: np.ndarray[Any, Any]) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
-    is_empty = np.diff(bounds) == 0
-    validity = None
-    if is_empty.any():
-        validity = pa.py_buffer(np.packbits(~is_empty, bitorder="little"))
-    buffers = [validity, pa.py_buffer(bounds), pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.large_string(), len(bounds) - 1, buffers)
-
-
-def _count_keys(value: Any) -> int:
-    if isinstance(value, dict):
-        return len(value) + sum(map(_count_keys, value.values()))
-    return sum(map(_count_keys, value)) if isinstance(value, list) else 0
+    return make_texts("".join(values).encode(), bounds)  # type: ignore[arg-type]

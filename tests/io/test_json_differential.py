@@ -94,14 +94,16 @@ class Generator:
             return self.random.choice(NUMBERS)
         if kind == "flag":
             return self.random.choice(("true", "false", "null"))
-        if kind == "list":
-            return f"[{self.comma().join(self.text() for _ in range(self.random.randrange(3)))}]"
+        if kind in ("texts", "numbers"):
+            make = self.text if kind == "texts" else lambda: self.random.choice(NUMBERS)
+            items = [make() for _ in range(self.random.randrange(3))]
+            return f"[{self.space()}{self.comma().join(items)}{self.space()}]"
         return self.object(["b", "n"], 1)
 
     def document(self) -> bytes:
         self.is_spaced = self.random.random() < 0.5
         self.wildness = self.random.choice((0, 0, 0.05, 0.5))
-        names = ("text", "text", "number", "flag", "list", "object")
+        names = ("text", "text", "number", "flag", "texts", "numbers", "object")
         self.kinds = {key: self.random.choice(names) for key in KEYS}
         keys = self.random.sample(KEYS, self.random.randrange(1, 6))
         records = []

@@ -183,6 +183,7 @@ def test_what_cannot_be_read_whole_names_its_row(
         read(data, piece)
 
 
+COUNTED = range(30_000)
 FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i in range(30_000)]
 
 
@@ -192,6 +193,16 @@ FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i 
         (json_arrow.ArrowReader, FLAT),
         (json_arrow.ArrowReader, [{"d": record} for record in FLAT]),
         (json_structs.StructReader, [record | {"n": i / 4} for i, record in enumerate(FLAT)]),
+        (json_structs.StructReader, [{"d": {"n": i, "t": "a"}, "e": {"t": "a"}} for i in COUNTED]),
+        (json_structs.StructReader, [{"a": "a"} | ({"n": i} if i % 3 else {}) for i in COUNTED]),
+        (
+            json_structs.StructReader,
+            [{"l": [i] * (i % 3), "m": [None, "a"], "n": None} for i in COUNTED],
+        ),
+        (json_structs.StructReader, [{"l": [1.50, -2e7] * (i % 3), "m": [True]} for i in COUNTED]),
+        (json_structs.StructReader, [{"n": (i / 4, "a")[i % 2], "t": "a"} for i in COUNTED]),
+        (json_structs.StructReader, [{"l": [[i], [], {}], "m": [{"b": i}]} for i in COUNTED]),
+        (json_structs.StructReader, [{"o": {"n": i} if i % 2 else None} for i in COUNTED]),
     ],
 )
 def test_long_list_is_read_by_engines_and_agrees_with_python(
@@ -212,6 +223,53 @@ def test_long_list_is_read_by_engines_and_agrees_with_python(
     for other in (json_arrow.ArrowReader, json_structs.StructReader):
         monkeypatch.setattr(other, "make", lambda *args: None)
     assert rows == read(data, 1 << 16)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"n":1,"l":[],"n":2}',
+        '{"n":1,"l":[],"\\u006e":2}',
+        '{"n":1,"l":[1],"l":[]}',
+        '{"n":01,"l":[]}',
+        '{"n":1.,"l":[]}',
+        '{"n":NaN,"l":[]}',
+        '{"n":1,"l":[1,]}',
+        '{"n":1,"l":[1 2]}',
+        '{"n":1,"l":[01]}',
+        '{"n":1 "l":[]}',
+    ],
+)
+def test_a_fault_in_numbers_and_lists_is_found_in_any_piece(odd: str) -> None:
+    """Behind many that are as they should be, which engines read."""
+    good = ['{"n":0.850,"l":[1,2.50]}'] * 5000
+    with pytest.raises(ResultFormatError, match="Row 5,001 "):
+        read(f"[{','.join([*good, odd, *good])}]".encode(), 1 << 14)
+
+
+@pytest.mark.parametrize(
+    ("odd", "expected"),
+    [
+        ('{"n":1e999,"l":[1,2]}', {"n": "1e999", "l": "[1, 2]"}),
+        ('{"n":"a","l":["b",null]}', {"n": "a", "l": '["b", null]'}),
+        ('{"n":null,"l":null}', {"n": None, "l": None}),
+        ('{"l":[ 1 , [2] ]}', {"n": None, "l": "[1, [2]]"}),
+        ('{"n":-0,"l":[1E5,true]}', {"n": "-0", "l": "[1E5, true]"}),
+        ('{"n":{},"l":[]}', {"n": "{}", "l": "[]"}),
+        (
+            '{"n":12345678901234567890123,"l":"[1,2]"}',
+            {"n": "12345678901234567890123", "l": "[1,2]"},
+        ),
+    ],
+)
+def test_numbers_and_lists_keep_their_text_in_any_piece(
+    odd: str, expected: dict[str, str | None]
+) -> None:
+    """Also where one record holds something else than all before it."""
+    good = ['{"n":0.850,"l":[1,2.50]}'] * 5000
+    rows = read(f"[{','.join([*good, odd, *good])}]".encode(), 1 << 14)
+    assert rows[5000] == expected
+    assert rows[:5000] == rows[5001:] == [{"n": "0.850", "l": "[1, 2.50]"}] * 5000
 
 
 def test_record_of_any_size_is_joined_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:

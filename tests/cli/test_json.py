@@ -1,0 +1,126 @@
+"""With --json every command prints one JSON document for scripts, and its errors are one too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cliova_pandas import cli, read_cliova, summarize
+from cliova_pandas.sandbox import Sandbox
+from tests.support.programs import read_pipe, run_program
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_result_is_told_at_full_precision(run: Run, client: Any) -> None:
+    """Counts and shares are those of the package, whatever a person would be shown."""
+    code, out, err = run("read", "list_300", "--json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    summary = summarize(read_cliova("list_300", client=client, cache=False))
+    assert told["verdicts"] == summary.to_dict("index")
+    assert (told["list_id"], told["rows"], told["denominator"]) == ("list_300", 300, 300)
+    code, out, _ = run("read", "list_300", "-o", "x.csv", "--json")
+    assert json.loads(out)["file"] == "x.csv"
+
+
+@pytest.mark.parametrize(
+    ("words", "has"),
+    [
+        (("report", "list_300", "-o", "r.md"), {"file", "format", "lists"}),
+        (("export", "list_300", "-o", "lists"), {"folder", "files", "columns"}),
+        (("explain", "list_300"), {"verdict", "columns"}),
+        (("status", "list_300"), {"status", "is_finished", "total_emails"}),
+        (("wait", "list_300"), {"jobs"}),
+        (("sync", "list_300", "-o", "folder"), {"folder", "lists"}),
+        (("demo",), {"chart", "verdicts"}),
+        (("submit", "people.csv", "--name", "x", "--dry-run"), {"counts", "list_ids"}),
+    ],
+)
+def test_every_command_tells_a_script(run: Run, words: tuple[str, ...], has: set[str]) -> None:
+    """Standard output is one document, with the numbers as numbers."""
+    Path("people.csv").write_text("email\nvalid+a@x.example\n")
+    code, out, _ = run(*words, "--json")
+    assert code == 0
+    assert has <= json.loads(out).keys()
+
+
+def test_lists_of_things_are_told_as_lists(run: Run) -> None:
+    """Layouts and jobs, also where there are none."""
+    assert json.loads(run("jobs", "--json")[1]) == []
+    assert "cliova" in {one["name"] for one in json.loads(run("layouts", "--json")[1])}
+
+
+def test_a_submission_is_told(
+    run: Run, serve: Callable[..., Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The id, what was sent, and where the rows are; a job that was submitted is listed."""
+    shop = serve(polls_until_done=0)
+    for name, value in shop.environ.items():
+        monkeypatch.setenv(name, value)
+    Path("people.csv").write_text("email\nvalid+a@x.example\n\n")
+    code, out, _ = run("submit", "people.csv", "--name", "a", "-y", "--wait", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["counts"]["sent"] == 1
+    assert [job["list_id"] for job in told["jobs"]] == told["list_ids"]
+    code, out, _ = run("submit", "people.csv", "--name", "b", "-y", "-o", "out.csv", "--json")
+    assert json.loads(out)["file"] == "out.csv"
+    jobs = json.loads(run("jobs", "--json")[1])
+    assert [job["name"] for job in jobs] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "kind"),
+    [
+        (("read", "list_nope"), 1, "ListNotFoundError"),
+        (("read", "list_running"), 3, "JobNotFinishedError"),
+        (("read", "nope.csv"), 1, "FileNotFoundError"),
+        (("read", "list_300", "-o", "-"), 2, "ConfigurationError"),
+        (("report", "list_300", "-o", "-"), 2, "ConfigurationError"),
+        (("export", "list_300", "--preset", "x"), 2, "ConfigurationError"),
+    ],
+)
+def test_an_error_is_a_document_too(run: Run, words: tuple[str, ...], code: int, kind: str) -> None:
+    """A script reads its kind and code; a person reads the same line as ever."""
+    found, out, err = run(*words, "--json")
+    assert found == code
+    error = json.loads(out)["error"]
+    assert (error["kind"], error["code"]) == (kind, code)
+    assert err == f"cliova-pandas: {error['message']}\n"
+
+
+def test_a_state_is_told_whatever_it_is(run: Run) -> None:
+    """The code says that there is no result yet, and the document why."""
+    code, out, _ = run("status", "list_running", "--json")
+    assert (code, json.loads(out)["is_finished"]) == (3, False)
+    code, out, err = run("wait", "list_failed", "--json")
+    assert code == 1
+    assert json.loads(out)["jobs"][0]["is_failed"] is True
+    assert "has failed" in err
+
+
+def test_verdicts_that_are_not_known_are_null(run: Run) -> None:
+    """With the reason, in the words of the options."""
+    Path("x.csv").write_text("email,colour\na@x.de,red\nb@x.de,blue\n")
+    code, out, _ = run("read", "x.csv", "--json")
+    told = json.loads(out)
+    assert (code, told["verdicts"]) == (0, None)
+    assert "--verdict-column" in told["why_not"]
+
+
+def test_the_sandbox_tells_its_settings() -> None:
+    """Before it is asked anything."""
+    with run_program("sandbox", "--json", PYTHONUNBUFFERED="1") as process:
+        told = "".join(read_pipe(process.stdout).readline() for _ in range(4))
+        assert json.loads(told).keys() == {"CLIOVA_API_KEY", "CLIOVA_BASE_URL"}
+
+
+def test_every_command_has_it() -> None:
+    """But the one that prints a script of its own."""
+    for words in (["jobs"], ["layouts"], ["sandbox"], ["status", "x"], ["wait", "x"]):
+        assert cli.make_parser().parse_args([*words, "--json"]).as_json
