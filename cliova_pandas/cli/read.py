@@ -49,11 +49,16 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
     df = read_source(options.source, options)
     if target is not None:
         shaped = _shape(df, options)
-        write_frame(shaped, target, raw=options.raw, overwrite=options.overwrite)
+        replaced = write_frame(shaped, target, raw=options.raw, overwrite=options.overwrite)
         answer = describe_result(df, shell.word)
         shell.answer(
-            {**answer, "file": target, "columns": list(shaped.columns)},
-            tell=f"{len(df):,} rows are in {target}",
+            {
+                **answer,
+                "file": target,
+                "columns": list(shaped.columns),
+                "replaced": replaced,
+            },
+            tell=f"{len(df):,} rows are in {target}{_word_replaced(replaced)}",
         )
     elif options.target == "-":
         _pipe(_shape(df, options), is_raw=options.raw)
@@ -62,6 +67,13 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
     else:
         shell.show(df)
     return DONE
+
+
+def _word_replaced(count: int) -> str:
+    from cliova_pandas.stats.nouns import count_noun
+
+    noun = count_noun(count, "character")
+    return f"; {noun} that no workbook can hold stand there as \ufffd" if count else ""
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -39,8 +39,8 @@ _TIMES: Final[dict[type, str]] = {
 
 def write_frame(
     frame: pd.DataFrame, path: Path, *, raw: bool = False, overwrite: bool = True
-) -> None:
-    """Write a frame as CSV, JSON, Parquet or Excel, by the suffix of the name.
+) -> int:
+    r"""Write a frame as CSV, JSON, Parquet or Excel, by the suffix of the name.
 
     The file appears under its name when it is complete, readable by its owner alone, since it
     holds addresses.
@@ -56,6 +56,11 @@ def write_frame(
     overwrite : bool, default True
         Replace a file of that name.
 
+    Returns
+    -------
+    int
+        How many characters stand there as \ufffd, since no workbook can hold them.
+
     Raises
     ------
     ConfigurationError
@@ -67,14 +72,21 @@ def write_frame(
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:
         writer = write_csv
+    replaced: list[int | None] = []
     try:
-        write_file(path, lambda made: writer(frame, str(made)), private=True, overwrite=overwrite)
+        write_file(
+            path,
+            lambda made: replaced.append(writer(frame, str(made))),
+            private=True,
+            overwrite=overwrite,
+        )
     except UnicodeEncodeError as error:
         raise ConfigurationError(
             f"A text of the frame holds {error.object[error.start]!a}, half of a surrogate pair, "
             f"which is no character and cannot be written to {path.name!r}. Replace it first, for "
             'example by text.encode(errors="replace").decode().'
         ) from None
+    return sum(count or 0 for count in replaced)
 
 
 def check_target(
@@ -154,7 +166,7 @@ def _write_parquet(frame: pd.DataFrame, path: str) -> None:
         ) from error
 
 
-def _write_excel(frame: pd.DataFrame, path: str) -> None:
+def _write_excel(frame: pd.DataFrame, path: str) -> int:
     _check_fits(frame)
     names = list(map(str, frame.columns))
     is_table = can_be_table(names, len(frame)) and frame.size <= _MOST_TABLE_CELLS
@@ -175,6 +187,7 @@ def _write_excel(frame: pd.DataFrame, path: str) -> None:
         for place, value in enumerate(values):
             _put_value(book, sheet, row, place, value)
     book.book.close()
+    return book.replaced
 
 
 def _measure_width(name: str, column: pd.Series[Any]) -> int:
@@ -245,7 +258,7 @@ def _is_excel_time(value: Any) -> bool:
     return isinstance(value, timedelta) or (isinstance(value, time) and value.tzinfo is None)
 
 
-_WRITERS: Final[dict[str, Callable[[pd.DataFrame, str], None]]] = {
+_WRITERS: Final[dict[str, Callable[[pd.DataFrame, str], int | None]]] = {
     ".csv": _write_safe_csv,
     ".json": _write_json,
     ".parquet": _write_parquet,

@@ -114,8 +114,9 @@ def export_lists(
         (how many of them), ``no_address`` (how many hold no address) and ``in_several_files``
         (addresses; None if there is no column of addresses), ``preset``, ``columns`` (of each file
         the columns of the frame with what they are called in it), ``left_out`` (those that stand in
-        no file) and ``readme``. The folder has the same in ``manifest.json``, and worded for
-        people, with what to do with each file, in ``README.txt``.
+        no file), ``replaced`` (characters that no workbook can hold) and ``readme``. The folder has
+        the same in ``manifest.json``, and worded for people, with what to do with each file, in
+        ``README.txt``.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def export_lists(
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
     cut = _cut(table, groups, email, unique=unique)
     written = [group for group in choices.wanted if len(cut.rows[group]) or not is_partial]
-    about = {
+    about: dict[str, Any] = {
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
@@ -183,6 +184,7 @@ def export_lists(
         "in_several_files": cut.several,
         "columns": {f"{group}.{format}": chosen[group].describe() for group in written},
         "left_out": _list_left_out(frame, [chosen[group] for group in written]),
+        "replaced": 0,
         "readme": README,
     }
     files: list[dict[str, Any]] = []
@@ -191,7 +193,9 @@ def export_lists(
         for group in written:
             part = chosen[group].take(_undress(frame.iloc[cut.rows[group]], email))
             path = made / f"{group}.{format}"
-            files.append(_write_file(part, chosen[group].phones, path, group, groups[group]))
+            row, replaced = _write_file(part, chosen[group].phones, path, group, groups[group])
+            files.append(row)
+            about["replaced"] += replaced
         write_manifests(made, about, files)
 
     write_folder(target, fill, overwrite=overwrite, find_foreign=find_foreign)
@@ -320,14 +324,14 @@ def _write_file(
     path: Path,
     group: str,
     members: tuple[Verdict, ...],
-) -> dict[str, Any]:
-    """Write one file, and return what the manifest says of it."""
+) -> tuple[dict[str, Any], int]:
+    """Write one file; return what the manifest says of it, and how many characters are replaced."""
     quoted = prefixed = 0
     if path.suffix == ".csv":
         part, is_quoted, is_prefixed = defuse_counted(part, phones=phones)
         quoted, prefixed = int(is_quoted.sum()), int(is_prefixed.sum())
-    write_frame(part, path, raw=True)
-    return {
+    replaced = write_frame(part, path, raw=True)
+    row = {
         "file": path.name,
         "group": group,
         "verdicts": ", ".join(members),
@@ -337,6 +341,7 @@ def _write_file(
         "bytes": path.stat().st_size,
         "sha256": _digest(path),
     }
+    return row, replaced
 
 
 def _word_several(count: int, *, is_whole: bool) -> Message:

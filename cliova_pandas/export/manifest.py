@@ -90,6 +90,9 @@ def _list_parts(about: Mapping[str, Any], files: list[dict[str, Any]]) -> Iterat
             f"{count_noun(changed, 'row')}: an address has its local part in quotes, which is the "
             "same address; any other text has an apostrophe in front."
         )
+    if about["replaced"]:
+        noun = count_noun(about["replaced"], "character")
+        yield _fill(f"{noun} that no workbook can hold stand here as \ufffd.")
     if preset:
         yield [
             *_fill(f"How sure the headers are: {preset.grade}. {preset.said}"),

@@ -82,12 +82,18 @@ class TextSafeBook:
         What it is written to.
     **settings
         Of ``xlsxwriter.Workbook``, such as ``in_memory=True``.
+
+    Attributes
+    ----------
+    replaced : int
+        How many characters had to go, since no workbook can hold them.
     """
 
     def __init__(self, target: str | IO[bytes], **settings: Any) -> None:
         from xlsxwriter import Workbook
 
         self.book = Workbook(target, {**_SETTINGS, **settings})
+        self.replaced = 0
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def find_format(self, **style: Any) -> Format:
@@ -101,4 +107,7 @@ class TextSafeBook:
         """Write a text that is a text, whatever it begins with."""
         # Without the prefix it would become a formula when somebody edits the cell.
         prefix = {"quote_prefix": True} if is_formula(text) else {}
-        sheet.write_string(row, column, clean_text(text), self.find_format(**style, **prefix))
+        kept = clean_text(text)
+        if kept != text:
+            self.replaced += sum(a != b for a, b in zip(text, kept, strict=False))
+        sheet.write_string(row, column, kept, self.find_format(**style, **prefix))

@@ -81,7 +81,6 @@ class _Book(TextSafeBook):
         super().__init__(file, in_memory=True)
         self.point = LocaleFormatter(page.lang).point
         self._page = page
-        self.replaced = 0
 
     def add_sheet(self, name: str) -> Worksheet:
         """Add a sheet that prints as wide as a page, and as long as it is."""
@@ -97,8 +96,6 @@ class _Book(TextSafeBook):
     def put(self, sheet: Worksheet, row: int, column: int, value: Any, **style: Any) -> None:
         """Write a value; a text is a text, whatever it begins with."""
         if isinstance(value, str):
-            kept = clean_text(value)
-            self.replaced += sum(a != b for a, b in zip(value, kept, strict=False))
             self.put_text(sheet, row, column, value, **style)
         elif value is None:
             sheet.write_blank(row, column, None, self.find_format(**style))

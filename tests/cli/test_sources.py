@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,6 +13,12 @@ from openpyxl import load_workbook
 
 from cliova_pandas.cli.reading import is_file, name_source
 from cliova_pandas.sandbox import Sandbox
+from tests.support.reading_back import (
+    list_html_tables,
+    list_json_tables,
+    list_markdown_tables,
+    list_workbook_tables,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -147,3 +154,25 @@ def test_columns_are_for_what_is_written(run: Run) -> None:
     code, _, err = run("read", "list_300", *words)
     assert code == 2
     assert "Pass --output FILE" in err
+
+
+TABLES: dict[str, tuple[str, Callable[[Path], Any]]] = {
+    "html": ("Verdicts by provider", lambda path: list_html_tables(path.read_text("utf-8"))),
+    "md": ("Verdicts by provider", lambda path: list_markdown_tables(path.read_text("utf-8"))),
+    "json": ("providers", lambda path: list_json_tables(path.read_text("utf-8"))),
+    "xlsx": ("Providers", list_workbook_tables),
+}
+
+
+@pytest.mark.parametrize("suffix", TABLES)
+def test_a_file_has_the_report_of_its_list(run: Run, suffix: str) -> None:
+    """Read from the service or from what was saved of it, each format has the same numbers."""
+    assert run("read", "list_300", "-o", "saved.json")[0] == 0
+    for source in ("list_300", "saved.json"):
+        assert run("report", source, "--format", suffix)[0] == 0
+    name, read_tables = TABLES[suffix]
+    live, saved = (
+        read_tables(Path(f"{source}-report.{suffix}"))[name] for source in ("list_300", "saved")
+    )
+    assert live == saved
+    assert len(live) > 3

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
+import subprocess
 import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,8 +19,12 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.escape import unescape
 
+from cliova_pandas import export_lists
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, clean_text
+from tests.support.examples import NO_OFFICE
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def read_column(file: Path | io.BytesIO) -> list[Cell]:
@@ -124,3 +131,35 @@ def test_a_frame_without_rows_is_a_head(tmp_path: Path) -> None:
     sheet: Any = load_workbook(path).active
     assert not sheet.tables
     assert sheet["A1"].value == "a"
+
+
+def test_what_no_workbook_can_hold_is_counted(tmp_path: Path) -> None:
+    """Each character is a sign in the cell, and both manifests say how many there are."""
+    df = pd.DataFrame({"email": ["a@x.de"], "name": ["a\x07b\uffffc"], "verdict": ["valid"]})
+    assert write_frame(df, tmp_path / "x.csv") == 0
+    assert write_frame(df, tmp_path / "x.xlsx") == 2
+    manifest = export_lists(df, tmp_path / "lists", format="xlsx")
+    assert manifest.attrs["cliova"]["replaced"] == 2
+    about = json.loads((tmp_path / "lists" / "manifest.json").read_text(encoding="utf-8"))
+    assert about["replaced"] == 2
+    said = (tmp_path / "lists" / "README.txt").read_text(encoding="utf-8")
+    assert "2 characters that no workbook can hold stand here as \ufffd." in said
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
+    """It converts the sheet, and the cells are those of the workbook."""
+    assert SOFFICE is not None
+    df = pd.DataFrame({"=email": ["=1+1", "a\x07b"], "n": [1.5, None], "is": [True, False]})
+    write_frame(df, tmp_path / "x.xlsx")
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"),
+         str(tmp_path / "x.xlsx")],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    ours, theirs = (
+        [list(row) for row in load_workbook(one)["result"].iter_rows(values_only=True)]
+        for one in (tmp_path / "x.xlsx", tmp_path / "out" / "x.xlsx")
+    )
+    assert theirs == ours
