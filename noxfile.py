@@ -54,7 +54,7 @@ def frontend(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site into docs/_build, where warnings are errors; its pages run on the sandbox."""
     session.install("-e", ".[docs]")
-    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-j", "auto", "docs", "docs/_build")
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "docs", "docs/_build")
 
 
 @nox.session

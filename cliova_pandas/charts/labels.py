@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -76,6 +77,7 @@ def label_groups(table: pd.DataFrame, write: WriteCount = write_count) -> list[o
     ]
 
 
+@lru_cache(maxsize=8192)  # charts try several widths, for the same names
 def shorten_middle(name: str, width: int = NAME_WIDTH) -> str:
     """Return a name with its middle left out, where it is wider than allowed.
 
