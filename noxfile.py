@@ -54,7 +54,7 @@ def frontend(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site into docs/_build, where warnings are errors; its pages run on the sandbox."""
     session.install("-e", ".[docs]")
-    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-j", "auto", "docs", "docs/_build")
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "docs", "docs/_build")
 
 
 @nox.session
@@ -63,6 +63,17 @@ def linkcheck(session: nox.Session) -> None:
     session.install("-e", ".[docs]")
     off = ["-D", "nb_execution_mode=off"]
     session.run("python", "-m", "sphinx", "-b", "linkcheck", *off, "docs", "docs/_build/linkcheck")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let a fuzzer look for foreign errors, two minutes a target; ``-- --seconds 3600`` is longer.
+
+    What it finds stands in fuzzing/finds; what is worth keeping goes to tests/io/corpus/fuzzing.
+    """
+    session.install("-e", ".[test]", "atheris")
+    for target in ("csv", "json", "packed", "answer", "state", "layout", "frame", "kept"):
+        session.run("python", "-m", "tests.fuzzing", target, *session.posargs)
 
 
 @nox.session

@@ -14,6 +14,7 @@ from cliova_pandas.charts.axes import make_key, name_interval, shift, style_patc
 from cliova_pandas.charts.fitting import ChartPart, Margins
 from cliova_pandas.charts.inputs import name_key, name_unit
 from cliova_pandas.charts.labels import PLAIN, label_groups, lay_under, space_out
+from cliova_pandas.charts.legends import Pointer
 from cliova_pandas.charts.parts import Inside
 from cliova_pandas.stats import describe_denominator
 from cliova_pandas.stats.top_groups import read_counts
@@ -170,9 +171,21 @@ def draw_breakdown(table: pd.DataFrame, look: Look) -> Axes:
             )
     if not len(shares):
         canvas.say_empty()
-    canvas.set_legend([make_key(verdict, colours) for verdict in VERDICTS])
+    keys = [make_key(verdict, colours) for verdict in VERDICTS]
+    canvas.set_legend(keys, list(_point_at_last(shares, starts)))
     canvas.caption(f"share of each group's {name_unit(table)}")
     return ax
+
+
+def _point_at_last(shares: pd.DataFrame, starts: pd.DataFrame) -> Iterator[Pointer]:
+    """Yield the names of the verdicts below the last bar, if it has all that are drawn."""
+    if not len(shares):
+        return
+    last, drawn = shares.iloc[-1], [one for one in VERDICTS if (shares[one] > 0).any()]
+    if all(last[verdict] > 0 for verdict in drawn):
+        for verdict in drawn:
+            middle = float(starts[verdict].iloc[-1] + last[verdict] / 2)
+            yield Pointer(verdict, middle, len(shares) - 1 + _THICKNESS / 2)
 
 
 def _cut(summary: pd.DataFrame, order: Sequence[Verdict], canvas: Canvas) -> Iterator[Segment]:

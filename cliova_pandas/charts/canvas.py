@@ -18,10 +18,9 @@ from cliova_pandas.charts.axes import (
 )
 from cliova_pandas.charts.fitting import Fitter
 from cliova_pandas.charts.labels import PLAIN, write_names
+from cliova_pandas.charts.legends import FittingLegend, LegendPart, Pointer
 from cliova_pandas.charts.parts import (
-    FittingLegend,
     Heads,
-    LegendPart,
     Names,
     Note,
     Ticks,
@@ -171,18 +170,20 @@ class Canvas:
         """Say that there is nothing to show."""
         ax, inside = self.ax, self.inks.inside
         ax.set_yticks([])
+        ground = "none" if inside.is_on_page else inside.ground
         note = ax.text(
             0.5, 0.5, what, transform=ax.transAxes, ha="center", va="center",
-            color=inside.faint, bbox={"facecolor": inside.ground, "edgecolor": "none"}, **PLAIN,
+            color=inside.faint, bbox={"facecolor": ground, "edgecolor": "none"}, **PLAIN,
         )  # fmt: skip
         self.fitter.parts.append(Note(note))
 
-    def set_legend(self, handles: Sequence[Any]) -> None:
-        """Put a legend under the Axes."""
+    def set_legend(self, handles: Sequence[Any], pointers: Sequence[Pointer] = ()) -> None:
+        """Put a legend under the Axes, or what says the same there at the marks themselves."""
         ax = self.ax
         legend = FittingLegend(
             ax,
             handles,
+            [one.write(ax, self.inks.around) for one in pointers],
             loc="upper left",
             bbox_to_anchor=(0, 0),
             bbox_transform=shift(ax, ax.transAxes, 0, -6),

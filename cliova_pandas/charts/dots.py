@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from cliova_pandas.charts.axes import Inks, name_interval
 from cliova_pandas.charts.inputs import name_key, name_unit
 from cliova_pandas.charts.labels import label_groups
+from cliova_pandas.charts.legends import Pointer
 from cliova_pandas.stats.rates import read_rate, read_rates
 from cliova_pandas.stats.top_groups import read_overall
 from cliova_pandas.verdicts.palette import find_edge
@@ -55,14 +56,17 @@ def draw_rates(table: pd.DataFrame, min_n: int, look: Look) -> Axes:
             text = write.share(cast("float", group.rate))
             is_small = bool(group.small)
             values.labels.append(draw_dot(canvas, colour, row, group, text, is_small=is_small))
+        said = f"overall {write.share(overall)}"
         keys = [
-            make_dot_key(verdict, inks, colour, is_small=False),
-            Line2D([], [], label=f"overall {write.share(overall)}", **line),
-        ]
+            make_dot_key(verdict, inks, colour, is_small=False), Line2D([], [], label=said, **line)
+        ]  # fmt: skip
+        # That the dots are the verdict's says the line above the chart.
+        pointers = [Pointer(said, overall, len(groups) - 0.5, is_led=False)]
         if groups["small"].any():
+            pointers = []
             few = f"fewer than {write.count(min_n)} {unit}"
             keys.insert(1, make_dot_key(few, inks, colour, is_small=True))
-        canvas.set_legend(keys)
+        canvas.set_legend(keys, pointers if total else ())
     else:
         canvas.say_empty()
     level = table.attrs.get("cliova", {}).get("level", 0.95)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
@@ -132,9 +130,7 @@ def _draw(table: pd.DataFrame, look: Look) -> Axes:
     subtitle = "rows in excess"
     if len(table):
         interval = name_interval(1 - about["level"] if "level" in about else None, write)
-        whisker = Line2D([], [], label=interval, color=inks.around.text, linewidth=1.6, marker="|")
-        canvas.set_legend([Patch(label=f"excess of {verdict}", **style), whisker])
-        subtitle += "; beside: share | rest"
+        subtitle = f"{verdict} rows in excess, with {interval}s; beside: share | rest"
     else:
         canvas.say_empty("no drivers")
     canvas.caption(subtitle)

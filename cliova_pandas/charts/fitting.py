@@ -222,11 +222,7 @@ class Fitter(Artist):
     def _arrange(self, ax: Axes, slot: Bbox, renderer: RendererBase) -> None:
         point = float(ax.figure.dpi) / 72
         room = Room(slot.width, slot.height, point, renderer)
-        for factor in _FACTORS:
-            self._resize(ax, factor)
-            margins = Margins.join(part.measure(ax, room) for part in self.parts)
-            if margins.is_enough and _leaves_enough(room, margins):
-                break
+        margins = self._choose_size(ax, room)
         self._slot = slot
         self._put(ax, self._choose_inner(ax, slot, margins))
         for part in self.parts:
@@ -234,6 +230,27 @@ class Fitter(Artist):
         if has_layout(ax):
             self._correct(ax, room, slot, may_grow=True)
         self._correct(ax, room, slot, may_grow=False)
+
+    def _choose_size(self, ax: Axes, room: Room) -> Margins:
+        """Give all text the largest size that leaves the data their room, else the smallest."""
+
+        def measure(place: int) -> Margins:
+            self._resize(ax, _FACTORS[place])
+            return Margins.join(part.measure(ax, room) for part in self.parts)
+
+        margins, place = measure(0), 0
+        if margins.is_enough and _leaves_enough(room, margins):
+            return margins
+        # To measure takes long, and what does not fit fits no better where it is larger.
+        fitting, too_large = len(_FACTORS) - 1, 0
+        while fitting - too_large > 1:
+            place = (fitting + too_large) // 2
+            margins = measure(place)
+            if margins.is_enough and _leaves_enough(room, margins):
+                fitting = place
+            else:
+                too_large = place
+        return margins if place == fitting else measure(fitting)
 
     def _resize(self, ax: Axes, factor: float) -> None:
         for part in self.parts:

@@ -1,4 +1,4 @@
-"""What stands around the data of a chart: title, numbers of the axis, names, values, legend."""
+"""What stands around the data of a chart: title, numbers of the axis, names, values."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from matplotlib.legend import Legend
-
 from cliova_pandas.charts.axes import shift
 from cliova_pandas.charts.fitting import LEAST_SIZE, ChartPart, Margins, Sizes
 from cliova_pandas.charts.labels import NAME_WIDTH, break_lines, shorten_all
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation, Text
-    from matplotlib.transforms import Bbox
 
     from cliova_pandas.charts.fitting import Room
 
@@ -226,91 +222,6 @@ class Values(ChartPart):
 
     def _find_widest(self, room: Room) -> float:
         return max(room.measure(label)[0] for label in self.labels)
-
-
-class FittingLegend(Legend):
-    """A legend in as few rows as it has room for."""
-
-    def __init__(self, ax: Axes, handles: Sequence[Any], **style: Any) -> None:
-        self._made: dict[tuple[int, float], Legend] = {}
-        self._arguments = (ax, handles, [handle.get_label() for handle in handles])
-        self._style = style
-        super().__init__(*self._arguments, ncols=len(handles), **style)
-        self._most = len(handles)
-        self._size = float(self.get_texts()[0].get_fontsize())
-        self._form: Legend = self
-
-    def choose(self, size: float, width: float, renderer: RendererBase) -> tuple[float, float]:
-        """Take the form of a size of text that fits into a width; return its width and height."""
-        box = None
-        for columns in dict.fromkeys((self._most, math.ceil(self._most / 2), 1)):
-            self._form = self._make(columns, size)
-            box = self._form.get_window_extent(renderer)
-            if box.width <= width:
-                break
-        assert box is not None  # noqa: S101 (a legend has at least one column)
-        return float(box.width), float(box.height)
-
-    @property
-    def size(self) -> float:
-        """The size of its text as the settings have it, in points."""
-        return self._size
-
-    def stand(self, x: float, transform: Any) -> None:
-        """Stand at a place of the Axes' lower edge."""
-        for form in (self, self._form):
-            form.set_bbox_to_anchor((x, 0), transform)
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the form that fits."""
-        if self._form is self:
-            super().draw(renderer)
-        elif self.get_visible():
-            self._form.draw(renderer)
-
-    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
-        """Return the extent of the form that fits."""
-        if self._form is self:
-            return super().get_tightbbox(renderer)
-        return self._form.get_tightbbox(renderer)
-
-    def _make(self, columns: int, size: float) -> Legend:
-        if columns == self._most and size == self._size:
-            return self
-        key = (columns, size)
-        if key not in self._made:
-            style = self._style | {"fontsize": size}
-            self._made[key] = Legend(*self._arguments, ncols=columns, **style)
-        return self._made[key]
-
-
-class LegendPart(ChartPart):
-    """The room of a legend below a chart."""
-
-    def __init__(self, legend: FittingLegend) -> None:
-        super().__init__()
-        self._legend = legend
-        self._size = legend.size
-        self._extent = (0.0, 0.0)
-
-    def resize(self, ax: Axes, factor: float) -> None:
-        """Choose the size of its text."""
-        self._size = max(min(self._legend.size, LEAST_SIZE), self._legend.size * factor)
-
-    def measure(self, ax: Axes, room: Room) -> Margins:
-        """Return how high the form is that fits."""
-        if ax.get_legend() is not self._legend:  # somebody has taken it away
-            return Margins()
-        self._extent = self._legend.choose(self._size, room.width, room.renderer)
-        return Margins(
-            bottom=self._extent[1] + _GAP * room.point, is_enough=self._extent[0] <= room.width
-        )
-
-    def place(self, ax: Axes, room: Room, margins: Margins) -> None:
-        """Stand below the data, or further to the left where it is wider than these."""
-        is_narrow = self._extent[0] > ax.bbox.width + margins.right
-        start = -margins.left / max(ax.bbox.width, 1.0) if is_narrow else 0.0
-        self._legend.stand(start, shift(ax, ax.transAxes, 0, -_GAP))
 
 
 class Inside(ChartPart):

@@ -54,15 +54,12 @@ def assemble_calibration(
             f"{'; '.join(sorted(', '.join(key) for key in keys))}. Measure them by the same one."
         )
     [names] = keys
+    measured = {name: _read_rows(table) for name, table in campaigns.items()}
     rows: list[dict[str, Any]] = []
     for group in _order_groups(campaigns, names):
         named = dict(zip(names, group, strict=True))
         verdict = named.get("verdict", "")
-        found = {
-            name: table.loc[[group if len(names) > 1 else group[0]]].iloc[0]
-            for name, table in campaigns.items()
-            if (group if len(names) > 1 else group[0]) in table.index
-        }
+        found = {name: by_group[group] for name, by_group in measured.items() if group in by_group}
         mailed = {name: row for name, row in found.items() if row["sent"]}
         if not mailed and verdict not in VERDICTS:
             continue
@@ -94,6 +91,15 @@ def assemble_calibration(
     return result
 
 
+def _read_rows(table: pd.DataFrame) -> dict[tuple[str, ...], Any]:
+    """Return the rows of a campaign by their groups."""
+    return dict(zip(map(_read_group, table.index), table.to_dict("records"), strict=True))
+
+
+def _read_group(label: object) -> tuple[str, ...]:
+    return tuple(map(str, label)) if isinstance(label, tuple) else (str(label),)
+
+
 def _order_groups(
     campaigns: Mapping[str, pd.DataFrame], names: tuple[str, ...]
 ) -> list[tuple[str, ...]]:
@@ -101,7 +107,7 @@ def _order_groups(
     groups: dict[tuple[str, ...], None] = {}
     for table in campaigns.values():
         for label in table.index:
-            group = tuple(map(str, label)) if isinstance(label, tuple) else (str(label),)
+            group = _read_group(label)
             if group[0] != NOT_MAILED:
                 groups.setdefault(group)
     orders = {"verdict": [*VERDICTS, NOT_VALIDATED], AGE: [*AGES, NOT_VALIDATED]}

@@ -54,17 +54,28 @@ class Ink:
         The colour behind.
     text, faint, grid : str
         The colours of text, of secondary text, and of the lines that carry no data.
+    is_on_page : bool
+        Whether the ground is that of a page, which may be light or dark.
     """
 
     ground: str
     text: str
     faint: str
     grid: str
+    is_on_page: bool = False
 
     @property
     def is_dark_ground(self) -> bool:
-        """Whether light ink is needed."""
-        return find_text_colour(self.ground) == WHITE
+        """Whether the ground is dark, or may be."""
+        return self.is_on_page or find_text_colour(self.ground) == WHITE
+
+
+PAGE_INK: Final = Ink(WHITE, "#767676", "#767676", "#80808055", is_on_page=True)
+"""For a page of which nobody knows whether it is light or dark, such as that of a notebook.
+
+No grey has a contrast of 4.5 with white and with the dark ground of JupyterLab (#111111); the best
+has 4.3 with both. This one has 4.5 with white and 4.2 with the other.
+"""
 
 
 def mix_ink(ground: str) -> Ink:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib_inline.backend_inline import _fetch_figure_metadata
+from PIL import Image
 
 from cliova_pandas import plot_breakdown, plot_rates, plot_verdicts
 from cliova_pandas.charts.axes import (
@@ -19,8 +22,10 @@ from cliova_pandas.charts.axes import (
 )
 from cliova_pandas.charts.plots import describe
 from cliova_pandas.stats.formatting import ENGLISH
-from cliova_pandas.verdicts.palette import WHITE
+from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts.palette import DARK_COLOURS, WHITE, find_edge, measure_contrast
 from tests.support.chart_frames import make_frame
+from tests.support.drawn_texts import draw_and_read, find_faults
 
 FRAME = make_frame({f"group {i:02}": (60 - i, 3, 2, i) for i in range(24)})
 
@@ -74,6 +79,88 @@ def test_ink_around_may_differ_from_ink_inside() -> None:
     assert read_inks(ax).around.ground == WHITE
 
 
+@pytest.fixture
+def notebook() -> Any:
+    """Draw as in a notebook."""
+    plt.switch_backend("module://matplotlib_inline.backend_inline")
+    yield
+    plt.close("all")
+    plt.switch_backend("agg")
+
+
+def read_corner(figure: Any, **options: Any) -> Any:
+    """Return the colour of the corner of a picture."""
+    file = io.BytesIO()
+    figure.savefig(file, dpi=20, **options)
+    with Image.open(file) as picture:
+        return picture.convert("RGBA").getpixel((0, 0))
+
+
+def test_in_a_notebook_the_page_is_the_ground(notebook: Any) -> None:
+    """Nothing is drawn behind a chart, and nothing asks the notebook for a light or dark box."""
+    ax: Any = plot_breakdown(FRAME, "team")
+    assert read_corner(ax.figure)[3] == 0
+    assert read_corner(ax.figure, facecolor=ax.figure.get_facecolor())[3] == 0
+    assert _fetch_figure_metadata(ax.figure) is None  # type: ignore[no-untyped-call]
+    ax.set_title("a title of the user's own")
+    texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()]
+    for colour in {mpl.colors.to_hex(text.get_color()) for text in texts}:
+        assert measure_contrast(colour, WHITE) > 4.5
+        assert measure_contrast(colour, "#111111") > 4.1
+    for ground in (WHITE, "#111111"):
+        for verdict, colour in DARK_COLOURS.items():
+            assert measure_contrast(find_edge(colour, WHITE), ground) > 3, verdict
+
+
+def test_a_ground_that_somebody_chose_is_kept(notebook: Any) -> None:
+    """A style, a figure of one's own, and one that is saved on a ground have that."""
+    with plt.style.context("dark_background"):
+        dark: Any = plot_breakdown(FRAME, "team")
+        assert read_corner(dark.figure) == (0, 0, 0, 255)
+    own: Any = plot_breakdown(FRAME, "team", ax=plt.figure().subplots())
+    assert read_corner(own.figure) == (255, 255, 255, 255)
+    plt.close("all")
+    saved: Any = plot_breakdown(FRAME, "team")
+    assert read_corner(saved.figure, facecolor="white") == (255, 255, 255, 255)
+    assert read_corner(saved.figure)[3] == 0
+
+
+def test_outside_of_a_notebook_the_ground_is_white() -> None:
+    """A script writes a picture that can stand anywhere."""
+    ax: Any = plot_breakdown(FRAME, "team")
+    assert read_corner(ax.figure) == (255, 255, 255, 255)
+
+
+def test_names_at_the_marks_take_the_place_of_a_legend() -> None:
+    """Where they have room each stands below its piece of the last bar; else there is a legend."""
+    for groups, width, are_named in (
+        (4, 8.0, True),
+        (4, 2.0, False),
+        (1, 8.0, False),  # the one bar that is left has no invalid, but another one has
+    ):
+        frame = make_frame({"a": (60, 20, 20, 40), "b": (60, 3, 2, 0 if groups == 1 else 9)})
+        ax: Any = plot_breakdown(frame, "team", ax=plt.figure(figsize=(width, 3)).subplots())
+        written = {text.text: text for text in draw_and_read(ax.figure)}
+        assert ax.get_legend().are_named is are_named
+        assert {*VERDICTS} <= {*written}
+        if are_named:
+            lefts = [written[verdict].left for verdict in VERDICTS]
+            assert lefts == sorted(lefts)
+            assert min(written[verdict].top for verdict in VERDICTS) > written["b (74)"].bottom
+        assert list(find_faults(ax.figure)) == []
+
+
+def test_the_overall_share_stands_at_its_line() -> None:
+    """Where no group is small, nothing else has to be told."""
+    frame = make_frame({"a": (60, 20, 20, 40), "b": (60, 3, 2, 9)})
+    ax: Any = plot_rates(frame, "team", ax=plt.figure(figsize=(8, 3), dpi=72).subplots())
+    written = {text.text: text for text in draw_and_read(ax.figure)}
+    overall = written["overall 22.9 %"]
+    line = float(ax.transData.transform((ax.lines[0].get_xdata()[0], 0))[0])
+    assert abs((overall.left + overall.right) / 2 - line) < 2
+    assert "invalid" not in written
+
+
 def test_axes_can_be_cleared_and_used_again() -> None:
     """What is known of a chart goes with it."""
     ax: Any = plot_verdicts(FRAME)
@@ -86,9 +173,11 @@ def test_axes_can_be_cleared_and_used_again() -> None:
 def test_a_legend_breaks_where_the_axes_are_narrow() -> None:
     """It stands in one row where there is room, else in two; and it can be found and removed."""
     heights = []
+    pair = FRAME[FRAME["team"].isin(["group 00", "group 01"])]
     for width in (8, 2.6):
         ax: Any = plt.figure(figsize=(width, 3)).subplots()
-        plot_breakdown(FRAME, "team", ax=ax)
+        # The last bar has none that is invalid, so that no name could stand there.
+        plot_breakdown(pair, "team", order=["group 01", "group 00"], ax=ax)
         ax.figure.canvas.draw()
         legend = ax.get_legend()
         heights.append(legend.get_tightbbox(ax.figure._get_renderer()).height)
