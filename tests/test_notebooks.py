@@ -25,8 +25,8 @@ def read_code(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def test_there_are_notebooks() -> None:
-    """Quickstart, charts, panel, study, outcomes and the round trip each have one."""
-    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05", "06"]
+    """Quickstart, charts, panel, study, outcomes, the round trip and many lists each have one."""
+    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05", "06", "07"]
 
 
 def test_every_cell_was_executed_in_order(notebook: Path) -> None:
