@@ -55,7 +55,8 @@ def test_each_list_is_a_row_and_time_a_chart() -> None:
     assert [cell.text for cell in rows[0]] == [
         "list_199", "Sep 24, 2026", "53", "75.5 %", "3.8 %", "5.7 %", "15.1 %"
     ]  # fmt: skip
-    assert [row[1].value for row in rows] == sorted((row[1].value for row in rows), reverse=True)
+    days = [str(row[1].value) for row in rows]
+    assert days == sorted(days, reverse=True)
     assert sum(int(str(row[2].value)) for row in rows) == len(frame)
     assert shown.chart is not None
     assert shown.chart.data.attrs["cliova"]["every"] == "month"
