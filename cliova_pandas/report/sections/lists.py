@@ -39,7 +39,7 @@ def has_lists(context: ReportContext) -> bool:
     )
 
 
-def make_lists(context: ReportContext) -> list[Block]:
+def make_by_list(context: ReportContext) -> list[Block]:
     """Show the shares of each list, and those of all over time."""
     if not has_lists(context):
         return [Paragraph("Not shown: the result is that of one list.", "note")]

@@ -18,7 +18,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import Exhibit
-from cliova_pandas.report.sections.lists import has_lists, make_lists
+from cliova_pandas.report.sections.lists import has_lists, make_by_list
 from tests.support.chart_frames import make_frame
 
 LISTS = ("list_september", "list_october", "list_500")
@@ -41,7 +41,7 @@ def make_lists_frame(number: int, step: int = 5) -> pd.DataFrame:
 
 
 def show(frame: pd.DataFrame) -> Exhibit:
-    [block] = make_lists(ReportContext({"all": frame}))
+    [block] = make_by_list(ReportContext({"all": frame}))
     assert isinstance(block, Exhibit)
     return block
 
@@ -90,7 +90,7 @@ def test_one_list_needs_no_section() -> None:
     assert not has_lists(ReportContext({"one": one}))
     assert has_lists(ReportContext({"several": several}))
     assert not has_lists(ReportContext({"a": several, "b": several}))
-    [block] = make_lists(ReportContext({"one": one}))
+    [block] = make_by_list(ReportContext({"one": one}))
     assert "one list" in str(block)
 
 
