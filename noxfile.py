@@ -16,7 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-BENCHMARKS = sorted(Path("benchmarks").glob("*.py"))
+BENCHMARKS = sorted({*Path("benchmarks").glob("*.py")} - {Path("benchmarks/results.py")})
 
 
 @nox.session
@@ -54,7 +54,7 @@ def frontend(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site into docs/_build, where warnings are errors; its pages run on the sandbox."""
     session.install("-e", ".[docs]")
-    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-j", "auto", "docs", "docs/_build")
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "docs", "docs/_build")
 
 
 @nox.session
@@ -66,6 +66,17 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let a fuzzer look for foreign errors, two minutes a target; ``-- --seconds 3600`` is longer.
+
+    What it finds stands in fuzzing/finds; what is worth keeping goes to tests/io/corpus/fuzzing.
+    """
+    session.install("-e", ".[test]", "atheris")
+    for target in ("csv", "json", "packed", "answer", "state", "layout", "frame", "kept"):
+        session.run("python", "-m", "tests.fuzzing", target, *session.posargs)
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure reading, numbers, charts, panel and report; ``-- --rows 20000 --runs 1`` is quick."""
     session.install("-e", ".[test]")
@@ -73,6 +84,13 @@ def benchmarks(session: nox.Session) -> None:
         # This one has sizes in place of rows and runs.
         arguments = [] if script.name == "bounds.py" else session.posargs
         session.run("python", str(script), *arguments)
+
+
+@nox.session
+def results(session: nox.Session) -> None:
+    """Write benchmarks/RESULTS.md: our numbers beside those by hand, and how cost grows."""
+    session.install("-e", ".[test]")
+    session.run("python", "benchmarks/results.py", *session.posargs)
 
 
 @nox.session

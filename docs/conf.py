@@ -7,6 +7,7 @@ kernels inherit its address and its key, so that a page shows what a user with a
 from __future__ import annotations
 
 import atexit
+import inspect
 import os
 import re
 import shutil
@@ -19,11 +20,29 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+import cliova_pandas
 from cliova_pandas import read_cliova, sandbox, write_report
 
 sys.path.insert(0, str(Path(__file__).parent))
 from as_notebooks import find_pages, write_notebooks
+from messages import fill_messages
 from panel_pictures import SCRIPT, STYLE, write_front_end
+
+
+def list_inherited(kind: type) -> list[tuple[str, str]]:
+    """Return what a class has of bases of ours, each with the directive that documents it.
+
+    Panel and SubmittedJob are made of parts; whose part it is, is nothing to the reader.
+    """
+    return [
+        ("automethod" if inspect.isroutine(member) else "autoattribute", name)
+        for base in kind.__mro__[1:]
+        if base.__module__.startswith("cliova_pandas.")
+        for name, member in vars(base).items()
+        if inspect.isroutine(member) or isinstance(member, property)
+        if not name.startswith("_") and name not in vars(kind) and member.__doc__
+    ]
+
 
 project = "cliova_pandas"
 author = "the authors of cliova_pandas"
@@ -54,6 +73,13 @@ nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json
 
 # The reference: one page a name, from docstrings.
 autosummary_generate = True
+autosummary_context = {
+    "inherited": {
+        f"cliova_pandas.{name}": list_inherited(kind)
+        for name in ("CliovaClient", "Panel", "SubmittedJob")
+        for kind in [getattr(cliova_pandas, name)]
+    }
+}
 autodoc_typehints = "none"  # numpydoc shows those of the docstring
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
@@ -137,6 +163,12 @@ def make_folder() -> str:
     return folder.name
 
 
+def list_all_messages(app: Sphinx, page: str, source: list[str]) -> None:
+    """List on the page of errors what the code can say, without keeping it twice."""
+    if page == "reference/errors":
+        source[0] = fill_messages(source[0])
+
+
 def leave_no_empty_header(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -182,6 +214,7 @@ def add_front_end(
 def setup(app: Sphinx) -> None:
     """Start the service before the first page is read."""
     app.connect("html-page-context", leave_no_empty_header)
+    app.connect("source-read", list_all_messages)
     app.connect("html-page-context", add_front_end)
     app.connect("html-page-context", offer_notebook)
     let_kernels_import_this_folder()

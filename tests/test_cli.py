@@ -331,6 +331,19 @@ def test_warnings_are_left_as_they_were(run: Run) -> None:
     assert warnings.showwarning is before
 
 
+def test_an_error_leads_to_the_site_where_it_is_known(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line of its own, which a terminal makes a link of; without the site, the message alone."""
+    code, _, message = run("read", "list_running")
+    assert "What now" not in message
+    monkeypatch.setenv("CLIOVA_DOCS", "https://docs.example")
+    assert run("read", "list_running") == (
+        code, "", f"{message}cliova-pandas: What now: "
+        "https://docs.example/reference/errors.html#jobnotfinishederror\n",
+    )  # fmt: skip
+
+
 def test_interruption_is_a_code_and_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the command with 130."""
 

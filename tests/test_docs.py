@@ -7,6 +7,9 @@ import importlib.util
 import inspect
 import json
 import re
+import shlex
+import sys
+import warnings
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -17,9 +20,12 @@ from nbclient import execute
 
 import cliova_pandas
 from cliova_pandas import errors
+from cliova_pandas.cli import make_parser
+from cliova_pandas.sandbox import Sandbox
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 PACKAGE: Final = DOCS.parent / "cliova_pandas"
+RULES: Final = re.MULTILINE | re.DOTALL
 OF_ERRORS: Final = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
 
 
@@ -83,6 +89,16 @@ def test_every_error_has_its_place_on_the_page(
     assert kind("what").help_url == f"reference/errors.html#{kind.__name__.lower()}"
 
 
+def test_every_message_is_listed_on_the_page() -> None:
+    """Those that no table explains stand below it, as the code has them, when the site is built."""
+    module = load_module("messages")
+    page = module.fill_messages(OF_ERRORS)
+    assert "<!-- messages:" not in page
+    assert sum(map(len, module.list_messages().values())) > 200
+    assert "- The service knows no list … (404)." in page
+    assert r"There is no folder … to write it in." in page
+
+
 def list_raised() -> set[str]:
     """Return the kinds that the package's code makes with a page, apart from its own."""
     return {
@@ -144,3 +160,49 @@ def test_the_study_to_copy_runs_from_its_first_cell_to_its_last(
     assert "would bounce" in shown
     made = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "study").rglob("*.*")}
     assert {"study/report.html", "study/lists/send.csv", "study/lists/suppress.csv"} <= made
+
+
+def list_plain_pages() -> list[str]:
+    """Return the pages with code that is shown and not run while the site is built."""
+    return [
+        path.relative_to(DOCS).as_posix()
+        for path in sorted(DOCS.rglob("*.md"))
+        if "_build" not in path.parts and "\n```python\n" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("page", list_plain_pages())
+def test_what_a_page_only_shows_runs_as_well(
+    page: str, service: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first block to its last, in a folder of its own, with the sandbox as the account."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:\{code-cell\} )?python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
+    for name, value in service.environ.items():
+        monkeypatch.setenv(name, value)
+    namespace: dict[str, object] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.CliovaWarning)
+        for block in blocks:
+            code = re.sub(r"\A(?:---\n.*?^---\n|(?::\w+:[^\n]*\n)+)", "", block, flags=RULES)
+            exec(compile(code, page, "exec"), namespace)
+
+
+def list_commands() -> list[str]:
+    """Return the lines of the shell that a page shows of our own command."""
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    lines = re.findall(r"(?:^|`)(cliova-pandas [^`\n]+)", pages, re.MULTILINE)
+    return sorted({re.split(r"[#|>]", line)[0].strip() for line in lines})
+
+
+@pytest.mark.parametrize("line", list_commands())
+def test_every_command_of_the_shell_is_understood(line: str) -> None:
+    """Its options are those that there are; of a command that is only named, its name."""
+    words = shlex.split(line.replace(" …", ""))[1:]
+    if len(words) > 1:
+        assert make_parser().parse_args(words).run
+    else:
+        commands = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
+        assert f"\n## {words[0]}\n" in commands

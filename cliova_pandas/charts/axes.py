@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from cliova_pandas.charts.artists import ChartInfo
+from cliova_pandas.charts.labels import drop_controls
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.verdicts.palette import (
     HATCHES,
@@ -167,7 +168,7 @@ def shift(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
 
 def describe_axes(ax: Axes, sentence: str, data: pd.DataFrame | None = None) -> None:
     """Keep the sentence that stands for the picture, and the table that was drawn."""
-    ax.add_artist(ChartInfo(sentence, data=data))
+    ax.add_artist(ChartInfo(drop_controls(sentence), data=data))
 
 
 def find_infos(ax: Axes) -> list[ChartInfo]:

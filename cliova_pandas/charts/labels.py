@@ -23,7 +23,7 @@ NAME_WIDTH: Final = 32
 
 _MISSING: Final = "(missing)"
 _LEFT_TO_RIGHT: Final = "\u200e"
-_BIDI_CONTROLS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DOMAIN: Final = re.compile(r"[^\s()]+\.[^\s()]+")
 
 
@@ -154,12 +154,21 @@ def space_out(
     return placed
 
 
+def drop_controls(text: str) -> str:
+    r"""Return a text without what a terminal obeys, and what turns the direction of what it shows.
+
+    >>> drop_controls("example.com\x1b[2J")
+    'example.com[2J'
+    """
+    return _CONTROLS.sub("", text)
+
+
 def _clean(name: Any) -> str:
     if isinstance(name, tuple):
         return ", ".join(map(_clean, name))
     if pd.isna(name):
         return _MISSING
-    return _BIDI_CONTROLS.sub("", " ".join(str(name).split()))
+    return drop_controls(" ".join(str(name).split()))
 
 
 def _spell_out(name: str, fonts: Sequence[str]) -> str:

@@ -69,7 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except errors.CliovaError as error:
         code = _CODES.get(type(error), FAILED)
-        return shell.complain(shell.word(error), code, type(error).__name__)
+        shell.complain(shell.word(error), code, type(error).__name__)
+        if "://" in error.help_url:  # CLIOVA_DOCS says where the site is
+            shell.tell(f"cliova-pandas: What now: {error.help_url}")
+        return code
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         said = f"{where}{error.strerror or shell.word(error)}"

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # What a terminal obeys rather than shows: it could hide, or paint over, what else is said.
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2

@@ -17,6 +17,7 @@ from cliova_pandas.io.frames import (
     ColumnChoices,
     stack_frames,
 )
+from cliova_pandas.io.memory import wording_lack_of_memory
 from cliova_pandas.io.parsing import read_envelope, read_table
 from cliova_pandas.io.parts import Part, find_part, join_parts
 from cliova_pandas.io.repeats import leave_out_repeated
@@ -112,7 +113,7 @@ def read_cliova_file(
     head = None
     if skiprows is not None or names is not None:
         head = HeadChoice(skiprows, names)
-    with open_saved(path_or_buffer, encoding, limits) as saved:
+    with wording_lack_of_memory(), open_saved(path_or_buffer, encoding, limits) as saved:
         frame, notes = _read_files(saved, choices, head, verified_only=verified_only)
     warn(notes)
     return frame

@@ -381,6 +381,7 @@ def download_cliova(
 @contextmanager
 def open_client(client: CliovaClient | None, api_key: Secret | None) -> Iterator[CliovaClient]:
     """Use the caller's client, or one of our own that is closed afterwards."""
+    from cliova_pandas.io.memory import wording_lack_of_memory
     from cliova_pandas.service.client import CliovaClient
 
     if client is not None and api_key is not None:
@@ -392,5 +393,5 @@ def open_client(client: CliovaClient | None, api_key: Secret | None) -> Iterator
             ", not both: a client has its own key.",
         )
     own = nullcontext(client) if client is not None else closing(CliovaClient(api_key))
-    with own as connection:
+    with own as connection, wording_lack_of_memory():
         yield connection

@@ -297,7 +297,7 @@ def read_layout(text: str, file: str) -> Layout:
         if wrong := sorted(data.keys() - allowed):
             raise ConfigurationError(f"{wrong[0]!r} is nothing that a layout has")
         return Layout(**data)
-    except (tomllib.TOMLDecodeError, TypeError, ConfigurationError) as error:
+    except (tomllib.TOMLDecodeError, TypeError, RecursionError, ConfigurationError) as error:
         raise ConfigurationError(f"{file} is no layout: {error}") from None
 
 
@@ -321,4 +321,8 @@ def _iter_folder(folder: Path) -> Iterator[Layout]:
     if not folder.is_dir():
         raise ConfigurationError(f"{FOLDER} names {str(folder)!r}, which is no folder.")
     for path in sorted(folder.glob("*.toml")):
-        yield read_layout(path.read_text(encoding="utf-8"), str(path))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"{path} is no layout: it is not UTF-8") from None
+        yield read_layout(text, str(path))

@@ -11,6 +11,7 @@ import pytest
 
 from cliova_pandas import Panel, read_cliova, sandbox
 from cliova_pandas.panel.findings import find_cards
+from tests.panel.test_odd_frames import FRAMES
 from tests.support.accessibility import find_violations
 from tests.support.widget_host import serve_host, show_widget
 
@@ -178,3 +179,21 @@ def test_each_change_is_said_once_and_politely(opened: Callable[..., Any], page:
     click("Copy code")()
     page.wait_for_function("() => window.said.length > 0")
     assert page.evaluate("window.said") == ["polite: The code is copied."]
+
+
+def test_hostile_names_stay_text(url: str, page: Any) -> None:
+    """Columns, groups and rows that are HTML make no element, and no script of theirs runs."""
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    frame = FRAMES["HTML in names"]()
+    panel = Panel(frame, state={"facets": ["column:<b>x</b>", "domains"]})
+    show_widget(page, url, panel, panel._render_static())
+    found = page.locator(".cliova-panel")
+    found.locator("[data-facet='column:<b>x</b>'] .cp-item").first.click()
+    found.get_by_text("20 of 40 rows are left.").wait_for()
+    for view in ("Breakdown", "Rates", "Counts", "Verdicts", "Rows"):
+        found.get_by_role("button", name=view, exact=True).click()
+        found.locator(".cp-toggle[aria-pressed=true]", has_text=view).wait_for()
+    assert found.locator("img, script, b").count() == 0
+    assert page.locator(".cliova-twin :is(img, script, b)").count() == 0
+    assert asked == []

@@ -53,6 +53,9 @@ def test_everything_needed_is_on_one_screen(panel: Any, page: Any, tmp_path: Pat
             assert panel.evaluate("e => e.scrollWidth <= e.clientWidth")
             panel.screenshot(path=tmp_path / f"{width}-{is_filtered}.png")
     assert panel.locator(".cp-form").is_hidden(), "the form is folded away"
+    head = panel.locator(".cp-head").inner_text()
+    for said in ("October newsletter", "2,000 rows", "reconciled", "days old", "do not send"):
+        assert said in head
 
 
 def test_everybody_can_use_it(panel: Any, page: Any, tmp_path: Path) -> None:
@@ -76,6 +79,11 @@ def test_everybody_can_use_it(panel: Any, page: Any, tmp_path: Path) -> None:
 def test_bars_are_the_filter_by_mouse(panel: Any, page: Any, lab: Any) -> None:
     """Clicked, turned around, drawn over, taken back; sorted, looked at, mailed, saved."""
     left = panel.locator(".cp-left")
+    piece = panel.locator(".cp-verdicts .cp-piece.cp-is-risky")
+    piece.click()
+    left.get_by_text("114 of 2,000 rows are left.").wait_for()
+    piece.click()
+    left.get_by_text("All 2,000 rows.").wait_for()
     panel.locator("[data-facet=providers] [data-value=Google]").click()
     left.get_by_text("559 of 2,000 rows are left.").wait_for()
     assert panel.locator("[data-facet=domains] .cp-item").first.inner_text().startswith("gmail.com")

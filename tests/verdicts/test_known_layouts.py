@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from cliova_pandas import CliovaWarning, read_cliova_file
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.verdicts.known_layouts import list_layouts
 from tests.support.examples import NO_EXAMPLES
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -307,3 +309,14 @@ def test_a_note_beside_any_verdict_is_no_reason() -> None:
     result = ["deliverable", "undeliverable"] * 20
     df = read_cliova_file(write_csv({"result": result, "reason": ["a", "a", "b", "b"] * 10}))
     assert df.attrs["cliova"]["columns"]["reason"] is None
+
+
+@pytest.mark.parametrize("data", [b'name = "\x95"', b"a = " + b"[" * 20_000])
+def test_file_that_is_no_text_is_refused_by_its_name(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what is not UTF-8 nor what is nested without end is an error of Python."""
+    (tmp_path / "own.toml").write_bytes(data)
+    monkeypatch.setenv("CLIOVA_LAYOUTS", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=r"own\.toml is no layout"):
+        list_layouts()

@@ -1,0 +1,301 @@
+"""Interrupt and kill reads, downloads, exports, reports and syncs at moments chosen at random.
+
+    python -m benchmarks.moments [--times 10] [--seed 0] [--only report]
+
+Each trial is a process of its own, with a folder and a cache of its own, to which a signal goes at
+some moment of what it does: SIGINT, as Ctrl-C sends it, or SIGKILL, which leaves no time to tidy
+up. Kept is a trial if the process is gone within twenty seconds, if no file stands under its name
+half written, if an interrupt leaves no other file behind and ends in no other error, and if the
+same call that follows, in a new process with what the first one left, gives the right thing.
+
+The processes are forked from one that has imported everything and done nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import cliova_pandas as cp
+
+LIST: Final = "list_12345"
+KEY: Final = "a-key"
+LONGEST_END: Final = 20.0
+MOST_TRIES: Final = 5
+"""How many moments are tried for each that is asked for; some come when all is done already."""
+FORK: Final = multiprocessing.get_context("fork")
+SERVER: Final = """
+import sys
+from cliova_pandas import sandbox
+with sandbox.serve() as service:
+    print(service.base_url, service.api_key, flush=True)
+    sys.stdin.read()
+"""
+
+
+def read(output: str) -> Callable[[Path], str]:
+    """Return what reads a list, kept in the cache, and says what it has got."""
+
+    def run(folder: Path) -> str:
+        frame = cp.read_cliova(LIST, output=output)  # type: ignore[call-overload]
+        return hashlib.sha256(frame.to_csv().encode()).hexdigest()
+
+    return run
+
+
+def iterate(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for frame in cp.iter_cliova(LIST, chunksize=300):
+        digest.update(frame.to_csv().encode())
+    return digest.hexdigest()
+
+
+def download(folder: Path) -> str:
+    return digest_of(cp.download_cliova(LIST, folder / "result.csv"))
+
+
+def export(folder: Path) -> str:
+    frame = cp.read_cliova(LIST)
+    cp.export_lists(frame, folder / "lists", overwrite=True)
+    return digest_of(*sorted((folder / "lists").glob("*.csv")))
+
+
+def report(folder: Path) -> str:
+    frame = cp.read_cliova(LIST)
+    cp.write_report(frame, folder / "report.md", overwrite=True)
+    return digest_of_report(folder / "report.md")
+
+
+def page(folder: Path) -> str:
+    frame = cp.read_cliova(LIST)
+    cp.write_report(frame, folder / "report.html", overwrite=True)
+    return digest_of_report(folder / "report.html")
+
+
+def sync(folder: Path) -> str:
+    cp.sync_cliova([LIST, "list_300"], folder / "lists")
+    return digest_of(*sorted((folder / "lists").glob("*.parquet")))
+
+
+def digest_of_report(path: Path) -> str:
+    """Return the digest of a report but for the lines that say when it was written."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return hashlib.sha256("\n".join(one for one in lines if "UTC" not in one).encode()).hexdigest()
+
+
+def digest_of(*paths: Path) -> str:
+    assert paths
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+ACTIONS: Final[dict[str, Callable[[Path], str]]] = {
+    "read, CSV": read("csv"),
+    "read, JSON": read("json"),
+    "iterate": iterate,
+    "download": download,
+    "export": export,
+    "report, Markdown": report,
+    "report, HTML": page,
+    "sync": sync,
+}
+
+
+@dataclass
+class Trial:
+    """What came of one process."""
+
+    said: str
+    """What it did: its digest, ``interrupted``, ``killed``, an error, or ``hangs``."""
+    seconds: float
+
+
+@dataclass
+class Found:
+    """What came of all trials of one action and one signal."""
+
+    tried: int = 0
+    met: int = 0
+    """Trials that the signal met before they were done."""
+    wrong: Counter[str] = field(default_factory=Counter)
+
+
+def run_apart(action: str, folder: Path, *, after: tuple[int, float] | None = None) -> Trial:
+    """Run an action in a process of its own, and send it a signal after so many seconds."""
+    receiver, sender = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=_do, args=(action, folder, sender))
+    with _interrupts_blocked():  # the first one is for what the process is about to do
+        process.start()
+    sender.close()
+    began = time.monotonic()
+    if after is not None:
+        process.join(after[1])
+        if process.pid is not None and process.is_alive():
+            os.kill(process.pid, after[0])
+    process.join(LONGEST_END)
+    seconds = time.monotonic() - began
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        return Trial("hangs", seconds)
+    with contextlib.suppress(EOFError):
+        return Trial(receiver.recv(), seconds)
+    return Trial("killed" if process.exitcode < 0 else f"exit {process.exitcode}", seconds)
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _do(action: str, folder: Path, sender: object) -> None:
+    os.environ["CLIOVA_CACHE_DIR"] = str(folder / "cache")
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder / "temporary")
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        said = ACTIONS[action](folder)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    except KeyboardInterrupt:
+        said = "interrupted"
+    except BaseException:
+        said = traceback.format_exc()[-2_000:]
+    sender.send(said)  # type: ignore[attr-defined]
+
+
+def list_left(folder: Path) -> list[str]:
+    """List the files that have no business to be there: half written ones, and temporary ones."""
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file()
+        and (path.name.startswith(".") or path.suffix == ".part" or "temporary" in path.parts)
+        and path.suffix != ".lock"
+    ]
+
+
+def list_finals(folder: Path) -> dict[str, str]:
+    """Return the files that stand under the names that were asked for, with their digests."""
+    return {
+        str(path.relative_to(folder)): digest_of_report(path)
+        if path.suffix in {".md", ".html"}
+        else digest_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.relative_to(folder).parts[0] not in {"cache", "temporary"}
+        and not path.name.startswith(".")
+    }
+
+
+def try_once(
+    action: str, number: int, moment: float, right: str, finals: dict[str, str]
+) -> tuple[Trial, str]:
+    """Try one moment; return what came of the process, and what is wrong, if anything is."""
+    with new_folder() as folder:
+        trial = run_apart(action, folder, after=(number, moment))
+        wrong = ""
+        if trial.said not in {right, "interrupted", "killed"}:
+            wrong = f"ended in: {trial.said}"
+        elif number == signal.SIGINT and (left := list_left(folder)):
+            wrong = f"left behind: {left}"
+        if half := list_finals(folder).items() - finals.items():
+            wrong = f"{wrong} half done: {sorted(half)}"
+        again = run_apart(action, folder)
+        if again.said != right:
+            wrong = f"{wrong} the next call gave: {again.said}"
+        return trial, wrong
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        for inside in ("cache", "temporary"):
+            (Path(name) / inside).mkdir()
+        yield Path(name)
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """Set the environment up for a sandbox in a process of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        url, key = server.stdout.readline().split()
+        os.environ |= {"CLIOVA_BASE_URL": url, "CLIOVA_API_KEY": key}
+        try:
+            yield
+        finally:
+            server.communicate()
+
+
+def try_all(times: int, seed: int, only: str) -> dict[tuple[str, str], Found]:
+    any_ = random.Random(seed)
+    found: dict[tuple[str, str], Found] = {}
+    for action in (name for name in ACTIONS if only in name):
+        with new_folder() as folder:
+            first = run_apart(action, folder)
+        with new_folder() as folder:
+            second = run_apart(action, folder)
+            finals = list_finals(folder)
+        assert first.said == second.said, f"{action} does not repeat itself:\n{first.said}"
+        for name in ("SIGINT", "SIGKILL"):
+            one, span = found.setdefault((action, name), Found()), second.seconds
+            while one.met < times and one.tried < MOST_TRIES * times:
+                moment = any_.uniform(0, span)
+                trial, wrong = try_once(action, getattr(signal, name), moment, first.said, finals)
+                one.tried += 1
+                if trial.said == first.said:
+                    span = trial.seconds  # it was faster than it was before
+                else:
+                    one.met += 1
+                if wrong:
+                    one.wrong[wrong] += 1
+                    print(f"{action}, {name} after {moment:.3f} s: {wrong}", flush=True)
+            print(f"| {action} | {name} | {one.met} | {one.wrong.total()} |", flush=True)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    for name in ("requests", "matplotlib.pyplot", "jinja2", "pyarrow.parquet", "pyarrow.csv"):
+        __import__(name)
+    for name in ("write_report", "export_lists", "sync_cliova", "read_cliova"):
+        getattr(cp, name)
+    print("| what | signal | moments | wrong |", flush=True)
+    print("| --- | --- | --- | --- |", flush=True)
+    with serving():
+        found = try_all(arguments.times, arguments.seed, arguments.only)
+    met = sum(one.met for one in found.values())
+    wrong = sum(one.wrong.total() for one in found.values())
+    print(f"| **all** |  | {met} | {wrong} |")
+
+
+if __name__ == "__main__":
+    main()
