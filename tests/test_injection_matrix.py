@@ -21,7 +21,6 @@ from tests.injection_matrix import (
 )
 from tests.support.doc_tables import read_number, read_table
 
-
 INERT = r"http|x \||\| |{}\\|\$|\[{}\]"
 """What one renderer shows as text by itself, and others may not."""
 
