@@ -16,7 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-BENCHMARKS = sorted(Path("benchmarks").glob("*.py"))
+BENCHMARKS = sorted({*Path("benchmarks").glob("*.py")} - {Path("benchmarks/results.py")})
 
 
 @nox.session
@@ -84,6 +84,13 @@ def benchmarks(session: nox.Session) -> None:
         # This one has sizes in place of rows and runs.
         arguments = [] if script.name == "bounds.py" else session.posargs
         session.run("python", str(script), *arguments)
+
+
+@nox.session
+def results(session: nox.Session) -> None:
+    """Write benchmarks/RESULTS.md: our numbers beside those by hand, and how cost grows."""
+    session.install("-e", ".[test]")
+    session.run("python", "benchmarks/results.py", *session.posargs)
 
 
 @nox.session

@@ -42,3 +42,18 @@ def test_benchmark_of_bounds_runs() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "json, keys of one object" in done.stdout
+
+
+def test_the_page_of_results_is_written(tmp_path: Path) -> None:
+    """One command measures every side and what grows, and goes on where it was interrupted."""
+    command = [
+        sys.executable, str(BENCHMARKS / "results.py"), "--lists", "1", "--only", "summarize",
+        "--rows", "10000", "--work", str(tmp_path / "work"), "--out", str(tmp_path),
+    ]  # fmt: skip
+    for expected in (5 * 3 + 6, 0):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == expected
+    page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "100,000 rows in 1 list" in page
+    assert (tmp_path / "growth.svg").stat().st_size > 1_000

@@ -79,21 +79,49 @@ class _LazyFrame:
             whole = self.collect(list_read(names))
             return reduce_table(whole, names, detail)
         if names.email is None:
-            return self._group(names, {})
+            return self._group(self._frame, names, {})
+        if detail == "unjudged":
+            return self._reduce_unjudged(names, names.email)
+        return self._reduce_addresses(self._frame, names, detail)
+
+    def _reduce_unjudged(self, names: ReducedNames, email: str) -> pa.Table:
+        """Reduce where only addresses without a verdict matter; mostly there are none to read."""
+        import narwhals as nw
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        whole = self._group(self._frame, names, {})
+        nothing = pa.nulls(len(whole), pa.large_string())
+        whole = whole.append_column(email, nothing)
+        if names.verdict is None:
+            return whole
+        is_unjudged = pc.is_null(whole[names.verdict])
+        if not pc.any(is_unjudged).as_py():
+            return whole
+        unjudged = self._frame.filter(nw.col(names.verdict).is_null())
+        found = self._reduce_addresses(unjudged, names, "unjudged").select(whole.column_names)
+        judged = whole.filter(pc.invert(is_unjudged))
+        return pa.concat_tables([judged, found], promote_options="permissive")
+
+    def _reduce_addresses(
+        self, frame: nw.LazyFrame[Any], names: ReducedNames, detail: Detail
+    ) -> pa.Table:
         for is_strict in (False, True):
-            keys = write_key(names, detail, is_strict=is_strict)
-            read = read_key(self._group(names, keys), names, detail)
+            keys = write_key(names, detail, frame.implementation, is_strict=is_strict)
+            read = read_key(self._group(frame, names, keys), names, detail)
             if read is not None:
                 return read
         raise AssertionError("a plain address has no plain domain")
 
-    def _group(self, names: ReducedNames, keys: Mapping[str, nw.Expr]) -> pa.Table:
+    def _group(
+        self, frame: nw.LazyFrame[Any], names: ReducedNames, keys: Mapping[str, nw.Expr]
+    ) -> pa.Table:
         import narwhals as nw
 
         schema = self._frame.collect_schema()
-        columns = write_columns(names, schema, self._frame.implementation)
-        frame = self._frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
-        grouped = frame.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
+        columns = write_columns(names, schema, frame.implementation)
+        chosen = frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
+        grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
         return read_days(_collect(grouped), names)
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:

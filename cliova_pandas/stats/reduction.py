@@ -82,7 +82,9 @@ class ReducedNames:
         return self.free("rows")
 
 
-def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[str, nw.Expr]:
+def write_key(
+    names: ReducedNames, detail: Detail, engine: nw.Implementation, *, is_strict: bool
+) -> dict[str, nw.Expr]:
     """Return what an engine is to group by in place of the address.
 
     Parameters
@@ -91,6 +93,8 @@ def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[s
         The columns.
     detail : {"unjudged", "domain", "local"}
         What of the address matters.
+    engine : narwhals.Implementation
+        Which engine.
     is_strict : bool
         Whether all but plain addresses are kept whole.
     """
@@ -98,8 +102,9 @@ def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[s
 
     assert names.email is not None  # noqa: S101 - asked for only then
     text = nw.col(names.email).cast(nw.String)
-    # One more at the end, so that there is a second part in any case.
-    parts = nw.concat_str(text, nw.lit(_MARK)).str.split(_MARK)
+    # One more at the end, so that there is a second part in any case; DuckDB needs none.
+    has_end = not engine.is_duckdb()
+    parts = (nw.concat_str(text, nw.lit(_MARK)) if has_end else text).str.split(_MARK)
     is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
     unjudged = nw.lit(False)
     if names.verdict is not None:
@@ -107,13 +112,11 @@ def write_key(names: ReducedNames, detail: Detail, *, is_strict: bool) -> dict[s
     if is_strict or detail == "local":
         is_whole = ~is_plain
     else:
-        is_whole = (parts.list.len() != 3) | (unjudged & ~is_plain)
+        is_whole = (parts.list.len() != 2 + has_end) | (unjudged & ~is_plain)
         for sign in _ENCODED:
             is_whole = is_whole | text.str.contains(sign, literal=True)
     whole = nw.concat_str(nw.lit(_MARK), text)
     key = nw.when(is_whole).then(whole).otherwise(parts.list.get(1))
-    if detail == "unjudged":
-        key = nw.when(unjudged).then(key)
     keys = {names.free("key"): key}
     if detail == "local":
         local = nw.when(~is_whole).then(parts.list.get(0))
