@@ -21,6 +21,9 @@ from tests.injection_matrix import (
 )
 from tests.support.doc_tables import read_number, read_table
 
+INERT = r"http|x \||\| |{}\\|\$|\[{}\]"
+"""What one renderer shows as text by itself, and others may not."""
+
 
 @pytest.mark.parametrize("kind", PAYLOADS)
 @pytest.mark.parametrize("surface", SURFACES)
@@ -53,7 +56,7 @@ def test_search_would_find_markup(payload: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [one for one in PAYLOADS["Markdown"] if not re.match(r"http|x \||\| |{}\\|\$", one)]
+    "payload", [one for one in PAYLOADS["Markdown"] if not re.match(INERT, one)]
 )
 def test_search_would_find_markdown(payload: str) -> None:
     """Each payload is markup where a text is put into Markdown as it comes."""

@@ -34,6 +34,10 @@ _OPENING: Final = re.compile(r"<svg\b[^>]*>")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _ID: Final = re.compile(r'(\bid="|\bxlink:href="#|url\(#)')
 _PATH: Final = re.compile(r'(?<=\bd=")[^"]*')
+_STYLED: Final = re.compile(
+    r'<(?:path|use)\b[^>]*? style="([^"]*)"/>(?:\s*<(?:path|use)\b[^>]*? style="\1"/>)+'
+)
+_OPACITY: Final = re.compile(r"(?<![-\w])opacity:")
 _LONG_NUMBER: Final = re.compile(r"(\.\d\d)\d+")
 _GROUND: Final = "#FFFFFE"
 """White that can be told from the white of a label, so that it can become the page's own colour."""
@@ -134,7 +138,7 @@ def _adopt(document: str, name: str, alt: str, width: float, height: float) -> s
     inner = _PAINT.sub(lambda found: _PAINTS[found[0].upper()], inner)
     # A hundredth of a point is far below what can be seen, and halves the size.
     inner = _PATH.sub(lambda found: _LONG_NUMBER.sub(r"\1", found[0]), inner)
-    inner = re.sub(r"\s*\n\s*", "\n", inner)
+    inner = _STYLED.sub(_share_style, re.sub(r"\s*\n\s*", "\n", inner))
     box = f"0 0 {width * _POINTS:g} {height * _POINTS:g}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -144,3 +148,13 @@ def _adopt(document: str, name: str, alt: str, width: float, height: float) -> s
         f'stroke-linecap: butt">'
         f'<title id="{name}-title">{escape(alt)}</title>\n{inner}'
     )
+
+
+def _share_style(found: re.Match[str]) -> str:
+    """Say once how marks look that follow each other and look alike."""
+    style = found[1]
+    # What is filled with a pattern is looked for later; what is seen through adds up in a group.
+    if "url(" in style or _OPACITY.search(style):
+        return found[0]
+    marks = found[0].replace(f' style="{style}"', "")
+    return f'<g style="{style}">{marks}</g>'

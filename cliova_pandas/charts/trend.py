@@ -262,7 +262,11 @@ def _draw_run(
     if not size:
         ax.fill_between(days, lows, highs, color=edge, alpha=_BAND, linewidth=0, zorder=2)
         return
-    ax.vlines(days, highs, lows, color=edge, linewidth=1.2, alpha=0.7, zorder=2.1)
+    gaps = np.full(len(days), np.nan)
+    whiskers = (
+        np.stack(ends, axis=1).ravel() for ends in ((days, days, gaps), (lows, highs, gaps))
+    )
+    ax.plot(*whiskers, color=edge, linewidth=1.2, alpha=0.7, zorder=2.1, solid_capstyle="butt")
     ax.plot(
         days, shares, color=colour, linestyle="none", marker="o",
         markersize=size, zorder=3, clip_on=False,

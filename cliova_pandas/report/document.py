@@ -20,7 +20,7 @@ another; from one number of points to another; whether something holds."""
 
 SectionName: TypeAlias = Literal[
     "headline", "notes", "bounces", "outcomes", "drivers", "repairs", "comparison", "changes",
-    "providers", "domains", "reasons", "flags", "reconciliation", "addresses", "method",
+    "lists", "providers", "domains", "reasons", "flags", "reconciliation", "addresses", "method",
 ]  # fmt: skip
 SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 """The sections of a report, in the order of a page."""
@@ -151,7 +151,7 @@ class Chart:
     ----------
     name : str
         What programs call it; each once on a page.
-    kind : {"verdicts", "breakdown", "rates", "comparison", "drivers", "calibration"}
+    kind : {"verdicts", "breakdown", "rates", "comparison", "drivers", "calibration", "trend"}
         Which function of `cliova_pandas.charts` draws it.
     data : pandas.DataFrame
         What `cliova_pandas.stats.summary` made.
@@ -160,7 +160,7 @@ class Chart:
     """
 
     name: str
-    kind: Literal["verdicts", "breakdown", "rates", "comparison", "drivers", "calibration"]
+    kind: Literal["verdicts", "breakdown", "rates", "comparison", "drivers", "calibration", "trend"]
     data: pd.DataFrame
     alt: str
 

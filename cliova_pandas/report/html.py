@@ -51,9 +51,10 @@ def render_page(page: Page, *, paper: str = "") -> str:
     page : Page
         What it says.
     paper : str
-        What it is printed on, such as ``"A4"``; without it, whoever prints it chooses.
+        What it is printed on, to become a PDF, such as ``"A4"``; without it, whoever prints it
+        chooses.
     """
-    pictures = Pictures(page.lang)
+    pictures = Pictures(page.lang, is_printed=bool(paper))
     sections = [_render(section, pictures.draw, is_page=True) for section in page.sections]
     return (
         _prepare()

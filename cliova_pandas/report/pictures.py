@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from cliova_pandas.charts.hatches import draw_hatches
 from cliova_pandas.report.locale import LocaleFormatter
 
 if TYPE_CHECKING:
@@ -39,10 +40,13 @@ class Pictures:
     ----------
     lang : str
         The language whose numbers they show.
+    is_printed : bool
+        Whether they become a PDF, for which Chromium makes a photograph of each hatched area.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, *, is_printed: bool = False) -> None:
         self._lang = lang
+        self._is_printed = is_printed
         # What each letter is drawn as, and what it is called.
         self._glyphs: dict[str, str] = {}
 
@@ -76,6 +80,8 @@ class Pictures:
 
     def _share(self, svg: str) -> str:
         """Return a chart whose letters are those of the page, without names that nothing uses."""
+        if self._is_printed:
+            svg = draw_hatches(svg)
         names: dict[str, str] = {}
 
         def take(found: re.Match[str]) -> str:
@@ -116,7 +122,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en", *, is_narrow: bool = 
         Whether it is as wide as a phone, and not as a page.
     """
     # Late, since matplotlib takes its time and not every page has charts.
-    from cliova_pandas.charts import calibration, drivers
+    from cliova_pandas.charts import calibration, drivers, trend
     from cliova_pandas.charts import plots as charts
     from cliova_pandas.charts.axes import WIDTH, describe_axes
     from cliova_pandas.charts.svg import make_picture
@@ -128,6 +134,7 @@ def draw(chart: Chart, prefix: str = "", lang: str = "en", *, is_narrow: bool = 
         "comparison": charts.plot_comparison,
         "drivers": drivers.plot_drivers,
         "calibration": calibration.plot_calibration,
+        "trend": trend.plot_trend,
     }
     more: dict[str, Any] = {"top": None} if chart.kind in ("breakdown", "rates") else {}
     if chart.kind == "drivers":

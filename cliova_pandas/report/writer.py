@@ -87,8 +87,9 @@ def write_report(
     Parameters
     ----------
     frame : DataFrame or mapping of str to DataFrame
-        A result with its column ``verdict``, of pandas, polars, pyarrow or dask; or up to ten of
-        them by their names, which are compared, the first being what the others are compared with.
+        A result with its column ``verdict``, of any library, also of many lists as
+        `cliova_pandas.scan_cliova` returns it; or up to ten of them by their names, which are
+        compared, the first being what the others are compared with.
     path : path-like
         The file. ``.html`` is a page that needs nothing else: no script, no request, for screen,
         phone and print, light and dark. ``.pdf`` is that page on paper, printed by the Chromium,
@@ -111,7 +112,8 @@ def write_report(
         Which sections, in this order; without it, all for which there is something: ``headline``,
         ``notes``, ``bounces``, ``outcomes`` (with ``rates`` or ``log``), ``drivers`` (if any part
         of the list stands out), ``repairs`` (if any address could be won back), ``comparison`` (of
-        several results), ``changes`` (with ``previous``), ``providers``, ``domains``, ``reasons``,
+        several results), ``changes`` (with ``previous``), ``lists`` (if the one is made of several
+        lists, as that of `cliova_pandas.scan_cliova`), ``providers``, ``domains``, ``reasons``,
         ``flags``, ``reconciliation``, ``addresses`` (with ``include_addresses``), ``method``. What
         tells what changed stands before the others.
     include_addresses : {"valid", "risky", "unknown", "invalid"} or sequence of these, optional
@@ -242,7 +244,8 @@ def _name_frames(frame: Any) -> dict[str, Any]:
         return {name_result(frame, _UNNAMED): frame}
     if not 1 <= len(frame) <= MOST_LISTS:
         raise ConfigurationError(
-            f"A report compares up to {MOST_LISTS} results, and there are {len(frame)}."
+            f"A report compares up to {MOST_LISTS} results, and there are {len(frame)}. Of more, "
+            "pass one frame with a column list_id, as scan_cliova or read_cliova([...]) returns it."
         )
     names = [mask(name) for name in frame]
     if len(set(names)) < len(names):

@@ -10,6 +10,7 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats.arrow_values import Codes, stack_codes
+from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import (
     count_addresses,
     find_worst,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def breakdown(
-    frame: IntoFrame,
+    frame: IntoFrame | FrameColumns,
     by: GroupKeys = "domain",
     *,
     normalize: bool = False,

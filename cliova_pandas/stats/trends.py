@@ -77,7 +77,7 @@ class _Settings:
 
 
 def trend(
-    data: IntoFrame | Mapping[str, IntoFrame] | Sequence[IntoFrame],
+    data: IntoFrame | FrameColumns | Mapping[str, IntoFrame] | Sequence[IntoFrame],
     dates: Dates | None = None,
     *,
     by: GroupKey | None = None,
@@ -236,7 +236,8 @@ def _count_one(
 ) -> _Counts:
     """Count one frame, by what tells when its rows were."""
     if dates is None or isinstance(dates, Mapping):
-        found = fetch_columns(frame, settings.email_column)
+        is_open = isinstance(frame, FrameColumns)
+        found = frame if is_open else fetch_columns(frame, settings.email_column)
         if LIST_ID not in found.names:
             [day] = date_results(["the result"], [find_job_date(found)], None, are_named=False)
             return _read_table(_keep_all(frame, by, settings), by, repeat(day))

@@ -28,7 +28,7 @@ def read_lines(ax: Any) -> list[list[str]]:
     return [
         [f"{num2date(x):%Y-%m}" for x in line.get_xdata()]
         for line in ax.lines
-        if line.get_linestyle() == "-" and line.get_marker() == "None" and line.get_zorder() > 2
+        if line.get_linestyle() == "-" and line.get_marker() == "None" and line.get_zorder() == 2.2
     ]
 
 

@@ -19,6 +19,7 @@ from cliova_pandas.report.sections.drivers import has_drivers, make_drivers
 from cliova_pandas.report.sections.flags import make_flags
 from cliova_pandas.report.sections.groups import make_domains, make_providers, make_reasons
 from cliova_pandas.report.sections.headline import make_headline
+from cliova_pandas.report.sections.lists import has_lists, make_by_list
 from cliova_pandas.report.sections.method import make_method
 from cliova_pandas.report.sections.outcomes import make_outcomes
 from cliova_pandas.report.sections.reconciliation import make_reconciliation
@@ -91,6 +92,7 @@ _MAKERS: Final[Mapping[SectionName, tuple[str, Callable[[ReportContext], Sequenc
     "repairs": ("Repairs", make_repairs),
     "comparison": ("Side by side", make_comparison),
     "changes": ("What changed", make_changes),
+    "lists": ("By list", make_by_list),
     "providers": ("By provider", make_providers),
     "domains": ("By domain", make_domains),
     "reasons": ("Reasons", make_reasons),
@@ -106,6 +108,7 @@ _OPTIONAL: Final[Mapping[str, Callable[[ReportContext], bool]]] = {
     "drivers": has_drivers,
     "repairs": has_repairs,
     "comparison": lambda context: context.is_comparison,
+    "lists": has_lists,
     "changes": lambda context: context.earlier is not None,
     "addresses": lambda context: bool(context.options.addresses),
 }
