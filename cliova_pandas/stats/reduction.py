@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cliova_pandas.stats.arrow_values import as_text
@@ -46,7 +45,6 @@ _MARK: Final = "@"
 _LETTER: Final = "x"
 _MONTH: Final = len("2026-08")
 _DAY: Final = 24 * 3600
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,9 @@ def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr
     if engine.is_spark_like():
         return column.cast(nw.Int64) // _DAY
     if engine.is_duckdb():
-        return (column - nw.lit(_EPOCH)).dt.total_seconds() // _DAY
+        # Of a moment itself it counts from 1970 in UTC. A difference of two it would count by the
+        # clock of the connection's zone, which jumps twice a year.
+        return column.dt.total_microseconds() // (_DAY * 1_000_000)
     return column.dt.timestamp("ms") // (_DAY * 1000)
 
 

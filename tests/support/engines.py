@@ -77,8 +77,10 @@ def make_hostile(rows: int = 1_200, seed: int = 0) -> pd.DataFrame:
                 "signed_up": f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02}",
                 "orders": chance.choice([0, 1, 2.5, None]),
                 # Late on the last day of a month, which elsewhere is the next one already.
-                "created_at": datetime(2026, chance.randint(1, 9), 28, 23, 30, tzinfo=UTC)
-                + chance.choice([timedelta(0), timedelta(days=2), timedelta(days=9)]),
+                "created_at": datetime(
+                    chance.choice([2026, 2026, 1969]), chance.randint(1, 9), 28, 23, 30, tzinfo=UTC
+                )
+                + chance.choice([timedelta(0), timedelta(days=2), timedelta(days=9, seconds=0.5)]),
                 "seen_at": f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02}T23:30",
             }
         )
@@ -109,12 +111,15 @@ def to_dataset(frame: pd.DataFrame, folder: Path) -> Any:
     return ds.dataset(folder)
 
 
+_ZONED: Final = duckdb.connect().execute("set timezone = 'America/New_York'")
+"""A day, or a month, is that of UTC wherever the connection is; this one's clock jumps, too."""
+
 ENGINES: Final[dict[str, Callable[[pd.DataFrame, Path], Any]]] = {
     "polars": lambda frame, _: pl.from_pandas(frame),
     "polars lazy": lambda frame, _: pl.from_pandas(frame).lazy(),
     "pyarrow": lambda frame, _: to_arrow(frame),
     "pyarrow dataset": to_dataset,
-    "duckdb": lambda frame, _: duckdb.connect().from_arrow(to_arrow(frame)),
+    "duckdb": lambda frame, _: _ZONED.from_arrow(to_arrow(frame)),
     "dask": lambda frame, _: make_lazy(frame, npartitions=3),
 }
 
