@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.dates import date2num, num2date
@@ -21,10 +21,16 @@ _STEPS: Final = (
 )  # fmt: skip
 """From what to what an axis may step, the shortest first."""
 
-_FIRST: Final = {"day": 0, "week": 2, "month": 4, "quarter": 6, "year": 8}
+_FIRST: Final = {"day": 0, "week": 2, "month": 4, "year": 8}
 """Of points in time that are weeks, months and so on, the shortest step that means something."""
 
-_DAYS: Final = {"day": 1, "week": 7, "month": 28, "year": 365}
+_OF: Final = {
+    **{every: _STEPS[first:] for every, first in _FIRST.items()},
+    "quarter": (("quarter", 1), ("quarter", 2), *_STEPS[_FIRST["year"] :]),
+}
+"""From what to what an axis of such points may step."""
+
+_DAYS: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MOST: Final = 24
 _LETTER: Final = 0.66
 """How wide a digit is, as a part of the size of its text."""
@@ -60,12 +66,12 @@ class TimeLocator(Locator):
         """From where to where the axis goes."""
         first, last = (to_number(end) for end in self._ends)
         around = max(_AROUND * (last - first), 0.5)
-        return first - around, last + around
+        return max(first - around, _ENDS[0]), min(last + around, _ENDS[1])
 
     def __call__(self) -> list[float]:
         """Return the places: on round dates, or at both ends where these have no round ones."""
         first, last = self._ends
-        for unit, step in _STEPS[_FIRST[self._every] :]:
+        for unit, step in _OF[self._every]:
             if (last - first).days > _MOST * step * _DAYS[unit]:
                 continue
             places = [place for place in self._step(unit, step) if first <= place <= last]
@@ -109,7 +115,10 @@ class TimeLocator(Locator):
         """Yield round dates from about the first point on."""
         start, move = _START[unit](self._ends[0], step), _MOVE[unit]
         for place in range(_MOST + 4):
-            yield move(start, place * step)
+            try:
+                yield move(start, place * step)
+            except (OverflowError, ValueError):  # the calendar ends with the year 9999
+                return
 
 
 def _start_month(day: datetime, step: int) -> datetime:
@@ -129,12 +138,14 @@ _START: Final[dict[str, Callable[[datetime, int], datetime]]] = {
     "day": lambda day, _: day,
     "week": lambda day, _: day - timedelta(days=day.weekday()),
     "month": _start_month,
+    "quarter": lambda day, quarters: _start_month(day, 3 * quarters),
     "year": _start_year,
 }
 _MOVE: Final[dict[str, Callable[[datetime, int], datetime]]] = {
     "day": lambda day, days: day + timedelta(days=days),
     "week": lambda day, weeks: day + timedelta(weeks=weeks),
     "month": _move_months,
+    "quarter": lambda day, quarters: _move_months(day, 3 * quarters),
     "year": lambda day, years: _move_months(day, 12 * years),
 }
 
@@ -142,6 +153,13 @@ _MOVE: Final[dict[str, Callable[[datetime, int], datetime]]] = {
 def to_number(day: datetime) -> float:
     """Return the place of a day on an axis."""
     return float(date2num(day))
+
+
+_ENDS: Final = tuple(
+    to_number(datetime(*end))  # noqa: DTZ001 - a day
+    for end in ((MINYEAR, 1, 1), (MAXYEAR, 12, 31))
+)
+"""Where the calendar begins and ends."""
 
 
 def from_number(place: float) -> datetime:

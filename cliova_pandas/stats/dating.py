@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from datetime import MAXYEAR, MINYEAR, date, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
+
+import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
 
@@ -18,11 +20,22 @@ Every: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 PERIODS: Final[tuple[Every, ...]] = get_args(Every)
 
 _CODES: Final = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+_FREQUENCIES: Final[dict[str, Every]] = {
+    "W-SUN": "week", "M": "month", "Q-DEC": "quarter", "Y-DEC": "year", "A-DEC": "year",
+}  # fmt: skip
+"""What the periods of pandas are that begin where ours do."""
+
+_UNITS: Final[dict[str, Every]] = {"M": "month", "Y": "year"}
+"""Units of numpy that are longer than a day; its weeks begin on Thursdays, and count as days."""
+
 _MONTH: Final = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER: Final = re.compile(r"(\d{4})-?Q([1-4])", re.IGNORECASE)
 _WEEK: Final = re.compile(r"(\d{4})-?W(\d\d)", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_WORDED: Final = ("%b %Y", "%B %Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
+_WORDED: Final[dict[str, Every]] = {
+    "%b %Y": "month", "%B %Y": "month",
+    "%d %b %Y": "day", "%d %B %Y": "day", "%b %d, %Y": "day", "%B %d, %Y": "day",
+}  # fmt: skip
 
 _USUAL: Final = 0.75
 """Most results follow each other at this part of all distances, or sooner."""
@@ -31,15 +44,30 @@ _TOO_FAR: Final = 1.75
 """At so many times the usual distance something is missing between two days."""
 
 
+class SaidDate(NamedTuple):
+    """A date, and how exactly it was said.
+
+    Attributes
+    ----------
+    day : pandas.Timestamp
+        The day, or the first one of a longer period.
+    every : str
+        What was said: a day, or a longer period such as the quarter ``2026-Q3``.
+    """
+
+    day: pd.Timestamp
+    every: Every
+
+
 def read_date(value: object) -> pd.Timestamp | None:
     """Return the day of a date, however it is given; None if it is none.
 
     Parameters
     ----------
     value : object
-        A date or time; a text in ISO 8601 (also a month, a week or a year), ``2026-Q3``, or with
-        the month in words, such as ``March 2026``; or a period of pandas, whose first day counts. A
-        time with a zone is taken in UTC.
+        A date or time, also one of numpy; a text in ISO 8601 (also a month, a week or a year),
+        ``2026-Q3``, or with the month in words, such as ``March 2026``; or a period of pandas,
+        whose first day counts. A time with a zone is taken in UTC.
 
     Examples
     --------
@@ -48,27 +76,50 @@ def read_date(value: object) -> pd.Timestamp | None:
     >>> read_date("October") is None
     True
     """
+    said = read_said(value)
+    return None if said is None else said.day
+
+
+def read_said(value: object) -> SaidDate | None:
+    """Return what `read_date` does, with how exactly it was said.
+
+    >>> [read_said(text).every for text in ("2026-10-31", "2026-W40", "2026-10", "2026Q4", "2026")]
+    ['day', 'week', 'month', 'quarter', 'year']
+    """
     import pandas as pd
 
-    if isinstance(value, pd.Period):
-        value = value.start_time
+    every: Every = "day"
     if isinstance(value, str):
-        value = _read_text(value.strip())
-    elif not isinstance(value, date):  # a datetime and a Timestamp are dates as well
-        return None
-    if value is None or pd.isna(value):
+        found = _read_text(value.strip())
+        if found is None:
+            return None
+        value, every = found
+    elif isinstance(value, pd.Period):
+        every = _FREQUENCIES.get(value.freqstr, "day")
+        value = value.start_time
+    elif isinstance(value, np.datetime64):
+        every = _UNITS.get(np.datetime_data(value)[0], "day")
+        # What no calendar has comes out as a number, and what is missing as None.
+        value = value.astype("datetime64[D]").item()
+    if not isinstance(value, date) or pd.isna(value):  # a Timestamp is a date as well
         return None
     stamp = pd.Timestamp(value)
     if stamp.tzinfo is not None:
         stamp = stamp.tz_convert("UTC").tz_localize(None)
-    return stamp.normalize()
+    return SaidDate(stamp.normalize(), every) if _is_in_calendar(stamp.year) else None
 
 
-def read_dates(texts: Sequence[str]) -> list[pd.Timestamp | None]:
-    """Return what `read_date` does for each of many texts.
+def _is_in_calendar(years: Any) -> Any:
+    """Tell whether years can be written and drawn; UTC may be a year beyond."""
+    return (years >= MINYEAR) & (years <= MAXYEAR)
 
-    >>> [day and day.day for day in read_dates(["2026-10-31T23:30:00-02:00", "Oct 2026", "x"])]
-    [1, 1, None]
+
+def read_dates(texts: Sequence[str]) -> list[SaidDate | None]:
+    """Return what `read_said` does for each of many texts.
+
+    >>> found = read_dates(["2026-10-31T23:30:00-02:00", "Oct 2026", "x"])
+    >>> [said and (said.day.day, said.every) for said in found]
+    [(1, 'day'), (1, 'month'), None]
     """
     import pandas as pd
 
@@ -79,53 +130,66 @@ def read_dates(texts: Sequence[str]) -> list[pd.Timestamp | None]:
         format="ISO8601", errors="coerce", utc=True,
     )  # fmt: skip
     days = found.dt.tz_localize(None).dt.normalize()
-    return [read_date(text) if pd.isna(day) else day for text, day in zip(texts, days, strict=True)]
+    days = days.where(_is_in_calendar(days.dt.year))
+    return [
+        read_said(text) if pd.isna(day) else SaidDate(day, "day")
+        for text, day in zip(texts, days, strict=True)
+    ]
 
 
-def _read_text(text: str) -> date | None:
+def _read_text(text: str) -> tuple[date, Every] | None:
+    every: Every = "day"
     if found := _MONTH.fullmatch(text):
-        return _make(int(found[1]), int(found[2]))
+        return _make(int(found[1]), int(found[2]), "month")
     if found := _QUARTER.fullmatch(text):
-        return _make(int(found[1]), 3 * int(found[2]) - 2)
+        return _make(int(found[1]), 3 * int(found[2]) - 2, "quarter")
     if found := _WEEK.fullmatch(text):
-        text = f"{found[1]}-W{found[2]}-1"
+        text, every = f"{found[1]}-W{found[2]}-1", "week"
     elif _YEAR.fullmatch(text):
-        return _make(int(text), 1)
+        return _make(int(text), 1, "year")
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text), every
     except ValueError:
         pass
-    for form in _WORDED:
+    for form, every in _WORDED.items():
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 - a day needs no zone
+            return datetime.strptime(text, form), every  # noqa: DTZ007 - a day needs no zone
         except ValueError:
             continue
     return None
 
 
-def _make(year: int, month: int) -> date | None:
+def _make(year: int, month: int, every: Every) -> tuple[date, Every] | None:
     try:
-        return date(year, month, 1)
+        return date(year, month, 1), every
     except ValueError:
         return None
 
 
-def choose_period(days: Iterable[pd.Timestamp], said: str | None) -> Every:
-    """Return what is one point in time: what is said, or months where all are first days of one.
+def choose_period(dates: Iterable[SaidDate], asked: str | None) -> Every:
+    """Return what is one point in time: what is asked for, or the longest that the dates are.
+
+    Where all are days, these are months if all are first days of one.
 
     Raises
     ------
     ConfigurationError
         If there is no such period.
+
+    Examples
+    --------
+    >>> choose_period([read_said(text) for text in ("2026-07-09", "2026-Q4")], None)
+    'quarter'
     """
-    if said is None:
-        different = set(days)
-        are_months = len(different) > 1 and all(day.day == 1 for day in different)
-        return "month" if are_months else "day"
+    if asked is None:
+        said = set(dates)
+        longest = max((PERIODS.index(one.every) for one in said), default=0)
+        are_months = len(said) > 1 and all(one.day.day == 1 for one in said)
+        return "month" if not longest and are_months else PERIODS[longest]
     for period in PERIODS:
-        if said == period:
+        if asked == period:
             return period
-    raise ConfigurationError(Argument("every").must_be(PERIODS, said))
+    raise ConfigurationError(Argument("every").must_be(PERIODS, asked))
 
 
 def find_starts(days: Sequence[pd.Timestamp], every: Every) -> pd.DatetimeIndex:
@@ -145,11 +209,13 @@ def write_period(start: datetime, every: str, write: Formatter) -> str:
 
     >>> from cliova_pandas.stats.formatting import ENGLISH
     >>> [write_period(datetime(2026, 10, 1), every, ENGLISH) for every in PERIODS]
-    ['2026-10-01', '2026-10-01', '2026-10', '2026-10', '2026']
+    ['2026-10-01', '2026-10-01', '2026-10', '2026-Q4', '2026']
     """
     if every == "year":
         return f"{start.year}"
-    return write.month(start) if every in ("month", "quarter") else write.date(start)
+    if every == "quarter":
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    return write.month(start) if every == "month" else write.date(start)
 
 
 def find_gaps(starts: Sequence[Any], every: str) -> list[int]:
@@ -164,7 +230,6 @@ def find_gaps(starts: Sequence[Any], every: str) -> list[int]:
     >>> find_gaps(months, "month"), find_gaps(months, "day")
     ([2], [2])
     """
-    import numpy as np
     import pandas as pd
 
     index = pd.DatetimeIndex(list(starts))

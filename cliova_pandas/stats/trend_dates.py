@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.dating import read_date, read_dates
+from cliova_pandas.stats.dating import SaidDate, read_dates, read_said
 from cliova_pandas.stats.grouping import Absent
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DATES: Final = Argument("dates", ...)
 """What a caller says of it."""
 
 
 def date_results(
-    names: list[str],
-    jobs: list[pd.Timestamp | None],
+    names: Sequence[Hashable],
+    jobs: Sequence[SaidDate | None],
     dates: Any,
     *,
     are_named: bool = True,
-) -> list[pd.Timestamp]:
+) -> list[SaidDate]:
     """Return when each of several results was.
 
     Parameters
     ----------
-    names : list of str
-        What they are called.
-    jobs : list of Timestamp or None
+    names : sequence
+        What they are called, as the caller gave it.
+    jobs : sequence of SaidDate or None
         When the job of each was finished.
     dates : mapping, sequence or None
         What the caller says.
@@ -43,11 +40,12 @@ def date_results(
     ConfigurationError
         If it is not known.
     """
+    found: Sequence[SaidDate | None]
     if dates is None:
-        named = [read_date(name) if are_named else None for name in names]
+        named = [(read_said(name) or read_said(str(name))) if are_named else None for name in names]
         found = named if None not in named else jobs
     elif isinstance(dates, Mapping):
-        found = [_read_said(dates.get(name)) for name in names]
+        found = _look_up(names, dates)
     elif isinstance(dates, str) or not hasattr(dates, "__len__") or len(dates) != len(names):
         raise ConfigurationError(
             DATES,
@@ -55,31 +53,62 @@ def date_results(
             f"names; not {dates!r}.",
         )
     else:
-        found = [_read_said(one) for one in dates]
-    lacking = [name for name, day in zip(names, found, strict=True) if day is None]
+        found = [_read_given(one) for one in dates]
+    lacking = [str(name) for name, said in zip(names, found, strict=True) if said is None]
     if lacking:
         raise ConfigurationError(
             f"It is not known when {quote_names(lacking)} was. Pass ",
             DATES,
             ", a date for each result.",
         )
-    return [day for day in found if day is not None]
+    return [said for said in found if said is not None]
 
 
-def _read_said(value: Any) -> pd.Timestamp | None:
+def _look_up(names: Sequence[Hashable], dates: Mapping[Any, Any]) -> list[SaidDate | None]:
+    """Return what the caller says of each name, under that name or one that reads the same."""
+    texts = {str(key): value for key, value in dates.items()}
+    return [_read_given(dates[name] if name in dates else texts.get(str(name))) for name in names]
+
+
+def _read_given(value: Any) -> SaidDate | None:
     """Return a date that the caller gave; what is none is an error."""
     if value is None:
         return None
-    day = read_date(value)
-    if day is None:
+    said = read_said(value)
+    if said is None:
         raise ConfigurationError(
             DATES, f" must hold dates, such as '2026-10-31' or '2026-10', not {value!r}."
         )
-    return day
+    return said
 
 
-def date_lists(table: FrameColumns, dates: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return when each list of a frame was, by its id.
+def date_whole(table: FrameColumns, dates: Mapping[Any, Any] | None) -> SaidDate:
+    """Return when a frame was whose rows do not say of which list they are; attrs may say it.
+
+    Of several lists, the last counts, as it does of their jobs.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not known.
+    """
+    if dates is None:
+        [said] = date_results(["the result"], [find_job_date(table)], None, are_named=False)
+        return said
+    ids = [one[LIST_ID] for one in _list_described(table) if one.get(LIST_ID) is not None]
+    if not ids:
+        raise ConfigurationError(
+            f"It is not known of which list the rows are: there is no column {LIST_ID!r}. Pass ",
+            DATES,
+            ", the name of a column that holds a date.",
+        )
+    return max(date_results(ids, [None] * len(ids), dates))
+
+
+def date_lists(
+    table: FrameColumns, labels: Sequence[str], dates: Mapping[Any, Any] | None
+) -> list[SaidDate | None]:
+    """Return when each list of a frame was, by its id; None of rows that have none.
 
     Raises
     ------
@@ -87,49 +116,58 @@ def date_lists(table: FrameColumns, dates: Mapping[str, Any] | None) -> dict[str
         If the caller does not say it, and the job of a list does not.
     """
     if dates is not None:
-        return {str(name): _read_said(value) for name, value in dates.items()}
-    lists = table.described.get("lists") or (table.described,)
-    days = {str(one.get(LIST_ID)): _read_job_date(one) for one in lists if LIST_ID in one}
-    lacking = [name for name, day in days.items() if day is None]
-    if lacking or not days:
+        found = _look_up(labels, dates)
+    else:
+        jobs = {str(one.get(LIST_ID)): _read_job_date(one) for one in _list_described(table)}
+        found = [jobs.get(label) for label in labels]
+    missing = Absent.MISSING.value
+    named = dict(zip(labels, found, strict=True))
+    lacking = [label for label, said in named.items() if said is None and label != missing]
+    if lacking:
         raise ConfigurationError(
             "It is not known when "
-            + (f"the job of {quote_names(lacking)}" if lacking else "the lists of the frame")
-            + " finished. Pass ",
+            + (f"the job of {quote_names(lacking)} finished" if dates is None
+               else f"{quote_names(lacking)} was")
+            + ". Pass ",
             DATES,
             ", a mapping of list ids to dates, or the name of a column that holds a date.",
-        )
-    return days
+        )  # fmt: skip
+    return [None if label == missing else said for label, said in zip(labels, found, strict=True)]
 
 
-def find_job_date(table: FrameColumns) -> pd.Timestamp | None:
+def find_job_date(table: FrameColumns) -> SaidDate | None:
     """Return when the job of a frame finished, by its attrs; of several, the last."""
-    lists = table.described.get("lists") or (table.described,)
-    days = [_read_job_date(one) for one in lists]
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
+    found = [_read_job_date(one) for one in _list_described(table)]
+    known = [said for said in found if said is not None]
+    return max(known) if known and len(known) == len(found) else None
 
 
-def _read_job_date(about: Mapping[str, Any]) -> pd.Timestamp | None:
+def _list_described(table: FrameColumns) -> Sequence[Mapping[str, Any]]:
+    return table.described.get("lists") or (table.described,)
+
+
+def _read_job_date(about: Mapping[str, Any]) -> SaidDate | None:
     job = about.get("job") or {}
-    return read_date(job.get("updated_at") or job.get("created_at"))
+    return read_said(job.get("updated_at") or job.get("created_at"))
 
 
-def date_labels(labels: Sequence[str], name: str) -> list[pd.Timestamp | None]:
-    """Return the days that the labels of a column's groups stand for; None where it is missing.
+def date_labels(labels: Sequence[str], name: str) -> list[SaidDate | None]:
+    """Return the dates that the labels of a column's groups stand for; None where it is missing.
 
     Raises
     ------
     ConfigurationError
         If the column holds something else.
     """
-    days = read_dates(labels)
+    found = read_dates(labels)
     missing = Absent.MISSING.value
-    wrong = [one for one, day in zip(labels, days, strict=True) if day is None and one != missing]
+    wrong = [
+        one for one, said in zip(labels, found, strict=True) if said is None and one != missing
+    ]
     if wrong:
         raise ConfigurationError(
             f"The column {name!r} holds no dates: {wrong[0]!r} is none. Pass ",
             DATES,
             ", a column of dates, or a Series that pandas.to_datetime made of it.",
         )
-    return days
+    return found

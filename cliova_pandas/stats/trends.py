@@ -19,7 +19,7 @@ from cliova_pandas.errors import (
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats.breakdown import breakdown
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.dating import choose_period, find_gaps, find_starts
+from cliova_pandas.stats.dating import SaidDate, choose_period, find_gaps, find_starts
 from cliova_pandas.stats.fetching import fetch_columns
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.keys import GroupKey, GroupKeys, list_keys
@@ -31,6 +31,7 @@ from cliova_pandas.stats.trend_dates import (
     date_labels,
     date_lists,
     date_results,
+    date_whole,
     find_job_date,
 )
 from cliova_pandas.verdicts import VERDICTS
@@ -49,16 +50,16 @@ class _Counts:
     """What is counted of each group and day."""
 
     key: str | None
-    rows: list[tuple[str, Any, Sequence[int]]] = field(default_factory=list)
+    rows: list[tuple[str, SaidDate, Sequence[int]]] = field(default_factory=list)
     undated: int = 0
     unnamed: set[object] = field(default_factory=set)
 
-    def add(self, group: str, day: pd.Timestamp | None, counts: Sequence[int]) -> None:
+    def add(self, group: str, when: SaidDate | None, counts: Sequence[int]) -> None:
         """Count rows of a group that have a date, or none."""
-        if day is None:
+        if when is None:
             self.undated += sum(counts)
         else:
-            self.rows.append((group, day, counts))
+            self.rows.append((group, when, counts))
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,16 @@ def trend(
         `cliova_pandas.compare` returned of results with dates for names.
     dates : optional
         When each result was. Of one frame, the column that holds a date (such as the day of the
-        sign-up), a Series or a function of the frame; or a mapping of list ids to dates. Of
-        several, a mapping of their names to dates, or a date for each in their order. Without it,
-        the names where all of them are dates (``2026-10``, ``Oct 2026``), else when the job of each
-        list was finished.
+        sign-up), a Series or a function of the frame; or a mapping of list ids to dates, which must
+        have all of them. Of several, a mapping of their names to dates, or a date for each in their
+        order. Without it, the names where all of them are dates (``2026-10``, ``2026-Q3``, ``Oct
+        2026``), else when the job of each list was finished.
     by : str, Series or callable, optional
         A key as in `cliova_pandas.breakdown`, to follow each group by itself.
     every : {"day", "week", "month", "quarter", "year"}, optional
         What is one point in time: the rows of all results in it are counted together. Without it
-        days, or months where all dates are first days of one.
+        the longest that a date is said as (``2026-Q3`` is a quarter, ``2026`` a year); days, if all
+        are days, or months where these are all first days of one.
     top : int or None, default 6
         How many of the largest groups to follow, with ``by``; the rest is one.
     level : float, default 0.95
@@ -190,26 +192,22 @@ def _count_several(
     data: Any, dates: Dates | None, by: GroupKey | None, settings: _Settings
 ) -> _Counts:
     """Count each of several results, which are one point in time each."""
-    named = (
-        {str(name): frame for name, frame in data.items()}
-        if isinstance(data, Mapping)
-        else {str(place): frame for place, frame in enumerate(data)}
-    )
+    named = list(data.items() if isinstance(data, Mapping) else enumerate(data))
     if not named:
         raise ConfigurationError("There is no result to draw a trend of.")
     days = date_results(
-        list(named),
-        [find_job_date(FrameColumns(frame)) for frame in named.values()],
+        [name for name, _ in named],
+        [find_job_date(FrameColumns(frame)) for _, frame in named],
         dates,
         are_named=isinstance(data, Mapping),
     )
     counts = _Counts(None if by is None else _name_key(by))
-    for (name, frame), day in zip(named.items(), days, strict=True):
+    for (name, frame), day in zip(named, days, strict=True):
         try:
             for group, found in _count_groups(frame, by, settings, counts):
                 counts.add(group, day, found)
         except (ConfigurationError, VerdictError) as error:
-            error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
+            error.args = (Message(f"In the frame {str(name)!r}: ", read_message(error)),)
             raise
     return counts
 
@@ -235,28 +233,27 @@ def _count_one(
     frame: Any, dates: Dates | None, by: GroupKey | None, settings: _Settings
 ) -> _Counts:
     """Count one frame, by what tells when its rows were."""
+
+    def break_down(when: Any) -> tuple[pd.DataFrame, list[str]]:
+        table = settings.break_down(frame, [when] if by is None else [by, when])
+        return table, list(table.index.get_level_values(-1))
+
     if dates is None or isinstance(dates, Mapping):
         is_open = isinstance(frame, FrameColumns)
         found = frame if is_open else fetch_columns(frame, settings.email_column)
         if LIST_ID not in found.names:
-            [day] = date_results(["the result"], [find_job_date(found)], None, are_named=False)
-            return _read_table(_keep_all(frame, by, settings), by, repeat(day))
-        when: Any = LIST_ID
-        days = date_lists(found, dates)
-    else:
-        if not (isinstance(dates, str) or callable(dates) or hasattr(dates, "dtype")):
-            raise ConfigurationError(
-                DATES,
-                " must name the column of one frame that holds a date, or be a Series, a function "
-                f"of the frame, or a mapping of list ids to dates; not {dates!r}.",
-            )
-        when, days = dates, None
-    keys = [when] if by is None else [by, when]
-    table = settings.break_down(frame, keys)
-    labels = list(table.index.get_level_values(-1))
-    if days is None:
-        return _read_table(table, by, date_labels(labels, str(table.index.names[-1])))
-    return _read_table(table, by, [days.get(label) for label in labels])
+            said = date_whole(found, dates)
+            return _read_table(_keep_all(frame, by, settings), by, repeat(said))
+        table, labels = break_down(LIST_ID)
+        return _read_table(table, by, date_lists(found, labels, dates))
+    if not (isinstance(dates, str) or callable(dates) or hasattr(dates, "dtype")):
+        raise ConfigurationError(
+            DATES,
+            " must name the column of one frame that holds a date, or be a Series, a function of "
+            f"the frame, or a mapping of list ids to dates; not {dates!r}.",
+        )
+    table, labels = break_down(dates)
+    return _read_table(table, by, date_labels(labels, str(table.index.names[-1])))
 
 
 def _keep_all(frame: Any, by: GroupKey | None, settings: _Settings) -> pd.DataFrame:
@@ -293,9 +290,9 @@ def _tabulate(counts: _Counts, every: str | None, top: int | None, level: float)
 
     from cliova_pandas.stats.printing import NumberTable
 
-    period = choose_period([day for _, day, _ in counts.rows], every)
+    period = choose_period([when for _, when, _ in counts.rows], every)
     long = pd.DataFrame([found for _, _, found in counts.rows], columns=list(VERDICTS))
-    long["date"] = find_starts([day for _, day, _ in counts.rows], period)
+    long["date"] = find_starts([when.day for _, when, _ in counts.rows], period)
     long["group"] = pd.Series([group for group, _, _ in counts.rows], dtype="str")
     order, pooled = _pool(long, counts, top)
     summed = long.groupby(["group", "date"], observed=True)[list(VERDICTS)].sum()

@@ -12,6 +12,7 @@ from matplotlib.dates import num2date
 
 from cliova_pandas import ConfigurationError, chart_data, compare, describe, plot_trend, trend
 from cliova_pandas.charts.time_axis import TimeLocator
+from cliova_pandas.stats.dating import PERIODS
 from cliova_pandas.stats.formatting import ENGLISH
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import make_frame
@@ -138,3 +139,32 @@ def test_the_accessor_draws_and_counts_it(client: Any) -> None:
     pd.testing.assert_frame_equal(found, trend(frame, "month", by="team", top=1))
     ax = frame.cliova.plot_trend("month", rate="valid")
     assert describe(ax) == describe(plot_trend(MONTHS, rate="valid", ax=plt.figure().subplots()))
+
+
+@pytest.mark.parametrize(
+    "labels", [["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"], ["2023", "2024", "2025"]]
+)
+def test_quarters_and_years_follow_each_other(labels: list[str]) -> None:
+    """One line joins them, and the axis has their own names."""
+    figure = plt.figure(figsize=(8, 3))
+    ax: Any = plot_trend(dict.fromkeys(labels, MONTHS["2026-01"]), ax=figure.subplots())
+    assert [len(line) for line in read_lines(ax)] == [len(labels)] * len(VERDICTS)
+    assert [label.get_text() for label in ax.get_xticklabels()] == labels
+    assert "nothing between" not in describe(ax)
+
+
+@pytest.mark.parametrize("every", PERIODS)
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["9999-12-31"], ["9999-12-30", "9999-12-31"], ["9998-10-02", "9999-12-01"],
+        ["0001-01-01"], ["0001-01-01", "9999-12-31"],
+    ],
+)  # fmt: skip
+def test_the_calendar_has_ends(days: list[str], every: str) -> None:
+    """The first and the last days that there are can be drawn."""
+    figure = plt.figure(figsize=(8, 3))
+    frames = [MONTHS["2026-01"]] * len(days)
+    ax = plot_trend(frames, days, every=every, rate="valid", ax=figure.subplots())
+    assert list(find_faults(figure)) == []
+    assert all(label.get_text() for label in ax.get_xticklabels())

@@ -23,7 +23,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.stats.alt_text import describe_trend
 from cliova_pandas.stats.dating import PERIODS, find_gaps, find_starts, read_date
-from cliova_pandas.stats.trends import read_trend
+from cliova_pandas.stats.trends import find_trend_gaps, read_trend
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import make_frame
 
@@ -185,3 +185,110 @@ def test_verified_addresses_alone_have_no_trend(client: Any) -> None:
     some = read_cliova("list_500", verified_only=True, client=client, cache=False)
     with pytest.raises(VerdictError, match=r"In the frame '2026-01': .* only verified"):
         trend({"2026-01": some})
+
+
+def test_a_frame_of_one_list_takes_the_date_that_is_said(client: Any) -> None:
+    """Its rows do not say of which list they are, but attrs do; of another list is an error."""
+    frame = read_cliova("list_12345", client=client, cache=False)
+    for by in (None, "provider"):
+        found = trend(frame, {"list_12345": "2020-01"}, by=by)
+        assert {*found.index.get_level_values("date")} == {pd.Timestamp("2020-01-01")}
+        together = read_cliova(["list_12345"], client=client, cache=False)
+        assert found.equals(trend(together, {"list_12345": "2020-01"}, by=by))
+    with pytest.raises(ConfigurationError, match="not known when 'list_12345' was"):
+        trend(frame, {"list_1234": "2020-01"})
+    with pytest.raises(ConfigurationError, match="not known of which list the rows are"):
+        trend(MONTHS["2026-06"], {"list_12345": "2020-01"})
+
+
+@pytest.mark.parametrize("dates", [{"a": "2026-01"}, {"a": "2026-01", "bb": "2026-02"}, {}])
+@pytest.mark.parametrize("by", [None, "team"])
+def test_no_list_drops_out(dates: dict[str, str], by: str | None) -> None:
+    """A list that no date is said of is an error, in one frame as among several."""
+    frames = {name: MONTHS["2026-06"].assign(list_id=name) for name in ("a", "b")}
+    for data in (frames, pd.concat(frames.values())):
+        with pytest.raises(ConfigurationError, match=r"not known when .*'b' was"):
+            trend(data, dates, by=by)
+
+
+def test_rows_of_a_list_without_a_job_do_not_drop_out(client: Any) -> None:
+    """Of rows that were added by hand nobody knows when they were; only those of no list may be."""
+    frame = read_cliova(["list_12345"], client=client, cache=False)
+    n = trend(frame).attrs["cliova"]["n"]
+    frame.loc[0, "list_id"] = None
+    assert trend(frame).attrs["cliova"]["undated"] == 1
+    assert trend(frame).attrs["cliova"]["n"] == n - 1
+    frame.loc[0, "list_id"] = "by hand"
+    with pytest.raises(ConfigurationError, match="when the job of 'by hand' finished"):
+        trend(frame)
+
+
+@pytest.mark.parametrize(
+    ("labels", "every"),
+    [
+        (["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"], "quarter"), (["2023", "2024"], "year"),
+        ([2023, 2024, 2025], "year"), (["2026-W01", "2026-W02"], "week"), (["2026-10"], "month"),
+        (["2026-10-01"], "day"), (["2026-10-01", "2026-11-01"], "month"),
+        (["Oct 2026", "14 Nov 2026"], "month"), (["2026-Q1", "2026-05"], "quarter"),
+        ([*pd.period_range("2025Q3", periods=3, freq="Q")], "quarter"),
+        ([*pd.period_range("2025-12-20", periods=3, freq="W")], "week"),
+        ([np.datetime64("2025"), np.datetime64("2026")], "year"),
+    ],
+)  # fmt: skip
+def test_a_point_is_as_long_as_it_is_said(labels: list[Any], every: str) -> None:
+    """Quarters and years follow each other without a gap, by names, by dates and in a column."""
+    frame = MONTHS["2026-07"]
+    tables = [trend(dict.fromkeys(labels, frame))]
+    if not isinstance(labels[0], int):
+        tables.append(trend([frame] * len(labels), labels))
+    if isinstance(labels[0], str | int):
+        column = (labels * len(frame))[: len(frame)]
+        tables.append(trend(frame.assign(when=column), "when"))
+    for table in tables:
+        assert table.attrs["cliova"]["every"] == every
+        assert find_trend_gaps(table) == []
+        assert "nothing between" not in describe_trend(table)
+
+
+def test_quarters_and_years_are_said_as_such() -> None:
+    """A missing one is named as it was given."""
+    frame = MONTHS["2026-07"]
+    quarters = describe_trend(trend(dict.fromkeys(["2025-Q1", "2025-Q2", "2025-Q4"], frame)))
+    assert "3 quarters from 2025-Q1 to 2025-Q4" in quarters
+    assert quarters.endswith("nothing between 2025-Q2 and 2025-Q4.")
+    years = describe_trend(trend(dict.fromkeys(["2021", "2022", "2024"], frame)))
+    assert "3 years from 2021 to 2024" in years
+    assert years.endswith("nothing between 2022 and 2024.")
+
+
+def test_names_are_matched_as_they_are_given() -> None:
+    """A number is the caller's key; names that read the same are two results, and both count."""
+    frame, other = MONTHS["2026-06"], MONTHS["2026-07"]
+    both: dict[Any, Any] = {2026: frame, "2026": other}
+    assert trend(both).attrs["cliova"]["n"] == len(frame) + len(other)
+    said: Any = {2026: "2025-03", "2026": "2025-04"}
+    dated = trend(both, said)
+    assert dated["n"].xs("valid", level="verdict").tolist() == [len(frame), len(other)]
+    numbered: dict[Any, Any] = {2025: frame}
+    expected = trend([frame], ["2025-03"])
+    by_number: Any = {2025: "2025-03"}
+    for dates in (by_number, {"2025": "2025-03"}):
+        assert trend(numbered, dates).equals(expected)
+    assert trend(frame.assign(list_id=2025), by_number).equals(expected)
+    compared = compare({"2025": frame, "2026": other})
+    by_numbers: Any = {2025: "2025-03", 2026: "2025-04"}
+    assert trend(compared, by_numbers).equals(trend([frame, other], ["2025-03", "2025-04"]))
+
+
+def test_dates_of_numpy_are_dates() -> None:
+    """Also a day with a time, and an array of months; what no calendar has is none."""
+    frames = [*MONTHS.values()][:2]
+    days = ["2025-03-05", "2025-04-06"]
+    given = [np.datetime64("2025-03-05"), np.datetime64("2025-04-06T23:00:00")]
+    assert trend(frames, given).equals(trend(frames, days))
+    months: Any = np.array(["2025-03", "2025-04"], dtype="datetime64[M]")
+    assert trend(frames, months).equals(trend(frames, ["2025-03", "2025-04"]))
+    for wrong in ("NaT", "20000-01-01"):
+        with pytest.raises(ConfigurationError, match="must hold dates"):
+            trend(frames, [np.datetime64(wrong), given[0]])
+    assert read_date("9999-12-31T23:00:00-05:00") is None

@@ -48,20 +48,21 @@ def make_by_list(context: ReportContext) -> list[Block]:
         if why := context.refuse(result):
             blocks.append(why)
             continue
-        dates = _find_dates(result)
         table = breakdown(result.columns, LIST_ID, level=context.options.level, verified_only=False)
+        dates = _find_dates(result, table)
         shown = _tabulate(context, table, dates)
-        chart = _draw(context, result) if len(set(dates.values())) > 1 else None
+        chart = _draw(context, result) if len({*dates.values()} - {None}) > 1 else None
         blocks.append(Exhibit(shown, chart))
     return blocks
 
 
-def _find_dates(result: ReportedResult) -> dict[str, Any]:
+def _find_dates(result: ReportedResult, table: pd.DataFrame) -> dict[str, Any]:
     """Return when the job of each list was finished; nothing, if that is not known of all."""
     try:
-        return date_lists(result.columns, None)
+        found = date_lists(result.columns, list(table.index), None)
     except ConfigurationError:
         return {}
+    return {label: said and said.day for label, said in zip(table.index, found, strict=True)}
 
 
 def _tabulate(context: ReportContext, table: pd.DataFrame, dates: dict[str, Any]) -> Table:
@@ -69,7 +70,7 @@ def _tabulate(context: ReportContext, table: pd.DataFrame, dates: dict[str, Any]
     write = context.formatter
     rows = list(iterate(table))
     if dates:
-        rows.sort(key=lambda row: dates[row[0]], reverse=True)
+        rows.sort(key=lambda row: (bool(dates[row[0]]), dates[row[0]]), reverse=True)
     columns = (
         TableColumn("list", "List"),
         *([TableColumn("date", "Validated")] if dates else []),
