@@ -78,8 +78,12 @@ def make_plain(value: Any) -> Any:
         return [make_plain(one) for one in value]
     if hasattr(value, "item"):  # a number of numpy
         value = value.item()
-    if value is None or value != value or (isinstance(value, float) and math.isinf(value)):
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    from cliova_pandas.stats.arrow_values import is_missing
+
+    if is_missing(value):
         return None
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | bool | int | float) else str(value)
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import Any, Final
+import sys
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+from typing import Any, Final, NoReturn
 
 from cliova_pandas import errors
-from cliova_pandas.cli.shell import Shell
+from cliova_pandas.cli.shell import MISUSED, Shell
 
 # Arguments for which the shell has no option but a variable of the environment.
 _SETTINGS: Final = {"base_url": "CLIOVA_BASE_URL"}
@@ -26,6 +28,24 @@ class Command(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.set_defaults(command=self)
+        self._words: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse words, which `error` looks at: of what is wrong nothing else is known."""
+        self._words = sys.argv[1:] if args is None else list(args)
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the words, to a script by a document too, and end."""
+        if self._is_for_script():
+            said = {"kind": "ConfigurationError", "message": message, "code": MISUSED}
+            Shell(self.word, is_json=True).answer({"error": said})
+        super().error(message)
+
+    def _is_for_script(self) -> bool:
+        options = list(takewhile(lambda word: word != "--", self._words))
+        # Cut short, an option is understood as long as no other one begins so.
+        return any(len(word) > len("--") and "--json".startswith(word) for word in options)
 
     def format_usage(self) -> str:
         """Return what stands above an error; all options would hide it."""

@@ -89,7 +89,7 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
     from cliova_pandas.report.writer import check_report_target, write_report
 
     chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
-    chosen["notes"] = options.notes and options.notes.read_text(encoding="utf-8")
+    chosen["notes"] = options.notes and _read_notes(options.notes)
     if options.valid_error is not None:
         chosen["valid_error"] = options.valid_error
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
@@ -116,6 +116,16 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
         tell=f"The report is in {written}",
     )
     return DONE
+
+
+def _read_notes(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"{path.name!r} is no text in UTF-8. Save it as such, and pass it as ",
+            Argument("notes", ...), " again.",
+        ) from None  # fmt: skip
 
 
 def _read(sources: list[str], options: argparse.Namespace) -> dict[str, pd.DataFrame]:

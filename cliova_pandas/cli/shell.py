@@ -55,7 +55,10 @@ class Shell:
             What a person reads in place of it, on standard output and on standard error.
         """
         if self.is_json:
-            _write(json.dumps(make_plain(answer), ensure_ascii=False, indent=2), sys.stdout)
+            # What a terminal would obey is escaped here as JSON has it: escaped by `_write` as
+            # well, or for an encoding that lacks a letter, it would be no JSON.
+            document = json.dumps(make_plain(answer), indent=2).replace("\x7f", "\\u007f")
+            _write(document, sys.stdout)
             return
         if say is not None:
             self.say(say)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.export.presets import PHONES, Preset, recognise_field
+from cliova_pandas.stats.arrow_values import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,8 @@ class FileColumns:
     places : tuple of int
         Where they stand in the frame.
     names, headers : tuple of str
-        What they are called there, and in the file.
+        What they are called there, where several are called alike with their place, and in the
+        file.
     phones : tuple of int
         Which of them hold numbers to call, by their position in the file.
     """
@@ -74,12 +76,12 @@ def choose_columns(
     ('score', 'E-Mail')
     """
     places = _find_places(names, columns, owner)
-    chosen = [str(names[place]) for place in places]
-    renamed = _check_rename(rename, names, chosen, owner)
-    headers = [renamed.get(name, name) for name in chosen]
+    renamed = _place_new_names(rename, names, places, owner)
+    headers = [renamed.get(place, str(names[place])) for place in places]
     if columns is not None or rename is not None:
         _check_unlike(headers)
-    return FileColumns(tuple(places), tuple(chosen), tuple(headers))
+    labels = label_columns(names)
+    return FileColumns(tuple(places), tuple(labels[place] for place in places), tuple(headers))
 
 
 def choose_for_tool(
@@ -112,33 +114,34 @@ def choose_for_tool(
     ConfigurationError
         As in `choose_columns`.
     """
-    names = list(map(str, frame.columns))
-    asked = _find_places(list(frame.columns), columns, "The frame")
+    names = list(frame.columns)
+    asked = _find_places(names, columns, "The frame")
     first = names.index(email)
     places = [first, *(place for place in asked if place != first)]
-    renamed = _check_rename(rename, names, [names[place] for place in places], "The frame")
+    renamed = _place_new_names(rename, names, places, "The frame")
     meanings = dict(_recognise_all(frame, places[1:], judged, preset))
     # Those that a name was said for, and those that the tool knows, have it before all others.
     fixed = {
-        place: renamed.get(names[place]) or preset.columns[meanings[place]]
+        place: renamed.get(place) or preset.columns[meanings[place]]
         for place in places[1:]
-        if names[place] in renamed or place in meanings
-    } | {first: renamed.get(email, preset.address)}
-    _check_unlike(list(fixed.values()))
-    # A tool tells columns apart without regard to case.
-    taken = {header.casefold() for header in fixed.values()}
+        if place in renamed or place in meanings
+    } | {first: renamed.get(first, preset.address)}
+    _check_unlike(list(fixed.values()), fold=_fold)
+    # A column that has no name has no place in a tool either.
+    taken = {"", *map(_fold, fixed.values())}
     for place in places if preset.keeps_others or columns is not None else ():
-        header = preset.fit(names[place])
-        if place not in fixed and header.casefold() not in taken:
+        header = preset.fit(str(names[place]))
+        if place not in fixed and _fold(header) not in taken:
             fixed[place] = header
-            taken.add(header.casefold())
+            taken.add(_fold(header))
     kept = [place for place in places if place in fixed]
     if columns is not None and len(kept) < len(places):
         lost = next(names[place] for place in places if place not in fixed)
-        raise ConfigurationError(_word_alike(preset.fit(lost)))
+        raise ConfigurationError(_word_alike(preset.fit(str(lost))))
+    labels = label_columns(names)
     return FileColumns(
         tuple(kept),
-        tuple(names[place] for place in kept),
+        tuple(labels[place] for place in kept),
         tuple(fixed[place] for place in kept),
         tuple(number for number, place in enumerate(kept) if meanings.get(place) in PHONES),
     )
@@ -148,9 +151,25 @@ def choose_to_suppress(
     preset: Preset, frame: pd.DataFrame, email: str, rename: Mapping[str, str] | None
 ) -> FileColumns:
     """Choose the one column of a file of addresses that a mailing tool must not mail."""
-    place = list(map(str, frame.columns)).index(email)
+    place = list(frame.columns).index(email)
     header = (rename or {}).get(email, preset.suppress_header)
     return FileColumns((place,), (email,), (header,))
+
+
+def label_columns(names: Sequence[Any]) -> list[str]:
+    """Return what columns are called, those of one name with the place that tells them apart.
+
+    Examples
+    --------
+    >>> label_columns(["email", "note", "note"])
+    ['email', 'note (column 2)', 'note (column 3)']
+    """
+    texts = list(map(str, names))
+    counts = Counter(texts)
+    return [
+        text if counts[text] == 1 else f"{text} (column {number})"
+        for number, text in enumerate(texts, 1)
+    ]
 
 
 def _find_places(
@@ -158,20 +177,34 @@ def _find_places(
 ) -> list[int]:
     if columns is None:
         return list(range(len(names)))
+    if not isinstance(columns, Iterable):
+        raise ConfigurationError(
+            Argument("columns"), f" must be a name or a list of names, not {columns!r}."
+        )
     wanted = [columns] if isinstance(columns, str) else list(columns)
-    lacking = [name for name in wanted if name not in names]
+    places = {number: _list_places(names, name) for number, name in enumerate(wanted)}
+    lacking = [wanted[number] for number, found in places.items() if not found]
     if lacking:
         raise ConfigurationError(word_lack(owner, "column", lacking, names))
-    twice = [name for name, count in Counter(wanted).items() if count > 1]
+    first = [found[0] for found in places.values()]
+    twice = [names[place] for place, count in Counter(first).items() if count > 1]
     if twice or not wanted:
         said = f"names {quote_names(twice)} more than once" if twice else "names none"
         raise ConfigurationError(Argument("columns"), f" {said}. Name each that is wanted, once.")
-    return [place for name in wanted for place, one in enumerate(names) if one == name]
+    return [place for found in places.values() for place in found]
 
 
-def _check_rename(
-    rename: Mapping[str, str] | None, names: Sequence[Any], chosen: Sequence[str], owner: str
-) -> Mapping[str, str]:
+def _list_places(names: Sequence[Any], name: object) -> list[int]:
+    """Return where columns of a name stand; a missing name is not equal to itself."""
+    if is_missing(name):
+        return [place for place, one in enumerate(names) if is_missing(one)]
+    return [place for place, one in enumerate(names) if not is_missing(one) and one == name]
+
+
+def _place_new_names(
+    rename: Mapping[str, str] | None, names: Sequence[Any], chosen: Sequence[int], owner: str
+) -> dict[int, str]:
+    """Return the new names by the places of their columns."""
     if rename is None:
         return {}
     if not isinstance(rename, Mapping) or not all(isinstance(new, str) for new in rename.values()):
@@ -179,25 +212,41 @@ def _check_rename(
             Argument("rename"),
             f' must be a mapping such as {{"email": "E-Mail"}}, not {rename!r}.',
         )
-    lacking = [name for name in rename if name not in names]
+    places = [(name, _list_places(names, name)) for name in rename]
+    lacking = [name for name, found in places if not found]
     if lacking:
         raise ConfigurationError(word_lack(owner, "column", lacking, names))
-    left_out = [name for name in rename if name not in chosen]
+    left_out = [name for name, found in places if not set(found) & set(chosen)]
     if left_out:
         raise ConfigurationError(
             Argument("rename"), f" names {quote_names(left_out)}, which ",
             Argument("columns"), " leaves out.",
         )  # fmt: skip
-    return rename
+    blank = [name for name, new in rename.items() if not new.strip()]
+    if blank:
+        raise ConfigurationError(
+            Argument("rename"), f" gives {quote_names(blank)} an empty name. Say one."
+        )
+    return {place: rename[name] for name, found in places for place in found}
 
 
-def _check_unlike(headers: Sequence[str]) -> None:
-    for header, count in Counter(headers).items():
-        if count > 1:
+def _fold(header: str) -> str:
+    """Return what a tool tells a column by, which is without regard to case."""
+    return header.strip().casefold()
+
+
+def _check_unlike(headers: Sequence[str], fold: Callable[[str], str] = str) -> None:
+    counts = Counter(map(fold, headers))
+    for header in headers:
+        if counts[fold(header)] > 1:
             raise ConfigurationError(_word_alike(header))
 
 
 def _word_alike(header: str) -> Message:
+    if not header.strip():
+        return Message(
+            "A column of the file would have no name. Give it one with ", Argument("rename"), "."
+        )
     return Message(
         f"Two columns of the file would be called {header!r}. Choose with ",
         Argument("columns"), ", or call one of them otherwise with ", Argument("rename"), ".",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.export.files import check_folder_free
-from cliova_pandas.export.manifest import find_foreign
+from cliova_pandas.export.manifest import FORMATS, find_foreign
 from cliova_pandas.export.presets import Preset, find_preset
 from cliova_pandas.paths import make_path
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -20,8 +20,6 @@ _GROUPS: Final[Mapping[str, Mapping[str, tuple[Verdict, ...]]]] = {
     "decision": {"send": ("valid",), "review": ("risky", "unknown"), "suppress": ("invalid",)},
     "verdict": {verdict: (verdict,) for verdict in VERDICTS},
 }
-FORMATS: Final = ("csv", "xlsx", "parquet")
-"""What the files can be."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,9 @@ class ListChoices:
     def wanted(self) -> list[str]:
         """The groups that are written, in their order."""
         known = tuple(self.groups)
-        only = known if self.only is None else self.only
+        only: object = known if self.only is None else self.only
+        if not isinstance(only, Iterable):
+            raise ConfigurationError(Argument("only").must_be(known, only))
         wanted = [only] if isinstance(only, str) else list(only)
         for name in wanted:
             _require("only", name, known)

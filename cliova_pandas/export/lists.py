@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, warn
+from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, warn
 from cliova_pandas.export.file_columns import (
     FileColumns,
     choose_columns,
     choose_for_tool,
     choose_to_suppress,
+    label_columns,
 )
 from cliova_pandas.export.files import write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.list_choices import ListChoices, check_lists_target
-from cliova_pandas.export.manifest import README, find_foreign, make_manifest, write_manifests
+from cliova_pandas.export.manifest import (
+    MADE_BY,
+    README,
+    find_foreign,
+    make_manifest,
+    write_manifests,
+)
 from cliova_pandas.export.presets import Preset
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
@@ -101,7 +108,7 @@ def export_lists(
     verified_only : bool, optional
         Whether the frame holds only verified addresses; without it, what attrs say. Files without
         rows are then left out, for nothing is known of the other addresses: an empty ``suppress``
-        would say that there are none.
+        would say that there are none. Where no file is left, that is an error.
 
     Returns
     -------
@@ -109,11 +116,12 @@ def export_lists(
         The manifest, a row for each file; the index (``str``) is ``file``. Columns: ``group`` and
         ``verdicts`` (``str``), ``rows`` (``int64``; they add up to what is exported), ``quoted``
         and ``prefixed`` (``int64``, in how many rows a text was changed, see the notes), ``bytes``
-        (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``list_id``,
-        ``verified_only``, ``about`` (in words), ``unique``, ``rows`` (of the frame), ``exported``
-        (how many of them), ``no_address`` (how many hold no address) and ``in_several_files``
-        (addresses; None if there is no column of addresses), ``preset``, ``columns`` (of each file
-        the columns of the frame with what they are called in it), ``left_out`` (those that stand in
+        (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``made_by`` (by which a later
+        export knows the folder), ``list_id``, ``verified_only``, ``about`` (in words), ``unique``,
+        ``rows`` (of the frame), ``exported`` (how many of them), ``no_address`` (how many hold no
+        address) and ``in_several_files`` (addresses; None if there is no column of addresses),
+        ``preset``, ``columns`` (of each file the columns of the frame with what they are called in
+        it; of several of one name each with its place), ``left_out`` (those that stand in
         no file), ``replaced`` (characters that no workbook can hold) and ``readme``. The folder has
         the same in ``manifest.json``, and worded for people, with what to do with each file, in
         ``README.txt``.
@@ -123,7 +131,8 @@ def export_lists(
     VerdictError
         If the frame has no verdicts, or not for every row.
     ConfigurationError
-        If a choice is none, there is no such column, two would be called the same, there is no
+        If a choice is none, no file would be written, there is no such column, two would be
+        called the same, there is no
         column of addresses for a ``preset``, no folder to create it in, or the frame does not fit
         into the format.
     FileExistsError
@@ -168,11 +177,13 @@ def export_lists(
     target = check_lists_target(folder, overwrite=overwrite)
     table = keep_addresses(_read_table(frame), email_column)
     is_partial = is_verified_only(table, verified_only)
-    email = table.find_email(email_column) if tool is None else table.require_email(email_column)
+    find_email = table.find_email if tool is None and not unique else table.require_email
+    email = find_email(email_column)
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
     cut = _cut(table, groups, email, unique=unique)
-    written = [group for group in choices.wanted if len(cut.rows[group]) or not is_partial]
+    written = _list_written(choices.wanted, cut, is_partial=is_partial)
     about: dict[str, Any] = {
+        "made_by": MADE_BY,
         "list_id": table.described.get("list_id"),
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
@@ -204,10 +215,22 @@ def export_lists(
     return make_manifest(files, about)
 
 
+def _list_written(wanted: Sequence[str], cut: _Cut, *, is_partial: bool) -> list[str]:
+    """Return the groups that are written: of a part of the addresses only those with rows."""
+    written = [group for group in wanted if len(cut.rows[group]) or not is_partial]
+    if not written:
+        raise ConfigurationError(
+            f"There is nothing to write for {quote_names(wanted)}: the frame holds only verified "
+            "addresses, and none that belongs there."
+        )
+    return written
+
+
 def _list_left_out(frame: pd.DataFrame, chosen: Sequence[FileColumns]) -> list[str]:
     """Return the columns of the frame that stand in no file."""
     written = {place for one in chosen for place in one.places}
-    return [str(name) for place, name in enumerate(frame.columns) if place not in written]
+    labels = label_columns(list(frame.columns))
+    return [label for place, label in enumerate(labels) if place not in written]
 
 
 def _choose_columns(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 README: Final = "README.txt"
+MADE_BY: Final = "cliova_pandas.export_lists"
+"""What a manifest names as its maker, by which a folder is known to be an export."""
+FORMATS: Final = ("csv", "xlsx", "parquet")
+"""What the files of an export can be."""
 _WIDTH: Final = 88
 _ADVICE: Final[Mapping[str, str]] = {
     "send": "Mail these.",
@@ -33,6 +37,9 @@ _BY_VERDICT: Final[Mapping[str, str]] = {
     "unknown": "Decide before you mail: of these nobody could tell. Validate them again later.",
     "invalid": _ADVICE["suppress"],
 }
+_FILES: Final = frozenset(
+    f"{group}.{suffix}" for group in {*_ADVICE, *_BY_VERDICT} for suffix in FORMATS
+)
 
 
 def write_manifests(folder: Path, about: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
@@ -58,14 +65,21 @@ def find_foreign(folder: Path) -> str | None:
     """Say what there is in a folder that no export has written, if there is something."""
     if folder.is_symlink() or not folder.is_dir():
         return "it is no folder"
-    found = {path.name for path in folder.iterdir()}
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = {MANIFEST, *(str(one["file"]) for one in manifest["files"])}
-        ours |= {README} if manifest.get("readme") == README else set()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        is_ours = manifest["made_by"] == MADE_BY
+        # A manifest that somebody has changed is no leave to remove what no export can be called.
+        listed = {str(one["file"]) for one in manifest["files"]} & _FILES
+        listed |= {README} if manifest.get("readme") == README else set()
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        is_ours, listed = False, set()
+    if not is_ours:
         return "it holds files that no export has written"
-    others = sorted(found - ours)
+    others = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.name not in {MANIFEST, *listed} or path.is_symlink() or not path.is_file()
+    )
     return f"it holds {others[0]!r}, which no export has written" if others else None
 
 

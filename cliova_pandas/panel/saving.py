@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConfigurationError, word_unknown
 from cliova_pandas.export import export_lists
-from cliova_pandas.export.files import check_free
-from cliova_pandas.export.frames import check_target, write_frame
+from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.presets import load_presets
 
 if TYPE_CHECKING:
@@ -65,9 +64,7 @@ def save_rows(
     name = f".{kind}" if kind in _FILES else "" if kind in _LISTS else f"-{kind}"
     target = _find_free(name) if path is None else Path(path).expanduser()
     if kind in _FILES:
-        check_target(target)
-        check_free(target, overwrite=False)
-        write_frame(rows, target)
+        write_frame(rows, target, overwrite=False)
     else:
         preset = None if kind in _LISTS else kind
         export_lists(rows, target, preset=preset, email_column=email_column)

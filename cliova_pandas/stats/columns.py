@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
@@ -244,6 +245,9 @@ class FrameColumns:
         return name_email([name for name in self.names if self.names.count(name) == 1])
 
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
+        described = (self.described.get("columns") or {}).get(role)
+        if role == "email" and said is None and self._email is None and described not in self.names:
+            self._check_guessable()
         found = self._find(role, said)
         if found is None:
             raise ConfigurationError(
@@ -252,6 +256,12 @@ class FrameColumns:
                 f"It has: {quote_names(self.names)}.",
             )
         return found
+
+    def _check_guessable(self) -> None:
+        """Refuse to take another column where several are called as that of the addresses is."""
+        named = name_email([name for name, count in Counter(self.names).items() if count > 1])
+        if named is not None:
+            self._check_column(named)
 
     def _find(self, role: Literal["email", "reason"], said: str | None) -> str | None:
         if said is not None:

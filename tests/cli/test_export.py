@@ -95,3 +95,14 @@ def test_an_unknown_column_names_those_that_are_there(run: Run) -> None:
         assert code == 2
         assert "no column 'nope'. It has: 'email'" in err
     assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_nothing_to_write_is_said_and_leaves_nothing(run: Run, words: tuple[str, ...]) -> None:
+    """Of a list that holds only verified addresses nothing is known to suppress."""
+    Path("v.csv").write_text("email,verdict\na@x.de,valid\n")
+    code, _, err = run("export", "v.csv", "--verified-only", "--decision", "suppress", *words)
+    assert code == 2
+    assert "There is nothing to write for 'suppress'" in err
+    assert err.count("\n") == 1
+    assert [path.name for path in Path().iterdir()] == ["v.csv"]

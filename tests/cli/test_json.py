@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from cliova_pandas import cli, read_cliova, summarize
+from cliova_pandas.cli.answers import make_plain
 from cliova_pandas.sandbox import Sandbox
 from tests.support.programs import read_pipe, run_program
 
@@ -124,3 +129,67 @@ def test_every_command_has_it() -> None:
     """But the one that prints a script of its own."""
     for words in (["jobs"], ["layouts"], ["sandbox"], ["status", "x"], ["wait", "x"]):
         assert cli.make_parser().parse_args([*words, "--json"]).as_json
+
+
+@pytest.mark.parametrize("header", ["Gr\u00f6\u00dfe", "odd \x9f\x7f\u202e", "\U0001f600"])
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "cp1252"])
+def test_the_document_is_json_whatever_the_terminal(
+    tmp_path: Path, header: str, encoding: str
+) -> None:
+    """Letters that it lacks, or would obey, come back as they were."""
+    path = tmp_path / "x.csv"
+    path.write_text(f"email,verdict,{header}\na@x.de,valid,1\n", encoding="utf-8")
+    with run_program("read", str(path), "--json", PYTHONIOENCODING=encoding) as process:
+        out = read_pipe(process.stdout).read()
+    assert out.isascii()
+    assert not set("\x7f\x1b") & set(out)
+    assert header in json.loads(out)["columns"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "x", "--format", "doc", "--json"),
+        ("--json", "read", "x"),
+        ("read", "--js"),
+        ("read", "x", "--json", "--nope"),
+        ("nope", "--json"),
+    ],
+)
+def test_wrong_words_are_a_document_too(run: Run, words: tuple[str, ...]) -> None:
+    """A script reads the same as a person, who is told as ever."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stderr(io.StringIO()) as err,
+        pytest.raises(SystemExit) as caught,
+    ):
+        run(*words)
+    error = json.loads(out.getvalue())["error"]
+    assert (error["kind"], error["code"], caught.value.code) == ("ConfigurationError", 2, 2)
+    assert err.getvalue().endswith(f"error: {error['message']}\n")
+
+
+def test_wrong_words_of_a_person_are_no_document(run: Run) -> None:
+    """Standard output stays empty where nobody asked for JSON, also if a value is called so."""
+    for words in (["read"], ["read", "--title=--json", "--nope"], ["read", "--", "--json", "x"]):
+        with contextlib.redirect_stdout(io.StringIO()) as out, pytest.raises(SystemExit):
+            run(*words)
+        assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize("nothing", [None, pd.NA, pd.NaT, float("nan"), float("inf")])
+def test_what_is_missing_is_null(nothing: object) -> None:
+    """Of whatever kind it is."""
+    assert make_plain({"a": [nothing, np.float64("nan"), np.int64(3), True]}) == {
+        "a": [None, None, 3, True]
+    }
+
+
+def test_notes_that_are_no_text_are_an_error_in_a_line(run: Run) -> None:
+    """Which names the file and the option."""
+    Path("notes.md").write_bytes("Größe".encode("latin-1"))
+    code, out, err = run("report", "list_300", "--notes", "notes.md", "--json")
+    assert (code, json.loads(out)["error"]["kind"]) == (2, "ConfigurationError")
+    assert err.startswith("cliova-pandas: 'notes.md' is no text in UTF-8")
+    assert "--notes" in err
+    assert err.count("\n") == 1

@@ -40,6 +40,9 @@ def test_all_columns_are_written_unless_some_are_chosen() -> None:
         (None, {"a": "b"}, "Two columns of the file would be called 'b'"),
         (None, {"a": 1}, "must be a mapping"),
         (None, ["a"], "must be a mapping"),
+        (5, None, "columns must be a name or a list of names, not 5"),
+        (None, {"a": ""}, "rename gives 'a' an empty name"),
+        (["b"], {"a": " "}, "'a', which columns leaves out"),
     ],
 )
 def test_what_cannot_be_chosen_is_refused(columns: Any, rename: Any, said: str) -> None:
@@ -99,3 +102,50 @@ def test_a_readme_of_somebody_else_stays(tmp_path: Path) -> None:
     (tmp_path / "lists" / "README.txt").unlink()
     export_lists(make_frame(), tmp_path / "lists", overwrite=True, unique=True)
     assert (tmp_path / "lists" / "README.txt").exists()
+
+
+def test_columns_whose_names_are_no_texts_can_be_chosen() -> None:
+    """A missing name is found though it is not equal to itself, a number is no text."""
+    names = [float("nan"), "email", 5]
+    chosen = choose_columns(names, [float("nan"), "email"], None)  # type: ignore[list-item]
+    assert (chosen.places, chosen.headers) == ((0, 1), ("nan", "email"))
+    called: Any = {5: "x", None: "y"}
+    assert choose_columns(names, None, called).headers == ("y", "email", "x")
+    twice: Any = [5, 5]
+    with pytest.raises(ConfigurationError, match="names 5 more than once"):
+        choose_columns(names, twice, None)
+
+
+def test_columns_alike_are_told_apart_in_the_manifest(tmp_path: Path) -> None:
+    """Each stands there once, in what is written or in what is left out."""
+    df = pd.DataFrame(
+        [["a@x.de", 1, 2, "valid"]], columns=["email", "note", "note", "verdict"]
+    )  # fmt: skip
+    about = export_lists(df, tmp_path / "all").attrs["cliova"]
+    assert about["columns"]["send.csv"] == {
+        "email": "email",
+        "note (column 2)": "note",
+        "note (column 3)": "note",
+        "verdict": "verdict",
+    }  # fmt: skip
+    about = export_lists(df, tmp_path / "tool", preset="mailchimp").attrs["cliova"]
+    assert about["columns"]["send.csv"] == {
+        "email": "Email Address", "note (column 2)": "note", "verdict": "verdict",
+    }  # fmt: skip
+    assert about["left_out"] == ["note (column 3)"]
+
+
+def test_a_tool_is_given_no_two_headers_that_it_takes_for_one(tmp_path: Path) -> None:
+    """It has no regard to case, and needs a header for each column."""
+    df = make_frame().assign(phone="1")
+    for called in ("email address", " EMAIL ADDRESS "):
+        with pytest.raises(ConfigurationError, match="Two columns of the file would be called"):
+            export_lists(df, tmp_path / "a", preset="mailchimp", rename={"phone": called})
+    with pytest.raises(ConfigurationError, match="rename gives 'email' an empty name"):
+        export_lists(df, tmp_path / "a", preset="mailchimp", rename={"email": ""})
+    blank = df.rename(columns={"score": ""})
+    with pytest.raises(ConfigurationError, match="would have no name"):
+        export_lists(blank, tmp_path / "a", preset="mailchimp", columns=["", "email"])
+    assert not list(tmp_path.iterdir())
+    manifest = export_lists(blank, tmp_path / "a", preset="mailchimp", unique=True)
+    assert manifest.attrs["cliova"]["left_out"] == [""]

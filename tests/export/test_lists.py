@@ -7,6 +7,7 @@ import hashlib
 import json
 import stat
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,9 @@ def test_a_verified_only_frame_says_what_it_is(tmp_path: Path, client: Any) -> N
     lost = df.copy()
     lost.attrs = {}
     assert len(export_lists(lost, tmp_path / "said", verified_only=True)) == 1
+    with pytest.raises(ConfigurationError, match="nothing to write for 'review', 'suppress'"):
+        export_lists(df, tmp_path / "none", only=["review", "suppress"])
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_files_are_private(tmp_path: Path, client: Any) -> None:
@@ -324,3 +328,70 @@ def test_bare_addresses_are_written_and_rows_without_one_are_not(tmp_path: Path)
     found = [pd.read_csv(tmp_path / "lists" / name)["email"].tolist() for name in manifest.index]
     assert found == [["a@x.de", "c@x.de"], ["b@x.de"], ["foo"]]
     assert df["email"].tolist()[0] == "Ann <a@x.de>"
+
+
+@pytest.mark.parametrize("about", [{}, {"readme": "README.txt"}, {"made_by": "cliova"}])
+def test_a_manifest_of_somebody_else_gives_no_leave(
+    tmp_path: Path, about: dict[str, object]
+) -> None:
+    """Whatever files it lists, also those that an export has."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "send.csv").write_text("years")
+    files = [{"file": "send.csv"}]
+    (folder / "manifest.json").write_text(json.dumps({**about, "files": files}))
+    with pytest.raises(FileExistsError, match="no export has written"):
+        export_lists(make_frame("a@x.de"), folder, overwrite=True)
+    assert (folder / "send.csv").read_text() == "years"
+
+
+def put_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "thesis.txt").write_text("years")
+
+
+def put_link(path: Path) -> None:
+    path.symlink_to(path.parent / "send.csv")
+
+
+@pytest.mark.parametrize("put", [put_folder, put_link])
+@pytest.mark.parametrize("name", ["suppress.csv", "README.txt", "precious.csv", "../x.csv"])
+def test_only_files_that_an_export_has_are_removed(
+    tmp_path: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    """A folder or a link under the name of one stays, and so does what its manifest was made to
+    list."""
+    folder = tmp_path / "lists"
+    export_lists(make_frame("a@x.de"), folder)
+    manifest = folder / "manifest.json"
+    about = json.loads(manifest.read_text(encoding="utf-8"))
+    about["files"].append({"file": name})
+    manifest.write_text(json.dumps(about), encoding="utf-8")
+    inside = folder / Path(name).name
+    inside.unlink(missing_ok=True)
+    put(inside)
+    with pytest.raises(FileExistsError, match=f"{inside.name!r}, which no export has written"):
+        export_lists(make_frame("b@x.de"), folder, overwrite=True)
+    assert "a@x.de" in (folder / "send.csv").read_text()
+    assert inside.is_symlink() or (inside / "thesis.txt").read_text() == "years"
+
+
+@pytest.mark.parametrize(
+    "options", [{"preset": "mailchimp"}, {"unique": True}, {"email_column": "email"}]
+)
+def test_two_columns_of_addresses_are_not_chosen_between(tmp_path: Path, options: Any) -> None:
+    """Nor is a third one taken that nobody meant, whose addresses are other people's."""
+    rows = [["a@x.de", "boss@x.de", "c@x.de", "valid"], ["b@x.de", "boss@y.de", "d@x.de", "risky"]]
+    df = pd.DataFrame(rows, columns=["email", "Email Address", "email", "verdict"])
+    with pytest.raises(ConfigurationError, match="The frame has 2 columns 'email'"):
+        export_lists(df, tmp_path / "lists", **options)
+    assert not list(tmp_path.iterdir())
+    said = {**options, "email_column": "Email Address"}
+    assert len(export_lists(df, tmp_path / "lists", **said)) == 3
+
+
+@pytest.mark.parametrize("given", [5, True])
+def test_what_names_no_files_is_refused(tmp_path: Path, given: Any) -> None:
+    """As any other choice that is none."""
+    with pytest.raises(ConfigurationError, match="only must be one of 'send'"):
+        export_lists(make_frame("a@x.de"), tmp_path / "lists", only=given)

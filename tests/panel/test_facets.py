@@ -21,6 +21,7 @@ from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.findings import find_cards
 from cliova_pandas.panel.messages import FileKind
+from cliova_pandas.panel.saving import save_rows
 from cliova_pandas.verdicts import VERDICTS
 
 
@@ -407,3 +408,18 @@ def test_causes_and_repairs_are_found_beside_everything_else(df: pd.DataFrame) -
         return cards
 
     assert asyncio.run(main()) == found
+
+
+def test_saved_rows_take_no_name_that_somebody_else_took(tmp_path: Path) -> None:
+    """Nor one that was free when the writing began."""
+    path = tmp_path / "rows.csv"
+
+    class Neighbour:
+        def __str__(self) -> str:
+            path.write_text("mine")
+            return "x"
+
+    rows = pd.DataFrame({"email": ["a@x.de"], "verdict": ["valid"], "note": [Neighbour()]})
+    with pytest.raises(FileExistsError, match="already something"):
+        save_rows(rows, "csv", path)
+    assert path.read_text() == "mine"
