@@ -97,6 +97,18 @@ class Limits:
             What to call it at the beginning of a message.
         packed, unpacked : int
             The bytes that were taken, and what has become of them so far.
+
+        Returns
+        -------
+        tuple of str and Hint, or None
+
+        Examples
+        --------
+        >>> what, hint = Limits(unpacked_bytes=1000).find_excess("It", packed=900, unpacked=1001)
+        >>> what
+        'It is unpacked larger than the 1,000 bytes that are taken.'
+        >>> Limits().find_excess("It", packed=900, unpacked=1001) is None
+        True
         """
         if unpacked > self.unpacked_bytes:
             return (
