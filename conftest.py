@@ -15,6 +15,7 @@ import matplotlib as mpl
 import pytest
 
 from tests.support.examples import NO_MISSING_PART
+from tests.support.spark import HAS_JAVA, NO_JAVA
 
 REQUIRE_ALL = "CLIOVA_TEST_REQUIRE_ALL"
 collect_ignore = ["tests/typing"]  # for mypy alone; --doctest-modules would import and run it
@@ -40,10 +41,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if len(files) == 1 and Path(*files).is_file() else None
 
 
-def pytest_collection_modifyitems(config: pytest.Config) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # With --cov, nbval would measure in every kernel as well, and wait in vain for kernels that
     # other workers start. Whoever collects has its own coverage running and needs this no more.
     config.option.cov_source = None
+    if not HAS_JAVA:
+        notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
+        in_spark = {path for path in notebooks if "pyspark" in path.read_text(encoding="utf-8")}
+        for item in items:
+            if item.path in in_spark:
+                item.add_marker(pytest.mark.skip(reason=NO_JAVA))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -11,10 +13,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+HAS_JAVA = shutil.which("java") is not None or "JAVA_HOME" in os.environ
+NO_JAVA = "There is no Java, in which Spark runs."
+
 
 @contextmanager
 def start_spark() -> Iterator[Any]:
-    """Start Spark in local mode; it ends with the block."""
+    """Start Spark in local mode until the block ends; skip the test where there is no Java."""
+    if not HAS_JAVA:
+        pytest.skip(NO_JAVA)
     # Its workers are started by this program, and not by the first Python of the path.
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         patch.setenv("PYSPARK_PYTHON", sys.executable)
