@@ -109,8 +109,11 @@ def _open_figure(height: float) -> Axes:
     make = partial(plt.figure, figsize=(WIDTH, height), layout="constrained")
     if not _is_on_page():
         return make().add_subplot()
+    # The first figure starts the backend, which sets that figures are shown: a context around it
+    # would take that back, and no later figure would be shown.
+    figure = make(FigureClass=PageFigure, facecolor=_NO_GROUND)
     with mpl.rc_context(_PAGE_SETTINGS):
-        return make(FigureClass=PageFigure).add_subplot()
+        return figure.add_subplot()
 
 
 def _is_on_page() -> bool:

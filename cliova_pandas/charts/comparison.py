@@ -46,9 +46,7 @@ class PanelHeads(Ticks):
 
     def __init__(self, zoom: Zoom, write: Formatter) -> None:
         super().__init__()
-        ranges = (zoom.word_range(verdict, write) for verdict in VERDICTS)
-        # A line must not begin with the sign alone.
-        self._ranges = [text.replace(" %", "\N{NO-BREAK SPACE}%") for text in ranges]
+        self._ranges = [zoom.word_range(verdict, write) for verdict in VERDICTS]
         self.texts = list(map("\n".join, zip(VERDICTS, self._ranges, strict=True)))
 
     def measure(self, ax: Axes, room: Room) -> Margins:
