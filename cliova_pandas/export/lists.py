@@ -245,8 +245,7 @@ def _choose_columns(
     frame = table.frame
     if tool is None or email is None:
         return dict.fromkeys(groups, choose_columns(list(frame.columns), columns, rename))
-    roles = table.described.get("columns") or vars(table.guess_roles())
-    judged = frozenset({roles.get("verdict"), roles.get("reason")})
+    judged = frozenset({table.find_verdict(), table.find_reason()})
     contacts = choose_for_tool(tool, frame, email, columns, rename, judged=judged)
     to_suppress = choose_to_suppress(tool, frame, email, rename)
     return {
