@@ -134,7 +134,7 @@ def cut_records(
     limits : Limits, optional
         How large a record may be. The first one that is larger is the last piece.
     """
-    limits = limits if limits is not None else Limits()
+    limits = Limits.choose(limits)
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
     # A record of any size costs linear time, and what is held is not much more than it may have.
