@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from cliova_pandas.io.temporary import open_unbuffered, read_exactly, write_all
+from cliova_pandas.io.temporary import fill_buffer, open_unbuffered, write_all
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,5 +62,5 @@ class CodeFile:
         assert self._file is not None  # noqa: S101 - it is read as long as it is open
         codes = np.empty(count, dtype=dtype)
         self._file.seek(place)
-        read_exactly(self._file, codes.view(np.uint8).data)
+        fill_buffer(self._file, codes.view(np.uint8).data)
         return codes

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from cliova_pandas.io.temporary import open_unbuffered, read_exactly, write_all
+from cliova_pandas.io.temporary import fill_buffer, open_unbuffered, write_all
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -122,7 +122,7 @@ class TableFile:
             self._file.seek(place)
             place += entry.size
             message = pa.allocate_buffer(entry.size)
-            read_exactly(self._file, memoryview(message))
+            fill_buffer(self._file, memoryview(message))
             yield pa.Table.from_batches([pa.ipc.read_record_batch(message, entry.schema)])
 
 

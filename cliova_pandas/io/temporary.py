@@ -21,7 +21,7 @@ def write_all(file: BinaryIO, data: memoryview) -> None:
         data = data[file.write(data[:_WRITTEN_AT_ONCE]) :]
 
 
-def read_exactly(file: BinaryIO, target: memoryview) -> None:
+def fill_buffer(file: BinaryIO, target: memoryview) -> None:
     """Fill a buffer from an unbuffered file.
 
     Raises
