@@ -18,20 +18,16 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 from unittest import mock
 from urllib.parse import quote, quote_plus
 
-from cliova_pandas import (
-    CliovaError,
-    download_cliova,
-    iter_cliova,
-    read_cliova,
-    sync_cliova,
-)
+from cliova_pandas import CliovaError
+from tests.service.secret_calls import CALLS, SURFACES
 from tests.support.clients import PatientClient
 from tests.support.doc_tables import write_table
 from tests.support.tracebacks import show_error
@@ -128,19 +124,6 @@ PLACES: Final[dict[str, Reply]] = {
 }
 
 
-CALLS: Final[dict[str, Callable[[PatientClient, Path], object]]] = {
-    "status": lambda client, folder: client.status("list_1"),
-    "wait": lambda client, folder: client.wait("list_1", timeout=60),
-    "client.download": lambda client, folder: client.download("list_1", folder / "out"),
-    "read": lambda client, folder: read_cliova("list_1", client=client),
-    "read JSON": lambda client, folder: read_cliova("list_1", output="json", client=client),
-    "read several": lambda client, folder: read_cliova(["list_1", "list_2"], client=client),
-    "iter": lambda client, folder: list(iter_cliova("list_1", client=client)),
-    "download": lambda client, folder: download_cliova("list_1", folder, client=client),
-    "sync": lambda client, folder: sync_cliova(["list_1"], folder / "lists", client=client),
-}
-
-
 class Cell(NamedTuple):
     """One way to have the key repeated."""
 
@@ -151,7 +134,7 @@ class Cell(NamedTuple):
 
 
 def list_cells(place: str) -> Iterator[Cell]:
-    """Yield the cells of one place: every key in every spelling, and every call with each key."""
+    """Yield what reads, in one place: every key in every spelling, and every call with each key."""
     calls = itertools.cycle(CALLS)
     for key, spelling in itertools.product(KEYS, SPELLINGS):
         yield Cell(key, spelling, place, next(calls))
@@ -159,11 +142,22 @@ def list_cells(place: str) -> Iterator[Cell]:
         yield Cell(key, "as it is", place, call)
 
 
+def list_surface_cells(call: str) -> Iterator[Cell]:
+    """Yield a call of a surface in every place, with the keys and the spellings in turn."""
+    keys, spellings = itertools.cycle(KEYS), itertools.cycle(SPELLINGS)
+    # Another beginning for each call, so that together they meet the keys and spellings alike.
+    for spent in (keys, spellings):
+        for _ in range([*SURFACES].index(call)):
+            next(spent)
+    yield from (Cell(next(keys), next(spellings), place, call) for place in PLACES)
+
+
 @dataclass
 class Search:
-    """All that a cell has left, to be searched for its key."""
+    """All that a cell has left, to be searched for its key, and what the service was asked."""
 
     texts: list[str]
+    asked: Sequence[str] = ()
 
     def find(self, key: str) -> list[str]:
         """Return the texts in which the key stands, with its spelling."""
@@ -177,14 +171,14 @@ class Search:
 
 
 @contextlib.contextmanager
-def listening(folder: Path, texts: list[str]) -> Iterator[None]:
-    """Note all that is logged, printed, warned of and written meanwhile."""
+def listening(folder: Path, texts: list[str], **settings: str) -> Iterator[None]:
+    """Note all that is logged, printed, warned of and written meanwhile, under some settings."""
     log, out = io.StringIO(), io.StringIO()
     handler = logging.StreamHandler(log)
     root = logging.getLogger()
     level = root.level
     with (
-        mock.patch.dict(os.environ, {"CLIOVA_CACHE_DIR": str(folder / "cache")}),
+        mock.patch.dict(os.environ, CLIOVA_CACHE_DIR=str(folder / "cache"), **settings),
         mock.patch.object(http.client.HTTPConnection, "debuglevel", 2),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
@@ -212,50 +206,68 @@ def run(cell: Cell, folder: Path, *, is_brief: bool = True) -> Search:
     said = SPELLINGS[cell.spelling](cell.key)
     reply = PLACES[cell.place](said)
     texts: list[str] = []
-    asks_state = cell.call in {"status", "wait"}
+    call = (CALLS | SURFACES)[cell.call]
 
     def respond(target: str) -> bytes:
-        return reply if asks_state or "/status?" not in target else write_job(totalEmails=7)
+        return reply if call.answered in target else write_job(totalEmails=7)
 
     service = WireService(respond)
+    settings = {"CLIOVA_API_KEY": cell.key, "CLIOVA_BASE_URL": service.base_url}
     try:
-        with listening(folder, texts):
+        with listening(folder, texts, **settings):
             client = PatientClient(cell.key, base_url=service.base_url, max_retries=1)
             with client:
                 try:
-                    CALLS[cell.call](client, folder)
+                    texts.append(repr(call.run(client, folder)))
                 except CliovaError as error:
                     texts += show_error(error, is_brief=is_brief)
                 texts += [repr(client), repr(vars(client)), repr(vars(client.transport))]
     finally:
         service.stop()
-    return Search(texts)
+    return Search(texts, service.asked)
 
 
-HEADER: Final = ("where the service repeats the key", "cells tried", "texts searched", "key found")
+HEADER: Final = ("cells tried", "texts searched", "key found")
+TABLES: Final = {
+    "secrets": "where the service repeats the key",
+    "secret calls": "what was called",
+}
 
 
-def count_cells() -> dict[str, int]:
-    """Return how many cells there are of each place."""
-    return {place: len(list(list_cells(place))) for place in PLACES}
+def list_all() -> list[Cell]:
+    """Return all cells."""
+    read = [cell for place in PLACES for cell in list_cells(place)]
+    return read + [cell for call in SURFACES for cell in list_surface_cells(call)]
+
+
+def count_cells(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
+    """Return for each table how many cells each of its rows has."""
+    all_of_them = list(cells)
+    return {
+        "secrets": Counter(cell.place for cell in all_of_them),
+        "secret calls": Counter(cell.call for cell in all_of_them),
+    }
 
 
 def main() -> None:
-    """Try everything, and write the table."""
-    rows: list[tuple[object, ...]] = []
-    for place in PLACES:
-        tried = searched = found = 0
-        for cell in list_cells(place):
-            with tempfile.TemporaryDirectory() as folder:
-                search = run(cell, Path(folder))
-            hits = search.find(cell.key)
-            tried, searched = tried + 1, searched + len(search.texts)
-            found += len(hits)
-            if hits:
-                print(cell, hits[:2], file=sys.stderr)  # noqa: T201 - a script
-        rows.append((place, tried, searched, found))
-    total = [sum(int(str(row[at])) for row in rows) for at in (1, 2, 3)]
-    write_table("secrets", HEADER, [*rows, ("**all**", *total)])
+    """Try everything, and write the tables."""
+    searched: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
+    found: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
+    cells = list_all()
+    for cell in cells:
+        with tempfile.TemporaryDirectory() as folder:
+            search = run(cell, Path(folder))
+        if hits := search.find(cell.key):
+            print(cell, hits[:2], file=sys.stderr)  # noqa: T201 - a script
+        for name, row in (("secrets", cell.place), ("secret calls", cell.call)):
+            searched[name][row] += len(search.texts)
+            found[name][row] += len(hits)
+    for name, counted in count_cells(cells).items():
+        rows = [
+            (row, tried, searched[name][row], found[name][row]) for row, tried in counted.items()
+        ]
+        total = (len(cells), searched[name].total(), found[name].total())
+        write_table(name, (TABLES[name], *HEADER), [*rows, ("**all**", *total)])
 
 
 if __name__ == "__main__":

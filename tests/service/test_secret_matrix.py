@@ -12,22 +12,37 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from cliova_pandas import CliovaClient, CliovaError, Panel, iter_cliova, read_cliova, sandbox
+from cliova_pandas import (
+    CliovaClient,
+    CliovaError,
+    Panel,
+    cli,
+    download_cliova,
+    iter_cliova,
+    read_cliova,
+    sandbox,
+    submit_cliova,
+    sync_cliova,
+    validate,
+)
+from cliova_pandas.dataset.dask_frames import read_cliova as read_with_dask
+from cliova_pandas.dataset.held_key import HELD
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.spool import Spool
+from tests.service.secret_calls import CALLS
 from tests.service.secret_matrix import (
-    CALLS,
-    HEADER,
     KEYS,
     PLACES,
     SPELLINGS,
     Cell,
     Search,
     count_cells,
+    list_all,
     list_cells,
     run,
 )
@@ -63,16 +78,17 @@ def test_search_would_find_it() -> None:
             assert Search([f"before {spell(key)} after"]).find(key), spelling
 
 
-def test_table_of_the_page_is_of_these_cells() -> None:
+def test_tables_of_the_page_are_of_these_cells() -> None:
     """What docs/trust.md says was searched is what is searched here, and nothing was found."""
-    table = {row[0]: row for row in read_table("secrets")}
-    counted = count_cells()
-    assert [*table] == [*counted, "**all**"]
-    assert len(HEADER) == len(table["**all**"])
-    for place, cells in counted.items():
-        assert read_number(table[place][1]) == cells, "run python -m tests.service.secret_matrix"
-        assert read_number(table[place][3]) == 0
-    assert read_number(table["**all**"][2]) > 100 * sum(counted.values()) / 2
+    cells = list_all()
+    for name, counted in count_cells(cells).items():
+        table = {row[0]: row for row in read_table(name)}
+        assert [*table] == [*counted, "**all**"], "run python -m tests.service.secret_matrix"
+        for row, tried in counted.items():
+            assert read_number(table[row][1]) == tried, "run python -m tests.service.secret_matrix"
+            assert read_number(table[row][3]) == 0
+        assert read_number(table["**all**"][1]) == len(cells)
+        assert read_number(table["**all**"][2]) > 50 * len(cells)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -154,9 +170,12 @@ BAD_KEYS = ["geheim-ü", "geheim\nzwei", "geheim\x00"]
 
 
 @pytest.mark.parametrize("key", BAD_KEYS)
-@pytest.mark.parametrize("source", ["argument", "read", "iter", "environment"])
+@pytest.mark.parametrize(
+    "source",
+    ["argument", "read", "iter", "download", "submit", "validate", "sync", "dask", "environment"],
+)
 def test_impossible_key_is_in_no_frame(
-    key: str, source: str, monkeypatch: pytest.MonkeyPatch
+    key: str, source: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A key that cannot be sent is refused by frames that do not hold it."""
     if source == "environment" and "\x00" in key:
@@ -165,6 +184,11 @@ def test_impossible_key_is_in_no_frame(
         "argument": lambda: CliovaClient(key),
         "read": lambda: read_cliova("list_1", api_key=key),
         "iter": lambda: list(iter_cliova("list_1", api_key=key)),
+        "download": lambda: download_cliova("list_1", tmp_path, api_key=key),
+        "submit": lambda: submit_cliova(["a@x.example"], "A list", api_key=key),
+        "validate": lambda: validate(["a@x.example"], "A list", api_key=key),
+        "sync": lambda: sync_cliova(["list_1"], tmp_path, api_key=key),
+        "dask": lambda: _compute_with(key),
         "environment": CliovaClient,
     }
     if source == "environment":
@@ -172,6 +196,24 @@ def test_impossible_key_is_in_no_frame(
     with pytest.raises(ConfigurationError, match="no key has") as caught:
         calls[source]()
     assert not [text for text in show_error(caught.value) if "geheim" in text]
+
+
+def _compute_with(key: str) -> None:
+    with mock.patch.object(HELD, "value", None):
+        frame: Any = read_with_dask(["list_1"], api_key=key)
+        frame.compute(scheduler="synchronous")
+
+
+def test_impossible_key_is_in_nothing_that_the_shell_says(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused in words and as JSON, with its kind and without itself."""
+    monkeypatch.setenv("CLIOVA_API_KEY", "geheim-\u00fc")
+    for words in (["status", "list_1"], ["read", "list_1", "--json"], ["wait", "list_1", "--json"]):
+        assert cli.main(words) == 2
+    said = "".join(capfd.readouterr())
+    assert said.count("no key has") == 5, said
+    assert "geheim" not in said
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -78,6 +79,7 @@ class WireService:
                 if not piece:
                     return
                 request += piece
+            self._read_body(connection, request)
             target = request.split(b" ", 2)[1].decode("latin-1")
             self.asked.append(target)
             reply = self._respond(target)
@@ -87,6 +89,15 @@ class WireService:
             # Closing with unread bytes would reset what the other side has yet to read.
             connection.shutdown(socket.SHUT_WR)
         self._open.discard(connection)
+
+    @staticmethod
+    def _read_body(connection: socket.socket, request: bytes) -> None:
+        """Read all of a form; answered before its end, the connection might break."""
+        head, _, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        left = int(length[1]) - len(body) if length else 0
+        while left > 0 and (piece := connection.recv(1 << 16)):
+            left -= len(piece)
 
 
 def write_job(**fields: Any) -> bytes:
