@@ -56,7 +56,8 @@ def run_in_shell(*words: str) -> Run:
     """Return what runs a command, which has the key from the environment."""
 
     def run_command(client: PatientClient, folder: Path) -> object:
-        places = {"FOLDER": str(folder), "FILE": str(_write_file(folder))}
+        lists, file = str(folder / "lists"), str(_write_file(folder))
+        places = {"FOLDER": lists, "FOLDER.md": f"{lists}.md", "FILE": file}
         with mock.patch("cliova_pandas.service.client.CliovaClient", EnvironmentClient):
             return cli.main([places.get(word, word) for word in words])
 
@@ -167,8 +168,8 @@ SURFACES: Final[dict[str, Call]] = {
     "shell, wait": Call(run_in_shell("wait", "list_1", "--timeout", "60"), STATUS),
     "shell, read": Call(run_in_shell("read", "list_1")),
     "shell, read --json": Call(run_in_shell("read", "list_1", "--json")),
-    "shell, export": Call(run_in_shell("export", "list_1", "-o", "FOLDER", "--overwrite")),
-    "shell, report --json": Call(run_in_shell("report", "list_1", "-o", "-", "--json")),
+    "shell, export": Call(run_in_shell("export", "list_1", "-o", "FOLDER")),
+    "shell, report --json": Call(run_in_shell("report", "list_1", "-o", "FOLDER.md", "--json")),
     "shell, sync": Call(run_in_shell("sync", "list_1", "-o", "FOLDER")),
     "shell, sync --json": Call(run_in_shell("sync", "list_1", "-o", "FOLDER", "--json")),
     "shell, submit": Call(run_in_shell("submit", "FILE", "--name", "A list", "-y"), SUBMISSION),
