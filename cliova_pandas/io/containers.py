@@ -8,9 +8,11 @@ that no more is held than a piece.
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,7 +22,13 @@ from io import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, Final
 
-from cliova_pandas.errors import IncompleteDownloadError, Message, ResultFormatError, quote_names
+from cliova_pandas.errors import (
+    CliovaError,
+    IncompleteDownloadError,
+    Message,
+    ResultFormatError,
+    quote_names,
+)
 from cliova_pandas.io.temporary import open_spool
 from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom
@@ -54,6 +62,9 @@ _NO_RESULT: Final = re.compile(
     r"|\.(md|html?|pdf|png|jpe?g|gif|svg|css|js|docx?|rtf|xml|log|ini|url|webloc)$",
     re.IGNORECASE,
 )
+
+
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -190,26 +201,47 @@ def _unpack(
 
 def _pour(file: IO[bytes], target: BinaryIO, name: str, unpacking: Unpacking) -> None:
     """Unpack a file into another, piece by piece."""
+    while True:
+        with _refusing_damage(name):
+            piece = file.read(_PIECE)
+        if not piece:
+            return
+        unpacking.make_room(len(piece))
+        target.write(piece)
+
+
+@contextmanager
+def _refusing_damage(name: str) -> Iterator[None]:
+    """Word what a library raises of packed bytes that are none of its own.
+
+    Each does so in kinds of its own, and meets damage also where it looks for none: bz2 in an
+    OSError without a number, zipfile in an offset that leads before the beginning of the file.
+    """
     try:
-        while piece := file.read(_PIECE):
-            unpacking.make_room(len(piece))
-            target.write(piece)
+        yield
+    except CliovaError:
+        raise
     except EOFError:
         raise IncompleteDownloadError(
             f"{name} stops short: what is packed in it has no end. Download it again."
         ) from None
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+    except NotImplementedError:
+        raise ResultFormatError(
+            f"{name} is packed in a way that cannot be read. Unpack it first."
+        ) from None
+    except RuntimeError:
+        raise ResultFormatError(f"{name} has a password. Unpack it first.") from None
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
+            raise  # of the disk
         raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
 
 
 def _iter_archive(content: ResultBytes, label: str, unpacking: Unpacking) -> Iterator[Member]:
     stack, notes = unpacking.stack, unpacking.notes
-    try:
-        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(content.open())))
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise IncompleteDownloadError(
-            f"{content.name} is an archive without its end, or damaged. Download it again."
-        ) from None
+    opened = stack.enter_context(content.open())
+    with _refusing_damage(f"{content.name} is an archive, which"):
+        archive = stack.enter_context(zipfile.ZipFile(opened))
     names = {info.filename for info in archive.infolist()}
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         from cliova_pandas.io.workbooks import read_workbook
@@ -253,17 +285,10 @@ def _extract(
 ) -> ResultBytes:
     name = f"The file {info.filename!r} in {content.name_inside}"
     target = open_spool(unpacking.stack)
-    try:
-        with archive.open(info) as file:
-            _pour(file, target, name, unpacking)
-    except RuntimeError:
-        raise ResultFormatError(f"{name} has a password. Unpack it first.") from None
-    except NotImplementedError:
-        raise ResultFormatError(
-            f"{name} is packed in a way that cannot be read. Unpack it first."
-        ) from None
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
+    with _refusing_damage(name):
+        file = archive.open(info)
+    with file:
+        _pour(file, target, name, unpacking)
     return ResultBytes(Spool.of_whole(target), name, limits=content.limits)
 
 
