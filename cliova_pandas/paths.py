@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 
-__all__ = ["make_path"]
+__all__ = ["make_hidden_prefix", "make_path", "naming_file"]
+
+_LONGEST_PREFIX = 100
 
 
 def make_path(given: str | PathLike[str], argument: str = "path") -> Path:
@@ -51,3 +55,42 @@ def make_path(given: str | PathLike[str], argument: str = "path") -> Path:
         raise ConfigurationError(
             Argument(argument), f": there is no home folder for {home!r} in {text!r}."
         ) from None
+
+
+def make_hidden_prefix(path: Path) -> str:
+    """Return how the name begins of what stands beside a file until that is complete.
+
+    Examples
+    --------
+    >>> make_hidden_prefix(Path("data/october.csv"))
+    '.october.csv.'
+    """
+    # The name of the file may be as long as a name can be, and this one is longer.
+    name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
+    return f".{name}."
+
+
+@contextmanager
+def naming_file(path: Path) -> Iterator[None]:
+    """Let an error of the system name the file that is written, and not what stands for it.
+
+    An error of a full disk names none, and one of a hidden file what its reader cannot find.
+
+    Examples
+    --------
+    >>> import errno
+    >>> with naming_file(Path("october.csv")):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+        ...
+    OSError: [Errno 28] No space left on device: 'october.csv'
+    """
+    hidden = str(path.parent / make_hidden_prefix(path))
+    try:
+        yield
+    except OSError as error:
+        named = str(error.filename or hidden)
+        is_of_system = error.errno is not None and not isinstance(error, CliovaError)
+        if is_of_system and named.startswith(hidden):
+            error.filename = str(path)
+        raise

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, add_help
+from cliova_pandas.paths import make_hidden_prefix, naming_file
 
 _NEW = "new"
 _OLD = "old"
-_LONGEST_PREFIX = 100
 
 
 def write_file(
@@ -210,9 +210,11 @@ def _open_workshop(path: Path) -> Iterator[Path]:
 
     It stands beside since only within one file system a file can be given another name at once.
     """
-    # The name of the file may be as long as a name can be, and this one is longer.
-    name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{name}.") as folder:
+    prefix = make_hidden_prefix(path)
+    with (
+        naming_file(path),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=prefix) as folder,
+    ):
         yield Path(folder)
 
 

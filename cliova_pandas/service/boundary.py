@@ -40,6 +40,7 @@ _WORDS: Final[dict[str, str]] = {
     "LocationValueError": "the URL is not valid",
     "InvalidProxyURL": "the URL of the proxy is not valid",
     "ProxySchemeUnknown": "the URL of the proxy is not valid",
+    "InvalidSchema": "a SOCKS proxy needs requests[socks]",
     "ProxySchemeUnsupported": "the kind of proxy is not supported",
     "UnicodeError": "a text cannot be encoded",
     "DecodeError": "the body cannot be unpacked",
@@ -146,4 +147,5 @@ def _iter_layers(error: BaseException) -> Iterator[BaseException]:
 
 def _tidy(text: str) -> str:
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return re.sub(r" \(_ssl\.c:\d+\)$", "", " ".join(printable.split()))[:_LONGEST_WORDS]
+    words = " ".join(printable.split())
+    return re.sub(r"^_ssl\.c:\d+: | \(_ssl\.c:\d+\)$", "", words)[:_LONGEST_WORDS]

@@ -20,6 +20,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cliova_pandas.errors import add_help
+from cliova_pandas.paths import make_hidden_prefix, naming_file
 from cliova_pandas.service.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ _WRITTEN_AT_ONCE: Final = 1 << 16
 For a larger one the system looks for larger blocks of memory to hold it, and may have to make room
 for them first.
 """
-
-
-_LONGEST_PREFIX: Final = 100
 
 
 class AbandonedError(Exception):
@@ -188,10 +186,11 @@ def open_complete(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name only if the block ends without an error."""
     if path.exists() and not path.is_file():
         raise add_help(FileExistsError(f"{str(path)!r} is no file, so none can take its place."))
-    # The name of the file may be as long as a name can be, and this one is longer.
-    name = path.name.encode(errors="replace")[:_LONGEST_PREFIX].decode(errors="ignore")
     # NamedTemporaryFile creates it for the owner alone: it holds addresses.
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{name}.", delete=False) as file:
+    with (
+        naming_file(path),
+        NamedTemporaryFile(dir=path.parent, prefix=make_hidden_prefix(path), delete=False) as file,
+    ):
         temporary = Path(file.name)
         try:
             yield file  # type: ignore[misc]  # a wrapper that does all a BinaryIO does

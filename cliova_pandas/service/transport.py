@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote, urlencode, urlsplit
 from weakref import WeakSet
@@ -23,7 +24,13 @@ from weakref import WeakSet
 import requests
 from requests.adapters import HTTPAdapter
 
-from cliova_pandas.errors import Argument, CliovaError, ConnectionFailedError, ServiceError
+from cliova_pandas.errors import (
+    Argument,
+    CliovaError,
+    ConfigurationError,
+    ConnectionFailedError,
+    ServiceError,
+)
 from cliova_pandas.service.boundary import call_library
 from cliova_pandas.service.cancel import CancelToken
 from cliova_pandas.service.deadline import Deadline
@@ -165,6 +172,8 @@ class Transport:
             if is_loopback(urlsplit(url).hostname or ""):
                 # A proxy of the environment knows another "this machine", and would see the key.
                 settings["proxies"] = self._session.proxies
+            if prepared.url and prepared.url.startswith("https:"):
+                _check_certificates(settings["verify"])
             adapter = own or (self._signed if self._is_ours(url) else self._plain)
             left = deadline.require_time()
             connect, read = (min(one, left) for one in self._timeout)
@@ -188,10 +197,20 @@ def _word_unreachable(url: str, cause: str) -> CliovaError:
     host = urlsplit(url).netloc.rpartition("@")[2]
     return ConnectionFailedError(
         f"{host} could not be reached ({cause}). "
-        "Check the network, a proxy that may be needed (HTTPS_PROXY), and the ",
+        "Check the network, a proxy or certificates that may be needed (HTTPS_PROXY, "
+        "REQUESTS_CA_BUNDLE), and the ",
         Argument("base_url"),
         ".",
     )
+
+
+def _check_certificates(verify: bool | str | None) -> None:
+    """Refuse a file of certificates that is not there: no other attempt would find it."""
+    if isinstance(verify, str) and not Path(verify).exists():
+        raise ConfigurationError(
+            f"REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or the session's verify names {verify!r} as the "
+            "file of the certificates to trust, and there is none."
+        )
 
 
 def _word_no_url(cause: str) -> CliovaError:

@@ -38,13 +38,15 @@ class WireService:
         Bytes that were written, as far as the other side took them.
     """
 
-    def __init__(self, respond: Callable[[str], Reply]) -> None:
+    def __init__(self, respond: Callable[[str], Reply], host: str = "127.0.0.1") -> None:
         self._respond = respond
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, 0), family=family)
         self._open: set[socket.socket] = set()
         self.asked: list[str] = []
         self.sent = 0
-        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/bulk-emails"
+        name = f"[{host}]" if ":" in host else host
+        self.base_url = f"http://{name}:{self._listener.getsockname()[1]}/bulk-emails"
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
