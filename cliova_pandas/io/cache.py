@@ -8,7 +8,6 @@ somebody else is noticed, without a second file that could disagree with the fir
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -102,17 +101,20 @@ class ResultCache:
     def open_new(self, key: ResultKey) -> BinaryIO:
         """Open a file to write a result into; `keep` it, or unlink it."""
         folder = self.root / key.folder_name
-        for _ in range(_TRIES):
-            # Another process may clear the cache between any two of these steps.
-            with suppress(FileNotFoundError):
-                self._create(folder)
-                for path in self._abandoned():
-                    path.unlink(missing_ok=True)
-                return cast(
-                    "BinaryIO",
-                    NamedTemporaryFile(dir=folder, suffix=".part", delete=False, buffering=0),
-                )
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+        for _ in range(_TRIES - 1):
+            # Another process may clear the cache between any two steps. A folder that goes while it
+            # is made was there already for the one, and is not for the other.
+            with suppress(FileNotFoundError, FileExistsError):
+                return self._open_new(folder)
+        return self._open_new(folder)
+
+    def _open_new(self, folder: Path) -> BinaryIO:
+        self._create(folder)
+        for path in self._abandoned():
+            path.unlink(missing_ok=True)
+        return cast(
+            "BinaryIO", NamedTemporaryFile(dir=folder, suffix=".part", delete=False, buffering=0)
+        )
 
     def keep(self, key: ResultKey, file: BinaryIO, digest: str) -> Path:
         """Give a written file its name, and remove what the job was before."""
@@ -158,6 +160,7 @@ class ResultCache:
         for private in (self.root, folder):
             private.mkdir(exist_ok=True, mode=0o700)
             if not _is_private(private):
+                private.lstat()  # gone again, it belongs to nobody
                 raise PermissionError(f"{private} belongs to somebody else")
             if os.name == "posix" and private.stat().st_mode & 0o077:
                 private.chmod(0o700)

@@ -194,3 +194,22 @@ def test_clear_cache_removes_results_and_nothing_else(cache: Path) -> None:
     assert clear_cache() == 1
     assert clear_cache() == 0
     assert [p.name for p in cache.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("kind", [FileExistsError, FileNotFoundError])
+def test_folder_that_goes_while_it_is_made_is_made_again(
+    kind: type[OSError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process clears the cache just then, which shows in either of two errors."""
+    make, gone = Path.mkdir, iter([True, True])
+
+    def mkdir(path: Path, *args: Any, **kwargs: Any) -> None:
+        if next(gone, False):
+            raise kind(path)
+        make(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    cache = ResultCache(tmp_path / "cache")
+    assert find(cache, KEY) is None
+    path = keep(cache, KEY, b"email\na@x\n")
+    assert find(cache, KEY) == (path, b"email\na@x\n")
