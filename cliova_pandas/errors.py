@@ -16,6 +16,7 @@ from cliova_pandas.wording import (
     quote_names,
     read_message,
     warn,
+    word_given,
     word_lack,
     word_unknown,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "quote_names",
     "read_message",
     "warn",
+    "word_given",
     "word_lack",
     "word_unknown",
 ]
