@@ -58,7 +58,7 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
                 "columns": list(shaped.columns),
                 "replaced": replaced,
             },
-            tell=f"{len(df):,} rows are in {target}{_word_replaced(replaced)}",
+            tell=f"{len(df):,} rows are in {target}",
         )
     elif options.target == "-":
         _pipe(_shape(df, options), is_raw=options.raw)
@@ -67,13 +67,6 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
     else:
         shell.show(df)
     return DONE
-
-
-def _word_replaced(count: int) -> str:
-    from cliova_pandas.stats.nouns import count_noun
-
-    noun = count_noun(count, "character")
-    return f"; {noun} that no workbook can hold stand there as \ufffd" if count else ""
 
 
 def _check(options: argparse.Namespace) -> None:

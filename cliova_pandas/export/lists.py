@@ -21,7 +21,7 @@ from cliova_pandas.export.file_columns import (
 )
 from cliova_pandas.export.files import write_folder
 from cliova_pandas.export.formulas import defuse_counted
-from cliova_pandas.export.frames import write_frame
+from cliova_pandas.export.frames import write_counted
 from cliova_pandas.export.list_choices import ListChoices, check_lists_target
 from cliova_pandas.export.manifest import (
     MADE_BY,
@@ -31,6 +31,7 @@ from cliova_pandas.export.manifest import (
     write_manifests,
 )
 from cliova_pandas.export.presets import Preset
+from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
@@ -210,8 +211,12 @@ def export_lists(
         write_manifests(made, about, files)
 
     write_folder(target, fill, overwrite=overwrite, find_foreign=find_foreign)
+    notes: list[str | Message] = []
     if cut.several:
-        warn([_word_several(cut.several, is_whole=len(choices.wanted) == len(groups))])
+        notes.append(_word_several(cut.several, is_whole=len(choices.wanted) == len(groups)))
+    if about["replaced"]:
+        notes.append(word_replaced(about["replaced"], "in these files"))
+    warn(notes)
     return make_manifest(files, about)
 
 
@@ -245,8 +250,7 @@ def _choose_columns(
     frame = table.frame
     if tool is None or email is None:
         return dict.fromkeys(groups, choose_columns(list(frame.columns), columns, rename))
-    roles = table.described.get("columns") or vars(table.guess_roles())
-    judged = frozenset({roles.get("verdict"), roles.get("reason")})
+    judged = frozenset({table.find_verdict(), table.find_reason()})
     contacts = choose_for_tool(tool, frame, email, columns, rename, judged=judged)
     to_suppress = choose_to_suppress(tool, frame, email, rename)
     return {
@@ -353,7 +357,7 @@ def _write_file(
     if path.suffix == ".csv":
         part, is_quoted, is_prefixed = defuse_counted(part, phones=phones)
         quoted, prefixed = int(is_quoted.sum()), int(is_prefixed.sum())
-    replaced = write_frame(part, path, raw=True)
+    replaced = write_counted(part, path, raw=True)
     row = {
         "file": path.name,
         "group": group,

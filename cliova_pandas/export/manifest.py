@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.files import write_file
 from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats.nouns import count_noun
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ def _list_parts(about: Mapping[str, Any], files: list[dict[str, Any]]) -> Iterat
             "same address; any other text has an apostrophe in front."
         )
     if about["replaced"]:
-        noun = count_noun(about["replaced"], "character")
-        yield _fill(f"{noun} that no workbook can hold stand here as \ufffd.")
+        yield _fill(word_replaced(about["replaced"]))
     if preset:
         yield [
             *_fill(f"How sure the headers are: {preset.grade}. {preset.said}"),

@@ -79,6 +79,35 @@ def test_a_submission_is_told(
     assert [job["name"] for job in jobs] == ["b", "a"]
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("read", "people.csv", "-o", "out.xlsx"),
+        ("submit", "people.csv", "--name", "a", "-y", "-o", "out.xlsx"),
+        ("export", "people.csv", "--format", "xlsx", "-o", "out"),
+    ],
+)
+def test_what_no_workbook_can_hold_is_said_once(
+    run: Run,
+    serve: Callable[..., Sandbox],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:
+    """As a note to a person, whatever the command; a script reads the number besides."""
+    for name, value in serve(polls_until_done=0).environ.items():
+        monkeypatch.setenv(name, value)
+    Path("people.csv").write_text(
+        "email,note,verdict\nvalid+a@x.example,x\x07,valid\nb@x.example,,invalid\n"
+    )
+    code, out, err = run(*command, *words)
+    assert code == 0
+    assert err.count("1 character that no workbook can hold stands in") == 1
+    assert err.count("no workbook") == 1
+    assert not words or json.loads(out)["replaced"] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "code", "kind"),
     [
