@@ -91,7 +91,7 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
         if list_ids is None:
             shell.tell(said)
             if not _is_confirmed(options, shell, trip, client):
-                return shell.complain("nothing was submitted", FAILED)
+                return shell.complain("nothing was submitted", FAILED, "NotConfirmed")
             try:
                 list_ids = trip.submit(client, None, resume=options.resume)
             except KeyboardInterrupt as error:

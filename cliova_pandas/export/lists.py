@@ -120,7 +120,8 @@ def export_lists(
         (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``made_by`` (by which a later
         export knows the folder), ``list_id``, ``verified_only``, ``about`` (in words), ``unique``,
         ``rows`` (of the frame), ``exported`` (how many of them), ``no_address`` (how many hold no
-        address) and ``in_several_files`` (addresses; None if there is no column of addresses),
+        address) and ``in_several_files`` (addresses of these files that belong in another file
+        too, also if ``only`` leaves that out; None if there is no column of addresses),
         ``preset``, ``columns`` (of each file the columns of the frame with what they are called in
         it; of several of one name each with its place), ``left_out`` (those that stand in
         no file), ``replaced`` (characters that no workbook can hold) and ``readme``. The folder has
@@ -181,7 +182,7 @@ def export_lists(
     find_email = table.find_email if tool is None and not unique else table.require_email
     email = find_email(email_column)
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
-    cut = _cut(table, groups, email, unique=unique)
+    cut = _cut(table, groups, email, choices.wanted, unique=unique)
     written = _list_written(choices.wanted, cut, is_partial=is_partial)
     about: dict[str, Any] = {
         "made_by": MADE_BY,
@@ -281,7 +282,8 @@ class _Cut:
     counted : int
         How many rows hold an address.
     several : int or None
-        How many addresses are in more than one group; None without a column of addresses.
+        How many addresses of the groups that are wanted are in another one too; None without a
+        column of addresses.
     """
 
     rows: dict[str, Codes]
@@ -293,6 +295,7 @@ def _cut(
     table: FrameColumns,
     groups: Mapping[str, tuple[Verdict, ...]],
     email: str | None,
+    wanted: Sequence[str],
     *,
     unique: bool,
 ) -> _Cut:
@@ -301,7 +304,7 @@ def _cut(
     chosen, several = np.arange(len(verdicts)), None
     if unique or email is not None:
         addresses, _ = count_addresses(table, email)
-        several = _count_several(addresses, places)
+        several = _count_several(addresses, places, [list(groups).index(one) for one in wanted])
         if unique:
             chosen, several = _pick_rows(verdicts, addresses), 0
     counted = np.flatnonzero(table.find_kept())
@@ -332,11 +335,12 @@ def _place(verdicts: Codes, groups: Mapping[str, tuple[Verdict, ...]]) -> Codes:
     return np.array([place_of[verdict] for verdict in VERDICTS], dtype=np.int64)[verdicts]
 
 
-def _count_several(addresses: Codes, places: Codes) -> int:
-    """Count the addresses that are in more than one group."""
+def _count_several(addresses: Codes, places: Codes, wanted: Sequence[int]) -> int:
+    """Count the addresses of the groups that are wanted which are in another group too."""
     first = np.zeros(int(addresses.max(initial=-1)) + 1, dtype=np.int64)
     first[addresses] = places
-    return len(np.unique(addresses[places != first[addresses]]))
+    several = addresses[places != first[addresses]]
+    return len(np.intersect1d(several, addresses[np.isin(places, wanted)]))
 
 
 def _pick_rows(verdicts: Codes, addresses: Codes) -> Codes:

@@ -129,8 +129,10 @@ def _word_rows(about: Mapping[str, Any]) -> Iterator[str]:
         yield f"          {count_noun(about['no_address'], 'row')} without an address in none"
     if about["unique"]:
         yield "Each address stands here once, with the worst of its verdicts."
-    elif about["in_several_files"]:
-        yield f"Beware:   {count_noun(about['in_several_files'], 'address')} in more than one file"
+    elif several := about["in_several_files"]:
+        verb = "belongs" if several == 1 else "belong"
+        yield f"Beware:   {count_noun(several, 'address')} {verb} in more than one file, with"
+        yield "          different verdicts in different rows"
 
 
 def _word_file(

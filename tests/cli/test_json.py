@@ -54,6 +54,12 @@ def test_every_command_tells_a_script(run: Run, words: tuple[str, ...], has: set
     assert has <= json.loads(out).keys()
 
 
+def test_a_format_is_called_as_the_option_calls_it(run: Run) -> None:
+    """However the ending of the file is written."""
+    code, out, _ = run("report", "list_300", "-o", "r.HTML", "--json")
+    assert (code, json.loads(out)["format"]) == (0, "html")
+
+
 def test_lists_of_things_are_told_as_lists(run: Run) -> None:
     """Layouts and jobs, also where there are none."""
     assert json.loads(run("jobs", "--json")[1]) == []
