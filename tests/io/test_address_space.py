@@ -8,6 +8,7 @@ Arrow use the system's memory, and the system one heap for all threads.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -90,7 +91,7 @@ def test_200_megabytes_above_the_imports_are_enough(
 
 
 def test_the_limit_is_one_that_can_be_met(large: tuple[str, RawService], tmp_path: Path) -> None:
-    """To read the same result as a whole takes more than that."""
+    """To read the same result as a whole takes more; we say so, unless Arrow ends the process."""
     done = run(large, tmp_path, "read")
     assert done.returncode != 0
-    assert "There is not enough memory" in done.stderr
+    assert re.search("There is not enough memory|Out of memory: malloc of size", done.stderr)
