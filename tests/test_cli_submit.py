@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -79,6 +80,9 @@ def test_what_is_not_confirmed_is_not_sent(typed: str, run: Run, shop: Sandbox) 
     """Anything but yes is no."""
     code, out, err = run("submit", "people.csv", "--name", "Spring", typed=typed)
     assert (code, out) == (1, "")
+    assert "nothing was submitted" in err
+    code, out, err = run("submit", "people.csv", "--name", "Spring", "--json", typed=typed)
+    assert (code, json.loads(out)["error"]["kind"]) == (1, "NotConfirmed")
     assert "nothing was submitted" in err
     assert not shop.requests
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.parser import read_names
+from cliova_pandas.cli.parser import pick, read_names
 from cliova_pandas.cli.reading import check_sources, name_source, read_source
 from cliova_pandas.cli.shared import share_columns, share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
+from cliova_pandas.cli.targets import read_folder
 from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def add_export(commands: Any) -> None:
     )
     export.add_argument("source", metavar="LIST", help="a list of the service, or a file")
     export.add_argument(
-        "-o", "--output", dest="target", metavar="FOLDER",
+        "-o", "--output", dest="folder", metavar="FOLDER",
         help="the folder to create; without it, one that is called after the list",
     )  # fmt: skip
     export.add_argument(
@@ -66,10 +67,9 @@ def run_export(options: argparse.Namespace, shell: Shell) -> int:
     ListChoices(options.by, options.format, options.preset, options.only)
     check_lists_target(target, overwrite=options.overwrite)
     check_sources([options.source], options)
-    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_EXPORT}
     rename = None if options.rename is None else dict(options.rename)
     df = read_source(options.source, options)
-    manifest = export_lists(df, target, rename=rename, **chosen)
+    manifest = export_lists(df, target, rename=rename, **pick(options, _OF_EXPORT))
     about = manifest.attrs["cliova"]
     shell.answer(
         {"folder": target, **about, "files": manifest.reset_index().to_dict("records")},
@@ -81,13 +81,13 @@ def run_export(options: argparse.Namespace, shell: Shell) -> int:
 
 
 def _choose_target(options: argparse.Namespace) -> Path:
-    if options.target is None:
+    if options.folder is None:
         return Path(f"{name_source(options.source)}-{(options.preset or 'lists').lower()}")
-    target = Path(options.target)
+    target = read_folder(options)
     if target.suffix.lower() in {f".{one}" for one in _FORMATS}:
         raise ConfigurationError(
             f"{target.name!r} is called like a file, and several are written. ",
-            Argument("target"), " names their folder.",
+            Argument("folder"), " names their folder.",
         )  # fmt: skip
     return target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import Any, Final, NoReturn
 
@@ -37,9 +37,8 @@ class Command(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words, to a script by a document too, and end."""
-        if self._is_for_script():
-            said = {"kind": "ConfigurationError", "message": message, "code": MISUSED}
-            Shell(self.word, is_json=True).answer({"error": said})
+        shell = Shell(self.word, is_json=self._is_for_script())
+        shell.answer_error("ConfigurationError", message, MISUSED)
         super().error(message)
 
     def _is_for_script(self) -> bool:
@@ -75,7 +74,18 @@ class Command(argparse.ArgumentParser):
         if value is None or value is True:
             return option
         shown = action.metavar or "|".join(map(str, action.choices or ()))
-        return f"{option} {value if isinstance(value, str | float | int) else shown}"
+        if isinstance(value, float):
+            return f"{option} {value:g}"
+        return f"{option} {value if isinstance(value, str | int) else shown}"
+
+
+def pick(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Return what was said for some arguments, to be passed on.
+
+    >>> pick(argparse.Namespace(cache=True, wait=5, raw=False), ["wait", "cache"])
+    {'wait': 5, 'cache': True}
+    """
+    return {name: getattr(options, name) for name in names}
 
 
 def read_names(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from cliova_pandas.cli.answers import describe_result
 from cliova_pandas.cli.reading import check_sources, read_source
 from cliova_pandas.cli.shared import share_columns, share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
+from cliova_pandas.cli.targets import PIPE, check_one_output
 from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
     """Read a result, and show it or save it."""
     from cliova_pandas.export.frames import check_target, write_frame
 
-    target = None if options.target in (None, "-") else Path(options.target)
+    target = None if options.target in (None, PIPE) else Path(options.target)
     if target is not None:
         check_target(target, overwrite=options.overwrite)
     _check(options)
@@ -50,40 +51,23 @@ def run_read(options: argparse.Namespace, shell: Shell) -> int:
     if target is not None:
         shaped = _shape(df, options)
         replaced = write_frame(shaped, target, raw=options.raw, overwrite=options.overwrite)
-        answer = describe_result(df, shell.word)
+        written = {"file": target, "columns": list(shaped.columns), "replaced": replaced}
         shell.answer(
-            {
-                **answer,
-                "file": target,
-                "columns": list(shaped.columns),
-                "replaced": replaced,
-            },
-            tell=f"{len(df):,} rows are in {target}{_word_replaced(replaced)}",
+            lambda: {**describe_result(df, shell.word), **written},
+            tell=f"{len(df):,} rows are in {target}",
         )
-    elif options.target == "-":
+    elif options.target == PIPE:
         _pipe(_shape(df, options), is_raw=options.raw)
-    elif shell.is_json:
-        shell.answer(describe_result(df, shell.word))
     else:
         shell.show(df)
+        shell.answer(lambda: describe_result(df, shell.word))
     return DONE
-
-
-def _word_replaced(count: int) -> str:
-    from cliova_pandas.stats.nouns import count_noun
-
-    noun = count_noun(count, "character")
-    return f"; {noun} that no workbook can hold stand there as \ufffd" if count else ""
 
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse what does not go together, before anything is read."""
     check_sources([options.source], options)
-    if options.target == "-" and options.as_json:
-        raise ConfigurationError(
-            Argument("as_json"), " and ", Argument("target", "-"),
-            " would both write to standard output. Leave out one of them.",
-        )  # fmt: skip
+    check_one_output(options)
     for name in ("columns", "rename"):
         if options.target is None and getattr(options, name) is not None:
             raise ConfigurationError(

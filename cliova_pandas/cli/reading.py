@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from cliova_pandas.cli.parser import pick
 from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
@@ -13,14 +14,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_OF_READING: Final = (
-    "output", "email_column", "verdict_column", "drop_empty", "wait", "check_job", "cache",
-    "refresh",
-)  # fmt: skip
 _OF_FILES: Final = ("verified_only", "email_column", "verdict_column", "drop_empty")
 _OF_LISTS: Final = ("output", "wait", "check_job", "cache", "refresh")
 _SUFFIXES: Final = {
-    ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".gz", ".zip", ".bz2", ".xz",
+    ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".parquet", ".gz", ".zip",
+    ".bz2", ".xz",
 }  # fmt: skip
 
 
@@ -52,8 +50,9 @@ def check_sources(sources: Sequence[str], options: argparse.Namespace) -> None:
     if not all(map(is_file, sources)):
         return
     for name in _OF_LISTS:
-        value = getattr(options, name)
-        if value != options.command.get_default(name):
+        value, default = getattr(options, name), options.command.get_default(name)
+        # Zero seconds are said, though 0 is equal to False.
+        if value != default or type(value) is not type(default):
             raise ConfigurationError(
                 Argument(name, value),
                 f" is for a list of the service, and {sources[0]!r} is a file.",
@@ -66,9 +65,8 @@ def read_source(source: str, options: argparse.Namespace) -> pd.DataFrame:
     if is_file(source):
         from cliova_pandas.io import read_cliova_file
 
-        said: dict[str, Any] = {name: getattr(options, name) for name in _OF_FILES}
-        return read_cliova_file(source, verdict_map=verdict_map, **said)
+        return read_cliova_file(source, verdict_map=verdict_map, **pick(options, _OF_FILES))
     from cliova_pandas.io.reader import read_cliova
 
-    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_READING}
-    return read_cliova(source, options.verified_only, verdict_map=verdict_map, **chosen)
+    chosen = pick(options, (*_OF_FILES, *_OF_LISTS))
+    return read_cliova(source, verdict_map=verdict_map, **chosen)

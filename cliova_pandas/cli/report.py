@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.parser import read_names, read_share
+from cliova_pandas.cli.parser import pick, read_names, read_share
 from cliova_pandas.cli.reading import check_sources, name_source, read_source
 from cliova_pandas.cli.shared import share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
+from cliova_pandas.cli.targets import PIPE, check_one_output
 from cliova_pandas.errors import Argument, ConfigurationError
 
 if TYPE_CHECKING:
@@ -88,17 +89,18 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
     from cliova_pandas.report.options import ReportOptions
     from cliova_pandas.report.writer import check_report_target, write_report
 
-    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_REPORT}
+    chosen = pick(options, _OF_REPORT)
     chosen["notes"] = options.notes and _read_notes(options.notes)
     if options.valid_error is not None:
         chosen["valid_error"] = options.valid_error
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
+    check_one_output(options)
     sources = list(dict.fromkeys(options.sources))
     earlier = [] if options.previous is None else [options.previous]
     check_sources([*sources, *earlier], options)
     with tempfile.TemporaryDirectory() as folder:
-        is_piped = options.target == "-"
-        target = _choose_target(options, Path(folder) if is_piped else Path())
+        is_piped = options.target == PIPE
+        target = _choose_target(options, sources, Path(folder) if is_piped else Path())
         check_report_target(target, overwrite=options.overwrite)
         frames = _read(sources, options)
         previous = [read_source(source, options) for source in earlier]
@@ -112,7 +114,7 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
             _pipe(written)
             return DONE
     shell.answer(
-        {"file": written, "format": written.suffix[1:], "lists": list(frames)},
+        {"file": written, "format": written.suffix[1:].lower(), "lists": list(frames)},
         tell=f"The report is in {written}",
     )
     return DONE
@@ -139,17 +141,12 @@ def _read(sources: list[str], options: argparse.Namespace) -> dict[str, pd.DataF
     return dict(zip(names, read_in_order, strict=True))
 
 
-def _choose_target(options: argparse.Namespace, folder: Path) -> Path:
+def _choose_target(options: argparse.Namespace, sources: list[str], folder: Path) -> Path:
     """Return the file that is written, whose suffix says what it is."""
     suffix = f".{options.format or 'html'}"
-    if options.target == "-" and options.as_json:
-        raise ConfigurationError(
-            Argument("as_json"), " and ", Argument("target", "-"),
-            " would both write to standard output. Leave out one of them.",
-        )  # fmt: skip
-    if options.target in (None, "-"):
-        names = [name_source(source) for source in options.sources]
-        return folder / f"{names[0] if len(names) == 1 else 'comparison'}-report{suffix}"
+    if options.target in (None, PIPE):
+        name = name_source(sources[0]) if len(sources) == 1 else "comparison"
+        return folder / f"{name}-report{suffix}"
     target = Path(options.target)
     if not target.suffix and options.format:
         return target.with_name(f"{target.name}{suffix}")

@@ -48,22 +48,21 @@ def run_demo(options: argparse.Namespace, shell: Shell) -> int:
     from cliova_pandas.io.reader import read_cliova
 
     with sandbox.serve() as service:
-        if not shell.is_json:
-            shell.say(f"A sandbox of the service runs at {service.base_url}")
+        shell.say(f"A sandbox of the service runs at {service.base_url}")
         client = service.client()
         df = read_cliova("list_12345", client=client, cache=False)
         same = read_cliova("list_12345", client=client, cache=False, output="json")
     pd.testing.assert_frame_equal(df, same)
     name = df.attrs["cliova"]["name"]
-    if not shell.is_json:
-        shell.say(f"list_12345 ({name}): {len(df):,} rows. CSV and JSON give the same frame.\n")
-        shell.show(df)
+    shell.say(f"list_12345 ({name}): {len(df):,} rows. CSV and JSON give the same frame.\n")
+    shell.show(df)
     axes = charts.plot_verdicts(df, title=name)
     figure: Any = axes.figure
     figure.savefig(options.target, dpi=150)
     chart = options.target.resolve()
     shell.answer(
-        {**describe_result(df, shell.word), "chart": chart}, say=f"\nThe chart is in {chart}"
+        lambda: {**describe_result(df, shell.word), "chart": chart},
+        say=f"\nThe chart is in {chart}",
     )
     return DONE
 
@@ -79,6 +78,5 @@ def run_sandbox(options: argparse.Namespace, shell: Shell) -> int:
             service.environ, say="\n".join([first, *settings, "cliova-pandas read list_12345"])
         )
         service.wait()  # Ctrl-C ends it
-        if not shell.is_json:
-            shell.say("\nThe sandbox has stopped.")
+        shell.say("\nThe sandbox has stopped.")
     return DONE

@@ -49,15 +49,16 @@ class Shell:
 
         Parameters
         ----------
-        answer : object
-            What a script reads.
+        answer : object or callable
+            What a script reads, or what makes it, which is called for a script alone.
         say, tell : str, optional
             What a person reads in place of it, on standard output and on standard error.
         """
         if self.is_json:
             # What a terminal would obey is escaped here as JSON has it: escaped by `_write` as
             # well, or for an encoding that lacks a letter, it would be no JSON.
-            document = json.dumps(make_plain(answer), indent=2).replace("\x7f", "\\u007f")
+            made = answer() if callable(answer) else answer
+            document = json.dumps(make_plain(made), indent=2).replace("\x7f", "\\u007f")
             _write(document, sys.stdout)
             return
         if say is not None:
@@ -65,9 +66,14 @@ class Shell:
         if tell is not None:
             self.tell(tell)
 
+    def answer_error(self, kind: str, what: str, code: int) -> None:
+        """Give a script the error that ends the command; a person is told otherwise."""
+        self.answer({"error": {"kind": kind, "message": what, "code": code}})
+
     def say(self, text: str) -> None:
-        """Write to standard output, which is what the command was asked for."""
-        _write(text, sys.stdout)
+        """Write to standard output for a person, which is what the command was asked for."""
+        if not self.is_json:
+            _write(text, sys.stdout)
 
     def tell(self, text: str) -> None:
         """Write to standard error, which no pipe takes for a result."""
@@ -77,11 +83,10 @@ class Shell:
         """Tell a warning, worded in the options of the command."""
         self.tell(f"cliova-pandas: note: {self.word(said)}")
 
-    def complain(self, what: str, code: int, kind: str = "") -> int:
+    def complain(self, what: str, code: int, kind: str) -> int:
         """Tell in one line why the command ends, and return its code; a script is told its kind."""
         self.tell(f"cliova-pandas: {what}")
-        if self.is_json:
-            self.answer({"error": {"kind": kind, "message": what, "code": code}})
+        self.answer_error(kind, what, code)
         return code
 
     def ask(self, question: str) -> bool | None:
@@ -92,7 +97,9 @@ class Shell:
         return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
     def show(self, df: pd.DataFrame) -> None:
-        """Print the head and the shares of a result, or why there are none."""
+        """Print for a person the head and the shares of a result, or why there are none."""
+        if self.is_json:
+            return
         from cliova_pandas.stats import summarize
         from cliova_pandas.stats.preview import write_head, write_summary
 

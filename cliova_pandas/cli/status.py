@@ -101,8 +101,7 @@ def wait_for(
             jobs.append(describe_job(job) if isinstance(job, Job) else {"list_id": list_id})
             continue
         jobs.append(describe_job(done))
-        if not shell.is_json:
-            shell.say(write_job(done))
+        shell.say(write_job(done))
     shell.answer({**answer, "jobs": jobs})
     return worst
 

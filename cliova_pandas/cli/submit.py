@@ -91,7 +91,7 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
         if list_ids is None:
             shell.tell(said)
             if not _is_confirmed(options, shell, trip, client):
-                return shell.complain("nothing was submitted", FAILED)
+                return shell.complain("nothing was submitted", FAILED, "NotConfirmed")
             try:
                 list_ids = trip.submit(client, None, resume=options.resume)
             except KeyboardInterrupt as error:
@@ -120,9 +120,9 @@ def _finish(
     if options.target is not None:
         wait = True if options.wait is False else options.wait
         df = trip.finish(client, list_ids, wait=wait)
-        write_frame(df, options.target, overwrite=options.overwrite)
+        replaced = write_frame(df, options.target, overwrite=options.overwrite)
         shell.answer(
-            {**answer, "file": options.target, "rows": len(df)},
+            {**answer, "file": options.target, "rows": len(df), "replaced": replaced},
             tell=f"{len(df):,} rows are in {options.target}",
         )
         return DONE

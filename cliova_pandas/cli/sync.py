@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cliova_pandas.cli.parser import pick
 from cliova_pandas.cli.shared import share_download, share_json, share_rows, share_waiting
 from cliova_pandas.cli.shell import DONE, FAILED, Shell
+from cliova_pandas.cli.targets import read_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -33,21 +34,16 @@ def run_sync(options: argparse.Namespace, shell: Shell) -> int:
     """Fetch what is missing; the code says whether every list is there."""
     from cliova_pandas.dataset.sync import sync_cliova
 
-    chosen: dict[str, Any] = {name: getattr(options, name) for name in _OF_SYNC}
     synced = sync_cliova(
         options.list_ids,
-        Path(options.folder),
+        read_folder(options),
         options.verified_only,
         verdict_map=dict(options.verdict_map) or None,
-        **chosen,
+        **pick(options, _OF_SYNC),
     )
     counts = synced["outcome"].value_counts(sort=False)
-    lists = synced.reset_index().astype(object)
     shell.answer(
-        {
-            "folder": options.folder,
-            "lists": lists.where(lists.notna(), None).to_dict("records"),
-        },
+        {"folder": options.folder, "lists": synced.reset_index().to_dict("records")},
         say="\n".join(f"{outcome}: {count:,}" for outcome, count in counts.items()),
         tell=f"{int(synced['rows'].sum()):,} rows are in {options.folder}",
     )

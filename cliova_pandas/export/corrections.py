@@ -49,7 +49,7 @@ def export_corrections(
         ``corrected_from``, what stands in the list.
     columns : str or sequence of str, optional
         Which columns it has, in this order: these two, and those of the corrections (``row``,
-        ``domain``, ``slip``, ``distance``, ``valid``).
+        ``domain``, ``slip``, ``distance``, ``valid``, and whatever you have added).
     rename : mapping of str to str, optional
         What columns are called in the file, such as ``{"email": "E-Mail"}``.
     overwrite : bool, default False
@@ -93,17 +93,18 @@ def export_corrections(
     target = make_path(path)
     check_suffix(target, (".csv",), "of a list to validate")
     check_free(target, overwrite=overwrite)
-    named = corrections.rename(columns=_NAMES)
+    # A column of somebody's own that is called like one of the file has no place in it.
+    own = [name for name in _NAMES.values() if name in corrections.columns]
+    named = corrections.drop(columns=own).rename(columns=_NAMES)
     chosen = choose_columns(
         list(named.columns),
         list(_NAMES.values()) if columns is None else columns,
         rename,
         owner="A file of corrections",
     )
-    new = corrections[~corrections["known"]]
-    codes, _ = encode_addresses(FrameColumns(new).read_text("proposed"))
+    new = named[~named["known"]]
+    codes, _ = encode_addresses(FrameColumns(new).read_text("email"))
     _, firsts = np.unique(codes, return_index=True)
-    new = new.iloc[np.sort(firsts)].rename(columns=_NAMES)
-    made = defuse(chosen.take(new))
+    made = defuse(chosen.take(new.iloc[np.sort(firsts)]))
     write_file(target, lambda place: write_csv(made, str(place)), private=True, overwrite=overwrite)
     return target

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import ConfigurationError, warn
 from cliova_pandas.export.files import check_free, write_file
 from cliova_pandas.export.formulas import defuse
-from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, add_table, can_be_table
+from cliova_pandas.export.workbooks import (
+    LONGEST_TEXT,
+    TextSafeBook,
+    add_table,
+    can_be_table,
+    word_replaced,
+)
 from cliova_pandas.stats.arrow_values import is_missing
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ def write_frame(
     r"""Write a frame as CSV, JSON, Parquet or Excel, by the suffix of the name.
 
     The file appears under its name when it is complete, readable by its owner alone, since it
-    holds addresses.
+    holds addresses. A `cliova_pandas.CliovaWarning` tells of characters that no workbook can hold.
 
     Parameters
     ----------
@@ -68,6 +74,16 @@ def write_frame(
     FileExistsError
         If there is something of that name that is not to be replaced.
     """
+    replaced = write_counted(frame, path, raw=raw, overwrite=overwrite)
+    if replaced:
+        warn([word_replaced(replaced, f"in {path.name!r}")])
+    return replaced
+
+
+def write_counted(
+    frame: pd.DataFrame, path: Path, *, raw: bool = False, overwrite: bool = True
+) -> int:
+    """Write a frame as `write_frame` does, without its warning: of several files one is enough."""
     check_target(path, overwrite=overwrite)
     writer = _WRITERS[path.suffix.lower()]
     if raw and writer is _write_safe_csv:

@@ -21,7 +21,7 @@ from cliova_pandas.export.file_columns import (
 )
 from cliova_pandas.export.files import write_folder
 from cliova_pandas.export.formulas import defuse_counted
-from cliova_pandas.export.frames import write_frame
+from cliova_pandas.export.frames import write_counted
 from cliova_pandas.export.list_choices import ListChoices, check_lists_target
 from cliova_pandas.export.manifest import (
     MADE_BY,
@@ -31,6 +31,7 @@ from cliova_pandas.export.manifest import (
     write_manifests,
 )
 from cliova_pandas.export.presets import Preset
+from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats import is_verified_only, read_verdicts
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
@@ -119,7 +120,8 @@ def export_lists(
         (``int64``) and ``sha256`` (``str``). ``attrs["cliova"]`` has ``made_by`` (by which a later
         export knows the folder), ``list_id``, ``verified_only``, ``about`` (in words), ``unique``,
         ``rows`` (of the frame), ``exported`` (how many of them), ``no_address`` (how many hold no
-        address) and ``in_several_files`` (addresses; None if there is no column of addresses),
+        address) and ``in_several_files`` (addresses of these files that belong in another file
+        too, also if ``only`` leaves that out; None if there is no column of addresses),
         ``preset``, ``columns`` (of each file the columns of the frame with what they are called in
         it; of several of one name each with its place), ``left_out`` (those that stand in
         no file), ``replaced`` (characters that no workbook can hold) and ``readme``. The folder has
@@ -180,7 +182,7 @@ def export_lists(
     find_email = table.find_email if tool is None and not unique else table.require_email
     email = find_email(email_column)
     chosen = _choose_columns(table, groups, email, tool, columns, rename)
-    cut = _cut(table, groups, email, unique=unique)
+    cut = _cut(table, groups, email, choices.wanted, unique=unique)
     written = _list_written(choices.wanted, cut, is_partial=is_partial)
     about: dict[str, Any] = {
         "made_by": MADE_BY,
@@ -210,8 +212,12 @@ def export_lists(
         write_manifests(made, about, files)
 
     write_folder(target, fill, overwrite=overwrite, find_foreign=find_foreign)
+    notes: list[str | Message] = []
     if cut.several:
-        warn([_word_several(cut.several, is_whole=len(choices.wanted) == len(groups))])
+        notes.append(_word_several(cut.several, is_whole=len(choices.wanted) == len(groups)))
+    if about["replaced"]:
+        notes.append(word_replaced(about["replaced"], "in these files"))
+    warn(notes)
     return make_manifest(files, about)
 
 
@@ -245,8 +251,7 @@ def _choose_columns(
     frame = table.frame
     if tool is None or email is None:
         return dict.fromkeys(groups, choose_columns(list(frame.columns), columns, rename))
-    roles = table.described.get("columns") or vars(table.guess_roles())
-    judged = frozenset({roles.get("verdict"), roles.get("reason")})
+    judged = frozenset({table.find_verdict(), table.find_reason()})
     contacts = choose_for_tool(tool, frame, email, columns, rename, judged=judged)
     to_suppress = choose_to_suppress(tool, frame, email, rename)
     return {
@@ -277,7 +282,8 @@ class _Cut:
     counted : int
         How many rows hold an address.
     several : int or None
-        How many addresses are in more than one group; None without a column of addresses.
+        How many addresses of the groups that are wanted are in another one too; None without a
+        column of addresses.
     """
 
     rows: dict[str, Codes]
@@ -289,6 +295,7 @@ def _cut(
     table: FrameColumns,
     groups: Mapping[str, tuple[Verdict, ...]],
     email: str | None,
+    wanted: Sequence[str],
     *,
     unique: bool,
 ) -> _Cut:
@@ -297,7 +304,7 @@ def _cut(
     chosen, several = np.arange(len(verdicts)), None
     if unique or email is not None:
         addresses, _ = count_addresses(table, email)
-        several = _count_several(addresses, places)
+        several = _count_several(addresses, places, [list(groups).index(one) for one in wanted])
         if unique:
             chosen, several = _pick_rows(verdicts, addresses), 0
     counted = np.flatnonzero(table.find_kept())
@@ -328,11 +335,12 @@ def _place(verdicts: Codes, groups: Mapping[str, tuple[Verdict, ...]]) -> Codes:
     return np.array([place_of[verdict] for verdict in VERDICTS], dtype=np.int64)[verdicts]
 
 
-def _count_several(addresses: Codes, places: Codes) -> int:
-    """Count the addresses that are in more than one group."""
+def _count_several(addresses: Codes, places: Codes, wanted: Sequence[int]) -> int:
+    """Count the addresses of the groups that are wanted which are in another group too."""
     first = np.zeros(int(addresses.max(initial=-1)) + 1, dtype=np.int64)
     first[addresses] = places
-    return len(np.unique(addresses[places != first[addresses]]))
+    several = addresses[places != first[addresses]]
+    return len(np.intersect1d(several, addresses[np.isin(places, wanted)]))
 
 
 def _pick_rows(verdicts: Codes, addresses: Codes) -> Codes:
@@ -353,7 +361,7 @@ def _write_file(
     if path.suffix == ".csv":
         part, is_quoted, is_prefixed = defuse_counted(part, phones=phones)
         quoted, prefixed = int(is_quoted.sum()), int(is_prefixed.sum())
-    replaced = write_frame(part, path, raw=True)
+    replaced = write_counted(part, path, raw=True)
     row = {
         "file": path.name,
         "group": group,

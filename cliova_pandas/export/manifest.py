@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.files import write_file
 from cliova_pandas.export.presets import Preset, find_preset
+from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats.nouns import count_noun
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ def _list_parts(about: Mapping[str, Any], files: list[dict[str, Any]]) -> Iterat
             "same address; any other text has an apostrophe in front."
         )
     if about["replaced"]:
-        noun = count_noun(about["replaced"], "character")
-        yield _fill(f"{noun} that no workbook can hold stand here as \ufffd.")
+        yield _fill(word_replaced(about["replaced"]))
     if preset:
         yield [
             *_fill(f"How sure the headers are: {preset.grade}. {preset.said}"),
@@ -129,8 +129,10 @@ def _word_rows(about: Mapping[str, Any]) -> Iterator[str]:
         yield f"          {count_noun(about['no_address'], 'row')} without an address in none"
     if about["unique"]:
         yield "Each address stands here once, with the worst of its verdicts."
-    elif about["in_several_files"]:
-        yield f"Beware:   {count_noun(about['in_several_files'], 'address')} in more than one file"
+    elif several := about["in_several_files"]:
+        verb = "belongs" if several == 1 else "belong"
+        yield f"Beware:   {count_noun(several, 'address')} {verb} in more than one file, with"
+        yield "          different verdicts in different rows"
 
 
 def _word_file(

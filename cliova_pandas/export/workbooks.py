@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.formulas import is_formula
+from cliova_pandas.stats.nouns import count_noun
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -36,6 +37,17 @@ def clean_text(text: str) -> str:
     "'a\\ufffdb'"
     """
     return _NOT_IN_XML.sub("\ufffd", text)[:LONGEST_TEXT]
+
+
+def word_replaced(count: int, where: str = "here") -> str:
+    r"""Say how many characters had to go.
+
+    >>> print(ascii(word_replaced(1)))
+    '1 character that no workbook can hold stands here as \ufffd.'
+    """
+    verb = "stands" if count == 1 else "stand"
+    noun = count_noun(count, "character")
+    return f"{noun} that no workbook can hold {verb} {where} as \ufffd."
 
 
 def can_be_table(headers: Sequence[str], rows: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.export.workbooks import TextSafeBook, add_table, clean_text
+from cliova_pandas.export.workbooks import TextSafeBook, add_table, clean_text, word_replaced
 from cliova_pandas.report.document import (
     Block,
     Exhibit,
@@ -22,7 +22,6 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.xlsx_charts import SheetColumn, add_chart
-from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts.palette import COLOURS
 
 if TYPE_CHECKING:
@@ -135,8 +134,7 @@ class _Front:
     def say_replaced(self, count: int) -> None:
         """Say how many characters of the texts no workbook can hold, if there are any."""
         if count:
-            noun = count_noun(count, "character")
-            self._add(f"{noun} that no workbook can hold stand here as \ufffd.", italic=True)
+            self._add(word_replaced(count), italic=True)
 
     def _add(self, text: str, *, label: str = "", link: str = "", **style: Any) -> None:
         """Add a line: over both columns, or a label and a text."""

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Made = TypeVar("Made")
+Role: TypeAlias = Literal["email", "verdict", "reason"]
 
 _HEAD: Final = 5_000
 
@@ -209,9 +210,12 @@ class FrameColumns:
         Raises
         ------
         ConfigurationError
-            If there is none.
+            If there is none, or several are called as it is.
         """
-        return self._require("email", "the addresses", said)
+        told = self._find_told("email", said)
+        if told is None:
+            self._check_guessable()
+        return self._require("email", "the addresses", told)
 
     def find_reason(self, said: str | None = None) -> str | None:
         """Return the column of the reasons: what is said, else what attrs say, else the likely.
@@ -235,19 +239,21 @@ class FrameColumns:
         named = self.names.count("reason") == 1 and self._find("reason", said) is None
         return self._require("reason", "the reasons", "reason" if named else said)
 
+    def find_verdict(self) -> str | None:
+        """Return the column that a verdict is read from: what attrs say, else the likely."""
+        return self._find("verdict", None)
+
     def name_email(self, said: str | None = None) -> str | None:
         """Return the column of the addresses as far as it can be told without reading any.
 
         It is the one that `find_email` finds, if half of its values are addresses.
         """
-        if said is not None or (self.described.get("columns") or {}).get("email") in self.names:
-            return self._find("email", said)
+        told = self._find_told("email", said)
+        if told is not None:
+            return told
         return name_email([name for name in self.names if self.names.count(name) == 1])
 
     def _require(self, role: Literal["email", "reason"], what: str, said: str | None) -> str:
-        described = (self.described.get("columns") or {}).get(role)
-        if role == "email" and said is None and self._email is None and described not in self.names:
-            self._check_guessable()
         found = self._find(role, said)
         if found is None:
             raise ConfigurationError(
@@ -263,18 +269,23 @@ class FrameColumns:
         if named is not None:
             self._check_column(named)
 
-    def _find(self, role: Literal["email", "reason"], said: str | None) -> str | None:
+    def _find(self, role: Role, said: str | None) -> str | None:
+        found = self._find_told(role, said)
+        if found is not None:
+            return found
+        # Of few columns, or of other rows, another one could be the likely.
+        likely: str | None = getattr(self.guess_roles(), role)
+        return likely
+
+    def _find_told(self, role: Role, said: str | None) -> str | None:
+        """Return the column that somebody has named: the caller, or attrs of what is there."""
         if said is not None:
             self._check_column(said)
             return said
         if role == "email" and self._email is not None:
             return self._email
         described: str | None = (self.described.get("columns") or {}).get(role)
-        if described in self.names:
-            return described
-        # Of few columns, or of other rows, another one could be the likely.
-        guessed = self.guess_roles()
-        return guessed.email if role == "email" else guessed.reason
+        return described if described in self.names else None
 
     def guess_roles(self) -> ColumnRoles:
         """Return what the columns look like to be, whatever attrs say."""

@@ -75,6 +75,7 @@ def test_a_folder_is_replaced_only_when_told(run: Run, service: Sandbox) -> None
         (("--preset", "klaviyo", "--format", "xlsx"), "none that Klaviyo takes"),
         (("-o", "x.csv"), "--output names their folder"),
         (("-o", "nowhere/x"), "no folder"),
+        (("-o", "-"), "which standard output cannot take. --output names their folder"),
     ],
 )
 def test_what_cannot_be_written_is_refused_before_it_is_read(
@@ -86,6 +87,16 @@ def test_what_cannot_be_written_is_refused_before_it_is_read(
     assert said in err
     assert err.count("\n") == 1
     assert service.requests == []
+
+
+def test_a_folder_is_no_pipe(run: Run, service: Sandbox) -> None:
+    """Whichever command writes several files; none leaves a folder of that name."""
+    code, out, err = run("sync", "list_300", "-o", "-")
+    assert (code, out) == (2, "")
+    assert "--output names their folder" in err
+    assert service.requests == []
+    assert run("export", "list_300", "-o", "./-")[0] == 0
+    assert [path.name for path in Path().iterdir()] == ["-"]
 
 
 def test_an_unknown_column_names_those_that_are_there(run: Run) -> None:

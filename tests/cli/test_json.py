@@ -54,6 +54,12 @@ def test_every_command_tells_a_script(run: Run, words: tuple[str, ...], has: set
     assert has <= json.loads(out).keys()
 
 
+def test_a_format_is_called_as_the_option_calls_it(run: Run) -> None:
+    """However the ending of the file is written."""
+    code, out, _ = run("report", "list_300", "-o", "r.HTML", "--json")
+    assert (code, json.loads(out)["format"]) == (0, "html")
+
+
 def test_lists_of_things_are_told_as_lists(run: Run) -> None:
     """Layouts and jobs, also where there are none."""
     assert json.loads(run("jobs", "--json")[1]) == []
@@ -77,6 +83,35 @@ def test_a_submission_is_told(
     assert json.loads(out)["file"] == "out.csv"
     jobs = json.loads(run("jobs", "--json")[1])
     assert [job["name"] for job in jobs] == ["b", "a"]
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("read", "people.csv", "-o", "out.xlsx"),
+        ("submit", "people.csv", "--name", "a", "-y", "-o", "out.xlsx"),
+        ("export", "people.csv", "--format", "xlsx", "-o", "out"),
+    ],
+)
+def test_what_no_workbook_can_hold_is_said_once(
+    run: Run,
+    serve: Callable[..., Sandbox],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:
+    """As a note to a person, whatever the command; a script reads the number besides."""
+    for name, value in serve(polls_until_done=0).environ.items():
+        monkeypatch.setenv(name, value)
+    Path("people.csv").write_text(
+        "email,note,verdict\nvalid+a@x.example,x\x07,valid\nb@x.example,,invalid\n"
+    )
+    code, out, err = run(*command, *words)
+    assert code == 0
+    assert err.count("1 character that no workbook can hold stands in") == 1
+    assert err.count("no workbook") == 1
+    assert not words or json.loads(out)["replaced"] == 1
 
 
 @pytest.mark.parametrize(

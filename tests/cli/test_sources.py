@@ -39,9 +39,19 @@ def test_a_word_is_a_file_if_it_looks_like_one(
     monkeypatch.chdir(tmp_path)
     for name in ("list_1", "out.dat"):
         Path(name).touch()
-    words = ["list_1", "./list_1", "list.1", "a.csv", "b.JSON", "c.csv.gz", "out.dat", "../x"]
+    words = [
+        "list_1",
+        "./list_1",
+        "list.1",
+        "a.csv",
+        "b.JSON",
+        "c.csv.gz",
+        "d.parquet",
+        "out.dat",
+        "../x",
+    ]
     assert [word for word in words if is_file(word)] == [
-        "./list_1", "a.csv", "b.JSON", "c.csv.gz", "out.dat",
+        "./list_1", "a.csv", "b.JSON", "c.csv.gz", "d.parquet", "out.dat",
     ]  # fmt: skip
     assert [name_source(word) for word in ("list_1", "d/May.csv.gz")] == ["list_1", "May"]
 
@@ -69,8 +79,12 @@ def test_a_list_can_be_explained(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--wait",), ("--download", "json"), ("--refresh",), ("--no-cache",), ("--no-check",)]
-)
+    "words",
+    [
+        ("--wait",), ("--wait", "0"), ("--wait", "2.5"), ("--download", "json"), ("--refresh",),
+        ("--no-cache",), ("--no-check",),
+    ],
+)  # fmt: skip
 def test_options_of_a_download_are_refused_for_a_file(
     run: Run, saved: str, words: tuple[str, ...]
 ) -> None:
@@ -100,6 +114,7 @@ def test_lists_and_files_are_compared(run: Run) -> None:
     assert run("report", "a/May.csv", "b/May.csv", "-o", "y.json")[0] == 0
     assert {"a/May.csv", "b/May.csv"} <= set(find_texts(json.loads(Path("y.json").read_text())))
     assert run("report", "a/May.csv", "list_200")[2].endswith("comparison-report.html\n")
+    assert run("report", "a/May.csv", "a/May.csv")[2].endswith("/May-report.html\n")
 
 
 def find_texts(value: object) -> list[str]:

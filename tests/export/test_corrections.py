@@ -65,3 +65,13 @@ def test_columns_are_chosen_and_renamed(corrections: pd.DataFrame, tmp_path: Pat
     with pytest.raises(ConfigurationError, match="no column 'name'"):
         export_corrections(corrections, tmp_path / "y.csv", columns="name")
     assert [one.name for one in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_own_columns_take_no_name_of_the_file(corrections: pd.DataFrame, tmp_path: Path) -> None:
+    """``email`` is the proposed address, also beside a column of somebody's own of that name."""
+    plain = export_corrections(corrections, tmp_path / "plain.csv")
+    own = corrections.assign(email="mine", corrected_from="mine", person="Ann")
+    path = export_corrections(own, tmp_path / "own.csv")
+    assert path.read_bytes() == plain.read_bytes()
+    path = export_corrections(own, tmp_path / "more.csv", columns=["person", "email"])
+    assert path.read_text().splitlines()[:2] == ["person,email", "Ann,ann@gmail.com"]

@@ -83,6 +83,10 @@ def test_only_some_files_are_written(tmp_path: Path) -> None:
     assert manifest.attrs["cliova"]["exported"] == 2
     names = sorted(path.name for path in (tmp_path / "lists").iterdir())
     assert names == ["README.txt", "manifest.json", "send.csv"]
+    said = (tmp_path / "lists" / "README.txt").read_text(encoding="utf-8")
+    assert "1 address belongs in more than one file, with\n          different verdicts" in said
+    review = export_lists(make_frame(), tmp_path / "review", only="review")
+    assert review.attrs["cliova"]["in_several_files"] == 0
     manifest = export_lists(make_frame(), tmp_path / "two", only=["suppress", "send"], unique=True)
     assert manifest["rows"].to_dict() == {"send.csv": 1, "suppress.csv": 1}
     for only, said in (("valid", "'send', 'review', 'suppress'"), ([], "names no file")):

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from cliova_pandas import ConfigurationError, read_cliova
+from cliova_pandas import CliovaWarning, ConfigurationError, read_cliova
 from cliova_pandas.export.frames import check_target, write_csv, write_frame
 
 
@@ -91,7 +91,8 @@ def test_a_workbook_takes_what_excel_has_no_type_for(tmp_path: Path) -> None:
         float("nan"), np.int64(3), True, 1.5,
     ]  # fmt: skip
     path = tmp_path / "x.xlsx"
-    write_frame(pd.DataFrame({"a": pd.Series(values, dtype=object), "b": 1}), path)
+    with pytest.warns(CliovaWarning, match="1 character"):
+        write_frame(pd.DataFrame({"a": pd.Series(values, dtype=object), "b": 1}), path)
     read = [row[0] for row in read_sheet(path).iter_rows(min_row=2, values_only=True)]
     assert read == [
         "2026-01-02 00:00:00+00:00", "12345678901234567", "inf", "['a']", "a\ufffdb", None, None,

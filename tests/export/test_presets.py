@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from cliova_pandas import ConfigurationError, export_lists, read_cliova
+from cliova_pandas import ConfigurationError, export_lists, read_cliova, read_cliova_file
 from cliova_pandas.export.formulas import is_formula
 from cliova_pandas.export.presets import find_preset, load_presets, recognise_field
 
@@ -146,6 +147,15 @@ def test_a_column_of_verdicts_is_no_place(tmp_path: Path) -> None:
     assert read_csv(tmp_path / "lists" / "send.csv")[0] == ["email", "state", "verdict"]
     export_lists(df.assign(state="NY"), tmp_path / "us", preset="sendgrid")
     assert "state_province_region" in read_csv(tmp_path / "us" / "send.csv")[0]
+
+
+def test_attrs_of_a_column_that_was_renamed_say_nothing(tmp_path: Path) -> None:
+    """What stands in the frame under another name is looked at as if nothing were said of it."""
+    result = b"email,status\na@x.example,deliverable\nb@x.example,undeliverable\n"
+    df = read_cliova_file(io.BytesIO(result))
+    assert df.attrs["cliova"]["columns"]["verdict"] == "status"
+    export_lists(df.rename(columns={"status": "state"}), tmp_path / "lists", preset="sendgrid")
+    assert read_csv(tmp_path / "lists" / "send.csv")[0] == ["email", "state", "verdict"]
 
 
 def test_formulas_are_harmless_and_numbers_to_call_keep_their_plus(tmp_path: Path) -> None:

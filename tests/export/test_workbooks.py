@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.escape import unescape
 
-from cliova_pandas import export_lists
+from cliova_pandas import CliovaWarning, export_lists
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, clean_text
 from tests.support.examples import NO_OFFICE
@@ -92,6 +92,7 @@ def test_a_frame_is_a_table_with_a_filter(tmp_path: Path) -> None:
     assert sheet["A1"].quotePrefix
 
 
+@pytest.mark.filterwarnings("ignore:1 character that no workbook can hold")
 @pytest.mark.parametrize(
     "names",
     [["a", "A"], ["a", ""], ["a", "b\nc"], ["a", "x" * 256], ["a", "_x0041_"], ["a", "b\x07"]],
@@ -137,8 +138,12 @@ def test_what_no_workbook_can_hold_is_counted(tmp_path: Path) -> None:
     """Each character is a sign in the cell, and both manifests say how many there are."""
     df = pd.DataFrame({"email": ["a@x.de"], "name": ["a\x07b\uffffc"], "verdict": ["valid"]})
     assert write_frame(df, tmp_path / "x.csv") == 0
-    assert write_frame(df, tmp_path / "x.xlsx") == 2
-    manifest = export_lists(df, tmp_path / "lists", format="xlsx")
+    with pytest.warns(CliovaWarning, match="2 characters .* stand in 'x.xlsx' as \ufffd") as caught:
+        assert write_frame(df, tmp_path / "x.xlsx") == 2
+    assert caught[0].filename == __file__
+    with pytest.warns(CliovaWarning, match="2 characters .* stand in these files") as caught:
+        manifest = export_lists(df, tmp_path / "lists", format="xlsx")
+    assert len(caught) == 1
     assert manifest.attrs["cliova"]["replaced"] == 2
     about = json.loads((tmp_path / "lists" / "manifest.json").read_text(encoding="utf-8"))
     assert about["replaced"] == 2
@@ -151,7 +156,8 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     """It converts the sheet, and the cells are those of the workbook."""
     assert SOFFICE is not None
     df = pd.DataFrame({"=email": ["=1+1", "a\x07b"], "n": [1.5, None], "is": [True, False]})
-    write_frame(df, tmp_path / "x.xlsx")
+    with pytest.warns(CliovaWarning, match="1 character .* stands in 'x.xlsx'"):
+        write_frame(df, tmp_path / "x.xlsx")
     subprocess.run(
         [SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
          "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"),

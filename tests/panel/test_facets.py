@@ -354,6 +354,19 @@ def test_what_is_to_be_known_of_lists_is_said_in_the_panel(
     assert note["tone"] == "note"
 
 
+def test_what_no_workbook_can_hold_is_said_in_the_panel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that is changed in the file is a note beside its name."""
+    monkeypatch.chdir(tmp_path)
+    frame = pd.DataFrame({"email": ["a@x.org"], "said": ["x\x07"], "verdict": ["valid"]})
+    [saved, note] = ask(Panel(frame), kind="save", format="xlsx")["notices"]
+    assert saved["text"] == "Saved 1 row to selection-1.xlsx."
+    assert (note["tone"], "1 character that no workbook can hold stands in" in note["text"]) == (
+        "note", True,
+    )  # fmt: skip
+
+
 def test_lists_are_of_the_column_that_was_said(tmp_path: Path) -> None:
     """Also where another column looks like that of the addresses."""
     frame = pd.DataFrame({"email": ["a@x.org"], "billing": ["b@x.org"], "verdict": ["valid"]})
