@@ -6,7 +6,6 @@ own, and its peak memory is that of the whole process, pandas and pyarrow includ
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 
 from cliova_pandas import CliovaError, Limits
 from tests.service import test_limits as cases
+from tests.support.memory import read_peak
 from tests.support.wire_service import speaking
 
 BOUND = cases.BOUND
@@ -53,8 +53,7 @@ def run(name: str) -> None:
         except CliovaError as error:
             kind = type(error).__name__
         seconds = time.perf_counter() - before
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {name} | {seconds:.2f} | {megabytes:.0f} | {kind} |", flush=True)
+    print(f"| {name} | {seconds:.2f} | {read_peak()} | {kind} |", flush=True)
 
 
 def main() -> None:

@@ -47,6 +47,7 @@ def make_path(given: str | PathLike[str], argument: str = "path") -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
+        home = Path(text).parts[0]
         raise ConfigurationError(
-            Argument(argument), f": there is no home folder for {text.split('/')[0]!r} in {text!r}."
+            Argument(argument), f": there is no home folder for {home!r} in {text!r}."
         ) from None

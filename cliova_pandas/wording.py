@@ -248,7 +248,10 @@ def find_page(page: str) -> str:
     site = os.environ.get(_DOCS, "").strip()
     if not site:
         return page
-    url = site if "://" in site else Path(site).expanduser().absolute().as_uri()
+    try:
+        url = site if "://" in site else Path(site).expanduser().absolute().as_uri()
+    except (RuntimeError, OSError):  # nobody's home; a folder that is gone. An error must not fail.
+        return page
     return f"{url.rstrip('/')}/{page}"
 
 

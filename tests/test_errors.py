@@ -79,6 +79,20 @@ def test_the_page_is_a_whole_link_where_the_site_is_known(
     assert CliovaWarning("Few.").help_url == f"{root}/reference/errors.html#cliovawarning"
 
 
+@pytest.mark.parametrize("site", ["~nobody-of-this-name/docs", "docs"])
+def test_a_site_that_cannot_be_found_hides_no_error(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error is what it was, with the place within the site."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("CLIOVA_DOCS", site)
+    error = errors.VerdictError("No verdicts.")
+    assert (str(error), error.help_url) == ("No verdicts.", "reference/errors.html#verdicterror")
+
+
 def test_an_error_of_python_ends_with_its_page_too(tmp_path: Path) -> None:
     """A name that is taken, for example."""
     frame = pd.DataFrame({"email": ["a@x.org"], "verdict": ["valid"]})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from cliova_pandas.io.temporary import open_unbuffered
+from cliova_pandas.io.temporary import fill_buffer, open_unbuffered, write_all
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,9 +52,7 @@ class CodeFile:
             if self._file is None:
                 self._file, self._size = open_unbuffered(), 0
             self._file.seek(self._size)
-            rest = data
-            while rest:  # a disk that is almost full takes a part
-                rest = rest[self._file.write(rest) :]
+            write_all(self._file, data)
         except OSError:
             return lambda: codes
         place, self._size = self._size, self._size + len(data)
@@ -64,10 +62,5 @@ class CodeFile:
         assert self._file is not None  # noqa: S101 - it is read as long as it is open
         codes = np.empty(count, dtype=dtype)
         self._file.seek(place)
-        rest = codes.view(np.uint8).data
-        while rest:
-            found = self._file.readinto(rest)  # type: ignore[attr-defined]
-            if not found:
-                raise OSError("A temporary file has lost its end.")
-            rest = rest[found:]
+        fill_buffer(self._file, codes.view(np.uint8).data)
         return codes

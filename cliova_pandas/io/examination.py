@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -199,9 +199,7 @@ def open_survey(
     choices: ColumnChoices, origin: Origin
 ) -> Iterator[Callable[[ResultBytes], Examination]]:
     """Read results to their end without holding them, until the block ends."""
-    with ExitStack() as stack:
-        codes = CodeFile()
-        stack.callback(codes.close)
+    with closing(CodeFile()) as codes:
         yield lambda content: Examination(
             lambda: iter_tables(content), choices, origin, keep=codes.keep
         )

@@ -138,8 +138,7 @@ def make_frame(
     import pandas as pd
 
     rows = table.num_rows
-    coded = {name: column.slice(start, rows) for name, column in plan.coded.items()}
-    verdict = classify_table(table, plan.roles, coded)
+    verdict = classify_table(table, plan.roles, plan.coded, start)
     if not plan.drop_empty:
         verdict = _leave_missing(verdict, plan.no_address.positions - start)
     dtypes = {name: type_ for name, type_ in plan.dtypes.items() if name in plan.columns}

@@ -134,7 +134,7 @@ def cut_records(
     limits : Limits, optional
         How large a record may be. The first one that is larger is the last piece.
     """
-    limits = limits if limits is not None else Limits()
+    limits = Limits.choose(limits)
     held, is_first = b"", True
     separator = _SEPARATORS[layout]
     # A record of any size costs linear time, and what is held is not much more than it may have.
@@ -262,8 +262,7 @@ def find_marks(held: bytes) -> Marks:
     folded -= ord("{")
     places = np.flatnonzero(folded <= _CLOSES)
     kinds = folded[places]
-    middle = places[kinds == 1]
-    quotes = _find_quotes(data, middle[data[middle] == _BACKSLASH])
+    quotes = _find_quotes(data)
     is_bracket = kinds != 1
     places, kinds = places[is_bracket], kinds[is_bracket]
     is_outside = np.searchsorted(quotes, places) % 2 == 0
@@ -278,16 +277,16 @@ def find_marks(held: bytes) -> Marks:
     return Marks(data, quotes, closing[depth == 0], list_end, closing, depth)
 
 
-def _find_quotes(data: Bytes, slashes: Places) -> Places:
+def _find_quotes(data: Bytes) -> Places:
     """Return the quotes that no backslash escapes: those behind an even number of them."""
     import numpy as np
 
     quotes = np.flatnonzero(data == _QUOTE)
-    if not len(slashes):
+    is_slash = data == _BACKSLASH
+    if not is_slash.any():
         return quotes
-    first = np.flatnonzero(np.diff(slashes, prepend=-2) != 1)  # of each row of backslashes
-    lengths = np.diff(first, append=len(slashes))
-    escaped = (slashes[first] + lengths)[lengths % 2 == 1]
+    turns = np.flatnonzero(np.diff(is_slash, prepend=False, append=False))
+    starts, ends = turns[::2], turns[1::2]  # of each row of backslashes
     is_escaped = np.zeros(len(data) + 1, dtype=bool)
-    is_escaped[escaped] = True
+    is_escaped[ends[(ends - starts) % 2 == 1]] = True
     return quotes[~is_escaped[quotes]]

@@ -59,8 +59,13 @@ def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
     return join_tables(tables).replace_schema_metadata(tables[-1].schema.metadata)
 
 
-def iter_tables(source: ResultBytes, piece: int = PIECE) -> Iterator[pa.Table]:
-    """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
+def iter_tables(
+    source: ResultBytes, piece: int = PIECE, *, is_held: bool = False
+) -> Iterator[pa.Table]:
+    """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`.
+
+    The memory that its parsers take does not depend on whether the tables will be held.
+    """
     head = source.read_head(_LONGEST_ENVELOPE)
     found = find_list(head, is_whole=len(head) < _LONGEST_ENVELOPE)
     if found is None:

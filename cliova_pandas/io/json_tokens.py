@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NEWLINE: Final = ord("\n")
-_LISTS: Final = frozenset(b"[")
-_SIGNS_OF_MORE: Final = (b'"', b"{", b" ", b"\t", b"\r")
-"""What stands in lists that hold something else than numbers and words, or white space."""
+_LISTS: Final = frozenset(b"[n")
+"""How a list begins, and a null in place of one."""
 
 
 def read_tokens(values: list[Any]) -> tuple[pa.Array, int]:
@@ -32,6 +31,7 @@ def read_tokens(values: list[Any]) -> tuple[pa.Array, int]:
     """
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     joined = b"\n".join(values)
     bounds = find_bounds(joined, len(values))
@@ -43,19 +43,20 @@ def read_tokens(values: list[Any]) -> tuple[pa.Array, int]:
     kinds = set(
         np.frombuffer(joined, dtype=np.uint8)[bounds[:-1] + np.arange(len(values))].tobytes()
     )
-    if kinds <= _LISTS and not any(sign in joined for sign in _SIGNS_OF_MORE):
-        joined = joined.replace(b",", b", ")  # only here do the two ways to write them differ
+    if kinds <= _LISTS and b'"' not in joined and b"{" not in joined:
+        # Numbers and words: white space means nothing, and the commas are all that is rewritten.
+        joined = joined.translate(None, b" \t\r").replace(b",", b", ")
         bounds = find_bounds(joined, len(values))
         assert bounds is not None  # noqa: S101 - as many line ends as before
     elif not kinds.isdisjoint(b'"[{'):
         tokens = _Tokens()
-        texts = [tokens[token] for token in joined.split(b"\n")]
-        return pa.array(texts, pa.large_string()), tokens.key_count
-    elif ord("n") in kinds:
-        joined = joined.replace(b"null", b"")  # numbers and words, so it is nowhere else
-        bounds = find_bounds(joined, len(values))
-        assert bounds is not None  # noqa: S101 - as many line ends as before
-    return make_texts(joined.translate(None, b"\n"), bounds), 0
+        made = [tokens[token] for token in joined.split(b"\n")]
+        return pa.array(made, pa.large_string()), tokens.key_count
+    texts = make_texts(joined.translate(None, b"\n"), bounds)
+    if ord("n") in kinds:
+        nothing = pa.scalar(None, pa.large_string())
+        texts = pc.if_else(pc.equal(texts, "null"), nothing, texts)
+    return texts, 0
 
 
 class _Tokens(dict[bytes, "str | None"]):

@@ -38,6 +38,7 @@ class _Reader(Protocol):
     """A module that reads one format."""
 
     def read_table(self, source: ResultBytes) -> pa.Table: ...
+    def iter_tables(self, source: ResultBytes, *, is_held: bool) -> Iterator[pa.Table]: ...
 
 
 def read_table(
@@ -120,11 +121,7 @@ def iter_tables(source: ResultBytes, *, is_held: bool = False) -> Iterator[pa.Ta
     is_held : bool, default False
         Whether all tables will be held in memory.
     """
-    if _choose_reader(source) is csv_reader:
-        tables = csv_reader.iter_tables(source, is_held=is_held)
-    else:
-        tables = json_reader.iter_tables(source)
-    for table in gather_tables(tables):
+    for table in gather_tables(_choose_reader(source).iter_tables(source, is_held=is_held)):
         _check_values(table, source)
         yield table
 

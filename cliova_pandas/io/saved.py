@@ -81,6 +81,7 @@ def open_saved(
         If it is nothing that can be read, or if there is no such encoding.
     """
     _check_encoding(encoding)
+    chosen = Limits.choose(limits)
     saved = SavedResults(is_several=_is_several(given))
     many = list(cast("Sequence[Saved]", given)) if saved.is_several else [cast("Saved", given)]
     if not many:
@@ -90,7 +91,7 @@ def open_saved(
     with ExitStack() as stack:
         for number, (one, label) in enumerate(zip(many, _tell_apart(labels, many), strict=True)):
             content, is_text = _open_one(one, label if saved.is_several else None, stack)
-            content = replace(content, limits=limits if limits is not None else Limits())
+            content = replace(content, limits=chosen)
             unpacking = Unpacking.begin(content, stack, saved.notes)
             for member in iter_members(content, label, unpacking):
                 decoded = member.content

@@ -25,7 +25,7 @@ def count_workers() -> int:
 
 
 def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
-    """Yield what a function makes of items, in their order, on every core.
+    """Yield what a function makes of items, in their order, on a few cores.
 
     A few items are in work for as long as the next one is made, so that no core is idle; and no
     more of them, since each is held in memory. The items are made by whoever asks for the results.
@@ -33,12 +33,12 @@ def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
     >>> list(map_ahead(str.upper, "abc"))
     ['A', 'B', 'C']
     """
-    ahead = count_workers() + 1
+    workers = count_workers()
     waiting: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(count_workers()) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         for item in items:
             waiting.append(pool.submit(function, item))
-            if len(waiting) > ahead:
+            if len(waiting) > workers + 1:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

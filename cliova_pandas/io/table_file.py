@@ -9,16 +9,14 @@ those of JSON records grow while they are read, so the columns are kept beside i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from cliova_pandas.io.temporary import open_unbuffered
+from cliova_pandas.io.temporary import fill_buffer, open_unbuffered, write_all
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     import pyarrow as pa
-
-_WRITTEN_AT_ONCE: Final = 1 << 18
 
 
 class _Entry(NamedTuple):
@@ -100,9 +98,7 @@ class TableFile:
         try:
             for batch in _list_batches(table):
                 message = batch.serialize()
-                rest = memoryview(message)
-                while rest:  # a disk that is almost full takes a part
-                    rest = rest[self._file.write(rest[:_WRITTEN_AT_ONCE]) :]
+                write_all(self._file, memoryview(message))
                 self._entries.append(_Entry(message.size, self._share(batch.schema)))
         except OSError:
             self.close()
@@ -126,7 +122,7 @@ class TableFile:
             self._file.seek(place)
             place += entry.size
             message = pa.allocate_buffer(entry.size)
-            _read_exactly(self._file, memoryview(message))
+            fill_buffer(self._file, memoryview(message))
             yield pa.Table.from_batches([pa.ipc.read_record_batch(message, entry.schema)])
 
 
@@ -136,11 +132,3 @@ def _list_batches(table: pa.Table) -> list[pa.RecordBatch]:
 
     empty = [pa.RecordBatch.from_pylist([], schema=table.schema)]
     return table.combine_chunks().to_batches() or empty
-
-
-def _read_exactly(file: BinaryIO, target: memoryview) -> None:
-    while target:
-        count = file.readinto(target)  # type: ignore[attr-defined]
-        if not count:
-            raise OSError("A temporary file has lost its end.")
-        target = target[count:]

@@ -2,12 +2,13 @@
 
 Examples
 --------
->>> from cliova_pandas import sandbox
+>>> from cliova_pandas import RateLimitError, sandbox
 >>> with sandbox.serve(faults=[sandbox.faults.too_many("1", on="status")]) as service:
-...     service.client(max_retries=0).status("list_12345")
-Traceback (most recent call last):
-cliova_pandas.errors.RateLimitError: The service asks for fewer requests (429). Try again after
-1 second. It said: Too many requests.
+...     try:
+...         service.client(max_retries=0).status("list_12345")
+...     except RateLimitError as error:
+...         print(error)
+The service asks for fewer requests (429). Try again after 1 second. It said: Too many requests.
 """
 
 from __future__ import annotations

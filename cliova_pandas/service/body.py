@@ -86,7 +86,7 @@ def write_body(
             list_id=list_id,
             status_code=response.status_code,
         )
-    body = _Body(list_id, limits or Limits(), spool, bool(encoding))
+    body = _Body(list_id, Limits.choose(limits), spool, bool(encoding))
     if length is not None:
         body.require_room(length)
         bar.total = length

@@ -69,7 +69,7 @@ class ServiceConnection:
         self.max_retries = check_retries(max_retries)
         self.base_url = find_base_url(base_url)
         self._key = find_secret(given)
-        self._limits = limits if limits is not None else Limits()
+        self._limits = Limits.choose(limits)
         self.reader = ResponseReader(self.base_url, self._key, self._limits)
         self.cancel = cancel if cancel is not None else CancelToken()  # one that is never cancelled
         self.transport = Transport(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, Self
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint
 
 _EXPANDS_FREELY: Final = 64 << 20
 """Bytes up to which it does not matter how few they came from."""
+
+_DEEPEST: Final = 300
+"""Where the parsers have room for it, whatever the program around them is doing."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Limits:
     columns : int, default 5,000
         Columns; of JSON, different keys in all records together, with those inside of others.
     depth : int, default 100
-        Objects and lists inside of each other, in a record or in what stands around the records.
+        Objects and lists inside of each other, in a record or in what stands around the records;
+        300 at most.
     name_length : int, default 524,288
         Characters of the name of a column, with the names of the objects around it.
     value_bytes : int, default 4 MiB
@@ -50,7 +54,7 @@ class Limits:
     Raises
     ------
     ConfigurationError
-        If one is no whole number, or too small to work.
+        If one is no whole number, too small to work, or a depth that the parsers do not hold.
 
     Examples
     --------
@@ -87,6 +91,32 @@ class Limits:
                     Argument("limits"),
                     f": {one.name} must be a whole number from {least} on, not {value!r}.",
                 )
+        if self.depth > _DEEPEST:
+            raise ConfigurationError(
+                Argument("limits"), f": depth must be {_DEEPEST} at most, not {self.depth!r}."
+            )
+
+    @classmethod
+    def choose(cls, given: object) -> Self:
+        """Return what a caller gave, and the defaults where that is None.
+
+        Raises
+        ------
+        ConfigurationError
+            If it is something else.
+
+        Examples
+        --------
+        >>> Limits.choose(None) == Limits()
+        True
+        """
+        if given is None:
+            return cls()
+        if not isinstance(given, cls):
+            raise ConfigurationError(
+                Argument("limits"), f" must be Limits(...), not {type(given).__name__!r}."
+            )
+        return given
 
     def find_excess(self, name: str, *, packed: int, unpacked: int) -> tuple[str, Hint] | None:
         """Return the words for what has become too large by unpacking; None if it has not.

@@ -77,7 +77,7 @@ class Transport:
         self._timeout = timeout
         self._session = session if session is not None else requests.Session()
         self._sockets = _Sockets(cancel or CancelToken())
-        self._limits = limits or Limits()
+        self._limits = Limits.choose(limits)
         self._signed = _Adapter(self._sockets, self._key)
         self._plain = _Adapter(self._sockets, None)
 

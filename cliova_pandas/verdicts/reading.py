@@ -84,7 +84,10 @@ def classify(column: pa.ChunkedArray, reading: ColumnRoles) -> pd.Categorical:
 
 
 def classify_table(
-    table: pa.Table, roles: ColumnRoles, coded: Mapping[str, CodedColumn] | None = None
+    table: pa.Table,
+    roles: ColumnRoles,
+    coded: Mapping[str, CodedColumn] | None = None,
+    start: int = 0,
 ) -> pd.Categorical:
     """Return the class of each row of a result, whichever columns say it.
 
@@ -95,14 +98,16 @@ def classify_table(
     roles : ColumnRoles
         How it is read.
     coded : mapping, optional
-        Columns of this very table that are coded already.
+        Columns of the result that are coded already.
+    start : int, default 0
+        Which row of these the table begins with.
     """
     known = coded or {}
+    rows = table.num_rows
 
     def find(name: str) -> CodedColumn:
-        return known[name] if name in known else code_column(table[name])
+        return known[name].slice(start, rows) if name in known else code_column(table[name])
 
-    rows = table.num_rows
     verdicts = None
     if roles.verdict is not None:
         words = find(roles.verdict)

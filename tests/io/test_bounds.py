@@ -142,22 +142,23 @@ def test_no_depth_ends_in_a_foreign_error(make: Callable[[int], bytes], depth: i
 
 
 MEASURE = """
-import json, resource, sys, time, warnings
+import json, sys, time, warnings
 warnings.simplefilter("ignore")
 from cliova_pandas import read_cliova_file
 from cliova_pandas.errors import CliovaError
 from tests.support import growing
+from tests.support.memory import read_peak
 read_cliova_file(growing.make_wide_json(10))
 kind, name, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
 data = getattr(growing, kind)[name](size)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = read_peak()
 began = time.process_time()
 try:
     read_cliova_file(data)
 except CliovaError:
     pass
 took = time.process_time() - began
-print(json.dumps([took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10]))
+print(json.dumps([took, read_peak() - before]))
 """
 
 

@@ -255,6 +255,8 @@ def test_a_fault_in_numbers_and_lists_is_found_in_any_piece(odd: str) -> None:
         ('{"n":null,"l":null}', {"n": None, "l": None}),
         ('{"l":[ 1 , [2] ]}', {"n": None, "l": "[1, [2]]"}),
         ('{"n":-0,"l":[1E5,true]}', {"n": "-0", "l": "[1E5, true]"}),
+        ('{"n":null,"l":[ 1 ,\t2 , true, null ]}', {"n": None, "l": "[1, 2, true, null]"}),
+        ('{"n":7,"l":[\n]}', {"n": "7", "l": "[]"}),
         ('{"n":{},"l":[]}', {"n": "{}", "l": "[]"}),
         (
             '{"n":12345678901234567890123,"l":"[1,2]"}',

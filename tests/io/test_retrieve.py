@@ -351,18 +351,16 @@ def test_job_is_waited_for_only_if_asked(client: PatientClient) -> None:
 
 
 MEMORY = """
-    import resource, sys
+    import sys
     import pyarrow.csv, pyarrow.json
     from cliova_pandas import iter_cliova
-
-    def peak():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    from tests.support.memory import read_peak
 
     for chunk in iter_cliova("list_60000", output=sys.argv[1], chunksize=10_000):
         pass
-    before = peak()
+    before = read_peak()
     rows = sum(map(len, iter_cliova("list_300000", output=sys.argv[1], chunksize=10_000)))
-    print(rows, peak() - before)
+    print(rows, read_peak() - before)
 """
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-import pyarrow as pa
 import pytest
 
-from cliova_pandas.io.side_by_side import map_ahead
+from cliova_pandas.io.side_by_side import count_workers, map_ahead
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
@@ -28,7 +27,7 @@ def test_only_a_few_items_are_in_work_at_once() -> None:
 
     results = map_ahead(str, make())
     assert next(results) == "0"
-    assert len(made) == pa.cpu_count() + 2
+    assert len(made) == count_workers() + 2
 
 
 def test_an_error_of_an_item_comes_in_its_place() -> None:

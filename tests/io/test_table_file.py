@@ -153,13 +153,9 @@ def test_long_texts_are_gathered_in_small_tables() -> None:
 
 MEMORY = """
     import sys, warnings
-    from pathlib import Path
     import pyarrow.csv, pyarrow.json, msgspec
     from cliova_pandas import CliovaClient, iter_cliova
-
-    def peak():
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+    from tests.support.memory import read_peak
 
     counts = []
     for url in sys.argv[3:]:
@@ -169,8 +165,8 @@ MEMORY = """
             )
             counts.append(sum(map(len, chunks)))
         if len(counts) == 1:
-            before = peak()
-    print(counts, peak() - before)
+            before = read_peak()
+    print(counts, read_peak() - before)
 """
 
 

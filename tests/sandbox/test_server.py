@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ import requests
 from cliova_pandas import CliovaClient, ConfigurationError, read_cliova, sandbox
 from cliova_pandas.sandbox import Sandbox, serve
 from tests.support.asking import ask, send
+from tests.support.memory import read_peak
 
 
 def describe(service: Sandbox, list_id: str) -> dict[str, Any]:
@@ -383,10 +383,6 @@ with serve() as service:
 @pytest.mark.parametrize("output", ["csv", "json"])
 def test_a_long_list_is_streamed(output: str) -> None:
     """However long a list is, the sandbox holds a few rows of it at a time."""
-
-    def read_peak(process: int) -> int:
-        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-        return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
     with subprocess.Popen(
         [sys.executable, "-c", STREAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

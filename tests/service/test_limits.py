@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
-from cliova_pandas import CliovaClient, CliovaError, Limits, read_cliova
+from cliova_pandas import CliovaClient, CliovaError, Limits, read_cliova, read_cliova_file
 from cliova_pandas.errors import (
     ConfigurationError,
     ConnectionFailedError,
     IncompleteDownloadError,
     RateLimitError,
+    ResultFormatError,
     ServiceError,
 )
 from cliova_pandas.service.body import parse_length
@@ -313,3 +314,29 @@ def test_client_of_another_token_has_the_same_bounds() -> None:
     assert own.max_retries == 2
     assert issubclass(ServiceError, CliovaError)
     assert parse_length(str(Limits().result_bytes)) == 4 << 30
+
+
+@pytest.mark.parametrize("given", [{"columns": 3}, Limits, 5])
+def test_what_is_no_limits_is_refused_in_words(given: Any) -> None:
+    """By whoever takes them."""
+    with pytest.raises(ConfigurationError, match=r"`?limits`? must be Limits\(...\), not "):
+        read_cliova_file(b"email,status\na@x.example,ok\n", limits=given)
+    with pytest.raises(ConfigurationError, match=r"`?limits`? must be Limits\(...\), not "):
+        CliovaClient("a-key", base_url="http://127.0.0.1:1", limits=given)
+
+
+def test_no_depth_is_promised_that_the_parsers_do_not_hold() -> None:
+    """At the deepest that may be asked for, what is as deep is read, and one more refused."""
+    with pytest.raises(ConfigurationError, match="depth must be 300 at most"):
+        Limits(depth=301)
+    limits = Limits(depth=300)
+    for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
+        for depth, is_read in ((299, True), (301, False)):
+            inner = opening * (depth - 1) + b"1" + closing * (depth - 1)
+            data = b'[{"email":"a@x.example","status":"ok","v":' + inner + b"}]"
+            if is_read:
+                found = read_cliova_file(data, limits=limits, verdict_column="status")
+                assert len(found) == 1
+            else:
+                with pytest.raises(ResultFormatError, match="nested deeper than the 300 levels"):
+                    read_cliova_file(data, limits=limits, verdict_column="status")
