@@ -213,7 +213,7 @@ class Panel(LivePanel):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
-            bundle[0]["text/html"] = self._render_static()
+            [bundle[0]["text/html"]] = self._render_static()
         return bundle
 
     def _ipython_display_(self, **kwargs: Any) -> None:
