@@ -247,7 +247,7 @@ class StaticForm:
         """Take what is said of a new result as a whole."""
         self._headline = DrawnParts(headline)
 
-    def render(self, shown: ShownState | None, places: Sequence[int] = (0,)) -> list[str]:
+    def render(self, shown: ShownState | None, places: Sequence[int]) -> list[str]:
         """Return it as a part of a notebook for each place; of nothing, that nothing was loaded."""
         if shown is None:
             return [render_twin("Cliova panel") for _ in places]

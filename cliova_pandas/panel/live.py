@@ -307,7 +307,11 @@ class LivePanel(PanelState):
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now
 
-    def _render_static(self, places: Sequence[int] = (0,)) -> list[str]:
+    def _render_static(self) -> str:
+        [html] = self._render_places([0])
+        return html
+
+    def _render_places(self, places: Sequence[int]) -> list[str]:
         return self._static.render(None if self._filtered is None else self._show_state(), places)
 
     def _show_state(self) -> ShownState:

@@ -193,7 +193,7 @@ def test_a_picture_is_drawn_once_for_all_places(
     monkeypatch.setattr(html, "draw", draw)
     panel = Panel(df, now=NOW)
     panel.search = "a"
-    first, second = panel._render_static([1, 2])
+    first, second = panel._render_places([1, 2])
     assert drawn == ["verdicts", "left"]
     names = [re.findall(r'\bid="([^"]+)"', page) for page in (first, second)]
     assert len(names[0]) == len(names[1]) == len({*names[0], *names[1]}) / 2 > 20
@@ -202,5 +202,5 @@ def test_a_picture_is_drawn_once_for_all_places(
             *((name, "") for name in own), *(("", name) for name in own)
         }  # fmt: skip
     panel.search = "b"
-    panel._render_static([2])
+    panel._render_places([2])
     assert drawn == ["verdicts", "left", "left"], "the whole stays as it is"
