@@ -140,14 +140,12 @@ class ResultCache:
         count = 0
         if not _is_private(self.root):
             return count
-        for folder in list(self.root.iterdir()):
-            # Others may be clearing, or keeping a new result, at the same time.
-            with suppress(FileNotFoundError, NotADirectoryError):
-                for path in list(folder.iterdir()):
-                    if path.suffix in (".result", ".part"):
-                        with suppress(FileNotFoundError):
-                            path.unlink()
-                            count += path.suffix == ".result"
+        for folder in _list_folder(self.root):
+            for path in _list_folder(folder):
+                if path.suffix in (".result", ".part"):
+                    with suppress(FileNotFoundError):
+                        path.unlink()
+                        count += path.suffix == ".result"
             with suppress(OSError):
                 folder.rmdir()
         with suppress(OSError):
@@ -208,6 +206,13 @@ def _digest_file(file: BinaryIO) -> str:
     while piece := file.read(_PIECE):
         digest.update(piece)
     return digest.hexdigest()
+
+
+def _list_folder(folder: Path) -> list[Path]:
+    """List what is in a folder; nothing if it has gone, as others may be clearing too."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return list(folder.iterdir())
+    return []
 
 
 def _is_private(folder: Path) -> bool:

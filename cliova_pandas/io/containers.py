@@ -215,7 +215,7 @@ def _refusing_damage(name: str) -> Iterator[None]:
     """Word what a library raises of packed bytes that are none of its own.
 
     Each does so in kinds of its own, and meets damage also where it looks for none: bz2 in an
-    OSError without a number, zipfile in an offset that leads before the beginning of the file.
+    OSError without a number, zipfile in an offset that leads nowhere.
     """
     try:
         yield
@@ -286,6 +286,8 @@ def _extract(
     name = f"The file {info.filename!r} in {content.name_inside}"
     target = open_spool(unpacking.stack)
     with _refusing_damage(name):
+        if info.header_offset < 0:
+            raise zipfile.BadZipFile("it is said to begin before the archive does")
         file = archive.open(info)
     with file:
         _pour(file, target, name, unpacking)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cliova_pandas import clear_cache
+from cliova_pandas.io import cache as cache_module
 from cliova_pandas.io.cache import ResultCache, ResultKey
 
 KEY = ResultKey("https://h/x", "list_1", "csv", False, "2026-10-01T08:42:00.000Z")
@@ -213,3 +214,11 @@ def test_folder_that_goes_while_it_is_made_is_made_again(
     assert find(cache, KEY) is None
     path = keep(cache, KEY, b"email\na@x\n")
     assert find(cache, KEY) == (path, b"email\na@x\n")
+
+
+def test_cache_that_others_clear_at_the_same_time_is_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has gone since it was looked at has been removed by them."""
+    monkeypatch.setattr(cache_module, "_is_private", lambda folder: True)
+    assert ResultCache(tmp_path / "cache").clear() == 0
