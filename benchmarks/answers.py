@@ -1,7 +1,8 @@
 """Answers a thousand times as large as their bound: seconds and memory until they are given up.
 
 Run ``python -m benchmarks.answers`` at the root of the project; each case runs in a process of its
-own, and its peak memory is that of the whole process, pandas and pyarrow included.
+own, and its peak memory is that of the whole process, pandas and pyarrow included. The table goes
+into ``docs/trust.md``.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import Any
 
 from cliova_pandas import CliovaError, Limits
 from tests.service import test_limits as cases
+from tests.support.doc_tables import write_table
 from tests.support.memory import read_peak
 from tests.support.wire_service import speaking
 
 BOUND = cases.BOUND
+MEASURED = ("seconds", "MB", "ends in")
 
 
 def list_cases() -> dict[str, tuple[str, Callable[[], Any], Limits]]:
@@ -53,17 +56,20 @@ def run(name: str) -> None:
         except CliovaError as error:
             kind = type(error).__name__
         seconds = time.perf_counter() - before
-    print(f"| {name} | {seconds:.2f} | {read_peak()} | {kind} |", flush=True)
+    print(f"{seconds:.2f} {read_peak()} {kind}", flush=True)
 
 
 def main() -> None:
     if len(sys.argv) > 1:
         run(sys.argv[1])
         return
-    print("| an answer a thousand times as large | seconds | MB | ends in |")
-    print("| --- | --- | --- | --- |", flush=True)
+    rows = []
     for name in list_cases():
-        subprocess.run([sys.executable, "-m", "benchmarks.answers", name], check=True)
+        command = [sys.executable, "-m", "benchmarks.answers", name]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        rows.append((name, *done.stdout.split()))
+        print(*rows[-1], sep="  ", flush=True)
+    write_table("answers", ("an answer, a thousand times its bound", *MEASURED), rows)
 
 
 if __name__ == "__main__":

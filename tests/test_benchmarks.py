@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.doc_tables import read_table
+
+ANSWERS = import_module("benchmarks.answers")
 SIDES = import_module("benchmarks.support.sides")
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 FEW = ["--rows", "500", "--runs", "1"]
@@ -45,6 +48,15 @@ def test_benchmark_of_bounds_runs() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "json, keys of one object" in done.stdout
+
+
+def test_table_of_answers_is_of_all_cases_and_within_its_bounds() -> None:
+    """Five seconds and 300 MB, for every answer that is a thousand times as large as it may be."""
+    table = {row[0]: row[1:] for row in read_table("answers")}
+    assert [*table] == [*ANSWERS.list_cases()], "run python -m benchmarks.answers"
+    for seconds, megabytes, _ in table.values():
+        assert float(seconds) < 5
+        assert int(megabytes) < 300
 
 
 def test_the_page_of_results_is_written(tmp_path: Path) -> None:
