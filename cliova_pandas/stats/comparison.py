@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
+from cliova_pandas.stats.counting import read_verdicts, tally, tally_addresses
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.intervals import newcombe, wilson
 from cliova_pandas.stats.needs import need_verdicts
@@ -97,14 +97,7 @@ def compare(
     tallies = []
     for name, frame in frames.items():
         try:
-            tallies.append(
-                _count(
-                    open_counted(frame, email_column, lambda _: need_verdicts(unique=unique)),
-                    unique,
-                    email_column,
-                    verified_only,
-                )
-            )
+            tallies.append(_count(frame, unique, email_column, verified_only))
         except (ConfigurationError, VerdictError) as error:
             error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
             raise
@@ -134,14 +127,12 @@ def compare(
     return result
 
 
-def _count(
-    table: FrameColumns, unique: bool, email_column: str | None, verified_only: bool | None
-) -> Codes:
+def _count(frame: Any, unique: bool, email_column: str | None, verified_only: bool | None) -> Codes:
+    table = open_counted(frame, email_column, lambda _: need_verdicts())
     refuse_verified_only(table, verified_only, "a comparison")
-    verdicts = read_verdicts(table)
     if unique:
-        return tally(find_worst(verdicts, count_addresses(table, email_column)[0]))
-    return tally(verdicts, table.weights)
+        return tally_addresses(frame, table, email_column)
+    return tally(read_verdicts(table), table.weights)
 
 
 @partial(np.vectorize, otypes=[float])
