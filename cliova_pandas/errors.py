@@ -16,38 +16,19 @@ from cliova_pandas.wording import (
     quote_names,
     read_message,
     warn,
+    word_given,
     word_lack,
     word_unknown,
 )
 
 __all__ = [
-    "Advice",
-    "Argument",
-    "AuthenticationError",
-    "CliovaError",
-    "CliovaWarning",
-    "ConfigurationError",
-    "ConnectionFailedError",
-    "Hint",
-    "IncompleteDownloadError",
-    "JobFailedError",
-    "JobNotFinishedError",
-    "ListNotFoundError",
-    "Message",
-    "RateLimitError",
-    "ResultFormatError",
-    "ServiceError",
-    "SubmissionUncertainError",
-    "VerdictError",
-    "add_help",
-    "add_to",
-    "find_page",
-    "quote_names",
-    "read_message",
-    "warn",
-    "word_lack",
+    "Advice", "Argument", "AuthenticationError", "CliovaError", "CliovaWarning",
+    "ConfigurationError", "ConnectionFailedError", "Hint", "IncompleteDownloadError",
+    "JobFailedError", "JobNotFinishedError", "ListNotFoundError", "Message", "RateLimitError",
+    "ResultFormatError", "ServiceError", "SubmissionUncertainError", "VerdictError", "add_help",
+    "add_to", "find_page", "quote_names", "read_message", "warn", "word_given", "word_lack",
     "word_unknown",
-]
+]  # fmt: skip
 
 E = TypeVar("E", bound=BaseException)
 

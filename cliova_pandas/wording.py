@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
@@ -22,11 +22,15 @@ __all__ = [
     "quote_names",
     "read_message",
     "warn",
+    "word_given",
     "word_lack",
     "word_unknown",
 ]
 
 _MOST_NAMES: Final = 20
+_LONGEST: Final = 200
+"""How many characters of what was given a message shows."""
+
 _PACKAGE: Final = str(Path(__file__).parent)
 _DOCS: Final = "CLIOVA_DOCS"
 
@@ -95,7 +99,7 @@ class Argument:
         >>> print(Argument("how").must_be(["left", "inner"], "outer"))
         how must be one of 'left', 'inner', not 'outer'.
         """
-        return Message(self, f" must be one of {quote_names(choices)}, not {given!r}.")
+        return Message(self, f" must be one of {quote_names(choices)}, not {word_given(given)}.")
 
 
 def _write_value(value: object) -> str:
@@ -211,6 +215,22 @@ def quote_names(names: Iterable[object], *, none: str = "none", most: int = _MOS
     quoted = [repr(name) for name in names]
     more = len(quoted) - most
     return (", ".join(quoted[:most]) or none) + (f" and {more:,} more" if more > 0 else "")
+
+
+def word_given(given: object) -> str:
+    """Return what somebody gave as a message shows it, of however many values it is.
+
+    >>> word_given("soon"), word_given([1, 2]), word_given(["soon"] * 200_000)
+    ("'soon'", '[1, 2]', "'list' with 200,000 values")
+    """
+    size = len(given) if isinstance(given, Sized) and not isinstance(given, str | bytes) else None
+    if size is None or size <= _MOST_NAMES:
+        text = repr(given)
+        if len(text) <= _LONGEST and "\n" not in text:
+            return text
+        if size is None:
+            return f"{text[:_LONGEST]}…"
+    return f"{type(given).__name__!r} with {size:,} values"
 
 
 def word_lack(owner: str, kind: str, wanted: Iterable[object], there: Iterable[object]) -> str:

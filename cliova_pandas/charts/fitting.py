@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.gridspec import SubplotSpec
     from matplotlib.text import Text
 
+GAP: Final = 6.0
+"""Between the Axes and what is written outside of them, in points."""
+
 LEAST_SIZE: Final = 6.0
 """The smallest text that can be read, in points."""
 

@@ -14,6 +14,7 @@ from matplotlib import patheffects
 from cliova_pandas.charts.fonts import choose_families, count_columns, find_font, has_glyph
 from cliova_pandas.stats.nouns import WriteCount, name_pooled, write_count
 from cliova_pandas.stats.top_groups import read_pooled
+from cliova_pandas.verdicts.controls import CONTROLS
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 """Keeps ``$`` and ``_`` in a name from being read as a formula."""
@@ -23,7 +24,7 @@ NAME_WIDTH: Final = 32
 
 _MISSING: Final = "(missing)"
 _LEFT_TO_RIGHT: Final = "\u200e"
-_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile(f"[{CONTROLS}]")
 _DOMAIN: Final = re.compile(r"[^\s()]+\.[^\s()]+")
 
 

@@ -12,7 +12,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from cliova_pandas.charts.axes import shift
-from cliova_pandas.charts.fitting import LEAST_SIZE, ChartPart, Margins
+from cliova_pandas.charts.fitting import GAP, LEAST_SIZE, ChartPart, Margins
 from cliova_pandas.charts.labels import PLAIN, space_out
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from cliova_pandas.charts.fitting import Room
     from cliova_pandas.verdicts.palette import Ink
-
-_GAP: Final = 6.0
-"""Between the Axes and what is written below them, in points."""
 
 _LEADER: Final = 13.0
 """How far a name stands below what it points at, in points."""
@@ -58,7 +55,7 @@ class Pointer:
             "relpos": (0.5, 1),
         }  # fmt: skip
         name = Annotation(
-            self.text, (self.x, self.y), (self.x, -_GAP), textcoords=("data", "offset points"),
+            self.text, (self.x, self.y), (self.x, -GAP), textcoords=("data", "offset points"),
             ha="center", va="top", color=ink.text, fontsize="small", annotation_clip=False,
             arrowprops=leader if self.is_led else None, **PLAIN,
         )  # fmt: skip
@@ -181,7 +178,7 @@ class LegendPart(ChartPart):
         if ax.get_legend() is not self._legend:  # somebody has taken it away
             return Margins()
         self._extent = self._legend.choose(self._size, room.width, room.renderer)
-        height = self._extent[1] + _GAP * room.point
+        height = self._extent[1] + GAP * room.point
         for name in self._legend.names:
             height = max(height, room.measure(name)[1] + _find_down(name) * room.point)
         return Margins(bottom=height, is_enough=self._extent[0] <= room.width)
@@ -191,7 +188,7 @@ class LegendPart(ChartPart):
         self._legend.are_named = self._point(ax, room)
         is_narrow = self._extent[0] > ax.bbox.width + margins.right
         start = -margins.left / max(ax.bbox.width, 1.0) if is_narrow else 0.0
-        self._legend.stand(start, shift(ax, ax.transAxes, 0, -_GAP))
+        self._legend.stand(start, shift(ax, ax.transAxes, 0, -GAP))
 
     def _point(self, ax: Axes, room: Room) -> bool:
         """Place the names below their marks, if they have room beside each other."""
@@ -208,4 +205,4 @@ class LegendPart(ChartPart):
 
 
 def _find_down(name: Annotation) -> float:
-    return _GAP if name.arrow_patch is None else _LEADER
+    return GAP if name.arrow_patch is None else _LEADER

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from cliova_pandas.charts.axes import shift
-from cliova_pandas.charts.fitting import LEAST_SIZE, ChartPart, Margins, Sizes
+from cliova_pandas.charts.fitting import GAP, LEAST_SIZE, ChartPart, Margins, Sizes
 from cliova_pandas.charts.labels import NAME_WIDTH, break_lines, shorten_all
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ _ROWS: Final = 0.75
 """About so much of the height is for the rows."""
 
 _LEADING: Final = 1.2
-_GAP: Final = 6.0
-"""Between the Axes and what is written beside them, in points."""
-
 _MOST_LINES: Final = 2
 """How many lines a title may have."""
 
@@ -172,7 +169,7 @@ class Names(ChartPart):
         """Return how far the header stands from the Axes, so that it does not touch a number."""
         tick = ax.xaxis.get_major_ticks()[0]
         text = ax.xaxis.get_major_formatter()(ax.get_xlim()[0])
-        return room.measure(tick.label2, text)[0] / 2 + _GAP * room.point
+        return room.measure(tick.label2, text)[0] / 2 + GAP * room.point
 
     def _cut_header(self, room: Room, width: float) -> None:
         [line], _ = break_lines(self._title, 1, width, _measure_with(room, self._header))
@@ -209,7 +206,7 @@ class Values(ChartPart):
         shrunk = expect_size(room, self.labels[0], len(self.labels)) / float(
             self.labels[0].get_fontsize()
         )
-        return Margins(right=shrunk * self._find_widest(room) + _GAP * room.point)
+        return Margins(right=shrunk * self._find_widest(room) + GAP * room.point)
 
     def place(self, ax: Axes, room: Room, margins: Margins) -> None:
         """Set them flush right, as small as the rows are high."""
@@ -218,7 +215,7 @@ class Values(ChartPart):
                 self.sizes.keep(label, size)
             widest = self._find_widest(room) / room.point
             for label in self.labels:
-                label.xyann = (_GAP + widest, label.xyann[1])
+                label.xyann = (GAP + widest, label.xyann[1])
 
     def _find_widest(self, room: Room) -> float:
         return max(room.measure(label)[0] for label in self.labels)

@@ -16,13 +16,13 @@ from cliova_pandas.charts.labels import outline
 from cliova_pandas.charts.panels import Zoom, find_ends, fit_axes
 from cliova_pandas.charts.parts import Ticks
 from cliova_pandas.charts.time_axis import TimeLocator, to_number
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import trend
 from cliova_pandas.stats.alt_text import describe_trend
 from cliova_pandas.stats.dating import find_gaps
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.stats.keys import GroupKey
-from cliova_pandas.stats.trends import Dates, read_trend
+from cliova_pandas.stats.trends import Dates, read_time, read_trend
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import find_edge
 
@@ -91,7 +91,7 @@ def plot_trend(
     by : str, Series or callable, optional
         What tells the groups, as in `cliova_pandas.trend`.
     rate : {"valid", "risky", "unknown", "invalid"}, optional
-        Whose share; all four, or with ``by`` that of the invalid.
+        Whose share; all four, or with ``by`` that of the invalid; of a table with one only, that.
     palette, title, ax, formatter
         As in `cliova_pandas.plot_verdicts`.
     **options
@@ -128,8 +128,7 @@ def plot_trend(
     else:
         table = trend(data, dates, by=by, **options)
     about = table.attrs.get("cliova", {})
-    grouped = table.index.nlevels > 2
-    shown = rate or ("invalid" if grouped else None)
+    shown = _choose_rate(table, rate)
     panels = _list_panels(table, shown)
     drawn = _draw(table, panels, Look(palette, title, ax, formatter))
     sentence = describe_trend(table, shown, formatter)
@@ -140,12 +139,27 @@ def plot_trend(
     return drawn
 
 
+def _choose_rate(table: pd.DataFrame, rate: Verdict | None) -> Verdict | None:
+    """Return whose share is drawn: of groups that of one verdict; None for all."""
+    found = set(table.index.get_level_values("verdict"))
+    held = [verdict for verdict in VERDICTS if verdict in found]
+    if rate is None and len(held) == 1:
+        rate = held[0]
+    elif rate is None and table.index.nlevels > 2:
+        rate = "invalid"
+    if rate is not None and held and rate not in held:
+        raise ConfigurationError(
+            Argument("rate"),
+            f" must be a verdict that the table has, which are {quote_names(held)}, not {rate!r}.",
+        )
+    return rate
+
+
 def _list_panels(table: pd.DataFrame, rate: Verdict | None) -> list[_Panel]:
     """Return what is drawn, from the top down."""
     panels = [
-        _Panel(group or verdict, _find_verdict(verdict), rows)
-        for group, verdicts in read_trend(table).items()
-        for verdict, rows in verdicts.items()
+        _Panel(group or verdict, verdict, rows)
+        for group, verdict, rows in read_trend(table)
         if rate in (None, verdict)
     ]
     if len(panels) > _MOST_PANELS:
@@ -157,16 +171,12 @@ def _list_panels(table: pd.DataFrame, rate: Verdict | None) -> list[_Panel]:
     return panels
 
 
-def _find_verdict(name: str) -> Verdict:
-    return next(verdict for verdict in VERDICTS if verdict == name)
-
-
 def _draw(table: pd.DataFrame, panels: Sequence[_Panel], look: Look) -> Axes:
     about, write = table.attrs.get("cliova", {}), look.write
-    every, by = about.get("every", "day"), table.index.names[0]
+    dates, every = read_time(table)
+    by = table.index.names[0]
     grouped = table.index.nlevels > 2
     canvas = look.open(1.3 + (0.62 if grouped else 0.8) * max(len(panels), 1))
-    dates = sorted(set(table.index.get_level_values("date")))
     zoom = _choose_zoom(panels, is_shared=grouped)
     _rule(canvas, dates, every)
     notes: list[Any] = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from cliova_pandas.cli.answers import make_plain
 from cliova_pandas.errors import VerdictError
+from cliova_pandas.verdicts.controls import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # What a terminal obeys rather than shows: it could hide, or paint over, what else is said.
-_CONTROLS: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-)
+_CONTROLS: Final = re.compile(rf"(?![\t\n])[{CONTROLS}]")
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2

@@ -31,7 +31,7 @@ from cliova_pandas.stats import (
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.bounces import bounce_range
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.denominator import list_described, open_counted
 from cliova_pandas.stats.flags import tabulate_flags
 from cliova_pandas.stats.grouping import make_groupings
 from cliova_pandas.stats.nouns import count_noun, describe_rows
@@ -83,7 +83,7 @@ class ReportedResult:
     @property
     def lists(self) -> tuple[Mapping[str, Any], ...]:
         """What is known of each list in it."""
-        return tuple(self.described.get("lists") or (self.described,))
+        return list_described(self.columns)
 
     @property
     def is_verified_only(self) -> bool:
@@ -379,7 +379,6 @@ class ReportContext:
 
 def name_result(frame: Any, otherwise: str) -> str:
     """Return what a result is called: by the names or ids of its lists, if attrs know them."""
-    described = FrameColumns(frame).described
-    lists = described.get("lists") or (described,)
+    lists = list_described(FrameColumns(frame))
     names = [one.get("name") or one.get("list_id") for one in lists]
     return mask(", ".join(map(str, names))) if all(names) else clean(otherwise)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cliova_pandas.verdicts.controls import CONTROLS
+
 LONGEST: Final = 80
 """How many characters of a text a page has room for."""
 
-# Controls, the marks that change the direction of what follows, and what is no character.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
+# The others are no characters.
+_UNSEEN: Final = re.compile(f"[{CONTROLS}\ufffe\uffff\ud800-\udfff]")
 
 
 def clean(text: object) -> str:

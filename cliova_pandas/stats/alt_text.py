@@ -12,7 +12,7 @@ from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.stats.nouns import count_noun, describe_rows
 from cliova_pandas.stats.top_groups import read_counts, read_overall, read_pooled
-from cliova_pandas.stats.trends import find_trend_gaps, read_trend
+from cliova_pandas.stats.trends import find_trend_gaps, read_time, read_trend
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -98,16 +98,12 @@ def describe_trend(
 ) -> str:
     """Describe the lines over time: of all verdicts, or of one in each group."""
     about = table.attrs.get("cliova", {})
-    dates = sorted(set(table.index.get_level_values("date")))
+    dates, every = read_time(table)
     if not dates:
         return "Empty lines: there are no rows."
-    every = about.get("every", "day")
     said = [write_period(date, every, write) for date in (dates[0], dates[-1])]
     parts = [
-        (group or name, rows)
-        for group, verdicts in read_trend(table).items()
-        for name, rows in verdicts.items()
-        if verdict in (None, name)
+        (group or name, rows) for group, name, rows in read_trend(table) if verdict in (None, name)
     ]
     rows = describe_rows(_count_dated(table), unique=False, write=write.count)
     by = f" by {about['by']}" if about.get("by") else ""

@@ -5,22 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cliova_pandas.errors import ConfigurationError, Message, VerdictError, read_message
-from cliova_pandas.stats.arrow_values import Codes
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import read_verdicts, tally, tally_addresses
-from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.stats.counting import count_result, naming_frame
 from cliova_pandas.stats.intervals import newcombe, wilson
-from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
     from narwhals.typing import IntoFrame
+
+    from cliova_pandas.stats.columns import FrameColumns
 
 
 def compare(
@@ -96,11 +94,16 @@ def compare(
         raise ConfigurationError(f"compare needs names that differ as texts, not {names!r}.")
     tallies = []
     for name, frame in frames.items():
-        try:
-            tallies.append(_count(frame, unique, email_column, verified_only))
-        except (ConfigurationError, VerdictError) as error:
-            error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
-            raise
+        with naming_frame(name):
+            tallies.append(
+                count_result(
+                    frame,
+                    "a comparison",
+                    unique=unique,
+                    email_column=email_column,
+                    verified_only=verified_only,
+                )
+            )
     # A row for each verdict, a column for each frame.
     counts = np.array(tallies).T
     n = np.broadcast_to(counts.sum(axis=0), counts.shape)
@@ -125,14 +128,6 @@ def compare(
         "unique": unique,
     }
     return result
-
-
-def _count(frame: Any, unique: bool, email_column: str | None, verified_only: bool | None) -> Codes:
-    table = open_counted(frame, email_column, lambda _: need_verdicts())
-    refuse_verified_only(table, verified_only, "a comparison")
-    if unique:
-        return tally_addresses(frame, table, email_column)
-    return tally(read_verdicts(table), table.weights)
 
 
 @partial(np.vectorize, otypes=[float])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, VerdictError, quote_names
+from cliova_pandas.errors import (
+    Argument,
+    ConfigurationError,
+    Message,
+    VerdictError,
+    quote_names,
+    read_message,
+)
 from cliova_pandas.stats.address_columns import encode_rows
 from cliova_pandas.stats.arrow_values import Codes, Mask, encode, read_indices
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.engines import open_engine
 from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
-
-if TYPE_CHECKING:
-    pass
 
 _VERDICT_COLUMN: Final = Argument("verdict_column", ...)
 _VERDICT_MAP: Final = Argument("verdict_map", ...)
@@ -81,6 +87,49 @@ def count_verdicts(frame: Any) -> Codes:
     """
     table = open_counted(frame, None, lambda _: need_verdicts())
     return tally(read_verdicts(table), table.weights)
+
+
+def count_result(
+    frame: Any,
+    what: str,
+    *,
+    unique: bool = False,
+    email_column: str | None = None,
+    verified_only: bool | None = None,
+) -> Codes:
+    """Count the verdicts of one of several results, which are to be held against each other.
+
+    Parameters
+    ----------
+    frame : DataFrame or FrameColumns
+        The result.
+    what : str
+        What it is counted for, as a noun with its article.
+    unique : bool
+        Whether to count addresses, each with its worst verdict.
+    email_column, verified_only : optional
+        As in `cliova_pandas.compare`.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or holds only verified addresses.
+    """
+    table = open_counted(frame, email_column, lambda _: need_verdicts())
+    refuse_verified_only(table, verified_only, what)
+    if unique:
+        return tally_addresses(frame, table, email_column)
+    return tally(read_verdicts(table), table.weights)
+
+
+@contextmanager
+def naming_frame(name: object) -> Iterator[None]:
+    """Say in front of an error of which of several frames it is."""
+    try:
+        yield
+    except (ConfigurationError, VerdictError) as error:
+        error.args = (Message(f"In the frame {name!r}: ", read_message(error)),)
+        raise
 
 
 def tally(verdicts: Codes, weights: Codes | None = None) -> Codes:

@@ -31,6 +31,9 @@ _UNITS: Final[dict[str, Every]] = {"M": "month", "Y": "year"}
 _MONTH: Final = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER: Final = re.compile(r"(\d{4})-?Q([1-4])", re.IGNORECASE)
 _WEEK: Final = re.compile(r"(\d{4})-?W(\d\d)", re.IGNORECASE)
+_SPAN: Final = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
+"""How pandas writes a week; of other periods it writes the first day, the month or the year."""
+
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _WORDED: Final[dict[str, Every]] = {
     "%b %Y": "month", "%B %Y": "month",
@@ -59,32 +62,24 @@ class SaidDate(NamedTuple):
     every: Every
 
 
-def read_date(value: object) -> pd.Timestamp | None:
-    """Return the day of a date, however it is given; None if it is none.
+def read_said(value: object) -> SaidDate | None:
+    """Return the day of a date, however it is given, and how exactly; None if it is none.
 
     Parameters
     ----------
     value : object
         A date or time, also one of numpy; a text in ISO 8601 (also a month, a week or a year),
-        ``2026-Q3``, or with the month in words, such as ``March 2026``; or a period of pandas,
-        whose first day counts. A time with a zone is taken in UTC.
+        ``2026-Q3``, or with the month in words, such as ``March 2026``; or a period of pandas, also
+        as a text, whose first day counts. A time with a zone is taken in UTC.
 
     Examples
     --------
-    >>> [str(read_date(text))[:10] for text in ("2026-10", "Oct 2026", "2026-W40", "2026-Q4")]
-    ['2026-10-01', '2026-10-01', '2026-09-28', '2026-10-01']
-    >>> read_date("October") is None
-    True
-    """
-    said = read_said(value)
-    return None if said is None else said.day
-
-
-def read_said(value: object) -> SaidDate | None:
-    """Return what `read_date` does, with how exactly it was said.
-
     >>> [read_said(text).every for text in ("2026-10-31", "2026-W40", "2026-10", "2026Q4", "2026")]
     ['day', 'week', 'month', 'quarter', 'year']
+    >>> [str(read_said(text).day)[:10] for text in ("2026-10", "Oct 2026", "2026-W40", "2026-Q4")]
+    ['2026-10-01', '2026-10-01', '2026-09-28', '2026-10-01']
+    >>> read_said("October") is None
+    True
     """
     import pandas as pd
 
@@ -145,6 +140,8 @@ def _read_text(text: str) -> tuple[date, Every] | None:
         return _make(int(found[1]), 3 * int(found[2]) - 2, "quarter")
     if found := _WEEK.fullmatch(text):
         text, every = f"{found[1]}-W{found[2]}-1", "week"
+    elif found := _SPAN.fullmatch(text):
+        return _read_week(found[1], found[2])
     elif _YEAR.fullmatch(text):
         return _make(int(text), 1, "year")
     try:
@@ -157,6 +154,17 @@ def _read_text(text: str) -> tuple[date, Every] | None:
         except ValueError:
             continue
     return None
+
+
+def _read_week(first: str, last: str) -> tuple[date, Every] | None:
+    """Return the first of seven days; one that is no Monday begins no week of ours."""
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    if (end - start).days != 6:
+        return None
+    return start, "day" if start.weekday() else "week"
 
 
 def _make(year: int, month: int, every: Every) -> tuple[date, Every] | None:
@@ -195,7 +203,7 @@ def choose_period(dates: Iterable[SaidDate], asked: str | None) -> Every:
 def find_starts(days: Sequence[pd.Timestamp], every: Every) -> pd.DatetimeIndex:
     """Return for each day the first day of the period that it lies in.
 
-    >>> find_starts([read_date("2026-10-14")], "week")[0].strftime("%Y-%m-%d")
+    >>> find_starts([read_said("2026-10-14").day], "week")[0].strftime("%Y-%m-%d")
     '2026-10-12'
     """
     import pandas as pd
@@ -226,7 +234,7 @@ def find_gaps(starts: Sequence[Any], every: str) -> list[int]:
 
     Examples
     --------
-    >>> months = [read_date(f"2026-{month:02}") for month in (1, 2, 4, 5)]
+    >>> months = [read_said(f"2026-{month:02}").day for month in (1, 2, 4, 5)]
     >>> find_gaps(months, "month"), find_gaps(months, "day")
     ([2], [2])
     """

@@ -104,7 +104,7 @@ def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: M
     email = table.find_email(email_column)
     if email is None or table.names.count(email) != 1:
         # Nothing but attrs can say then whether the reader has left these verdicts out.
-        held[is_missing] = table.count_marked(is_missing) > _count_described(table.described)
+        held[is_missing] = table.count_marked(is_missing) > _count_described(table)
         return held
     emails = as_text(table.read(email)[0].filter(pa.array(is_missing)))
     codes = sort_rows(pa.table({email: emails}), email)
@@ -116,9 +116,8 @@ def _hold_addresses(table: FrameColumns, email_column: str | None, is_missing: M
     return held
 
 
-def _count_described(described: Mapping[str, Any]) -> int:
-    lists = described.get("lists", (described,))
-    return sum((one.get("no_address") or {}).get("count", 0) for one in lists)
+def _count_described(table: FrameColumns) -> int:
+    return sum((one.get("no_address") or {}).get("count", 0) for one in list_described(table))
 
 
 def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
@@ -204,11 +203,16 @@ def read_totals(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> tup
     return valid, total
 
 
+def list_described(table: FrameColumns) -> tuple[Mapping[str, Any], ...]:
+    """Return what attrs say of each list whose rows a frame holds; of one alone, what they say."""
+    return tuple(table.described.get("lists") or (table.described,))
+
+
 def find_jobs(table: FrameColumns, job: Job | Mapping[str, Any] | None) -> list[Any]:
     """Return the job that is said, else those that attrs know; None where one is not known."""
     if job is not None:
         return [job]
-    return [one.get("job") for one in table.described.get("lists", (table.described,))]
+    return [one.get("job") for one in list_described(table)]
 
 
 def read_field(job: Any, name: str) -> Any:

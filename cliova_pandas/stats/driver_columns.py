@@ -35,7 +35,7 @@ from cliova_pandas.stats.keys import (
 )
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
 from cliova_pandas.stats.needs import Needs, list_hosts
-from cliova_pandas.stats.reduction import Detail
+from cliova_pandas.stats.reduction import Detail, find_days
 from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
 from cliova_pandas.verdicts.vocabulary import fold_word
@@ -355,6 +355,8 @@ def _group_months(name: str, column: pa.Array) -> Grouping:
 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if pa.types.is_timestamp(column.type):
+        column = find_days(column)
     months = pc.add(pc.multiply(pc.year(column), 12), pc.subtract(pc.month(column), 1))
     codes, values = encode(months)
     return group_present(name, codes, [f"{value // 12:04}-{value % 12 + 1:02}" for value in values])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_given
 from cliova_pandas.stats.arrow_values import Mask, to_arrow
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.verdicts import VERDICTS
@@ -55,15 +55,16 @@ def list_keys(by: object, argument: str = "by") -> list[Any]:
     ConfigurationError
         If there is none, or one that cannot be a key.
     """
-    keys = [by] if _is_key(by) else list(by) if isinstance(by, Iterable) else []
-    if not keys or not all(map(_is_key, keys)):
+    keys = [by] if is_key(by) else list(by) if isinstance(by, Iterable) else []
+    if not keys or not all(map(is_key, keys)):
         refuse_keys(argument, by)
     return keys
 
 
 def refuse_keys(argument: str, by: object) -> None:
     """Refuse what cannot be grouped by, or gives two keys one name."""
-    shown = repr(by) if isinstance(by, str | list | tuple) or by is None else type(by).__name__
+    is_shown = by is None or isinstance(by, str | list | tuple)
+    shown = word_given(by) if is_shown else type(by).__name__
     raise ConfigurationError(
         Argument(argument),
         " must be one name or a list of different names, such as ['provider', 'reason'], or, in "
@@ -78,10 +79,10 @@ def read_values(table: FrameColumns, key: Any) -> KeyValues:
     ----------
     table : FrameColumns
         The frame.
-    key : Series or callable
+    key : Series, callable or KeyValues
         A Series, aligned by its index with the rows of a frame of pandas (by their numbers from 0
-        on, where the frame has no index); or a function that is given the frame, and returns one,
-        or an array with a value for each row.
+        on, where the frame has no index); a function that is given the frame, and returns one,
+        or an array with a value for each row; or what this returned before.
 
     Raises
     ------
@@ -90,6 +91,8 @@ def read_values(table: FrameColumns, key: Any) -> KeyValues:
     """
     import pandas as pd
 
+    if isinstance(key, KeyValues):
+        return key
     function = None
     if not _is_series(key):
         function, key = getattr(key, "__name__", None), key(table.frame)
@@ -184,8 +187,9 @@ def is_name(key: object) -> TypeGuard[str]:
     return isinstance(key, str)
 
 
-def _is_key(key: object) -> bool:
-    return is_name(key) or callable(key) or _is_series(key)
+def is_key(key: object) -> bool:
+    """Tell whether something can be a key: a name, values that were read, or what gives these."""
+    return is_name(key) or isinstance(key, KeyValues) or callable(key) or _is_series(key)
 
 
 def _is_series(key: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cliova_pandas.stats.columns import FrameColumns
@@ -23,7 +23,8 @@ class Needs:
     detail : {"unjudged", "domain", "local", "whole"}
         What of the address; ``"whole"`` where the rows themselves are needed, one by one.
     months : frozenset of str
-        Those of the columns that hold dates, of which the months matter.
+        Those of the columns that hold dates, of which no more than the day is kept, and of those
+        that are texts the month.
     """
 
     columns: tuple[str, ...] = ()
@@ -73,6 +74,22 @@ def need_keys(
     detail: Detail | Literal["whole"] = "domain" if is_domain else "unjudged"
     chosen = dict.fromkeys([*columns, *(name for name in also if name in table.names)])
     return Needs(tuple(chosen), "whole" if unique else detail)
+
+
+def need_dates(
+    table: FrameColumns, by: GroupKeys, dates: object, reason_column: str | None = None
+) -> Needs | None:
+    """Return what groups need of which one is told by a date: of a moment its day alone.
+
+    A date that is written as a text is read as it stands, for it may be said in any way.
+    """
+    import pyarrow as pa
+
+    needs = need_keys(table, by, reason_column)
+    if needs is None or not is_name(dates) or dates not in table.names:
+        return needs
+    [head] = table.read_head(dates)
+    return replace(needs, months=frozenset({dates})) if pa.types.is_timestamp(head.type) else needs
 
 
 def list_hosts(table: FrameColumns) -> list[str]:

@@ -60,7 +60,8 @@ class ReducedNames:
     verdict : str or None
         The column that tells which rows are judged.
     months : frozenset of str
-        Those of the columns that hold dates, of which the months matter.
+        Those of the columns that hold dates, of which no more than the day is kept, and of those
+        that are texts the month.
     """
 
     columns: tuple[str, ...]
@@ -320,13 +321,21 @@ def _group_by_values(column: pa.Array, *, is_month: bool) -> pa.Array:
     if pa.types.is_nested(column.type):
         return as_text(column)
     if is_month and pa.types.is_timestamp(column.type):
-        return column.cast(pa.date32(), safe=False)
+        return find_days(column)
     is_text = pa.types.is_string_view(column.type) or pa.types.is_string(column.type)
     if is_text or pa.types.is_null(column.type):
         column = column.cast(pa.large_string())
     if is_month and pa.types.is_large_string(column.type):
         return pc.utf8_slice_codeunits(column, 0, _MONTH)
     return column
+
+
+def find_days(column: pa.Array) -> pa.Array:
+    """Return the days of moments; of those with a zone the days in UTC, as engines count them."""
+    import pyarrow as pa
+
+    # Arrow would take the day by the clock of the zone.
+    return column.cast(pa.timestamp(column.type.unit)).cast(pa.date32(), safe=False)
 
 
 def _combine(column: Any) -> pa.Array:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_given
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.dating import SaidDate, read_dates, read_said
+from cliova_pandas.stats.denominator import find_jobs, list_described, read_field
 from cliova_pandas.stats.grouping import Absent
+from cliova_pandas.stats.keys import (
+    SPECIAL_KEYS,
+    GroupKey,
+    KeyValues,
+    is_key,
+    read_named,
+    read_values,
+)
+from cliova_pandas.stats.reduction import find_days
 
 DATES: Final = Argument("dates", ...)
 """What a caller says of it."""
@@ -50,7 +60,7 @@ def date_results(
         raise ConfigurationError(
             DATES,
             f" must have a date for each of the {len(names):,} results, in their order or by their "
-            f"names; not {dates!r}.",
+            f"names; not {word_given(dates)}.",
         )
     else:
         found = [_read_given(one) for one in dates]
@@ -77,7 +87,7 @@ def _read_given(value: Any) -> SaidDate | None:
     said = read_said(value)
     if said is None:
         raise ConfigurationError(
-            DATES, f" must hold dates, such as '2026-10-31' or '2026-10', not {value!r}."
+            DATES, f" must hold dates, such as '2026-10-31' or '2026-10', not {word_given(value)}."
         )
     return said
 
@@ -95,7 +105,7 @@ def date_whole(table: FrameColumns, dates: Mapping[Any, Any] | None) -> SaidDate
     if dates is None:
         [said] = date_results(["the result"], [find_job_date(table)], None, are_named=False)
         return said
-    ids = [one[LIST_ID] for one in _list_described(table) if one.get(LIST_ID) is not None]
+    ids = [one[LIST_ID] for one in list_described(table) if one.get(LIST_ID) is not None]
     if not ids:
         raise ConfigurationError(
             f"It is not known of which list the rows are: there is no column {LIST_ID!r}. Pass ",
@@ -118,7 +128,8 @@ def date_lists(
     if dates is not None:
         found = _look_up(labels, dates)
     else:
-        jobs = {str(one.get(LIST_ID)): _read_job_date(one) for one in _list_described(table)}
+        ids = [str(one.get(LIST_ID)) for one in list_described(table)]
+        jobs = dict(zip(ids, _read_jobs(table), strict=True))
         found = [jobs.get(label) for label in labels]
     missing = Absent.MISSING.value
     named = dict(zip(labels, found, strict=True))
@@ -137,18 +148,45 @@ def date_lists(
 
 def find_job_date(table: FrameColumns) -> SaidDate | None:
     """Return when the job of a frame finished, by its attrs; of several, the last."""
-    found = [_read_job_date(one) for one in _list_described(table)]
+    found = _read_jobs(table)
     known = [said for said in found if said is not None]
     return max(known) if known and len(known) == len(found) else None
 
 
-def _list_described(table: FrameColumns) -> Sequence[Mapping[str, Any]]:
-    return table.described.get("lists") or (table.described,)
+def _read_jobs(table: FrameColumns) -> list[SaidDate | None]:
+    return [read_said(read_field(job, "updated_at")) for job in find_jobs(table, None)]
 
 
-def _read_job_date(about: Mapping[str, Any]) -> SaidDate | None:
-    job = about.get("job") or {}
-    return read_said(job.get("updated_at") or job.get("created_at"))
+def check_dates(dates: object) -> None:
+    """Refuse what cannot tell when each row of one frame was.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no key.
+    """
+    if not is_key(dates):
+        raise ConfigurationError(
+            DATES,
+            " must name the column of one frame that holds a date, or be a Series, a function of "
+            f"the frame, or a mapping of list ids to dates; not {word_given(dates)}.",
+        )
+
+
+def keep_days(table: FrameColumns, dates: GroupKey) -> Any:
+    """Return a key of moments as one of days in UTC, of which there are few; another as it is."""
+    import pyarrow as pa
+
+    if isinstance(dates, str):
+        is_column = dates in table.names or dates in table.levels
+        if dates in SPECIAL_KEYS or not is_column:
+            return dates
+        values = KeyValues(dates, read_named(table, [dates])[0])
+    else:
+        values = read_values(table, dates)
+    if not pa.types.is_timestamp(values.column.type):
+        return values
+    return values._replace(column=find_days(values.column))
 
 
 def date_labels(labels: Sequence[str], name: str) -> list[SaidDate | None]:

@@ -9,32 +9,29 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from cliova_pandas.errors import (
-    Argument,
-    ConfigurationError,
-    Message,
-    VerdictError,
-    read_message,
-)
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_given
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats.breakdown import breakdown
 from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.counting import count_result, naming_frame
 from cliova_pandas.stats.dating import SaidDate, choose_period, find_gaps, find_starts
+from cliova_pandas.stats.denominator import open_counted
 from cliova_pandas.stats.fetching import fetch_columns
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.keys import GroupKey, GroupKeys, list_keys
+from cliova_pandas.stats.needs import need_dates
 from cliova_pandas.stats.nouns import name_pooled
-from cliova_pandas.stats.summary import summarize
 from cliova_pandas.stats.top_groups import check_whole, mark_pooled, read_unnamed
 from cliova_pandas.stats.trend_dates import (
-    DATES,
+    check_dates,
     date_labels,
     date_lists,
     date_results,
     date_whole,
     find_job_date,
+    keep_days,
 )
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +72,13 @@ class _Settings:
             frame, keys, email_column=self.email_column, reason_column=self.reason_column,
             verified_only=self.verified_only,
         )  # fmt: skip
+
+    def count(self, frame: Any) -> list[int]:
+        """Count the rows of a frame that are of no group."""
+        counts = count_result(
+            frame, "a trend", email_column=self.email_column, verified_only=self.verified_only
+        )
+        return [int(count) for count in counts]
 
 
 def trend(
@@ -150,6 +154,8 @@ def trend(
     """
     if top is not None:
         check_whole("top", top)
+    if by is not None:
+        by = _read_key(by)
     settings = _Settings(email_column, reason_column, verified_only)
     if _is_comparison(data):
         counts = _count_compared(data, dates, by)
@@ -184,6 +190,11 @@ def _count_compared(table: Any, dates: Dates | None, by: GroupKey | None) -> _Co
     counts = _Counts(None)
     for name, day in zip(names, days, strict=True):
         found = table["count"].xs(name, level="frame")
+        if lacking := [verdict for verdict in VERDICTS if verdict not in found.index]:
+            raise ConfigurationError(
+                f"A trend is made of all four verdicts, and this comparison lacks "
+                f"{quote_names(lacking)} of {name!r}. Pass it as compare returned it."
+            )
         counts.add("", day, [int(found[verdict]) for verdict in VERDICTS])
     return counts
 
@@ -195,20 +206,21 @@ def _count_several(
     named = list(data.items() if isinstance(data, Mapping) else enumerate(data))
     if not named:
         raise ConfigurationError("There is no result to draw a trend of.")
+    jobs = []
+    for name, frame in named:
+        with naming_frame(str(name)):
+            jobs.append(find_job_date(FrameColumns(frame)))
     days = date_results(
         [name for name, _ in named],
-        [find_job_date(FrameColumns(frame)) for _, frame in named],
+        jobs,
         dates,
         are_named=isinstance(data, Mapping),
     )
     counts = _Counts(None if by is None else _name_key(by))
     for (name, frame), day in zip(named, days, strict=True):
-        try:
+        with naming_frame(str(name)):
             for group, found in _count_groups(frame, by, settings, counts):
                 counts.add(group, day, found)
-        except (ConfigurationError, VerdictError) as error:
-            error.args = (Message(f"In the frame {str(name)!r}: ", read_message(error)),)
-            raise
     return counts
 
 
@@ -216,12 +228,7 @@ def _count_groups(
     frame: Any, by: GroupKey | None, settings: _Settings, counts: _Counts
 ) -> Iterator[tuple[str, list[int]]]:
     if by is None:
-        summary = summarize(
-            frame, email_column=settings.email_column, verified_only=settings.verified_only
-        )
-        if summary["count"].isna().any():
-            settings.break_down(frame, "domain")  # which says what is wrong with it
-        yield "", [int(count) for count in summary["count"]]
+        yield "", settings.count(frame)
         return
     table = settings.break_down(frame, by)
     counts.key = str(table.index.name)
@@ -246,13 +253,15 @@ def _count_one(
             return _read_table(_keep_all(frame, by, settings), by, repeat(said))
         table, labels = break_down(LIST_ID)
         return _read_table(table, by, date_lists(found, labels, dates))
-    if not (isinstance(dates, str) or callable(dates) or hasattr(dates, "dtype")):
-        raise ConfigurationError(
-            DATES,
-            " must name the column of one frame that holds a date, or be a Series, a function of "
-            f"the frame, or a mapping of list ids to dates; not {dates!r}.",
-        )
-    table, labels = break_down(dates)
+    check_dates(dates)
+    when: Any = dates
+    frame = open_counted(
+        frame, settings.email_column,
+        lambda found: need_dates(
+            found, [when] if by is None else [by, when], when, settings.reason_column
+        ),
+    )  # fmt: skip
+    table, labels = break_down(keep_days(frame, when))
     return _read_table(table, by, date_labels(labels, str(table.index.names[-1])))
 
 
@@ -261,9 +270,7 @@ def _keep_all(frame: Any, by: GroupKey | None, settings: _Settings) -> pd.DataFr
         return settings.break_down(frame, by)
     import pandas as pd
 
-    counts = _Counts(None)
-    [(_, found)] = _count_groups(frame, None, settings, counts)
-    return pd.DataFrame([found], columns=list(VERDICTS), index=[""])
+    return pd.DataFrame([settings.count(frame)], columns=list(VERDICTS), index=[""])
 
 
 def _read_table(table: pd.DataFrame, by: GroupKey | None, days: Any) -> _Counts:
@@ -279,9 +286,17 @@ def _read_table(table: pd.DataFrame, by: GroupKey | None, days: Any) -> _Counts:
     return counts
 
 
+def _read_key(by: GroupKey) -> GroupKey:
+    keys: list[GroupKey] = list_keys(by)
+    if len(keys) > 1:
+        raise ConfigurationError(
+            Argument("by"), f" must be one key, whose groups are followed, not {word_given(by)}."
+        )
+    return keys[0]
+
+
 def _name_key(by: GroupKey) -> str:
-    [key] = list_keys(by)
-    return key if isinstance(key, str) else str(getattr(key, "name", None) or "group")
+    return by if isinstance(by, str) else str(getattr(by, "name", None) or "group")
 
 
 def _tabulate(counts: _Counts, every: str | None, top: int | None, level: float) -> pd.DataFrame:
@@ -349,27 +364,28 @@ def _make_empty(names: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"count": [], "n": []}, index=index, dtype=np.int64)
 
 
-def read_trend(table: pd.DataFrame) -> dict[str, dict[str, pd.DataFrame]]:
+def read_trend(table: pd.DataFrame) -> list[tuple[str, Verdict, pd.DataFrame]]:
     """Return the rows of each group and verdict of a trend, by their dates.
 
-    Without groups, all is one that has no name.
+    They are as somebody may have sorted them, but each by itself is in the order of time. Without
+    groups, all is one that has no name.
     """
-    if table.index.nlevels == 2:
-        pairs: Any = [("", verdict) for verdict in table.index.get_level_values(0)]
-    else:
-        pairs = list(zip(*(table.index.get_level_values(level) for level in (0, 1)), strict=True))
-    parts: dict[str, dict[str, pd.DataFrame]] = {}
-    for group, verdict in dict.fromkeys(pairs):
-        is_one = np.array([pair == (group, verdict) for pair in pairs])
-        rows = table[is_one]
-        parts.setdefault(str(group), {})[str(verdict)] = rows.set_axis(
-            rows.index.get_level_values("date"), axis=0
-        )
+    levels = list(range(table.index.nlevels - 1))
+    parts = []
+    for key, part in table.groupby(level=levels, sort=False, dropna=False, observed=True):
+        *group, verdict = key if isinstance(key, tuple) else (key,)
+        rows = part.set_axis(part.index.get_level_values("date"), axis=0).sort_index()
+        parts.append((str(group[0]) if group else "", VERDICTS[VERDICTS.index(str(verdict))], rows))
     return parts
+
+
+def read_time(table: pd.DataFrame) -> tuple[list[Any], str]:
+    """Return the dates of a trend, of all groups together, and what is one point in time."""
+    dates = sorted(set(table.index.get_level_values("date")))
+    return dates, table.attrs.get("cliova", {}).get("every", "day")
 
 
 def find_trend_gaps(table: pd.DataFrame) -> list[tuple[Any, Any]]:
     """Return between which two dates of a trend, of all groups together, something is missing."""
-    dates = sorted(set(table.index.get_level_values("date")))
-    every = table.attrs.get("cliova", {}).get("every", "day")
+    dates, every = read_time(table)
     return [(dates[place - 1], dates[place]) for place in find_gaps(dates, every)]

@@ -14,7 +14,7 @@ from cliova_pandas import ConfigurationError, chart_data, compare, describe, plo
 from cliova_pandas.charts.time_axis import TimeLocator
 from cliova_pandas.stats.dating import PERIODS
 from cliova_pandas.stats.formatting import ENGLISH
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import make_frame
 from tests.support.drawn_texts import draw_and_read, find_faults
 
@@ -85,6 +85,34 @@ def test_a_trend_is_drawn_from_its_table() -> None:
     again = plot_trend(chart_data(one), rate="risky", ax=plt.figure().subplots())
     assert describe(one) == describe(again)
     assert [*chart_data(one).index.get_level_values("verdict").unique()] == ["risky"]
+
+
+@pytest.mark.parametrize("by", [None, "team"])
+@pytest.mark.parametrize("rate", VERDICTS)
+def test_a_chart_of_one_verdict_is_drawn_again(rate: Verdict, by: str | None) -> None:
+    """The numbers behind a chart draw it again, whichever verdict it shows; no other is in them."""
+    one = plot_trend(MONTHS, by=by, rate=rate, ax=plt.figure().subplots())
+    again = plot_trend(chart_data(one), ax=plt.figure().subplots())
+    assert describe(again) == describe(one)
+    assert [label.get_text() for label in again.get_yticklabels()] == [
+        label.get_text() for label in one.get_yticklabels()
+    ]
+    other = next(verdict for verdict in VERDICTS if verdict != rate)
+    with pytest.raises(ConfigurationError, match=f"which are '{rate}', not '{other}'"):
+        plot_trend(chart_data(one), rate=other)
+    with pytest.raises(ConfigurationError, match="rate must be a verdict that the table has"):
+        plot_trend(trend(MONTHS, by="team").drop("invalid", level="verdict"))
+
+
+def test_a_table_that_was_sorted_has_the_same_points() -> None:
+    """What stands beside a line is the latest share, and the line goes from left to right."""
+    table = trend(MONTHS, by="team")
+    latest = {"shop (566)": "9.1 %", "event (412)": "23.1 %"}
+    for data in (table, table.sort_index(ascending=False), table.sample(frac=1, random_state=1)):
+        ax: Any = plot_trend(data, ax=plt.figure().subplots())
+        names = [label.get_text() for label in ax.get_yticklabels()]
+        assert dict(zip(names, (text.get_text() for text in ax.texts), strict=False)) == latest
+        assert read_lines(ax) == [["2026-01", "2026-02", "2026-03"], ["2026-05", "2026-06"]] * 2
 
 
 @pytest.mark.parametrize("months", [1, 2, 7, 40, 300, 1500])

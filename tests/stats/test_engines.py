@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from cliova_pandas import find_drivers, trend
 from tests.support.engines import ENGINES, NUMBERS, make_hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
@@ -37,3 +39,19 @@ def test_numbers_are_those_of_pandas(
     found = NUMBERS[number](*frames[engine])
     assert_frame_equal(found, expected, check_exact=True)
     assert found.attrs == expected.attrs
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_days_and_months_are_those_of_utc(tmp_path: Path, engine: str, zone: str) -> None:
+    """By whatever clock a moment is written, also in a frame of pandas."""
+    zoned = FIRST.assign(created_at=FIRST["created_at"].dt.tz_convert(zone))
+    frame = ENGINES[engine](zoned, tmp_path)
+    counts: list[Callable[[Any], pd.DataFrame]] = [
+        lambda one: trend(one, "created_at", by="utm_source"),
+        lambda one: find_drivers(one, ["created_at"], min_n=5, level=0.9),
+    ]
+    for count in counts:
+        expected = count(FIRST)
+        assert_frame_equal(count(zoned), expected, check_exact=True)
+        assert_frame_equal(count(frame), expected, check_exact=True)

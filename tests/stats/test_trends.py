@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from cliova_pandas import (
@@ -22,9 +24,13 @@ from cliova_pandas import (
     trend,
 )
 from cliova_pandas.stats.alt_text import describe_trend
-from cliova_pandas.stats.dating import PERIODS, find_gaps, find_starts, read_date
+from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.dating import PERIODS, find_gaps, find_starts, read_said
+from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.needs import need_dates
+from cliova_pandas.stats.trend_dates import keep_days
 from cliova_pandas.stats.trends import find_trend_gaps, read_trend
-from cliova_pandas.verdicts import VERDICTS
+from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import make_frame
 
 MONTHS = {
@@ -53,16 +59,20 @@ def test_the_shares_are_those_of_each_result() -> None:
     }  # fmt: skip
 
 
+def list_groups(table: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(group for group, _, _ in read_trend(table)))
+
+
 def test_groups_are_followed_by_themselves() -> None:
     """Of every month what breakdown says of its frame; the rest is one, at the end."""
     table = trend(MONTHS, by="team")
-    assert [*read_trend(table)] == ["shop", "event", "app"]
+    assert list_groups(table) == ["shop", "event", "app"]
     for name, frame in MONTHS.items():
         expected = breakdown(frame, "team")
         found = table.xs(pd.Timestamp(name), level="date")["count"].unstack("verdict")
         assert found.to_dict("index") == expected[[*VERDICTS]].to_dict("index")
     pooled = trend(MONTHS, by="team", top=1)
-    assert [*read_trend(pooled)] == ["shop", "other (2 groups)"]
+    assert list_groups(pooled) == ["shop", "other (2 groups)"]
     assert pooled["count"].sum() == table["count"].sum() == 373
 
 
@@ -128,7 +138,8 @@ def test_a_comparison_has_its_trend() -> None:
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them(given: object, day: str | None) -> None:
     """A day, a month, a week or a time is one; what could be another thing is none."""
-    assert read_date(given) == (None if day is None else pd.Timestamp(day))
+    said = read_said(given)
+    assert (said and said.day) == (None if day is None else pd.Timestamp(day))
 
 
 def test_a_gap_is_where_something_is_missing() -> None:
@@ -172,6 +183,20 @@ def test_a_trend_is_said() -> None:
         (MONTHS, {"top": -1}, "top must be a whole number"),
         ({}, {}, "no result"),
         (compare(MONTHS), {"by": "team"}, "made already"),
+        (compare(MONTHS).loc[["invalid"]], {}, "lacks 'valid', 'risky', 'unknown' of '2026-06'"),
+        ({"2026-01": 5}, {}, "In the frame '2026-01': A frame of pandas"),
+        (
+            MONTHS["2026-07"],
+            {"dates": np.array(["2026-01-01"] * 110)},
+            "must name the column .*not 'ndarray' with 110 values",
+        ),
+        (MONTHS["2026-07"], {"dates": ["2026-01"] * 200_000}, "not 'list' with 200,000 values"),
+        ([MONTHS["2026-07"]], {"dates": ["2026-01"] * 200_000}, "not 'list' with 200,000 values"),
+        ({"a": MONTHS["2026-06"]}, {"dates": {"a": ["x"] * 99}}, "'2026-10', not 'list' with 99 v"),
+        (MONTHS["2026-07"], {"dates": "2026", "by": [7] * 5_000}, "not 'list' with 5,000 values"),
+        (MONTHS, {"by": ["team", "verdict"]}, "by must be one key.*, not .'team', 'verdict'."),
+        (MONTHS["2026-07"], {"by": ["team", "verdict"]}, "by must be one key"),
+        (MONTHS, {"every": ["day"] * 5_000}, "not 'list' with 5,000 values"),
     ],
 )
 def test_what_cannot_be_is_said(data: Any, options: dict[str, Any], said: str) -> None:
@@ -185,6 +210,89 @@ def test_verified_addresses_alone_have_no_trend(client: Any) -> None:
     some = read_cliova("list_500", verified_only=True, client=client, cache=False)
     with pytest.raises(VerdictError, match=r"In the frame '2026-01': .* only verified"):
         trend({"2026-01": some})
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_trend_asks_for_nothing_that_it_does_not_take(client: Any, is_known: bool) -> None:
+    """Whether the totals of the job are known or not, which are no help here."""
+    some = read_cliova("list_500", verified_only=True, client=client, cache=False)
+    if not is_known:
+        some.attrs["cliova"]["job"] = None
+    for data in (some, {"2026-01": some}):
+        with pytest.raises(VerdictError, match="no denominator for a trend") as raised:
+            trend(data, {"list_500": "2026-01"} if data is some else None)
+        assert "job=" not in str(raised.value)
+
+
+def test_a_job_that_is_not_finished_tells_no_date() -> None:
+    """When a list was sent is not when it was validated."""
+    frame = MONTHS["2026-06"].copy()
+    frame.attrs["cliova"] = {"job": {"created_at": "2026-06-01T10:00:00+00:00", "updated_at": None}}
+    with pytest.raises(ConfigurationError, match="not known when 'the result' was"):
+        trend(frame)
+
+
+@pytest.mark.parametrize("by", [None, "team"])
+def test_a_table_is_read_in_the_order_of_time(by: str | None) -> None:
+    """However somebody has sorted it, the last share is that of the last date."""
+    table = trend(MONTHS, by=by)
+    expected = {(group, verdict): rows for group, verdict, rows in read_trend(table)}
+    verdict: Verdict | None = None if by is None else "invalid"
+    said = sorted(describe_trend(table, verdict).split(": ", 1)[1].rstrip(".").split("; "))
+    for other in (table.sort_index(ascending=False), table.sample(frac=1, random_state=3)):
+        found = {(group, verdict): rows for group, verdict, rows in read_trend(other)}
+        assert found.keys() == expected.keys()
+        for key, rows in found.items():
+            pd.testing.assert_frame_equal(rows, expected[key])
+        words = describe_trend(other, verdict).split(": ", 1)[1].rstrip(".").split("; ")
+        assert sorted(words) == said
+
+
+def test_a_large_table_is_read_in_one_pass() -> None:
+    """Each of 1,000 groups is found without a look at all rows for it."""
+    days = pd.date_range("2026-01-01", periods=20)
+    keys: Any = [[f"g{number}" for number in range(1_000)], [*VERDICTS], days]
+    index: Any = pd.MultiIndex.from_product(keys, names=["team", "verdict", "date"])
+    table = pd.DataFrame({"count": 1, "n": 4, "share": 0.25}, index=index)
+    start = time.process_time()
+    parts = read_trend(table)
+    assert time.process_time() - start < 8
+    assert len(parts) == 1_000 * len(VERDICTS)
+    assert sum(len(rows) for _, _, rows in parts) == len(table)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "every"), [("W", "week"), ("W-MON", "day"), ("M", "month"), ("D", "day")]
+)
+def test_a_column_of_periods_tells_dates(frequency: str, every: str) -> None:
+    """Also of weeks, which pandas writes by their first and last day."""
+    days = pd.to_datetime(["2026-01-01", "2026-01-08", "2026-02-20"])
+    periods = days.to_period(frequency)
+    frame = pd.DataFrame({"when": periods, "verdict": ["valid", "risky", "valid"]})
+    table = trend(frame, "when")
+    assert table.attrs["cliova"]["every"] == every
+    named = trend([frame.iloc[[place]] for place in range(3)], list(periods))
+    pd.testing.assert_frame_equal(table, named)
+    for wrong in ("2025-12-29/2026-01-05", "2025-12-29/2026-13-01"):
+        assert read_said(wrong) is None
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York", "Asia/Tokyo"])
+def test_moments_are_counted_by_their_days(zone: str | None) -> None:
+    """Not by each moment of its own, with the same numbers; a zone is taken in UTC."""
+    moments = pd.Series(pd.date_range("2026-01-01", periods=5_000, freq="13min", tz=zone))
+    frame = pd.DataFrame({"at": moments, "verdict": ["valid", "risky"] * 2_500})
+    utc = moments if zone is None else moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    expected = trend(frame.assign(at=utc.dt.strftime("%Y-%m-%d")), "at")
+    for dates in ("at", frame["at"], lambda one: one["at"]):
+        pd.testing.assert_frame_equal(trend(frame, dates), expected)
+    days = utc.dt.normalize().nunique()
+    assert len(keep_days(FrameColumns(frame), "at").column.unique()) == days
+    lazy: Any = pl.from_pandas(frame).lazy()
+    pd.testing.assert_frame_equal(trend(lazy, "at"), expected)
+    reduced = open_counted(lazy, None, lambda one: need_dates(one, "at", "at"))
+    assert reduced.weights is not None
+    assert len(reduced.weights) == 2 * days
 
 
 def test_a_frame_of_one_list_takes_the_date_that_is_said(client: Any) -> None:
@@ -291,4 +399,4 @@ def test_dates_of_numpy_are_dates() -> None:
     for wrong in ("NaT", "20000-01-01"):
         with pytest.raises(ConfigurationError, match="must hold dates"):
             trend(frames, [np.datetime64(wrong), given[0]])
-    assert read_date("9999-12-31T23:00:00-05:00") is None
+    assert read_said("9999-12-31T23:00:00-05:00") is None

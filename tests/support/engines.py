@@ -28,6 +28,7 @@ from cliova_pandas import (
     reconcile,
     suggest_corrections,
     summarize,
+    trend,
 )
 
 make_lazy: Any = dd.from_pandas  # dask is not typed
@@ -163,6 +164,9 @@ NUMBERS: Final[dict[str, Number]] = {
     "find_drivers said": lambda a, b: find_drivers(
         a, ["utm_source", "local length", "signed_up", "created_at", "provider"], min_n=5, level=0.5
     ),
+    "trend moments": lambda a, b: trend(a, "created_at", by="provider", top=3),
+    "trend naive": lambda a, b: trend(a, "seen_at", every="week"),
+    "trend texts": lambda a, b: trend(a, "signed_up"),
     "find_drivers naive": lambda a, b: find_drivers(a, ["seen_at"], min_n=5, level=0.9),
     "suggest_corrections": lambda a, b: suggest_corrections(a, min_valid=3)
     .drop(columns="row").sort_values(["address", "valid"]).reset_index(drop=True),

@@ -19,41 +19,61 @@ from cliova_pandas.report.document import (
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats import breakdown, trend
 from cliova_pandas.stats.alt_text import describe_trend
-from cliova_pandas.stats.dating import PERIODS
+from cliova_pandas.stats.dating import PERIODS, find_starts
 from cliova_pandas.stats.formatting import NOTHING
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.stats.trend_dates import date_lists
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+
+    from cliova_pandas.stats import FrameColumns
 
 _MOST_POINTS: Final = 60
 """Of more the chart counts weeks together, or months, so that each can be told from the next."""
 
 
+_NOT_SAID: Final = f"no column {LIST_ID} says of which list each row is"
+
+
 def has_lists(context: ReportContext) -> bool:
-    """Tell whether the result is made of several lists."""
-    return not context.is_comparison and any(
-        LIST_ID in result.columns.names and len(result.lists) > 1 for result in context.results
-    )
+    """Tell whether the result is made of several lists, whose ids stand in its rows."""
+    if context.is_comparison:
+        return False
+    [result] = context.results
+    return _count_lists(result.columns) > 1
+
+
+def _count_lists(columns: FrameColumns) -> int:
+    import pyarrow.compute as pc
+
+    if columns.names.count(LIST_ID) != 1:
+        return 0
+    [ids] = columns.read(LIST_ID)
+    return len(pc.unique(ids).drop_null())
 
 
 def make_by_list(context: ReportContext) -> list[Block]:
     """Show the shares of each list, and those of all over time."""
-    if not has_lists(context):
-        return [Paragraph("Not shown: the result is that of one list.", "note")]
-    blocks: list[Block] = []
-    for result in context.results:
-        if why := context.refuse(result):
-            blocks.append(why)
-            continue
-        table = breakdown(result.columns, LIST_ID, level=context.options.level, verified_only=False)
-        dates = _find_dates(result, table)
-        shown = _tabulate(context, table, dates)
-        chart = _draw(context, result) if len({*dates.values()} - {None}) > 1 else None
-        blocks.append(Exhibit(shown, chart))
-    return blocks
+    if context.is_comparison:
+        said = "Not shown: it is of the lists in one result, and here several are compared."
+        return [Paragraph(said, "note")]
+    [result] = context.results
+    count = _count_lists(result.columns)
+    if count <= 1:
+        is_one = count or (result.described and len(result.lists) == 1)
+        said = "the result is that of one list" if is_one else _NOT_SAID
+        return [Paragraph(f"Not shown: {said}.", "note")]
+    if why := context.refuse(result):
+        return [why]
+    table = breakdown(result.columns, LIST_ID, verified_only=False)
+    dates = _find_dates(result, table)
+    days = [day for day in dates.values() if day]
+    chart = _draw(context, result, days) if len(set(days)) > 1 else None
+    return [Exhibit(_tabulate(context, table, dates), chart)]
 
 
 def _find_dates(result: ReportedResult, table: pd.DataFrame) -> dict[str, Any]:
@@ -106,10 +126,10 @@ def _write_day(context: ReportContext, day: Any) -> Cell:
     return Cell(day.strftime("%Y-%m-%d"), context.formatter.date(day))
 
 
-def _draw(context: ReportContext, result: ReportedResult) -> Chart:
+def _draw(context: ReportContext, result: ReportedResult, days: Sequence[pd.Timestamp]) -> Chart:
     """Return the shares in time, in no more points than can be read."""
-    for every in PERIODS:
-        table = trend(result.columns, every=every, level=context.options.level)
-        if len(set(table.index.get_level_values("date"))) <= _MOST_POINTS:
-            break
+    fitting = (every for every in PERIODS if len(set(find_starts(days, every))) <= _MOST_POINTS)
+    every = next(fitting, PERIODS[-1])
+    level = context.options.level
+    table = trend(result.columns, every=every, level=level, verified_only=False)
     return Chart("lists", "trend", table, describe_trend(table, None, context.formatter))

@@ -14,10 +14,13 @@ from cliova_pandas import (
     read_cliova,
     scan_cliova,
     sync_cliova,
+    trend,
     write_report,
 )
 from cliova_pandas.report.context import ReportContext
 from cliova_pandas.report.document import Exhibit
+from cliova_pandas.report.options import ReportOptions
+from cliova_pandas.report.sections import lists
 from cliova_pandas.report.sections.lists import has_lists, make_by_list
 from tests.support.chart_frames import make_frame
 
@@ -92,6 +95,57 @@ def test_one_list_needs_no_section() -> None:
     assert not has_lists(ReportContext({"a": several, "b": several}))
     [block] = make_by_list(ReportContext({"one": one}))
     assert "one list" in str(block)
+
+
+def test_the_rows_tell_of_how_many_lists_they_are() -> None:
+    """Also where attrs and the columns about the lists are lost; of a part, what is left counts."""
+    several = make_lists_frame(3)[["email", "verdict", "list_id"]]
+    assert has_lists(ReportContext({"several": several}))
+    shown = show(several)
+    assert shown.chart is None
+    assert [row[0].text for row in shown.table.rows] == ["list_002", "list_001", "list_000"]
+    rest = make_lists_frame(3).query("list_id == 'list_001'")
+    assert not has_lists(ReportContext({"rest": rest}))
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_rows_that_name_no_list_are_not_called_one(lost: bool) -> None:
+    """Without the column of the ids nobody knows of which list a row is."""
+    frame = make_lists_frame(3).drop(columns="list_id")
+    if lost:
+        frame.attrs.clear()
+    [block] = make_by_list(ReportContext({"all": frame}))
+    assert "no column list_id says of which list each row is" in str(block)
+    assert "one list" not in str(block)
+
+
+def test_the_chart_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which period has few enough points is known from the dates, before anything is counted."""
+    asked = []
+
+    def count(*args: Any, **options: Any) -> pd.DataFrame:
+        asked.append(options["every"])
+        return trend(*args, **options)
+
+    monkeypatch.setattr(lists, "trend", count)
+    make_by_list(ReportContext({"all": make_lists_frame(200)}))
+    assert asked == ["month"]
+
+
+def test_a_comparison_is_not_called_one_list() -> None:
+    """Its section says why it is not shown."""
+    one = make_lists_frame(1)
+    [block] = make_by_list(ReportContext({"a": one, "b": one}))
+    assert "one list" not in str(block)
+    assert "here several are compared" in str(block)
+
+
+def test_what_the_caller_says_of_the_addresses_holds_in_the_chart() -> None:
+    """Attrs that say verified only are overruled, for the chart as for the table."""
+    frame = make_lists_frame(3).assign(list_verified_only=True)
+    [block] = make_by_list(ReportContext({"all": frame}, ReportOptions(verified_only=False)))
+    assert isinstance(block, Exhibit)
+    assert block.chart is not None
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
