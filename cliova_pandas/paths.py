@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 
-__all__ = ["make_hidden_prefix", "make_path", "naming_file"]
+__all__ = ["is_abandoned", "make_hidden_prefix", "make_path", "naming_file"]
 
 _LONGEST_PREFIX = 100
 
@@ -55,6 +56,22 @@ def make_path(given: str | PathLike[str], argument: str = "path") -> Path:
         raise ConfigurationError(
             Argument(argument), f": there is no home folder for {home!r} in {text!r}."
         ) from None
+
+
+def is_abandoned(path: Path, seconds: float) -> bool:
+    """Tell whether nobody has written to a file for so long; False if it has gone.
+
+    A file of the future was written before the clock was set back, and nobody is at it either.
+
+    Examples
+    --------
+    >>> is_abandoned(Path("no such file"), 60)
+    False
+    """
+    try:
+        return abs(time.time() - path.stat().st_mtime) > seconds
+    except OSError:
+        return False
 
 
 def make_hidden_prefix(path: Path) -> str:

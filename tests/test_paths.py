@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 import cliova_pandas as cp
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.paths import make_path
+from cliova_pandas.paths import is_abandoned, make_path
 
 ROWS = "email,result\na@x.example,Deliverable\nb@x.example,Risky\nc@x.example,Undeliverable\n"
 WRONG: dict[str, Any] = {
@@ -95,3 +96,17 @@ def test_the_message_names_the_argument_and_shows_what_cannot_be_seen() -> None:
     """A null is shown as its code."""
     with pytest.raises(ConfigurationError, match=r"folder: .*'a\\x00b'"):
         make_path("a\0b", "folder")
+
+
+@pytest.mark.parametrize(("age", "expected"), [(0, False), (50, False), (90, True), (-90, True)])
+def test_nobody_is_at_a_file_of_long_ago_or_of_a_clock_that_was_set_back(
+    age: float, expected: bool, tmp_path: Path
+) -> None:
+    """A file whose time is yet to come would otherwise stay until it has."""
+    path = tmp_path / "half.part"
+    path.touch()
+    then = time.time() - age
+    os.utime(path, (then, then))
+    assert is_abandoned(path, 60) == expected
+    path.unlink()
+    assert not is_abandoned(path, 60)

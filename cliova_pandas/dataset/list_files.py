@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.io.frames import put_aside
 from cliova_pandas.io.pieces import ResultPieces
+from cliova_pandas.paths import is_abandoned
 from cliova_pandas.service.job import LIST_COLUMNS, LIST_ID
 from cliova_pandas.service.spool import open_complete
 
@@ -188,13 +188,7 @@ def make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{str(folder)!r} is a file, not a folder to keep lists in.")
     folder.mkdir(parents=True, exist_ok=True)
-    for path in _iter_abandoned(folder):
-        with suppress(OSError):
-            path.unlink()
-
-
-def _iter_abandoned(folder: Path) -> Iterator[Path]:
     for path in folder.glob(f".*{_ENDING}.*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
-                yield path
+        if is_abandoned(path, _ABANDONED_AFTER):
+            with suppress(OSError):
+                path.unlink()

@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Final, cast
 
+from cliova_pandas.paths import is_abandoned
 from cliova_pandas.service.settings import find_cache_folder
 
 _ABANDONED_AFTER: Final = 2 * 3600
@@ -165,12 +165,10 @@ class ResultCache:
 
     def _abandoned(self) -> Iterator[Path]:
         """Find what processes left behind that were killed while they wrote, in any folder."""
-        for path in self.root.glob("*/*.part"):
-            # Whoever still writes touches the file; one that was asleep for so long finds the cache
-            # cleared, and goes on without keeping its result.
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
-                    yield path
+        # Whoever still writes touches the file; one that was asleep for so long finds the cache
+        # cleared, and goes on without keeping its result.
+        parts = self.root.glob("*/*.part")
+        return (path for path in parts if is_abandoned(path, _ABANDONED_AFTER))
 
 
 def clear_cache() -> int:
