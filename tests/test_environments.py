@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from cliova_pandas.sandbox import Sandbox, serve
-from tests.support.journey import go
+from tests.support.journey import LIST, go
+from tests.support.programs import COMMAND
 
 ROOT = Path(__file__).parents[1]
 NOWHERE = "http://127.0.0.1:9"
@@ -129,3 +130,17 @@ def test_full_disk_costs_what_must_be_written_and_nothing_else(
     for step, name in (("report", "report.md"), ("panel", "panel.html"), ("export", "lists")):
         assert made[step] == f"OSError: [Errno 27] File too large: {str(folder / name)!r}"
     assert list(folder.iterdir()) == [], "nothing half done is left"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it writes to /dev/full")
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_shell_whose_output_takes_nothing_says_so_in_one_line(
+    words: tuple[str, ...], service: Sandbox
+) -> None:
+    """Neither a traceback, nor success: a script has the code, and a person the reason."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "status", LIST, *words], env={**os.environ, **service.environ},
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "cliova-pandas: No space left on device\n")

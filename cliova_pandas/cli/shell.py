@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -85,7 +86,8 @@ class Shell:
     def complain(self, what: str, code: int, kind: str) -> int:
         """Tell in one line why the command ends, and return its code; a script is told its kind."""
         self.tell(f"cliova-pandas: {what}")
-        self.answer_error(kind, what, code)
+        with suppress(OSError):  # of standard output, which may be what has failed
+            self.answer_error(kind, what, code)
         return code
 
     def ask(self, question: str) -> bool | None:
