@@ -101,13 +101,14 @@ def lowest(session: nox.Session) -> None:
     draws today, and linters and browsers do not depend on what the package is installed with.
     What old libraries call of their own newer dependencies is deprecated, and no error here.
     """
-    lowest = pin_lowest([*PYPROJECT["project"]["dependencies"], *list_extras("dask", "keyring")])
+    extras = ["completion", "dask", "duckdb", "excel", "keyring", "polars"]
+    lowest = pin_lowest([*PYPROJECT["project"]["dependencies"], *list_extras(*extras)])
     constraints = Path(session.create_tmp()) / "lowest.txt"
     constraints.write_text("\n".join(f"{name}=={v}" for name, v in lowest.items()) + "\n")
     # The group asks for today's matplotlib, for its pictures.
     group = nox.project.dependency_groups(PYPROJECT, "test")
     helpers = [one for one in group if split_name(one) not in lowest]
-    session.install("-c", str(constraints), "-e", ".[dask,keyring]", *helpers)
+    session.install("-c", str(constraints), "-e", f".[{','.join(extras)}]", *helpers)
     left_out = ["tests/browser", "tests/charts/test_images.py", "tests/test_quality.py"]
     arguments = session.posargs or [
         "tests", "cliova_pandas", *(f"--ignore={path}" for path in left_out),

@@ -1,14 +1,15 @@
 """Interrupt and kill reads, downloads, exports, reports and syncs at moments chosen at random.
 
-    python -m benchmarks.moments [--times 10] [--seed 0] [--only report]
+    python -m benchmarks.moments [--times 10] [--seed 0] [--only report] [--write]
 
 Each trial is a process of its own, with a folder and a cache of its own, to which a signal goes at
 some moment of what it does: SIGINT, as Ctrl-C sends it, or SIGKILL, which leaves no time to tidy
-up. Kept is a trial if the process is gone within twenty seconds, if no file stands under its name
-half written, if an interrupt leaves no other file behind and ends in no other error, and if the
-same call that follows, in a new process with what the first one left, gives the right thing.
+up. Kept is a trial if the process is gone within `LONGEST_END` seconds, if no file stands under its
+name half written, if an interrupt leaves no other file behind and ends in no other error, and if
+the same call that follows, in a new process with what the first one left, gives the right thing.
 
-The processes are forked from one that has imported everything and done nothing.
+With ``--write`` the rows of what was tried go into the table of ``docs/trust.md``. The processes
+are forked from one that has imported everything and done nothing.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ from pathlib import Path
 from typing import Final
 
 import cliova_pandas as cp
+from tests.support.doc_tables import read_number, read_table, write_table
 
 LIST: Final = "list_12345"
-KEY: Final = "a-key"
 LONGEST_END: Final = 150.0
 """Seconds until a call counts as one that hangs; on a busy machine one of them takes 20."""
+HEADER: Final = ("what", "interrupted", "killed", "next call right", "half done")
 MOST_TRIES: Final = 5
 """How many moments are tried for each that is asked for; some come when all is done already."""
 FORK: Final = multiprocessing.get_context("fork")
@@ -134,7 +136,18 @@ class Found:
     tried: int = 0
     met: int = 0
     """Trials that the signal met before they were done."""
+    right_after: int = 0
+    """Of these, those after which the same call gave the right thing."""
+    half_done: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Right:
+    """What an action gives that nobody disturbs: its digest, and its files with theirs."""
+
+    said: str
+    finals: dict[str, str]
 
 
 def run_apart(action: str, folder: Path, *, after: tuple[int, float] | None = None) -> Trial:
@@ -208,22 +221,28 @@ def list_finals(folder: Path) -> dict[str, str]:
 
 
 def try_once(
-    action: str, number: int, moment: float, right: str, finals: dict[str, str]
-) -> tuple[Trial, str]:
-    """Try one moment; return what came of the process, and what is wrong, if anything is."""
+    found: Found, action: str, number: int, moment: float, right: Right
+) -> tuple[Trial, list[str]]:
+    """Try one moment; return what came of the process, and what is wrong of it."""
+    wrong = []
     with new_folder() as folder:
         trial = run_apart(action, folder, after=(number, moment))
-        wrong = ""
-        if trial.said not in {right, "interrupted", "killed"}:
-            wrong = f"ended in: {trial.said}"
+        if trial.said not in {right.said, "interrupted", "killed"}:
+            wrong.append(f"ended in: {trial.said}")
         elif number == signal.SIGINT and (left := list_left(folder)):
-            wrong = f"left behind: {left}"
-        if half := list_finals(folder).items() - finals.items():
-            wrong = f"{wrong} half done: {sorted(half)}"
+            wrong.append(f"left behind: {left}")
+        half = list_finals(folder).items() - right.finals.items()
+        if half:
+            wrong.append(f"half done: {sorted(half)}")
         again = run_apart(action, folder)
-        if again.said != right:
-            wrong = f"{wrong} the next call gave: {again.said}"
-        return trial, wrong
+        if again.said != right.said:
+            wrong.append(f"the next call gave: {again.said}")
+    found.tried += 1
+    found.met += trial.said != right.said
+    found.right_after += trial.said != right.said and again.said == right.said
+    found.half_done += bool(half)
+    found.wrong.update(wrong)
+    return trial, wrong
 
 
 @contextmanager
@@ -257,23 +276,33 @@ def try_all(times: int, seed: int, only: str) -> dict[tuple[str, str], Found]:
             first = run_apart(action, folder)
         with new_folder() as folder:
             second = run_apart(action, folder)
-            finals = list_finals(folder)
+            right = Right(first.said, list_finals(folder))
         assert first.said == second.said, f"{action} does not repeat itself:\n{first.said}"
         for name in ("SIGINT", "SIGKILL"):
             one, span = found.setdefault((action, name), Found()), second.seconds
             while one.met < times and one.tried < MOST_TRIES * times:
                 moment = any_.uniform(0, span)
-                trial, wrong = try_once(action, getattr(signal, name), moment, first.said, finals)
-                one.tried += 1
-                if trial.said == first.said:
+                trial, wrong = try_once(one, action, getattr(signal, name), moment, right)
+                if trial.said == right.said:
                     span = trial.seconds  # it was faster than it was before
-                else:
-                    one.met += 1
                 if wrong:
-                    one.wrong[wrong] += 1
                     print(f"{action}, {name} after {moment:.3f} s: {wrong}", flush=True)
             print(f"| {action} | {name} | {one.met} | {one.wrong.total()} |", flush=True)
     return found
+
+
+def tabulate(found: dict[tuple[str, str], Found]) -> list[list[int | str]]:
+    """Return the rows of the table of the documentation; what was not tried now is as it was."""
+    counts = {name: list(map(read_number, row)) for name, *row in read_table("moments")}
+    for action in {action for action, _ in found}:
+        both = interrupted, killed = found[action, "SIGINT"], found[action, "SIGKILL"]
+        counts[action] = [
+            interrupted.met, killed.met,
+            sum(one.right_after for one in both), sum(one.half_done for one in both),
+        ]  # fmt: skip
+    rows = {action: counts[action] for action in ACTIONS if action in counts}
+    total = [sum(column) for column in zip(*rows.values(), strict=True)]
+    return [[name, *row] for name, row in {**rows, "**all**": total}.items()]
 
 
 def main() -> None:
@@ -283,8 +312,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--write", action="store_true", help="put the rows into docs/trust.md")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
+    # What a shell without job control runs in the background ignores Ctrl-C; so do forks.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("requests", "matplotlib.pyplot", "jinja2", "pyarrow.parquet", "pyarrow.csv"):
         __import__(name)
     for name in ("write_report", "export_lists", "sync_cliova", "read_cliova"):
@@ -296,6 +328,8 @@ def main() -> None:
     met = sum(one.met for one in found.values())
     wrong = sum(one.wrong.total() for one in found.values())
     print(f"| **all** |  | {met} | {wrong} |")
+    if arguments.write:
+        write_table("moments", HEADER, tabulate(found))
 
 
 if __name__ == "__main__":

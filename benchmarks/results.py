@@ -18,14 +18,13 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import shapes
 from support.dataset import ROWS_OF_LIST, make_dataset
-from support.page import write_page
+from support.page import GROWN, write_page
 from support.service import BASE, measure_apart, report_use, serve, write_job
 from support.sides import SIDES, WORK, Lists, run_side
 
@@ -34,7 +33,6 @@ RUNS: Final = 3
 
 SHORT: Final = 5.0
 
-GROWN: Final = ("read", "iterate", "sync", "summarize", "breakdown", "drivers")
 SIZES: Final = (10_000, 100_000, 1_000_000, 5_000_000, 20_000_000)
 _WORK_OF: Final = {
     "summarize": "summarize",
@@ -167,11 +165,6 @@ def describe_machine() -> str:
     return f"Python {platform.python_version()}, {os.cpu_count()} cores, {versions}"
 
 
-def list_rows(counts: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield numbers of lists with their rows."""
-    return ((count, count * ROWS_OF_LIST) for count in counts)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -194,7 +187,8 @@ def main() -> None:
     folder = make_dataset(args.work / "lists", max(counts))
     compare_sides(measured, folder, counts, args.only or list(WORK))
     grow(measured, args.work, sizes)
-    write_page(args.out, measured.found, dict(list_rows(counts)), sizes, describe_machine())
+    rows = {count: count * ROWS_OF_LIST for count in counts}
+    write_page(args.out, measured.found, rows, sizes, describe_machine())
 
 
 if __name__ == "__main__":

@@ -38,13 +38,11 @@ Target = Callable[[bytes], object]
 
 def read_file(data: bytes) -> None:
     """Read a saved result, whole and in pieces."""
-    from cliova_pandas import read_cliova_file
     from cliova_pandas.errors import CliovaError
     from cliova_pandas.io.parsing import iter_tables
     from cliova_pandas.service.source import ResultBytes
 
-    with contextlib.suppress(CliovaError):
-        read_cliova_file(data)
+    read_whole_file(data)
     with contextlib.suppress(CliovaError):
         list(iter_tables(ResultBytes(data, "The file")))
 
@@ -84,7 +82,7 @@ def submit_frame(data: bytes) -> None:
     width = max(map(len, rows))
     frame = pd.DataFrame([row + [None] * (width - len(row)) for row in rows[1:]])
     if len(rows[0]) == frame.shape[1]:
-        frame.columns = pd.Index(rows[0])
+        frame.columns = pd.Index(rows[0], dtype=object)  # texts that are no UTF-8, too
     with contextlib.suppress(CliovaError):
         submit_cliova(frame, text[:40], dry_run=True, api_key="a-key")
 

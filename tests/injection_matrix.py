@@ -26,6 +26,7 @@ import pandas as pd
 
 import cliova_pandas as cp
 from cliova_pandas.cli import main as run_shell
+from cliova_pandas.cli.shell import DONE, FAILED
 from cliova_pandas.export.formulas import is_formula
 from tests.support.doc_tables import write_table
 from tests.support.raw_service import answering
@@ -225,28 +226,24 @@ class Output:
         return sum(word in whole for word in WORDS.values())
 
 
-def make_html(payload: str, folder: Path) -> Output:
-    path = cp.write_report(
-        read_frame(payload), folder / "x.html", title=fill(payload, "title"),
+def make_report(payload: str, folder: Path, suffix: str) -> Path:
+    return cp.write_report(
+        read_frame(payload), folder / f"x.{suffix}", title=fill(payload, "title"),
         include_addresses="invalid",
     )  # fmt: skip
-    return Output(pages=[path.read_text(encoding="utf-8")])
+
+
+def make_html(payload: str, folder: Path) -> Output:
+    return Output(pages=[make_report(payload, folder, "html").read_text(encoding="utf-8")])
 
 
 def make_markdown(payload: str, folder: Path) -> Output:
-    path = cp.write_report(
-        read_frame(payload), folder / "x.md", title=fill(payload, "title"),
-        include_addresses="invalid",
-    )  # fmt: skip
-    return Output(pages=[render_markdown(path.read_text(encoding="utf-8"))])
+    text = make_report(payload, folder, "md").read_text(encoding="utf-8")
+    return Output(pages=[render_markdown(text)])
 
 
 def make_workbook(payload: str, folder: Path) -> Output:
-    path = cp.write_report(
-        read_frame(payload), folder / "x.xlsx", title=fill(payload, "title"),
-        include_addresses="invalid",
-    )  # fmt: skip
-    return read_workbook(path)
+    return read_workbook(make_report(payload, folder, "xlsx"))
 
 
 def read_workbook(path: Path) -> Output:
@@ -315,7 +312,12 @@ def make_shell(payload: str, folder: Path) -> Output:
 
 
 def run_commands(rows: bytes, job: dict[str, Any], payload: str, folder: Path) -> Iterator[str]:
-    commands = [["status", "list_1"], ["summary", "list_1"], ["breakdown", "list_1", "reason"]]
+    commands = [
+        ["status", "list_1"],
+        ["read", "list_1", "--verdict-column", "result"],
+        ["explain", "list_1", "--verdict-column", "result"],
+        ["explain", "list_1"],
+    ]
     refusal = write_refusal(fill(payload, "note"))
     for body, chosen in ((rows, commands), (refusal, [["read", "list_1"]])):
         with answering(body, job) as service:
@@ -329,9 +331,9 @@ def run_commands(rows: bytes, job: dict[str, Any], payload: str, folder: Path) -
                     mock.patch.dict(os.environ, environment),
                     contextlib.redirect_stdout(said),
                     contextlib.redirect_stderr(said),
-                    contextlib.suppress(SystemExit),
                 ):
-                    run_shell(command)
+                    code = run_shell(command)
+                assert code in (DONE, FAILED), (command, said.getvalue())
                 yield said.getvalue()
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+SIDES = import_module("benchmarks.support.sides")
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 FEW = ["--rows", "500", "--runs", "1"]
 
@@ -57,3 +60,20 @@ def test_the_page_of_results_is_written(tmp_path: Path) -> None:
     page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "100,000 rows in 1 list" in page
     assert (tmp_path / "growth.svg").stat().st_size > 1_000
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Two lists as the page of results has many of."""
+    folder: Path = tmp_path_factory.mktemp("lists")
+    return SIDES.Lists(
+        import_module("benchmarks.support.dataset").make_dataset(folder, 2, 2_000), 2
+    )
+
+
+@pytest.mark.parametrize("work", SIDES.WORK)
+def test_all_sides_of_a_work_find_the_same(work: str, lists: Any) -> None:
+    """What is compared is the same work, and its counts are those of rows."""
+    by_side = {SIDES.run_side(work, side, lists) for side in SIDES.SIDES}
+    assert len(by_side) == 1
+    assert max(by_side.pop()) > 1_000

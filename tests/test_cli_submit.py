@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -176,3 +177,19 @@ def test_what_cannot_be_submitted_is_said_in_options(run: Run, shop: Sandbox) ->
 def test_before_the_first_there_are_no_jobs(run: Run) -> None:
     """That is said, and is no failure."""
     assert run("jobs") == (0, "", "Nothing was submitted from this machine.\n")
+
+
+def test_the_help_says_what_each_option_is_about(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is sent, and what comes back; nothing is read as a result before there is one."""
+    with pytest.raises(SystemExit):
+        run("submit", "--help")
+    shown = capsys.readouterr().out
+    options, sent, returned = (
+        re.findall(r"^  (?:-\w(?: [A-Z]+)?, )?(--[\w-]+)", part, re.MULTILINE)
+        for part in re.split("^(?:what is sent|what comes back):$", shown, flags=re.MULTILINE)
+    )
+    assert "--name" in options
+    assert {"--email-column", "--name-column", "--split", "--skip-known"} <= set(sent)
+    assert set(returned) == {"--wait", "--output", "--overwrite"}

@@ -22,6 +22,7 @@ import cliova_pandas
 from cliova_pandas import errors
 from cliova_pandas.cli import make_parser
 from cliova_pandas.sandbox import Sandbox
+from tests.support.doc_tables import read_number, read_table
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 PACKAGE: Final = DOCS.parent / "cliova_pandas"
@@ -54,6 +55,22 @@ def test_every_table_stands_somewhere() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
     for name in load_generator().TABLES:
         assert f"<!-- table: {name} -->" in pages
+
+
+def test_numbers_of_the_page_of_security_are_those_of_the_tables() -> None:
+    """What SECURITY.md counts is what the programs have written into docs/trust.md."""
+    text = (DOCS.parent / "SECURITY.md").read_text(encoding="utf-8")
+    total = {
+        name: [read_number(cell) for cell in read_table(name)[-1][1:] if cell]
+        for name in ("faults", "secrets", "injection", "moments")
+    }
+    for said in (
+        f"{total['faults'][0]:,} cells of faults",
+        f"in {total['secrets'][0]:,} ways with {total['secrets'][1]:,} texts searched",
+        f"({sum(total['injection'][:-1]):,} cells, none alive)",
+        f"{sum(total['moments'][:2]):,} interrupts and kills",
+    ):
+        assert said in text
 
 
 def list_texts() -> str:
@@ -191,8 +208,9 @@ def test_what_a_page_only_shows_runs_as_well(
 
 
 def list_commands() -> list[str]:
-    """Return the lines of the shell that a page shows of our own command."""
-    pages = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    """Return the lines of the shell that a page, or the README, shows of our own command."""
+    shown = [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in shown)
     lines = re.findall(r"(?:^|`)(cliova-pandas [^`\n]+)", pages, re.MULTILINE)
     return sorted({re.split(r"[#|>]", line)[0].strip() for line in lines})
 

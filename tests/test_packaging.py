@@ -75,7 +75,10 @@ def test_the_extra_and_the_groups_are_the_same() -> None:
     assert sorted(others) == sorted(GROUPS["test"] + GROUPS["lint"])
     [itself] = set(EXTRAS["test"]) - set(others)
     named = set(re.findall(r"\w+", itself.partition("[")[2]))
-    assert named <= set(EXTRAS)
+    assert named == set(EXTRAS) - {"test"}
+    # Who installs the groups is told to install these with them.
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"-e '.{itself.removeprefix(PROJECT['name'])}' --group dev" in text
 
 
 def test_every_requirement_has_a_lower_bound() -> None:

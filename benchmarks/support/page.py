@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +11,9 @@ from support.sides import SIDES, WORK
 
 Found = Mapping[str, Sequence[Sequence[float]]]
 
-_GROWN: Final = ("read", "iterate", "sync", "summarize", "breakdown", "drivers")
-_MARKS: Final = dict(zip(_GROWN, "os^Dvx", strict=True))
+GROWN: Final = ("read", "iterate", "sync", "summarize", "breakdown", "drivers")
+"""What is measured at several sizes."""
+_MARKS: Final = dict(zip(GROWN, "os^Dvx", strict=True))
 _LEAST: Final = 100_000
 
 _HEAD: Final = """# Results
@@ -20,8 +21,7 @@ _HEAD: Final = """# Results
 Written by `python benchmarks/results.py`; do not edit. {machine}.
 
 Each measurement is a process of its own that has imported what it needs before the clock starts:
-seconds, and the peak of its memory in MB, imports included; medians of three where it takes less
-than five seconds. By hand, the engines count, and no
+seconds, and the peak of its memory in MB, imports included. By hand, the engines count, and no
 more; ours also checks addresses in any dress, keeps denominators, and gives intervals and tests
 (of drivers, only the counts of four columns are made by hand, and ours looks at more of them). All
 sides of a work found the same counts. The Parquet is the same for all: lists of 100,000 rows,
@@ -51,8 +51,18 @@ def _median(found: Found, key: str) -> tuple[float, float] | None:
     return statistics.median(seconds), statistics.median(megabytes)
 
 
+def _say_runs(found: Found, keys: Iterable[str]) -> str:
+    """Say how often the work of a table was measured."""
+    runs = sorted({len(found[key]) for key in keys if found.get(key)}) or [0]
+    if runs == [1]:
+        return "Each was measured once.\n"
+    often = f"{runs[0]}" if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+    return f"Each is the median of {often} measurements.\n"
+
+
 def _tabulate_sides(found: Found, count: int) -> str:
     lines = [
+        _say_runs(found, [f"{work}|{count}|{side}" for work in WORK for side in SIDES]),
         "| seconds (MB) | " + " | ".join(SIDES) + " | ours / DuckDB by hand |",
         "|---|" + "---:|" * (len(SIDES) + 1),
     ]
@@ -70,12 +80,13 @@ def _tabulate_growth(found: Found, sizes: Sequence[int]) -> str:
         "## Growth\n",
         "`read`, `iterate` and `sync` take a CSV from a server on this machine; the numbers count "
         "lists in Parquet with DuckDB. The last column is the cost of a row at the largest size, "
-        f"over that at {_LEAST:,} rows.\n",
+        f"over that at {_LEAST:,} rows. "
+        + _say_runs(found, [f"{what}|{rows}" for what in GROWN for rows in sizes]),
         "![Time and memory by the number of rows](growth.svg)\n",
         "| seconds (MB) | " + " | ".join(f"{rows:,}" for rows in sizes) + " | cost of a row |",
         "|---|" + "---:|" * (len(sizes) + 1),
     ]
-    for what in _GROWN:
+    for what in GROWN:
         uses = {rows: _median(found, f"{what}|{rows}") for rows in sizes}
         cells = ["" if one is None else f"{one[0]:.2f} ({one[1]:.0f})" for one in uses.values()]
         least, most = uses.get(_LEAST), uses[max(sizes)]
@@ -95,7 +106,7 @@ def _draw(path: Path, found: Found, sizes: Sequence[int]) -> None:
 
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for place, (ax, title) in enumerate(zip(axes, ("Seconds", "Peak of memory, MB"), strict=True)):
-        for what in _GROWN:
+        for what in GROWN:
             uses = {rows: _median(found, f"{what}|{rows}") for rows in sizes}
             known = {rows: use[place] for rows, use in uses.items() if use is not None}
             ax.plot([*known], [*known.values()], marker=_MARKS[what], ms=4, lw=1.2, label=what)

@@ -1,6 +1,6 @@
 """The same work over a folder of lists: by this package, and by hand in pandas, Polars and DuckDB.
 
-Each side returns a few numbers in which all of them agree. Those by hand count, and no more: what
+Each side returns a few counts, in which all of them agree. Those by hand count, and no more: what
 ours does beside that (intervals, tests, addresses in any dress, denominators) they leave out.
 """
 
@@ -17,6 +17,8 @@ COUNTS: Final = ", ".join(
     f"count(*) filter (verdict = '{verdict}') as {verdict}"
     for verdict in ("valid", "risky", "unknown", "invalid")
 )
+DRIVER: Final = "partner-b"
+"""The source whose addresses are worse than the others in the lists; each side counts it."""
 DOMAIN: Final = "lower(split_part(email, '@', 2))"
 
 
@@ -148,16 +150,19 @@ def drivers_ours(lists: Lists, engine: str) -> Numbers:
     from cliova_pandas import find_drivers
 
     found = find_drivers(lists.scan(engine), top=None)
-    return (int(found["n"].max() > 0),)
+    worst, whole = found.loc[("source", DRIVER)], found.attrs["cliova"]
+    return int(worst["n"]), round(worst["n"] * worst["rate"]), whole["n"], whole["count"]
 
 
 def drivers_duckdb(lists: Lists) -> Numbers:
     found = lists.query(
-        "select source, isRoleBased, m, d, count(*) as n, count(*) filter (verdict = 'invalid') "
+        "select source, isRoleBased, m, d, count(*) as n, "
+        "count(*) filter (verdict = 'invalid') as invalid "
         f"from (select *, {DOMAIN} as d, date_trunc('month', createdAt) as m from {{lists}}) "
         "group by grouping sets (source, isRoleBased, m, d)"
     )
-    return (int(found["n"].max() > 0),)
+    counts = found[found["source"].notna()].set_index("source")[["n", "invalid"]]
+    return tuple(map(int, (*counts.loc[DRIVER], *counts.sum())))
 
 
 def drivers_polars(lists: Lists) -> Numbers:
@@ -167,7 +172,9 @@ def drivers_polars(lists: Lists) -> Numbers:
     is_invalid = (pl.col("verdict") == "invalid").sum().alias("invalid")
     names = ("source", "isRoleBased", "m", "d")
     asked = [made.group_by(name).agg(pl.len().alias("n"), is_invalid) for name in names]
-    return (int(max(one["n"].max() for one in pl.collect_all(asked)) > 0),)
+    counts = pl.collect_all(asked)[0]
+    worst = counts.row(by_predicate=pl.col("source") == DRIVER)
+    return worst[1], worst[2], counts["n"].sum(), counts["invalid"].sum()
 
 
 def drivers_pandas(lists: Lists) -> Numbers:
@@ -177,7 +184,7 @@ def drivers_pandas(lists: Lists) -> Numbers:
     frame["invalid"] = frame.pop("verdict") == "invalid"
     names = ("source", "isRoleBased", "m", "d")
     found = [frame.groupby(name)["invalid"].agg(["size", "sum"]) for name in names]
-    return (int(max(one["size"].max() for one in found) > 0),)
+    return tuple(map(int, (*found[0].loc[DRIVER], *found[0].sum())))
 
 
 def unique_ours(lists: Lists, engine: str) -> Numbers:
@@ -212,31 +219,32 @@ def comparison_ours(lists: Lists, engine: str) -> Numbers:
 
     half = lists.count // 2
     first, second = lists.scan(engine, slice(half)), lists.scan(engine, slice(half, None))
-    found = compare({"first": first, "second": second})
-    return (int(found["count"].sum()),)
+    found = compare({"first": first, "second": second})["count"]
+    return int(found.sum()), *found["invalid"][["first", "second"]].tolist()
 
 
 def comparison_duckdb(lists: Lists) -> Numbers:
     half = lists.count // 2
     found = lists.query(
-        f"select list_id < 'list_{half:03}' as h, count(*) as n, {COUNTS} from {{lists}} group by h"
+        f"select list_id >= 'list_{half:03}' as h, count(*) as n, {COUNTS} from {{lists}} "
+        "group by h order by h"
     )
-    return (int(found["n"].sum()),)
+    return int(found["n"].sum()), *map(int, found["invalid"])
 
 
 def comparison_polars(lists: Lists) -> Numbers:
     import polars as pl
 
     half = f"list_{lists.count // 2:03}"
-    made = lists.lazy().with_columns(h=pl.col("list_id") < half)
-    return (_tell(made, "h", "verdict")["n"].sum(),)
+    found = _tell(lists.lazy().with_columns(h=pl.col("list_id") >= half), "h", "verdict").sort("h")
+    return found["n"].sum(), *found.filter(pl.col("verdict") == "invalid")["n"].to_list()
 
 
 def comparison_pandas(lists: Lists) -> Numbers:
     frame = lists.read("list_id", "verdict")
-    is_first = frame["list_id"] < f"list_{lists.count // 2:03}"
-    found = frame.groupby([is_first, "verdict"], observed=False).size()
-    return (int(found.sum()),)
+    is_second = frame["list_id"] >= f"list_{lists.count // 2:03}"
+    found = frame.groupby([is_second, "verdict"], observed=False).size()
+    return int(found.sum()), *found.unstack()["invalid"].sort_index().tolist()
 
 
 Side = Callable[[Lists], Numbers]

@@ -55,6 +55,11 @@ class Command(argparse.ArgumentParser):
         ]
         return f"usage: {' '.join([self.prog, '[options]', *words])}   (--help lists them)\n"
 
+    def find_group(self, title: str) -> argparse._ArgumentGroup:
+        """Return the options that the help has under a title, to add some to them."""
+        groups = (group for group in self._action_groups if group.title == title)
+        return next(groups, None) or self.add_argument_group(title)
+
     def does(self, run: Run) -> None:
         """Set what the command does."""
         self.set_defaults(run=run)

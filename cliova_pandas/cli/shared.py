@@ -1,4 +1,8 @@
-"""Options that several commands share, each said once: parents of the commands that have them."""
+"""Options that several commands share, each said once.
+
+Each function returns a command without a name that holds some options, to be among the ``parents``
+of those that have them.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,12 @@ from cliova_pandas.cli.parser import (
     read_seconds,
 )
 
-_READING: Final = "how the result is read"
+READING: Final = "how the result is read"
+"""The title under which the help has what is said of reading."""
 
 
 def share_json() -> Command:
-    """Share that a script reads what the command says."""
+    """Return the option by which a script reads what the command says."""
     shared = Command(add_help=False)
     shared.add_argument(
         "--json", dest="as_json", action="store_true",
@@ -25,20 +30,20 @@ def share_json() -> Command:
     return shared
 
 
-def share_overwrite() -> Command:
-    """Share the option without which no command replaces a file."""
+def share_overwrite(title: str | None = None) -> Command:
+    """Return the option without which no command replaces a file."""
     shared = Command(add_help=False)
-    shared.add_argument(
-        "--overwrite", action="store_true", help="replace what is there under that name"
+    group = shared.find_group(title) if title else shared
+    group.add_argument(
+        "--overwrite", action="store_true", help="replace a file or folder that is there already"
     )
     return shared
 
 
-def share_waiting() -> Command:
-    """Share how long a job is waited for."""
+def share_waiting(title: str = READING) -> Command:
+    """Return the option that waits for a job, under a title of the help."""
     shared = Command(add_help=False)
-    reading = shared.add_argument_group(_READING)
-    reading.add_argument(
+    shared.find_group(title).add_argument(
         "--wait", nargs="?", type=read_seconds, const=True, default=False, metavar="SECONDS",
         help="wait for a job that is not finished, at most so long",
     )  # fmt: skip
@@ -46,9 +51,9 @@ def share_waiting() -> Command:
 
 
 def share_rows() -> Command:
-    """Share which rows of a result are read, and what its columns are."""
+    """Return the options that say which rows of a result are read, and what its verdict is."""
     shared = Command(add_help=False)
-    reading = shared.add_argument_group(_READING)
+    reading = shared.find_group(READING)
     reading.add_argument(
         "--verified-only", action="store_true",
         help="leave out what is not verified; of a file: it holds nothing else",
@@ -65,18 +70,19 @@ def share_rows() -> Command:
     return shared
 
 
-def share_addresses() -> Command:
-    """Share which column holds the addresses."""
+def share_addresses(title: str = READING) -> Command:
+    """Return the option that says which column holds the addresses, under a title of the help."""
     shared = Command(add_help=False)
-    reading = shared.add_argument_group(_READING)
-    reading.add_argument("--email-column", metavar="COLUMN", help="the column of the addresses")
+    shared.find_group(title).add_argument(
+        "--email-column", metavar="COLUMN", help="the column of the addresses"
+    )
     return shared
 
 
 def share_download() -> Command:
-    """Share how a list is downloaded."""
+    """Return the options that say how a list is downloaded."""
     shared = Command(add_help=False)
-    reading = shared.add_argument_group(_READING)
+    reading = shared.find_group(READING)
     reading.add_argument(
         "--download", dest="output", choices=["csv", "json"], default="csv",
         help="the form to download a list in (default: %(default)s)",
@@ -86,9 +92,9 @@ def share_download() -> Command:
 
 
 def share_copies() -> Command:
-    """Share whether a list is checked against its job, and kept."""
+    """Return the options that keep a list from being checked against its job, or kept."""
     shared = Command(add_help=False)
-    reading = shared.add_argument_group(_READING)
+    reading = shared.find_group(READING)
     reading.add_argument(
         "--no-check", dest="check_job", action="store_false",
         help="do not ask for the state of the job, so check nothing against its counts",
@@ -98,7 +104,7 @@ def share_copies() -> Command:
 
 
 def share_columns() -> Command:
-    """Share which columns a file has, and what they are called in it."""
+    """Return the options that say which columns a file has, and what they are called in it."""
     shared = Command(add_help=False)
     shared.add_argument(
         "--columns", type=read_names, metavar="NAMES",
@@ -112,7 +118,7 @@ def share_columns() -> Command:
 
 
 def share_reading() -> list[Command]:
-    """Share all that is said of reading a list or a file."""
+    """Return all options that say how a list or a file is read, and that a script reads it."""
     return [
         share_waiting(), share_rows(), share_addresses(), share_download(), share_copies(),
         share_json(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.cli.shared import share_addresses, share_json, share_overwrite, share_waiting
 from cliova_pandas.cli.shell import DONE, FAILED, Shell
@@ -17,32 +17,39 @@ if TYPE_CHECKING:
     from cliova_pandas.service.client import CliovaClient
     from cliova_pandas.validation import PreparedTrip
 
+_SENT: Final = "what is sent"
+_RETURNED: Final = "what comes back"
+
 
 def add_submit(commands: Any) -> None:
     """Add the command that submits."""
     submit = commands.add_parser(
         "submit",
         help="submit a file of addresses, to be validated",
-        parents=[share_addresses(), share_waiting(), share_overwrite(), share_json()],
-    )
+        parents=[
+            share_addresses(_SENT), share_waiting(_RETURNED), share_overwrite(_RETURNED),
+            share_json(),
+        ],
+    )  # fmt: skip
     submit.add_argument("file", type=Path, metavar="FILE", help="a CSV that holds addresses")
     submit.add_argument(
         "--name", required=True, metavar="NAME", help="what to call the list; each name once"
     )
-    submit.add_argument("--name-column", metavar="COLUMN", help="send this column as names")
-    submit.add_argument("--company-column", metavar="COLUMN", help="send this one as companies")
-    submit.add_argument(
+    sent = submit.find_group(_SENT)
+    sent.add_argument("--name-column", metavar="COLUMN", help="send this column as names")
+    sent.add_argument("--company-column", metavar="COLUMN", help="send this one as companies")
+    sent.add_argument(
         "--duplicates", dest="deduplicate", action="store_false",
         help="send an address as often as it stands there",
     )  # fmt: skip
-    submit.add_argument(
+    sent.add_argument(
         "--send-malformed", action="store_true", help="send also what cannot be an address"
     )
-    submit.add_argument(
+    sent.add_argument(
         "--skip-known", type=float, metavar="DAYS",
         help="leave out addresses that a kept result of so many days answers",
     )  # fmt: skip
-    submit.add_argument(
+    sent.add_argument(
         "--split", nargs="?", type=int, const=True, default=False, metavar="ADDRESSES",
         help="submit a long list as several, of at most so many addresses (500,000)",
     )  # fmt: skip
@@ -50,7 +57,7 @@ def add_submit(commands: Any) -> None:
         "--dry-run", action="store_true", help="say what would be sent, and send nothing"
     )
     submit.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
-    submit.add_argument(
+    submit.find_group(_RETURNED).add_argument(
         "-o", "--output", dest="target", type=Path, metavar="FILE",
         help="wait, and save the rows with their verdicts (.csv, .json, .parquet or .xlsx)",
     )  # fmt: skip

@@ -182,23 +182,36 @@ def _find_places(
             Argument("columns"), f" must be a name or a list of names, not {columns!r}."
         )
     wanted = [columns] if isinstance(columns, str) else list(columns)
-    places = {number: _list_places(names, name) for number, name in enumerate(wanted)}
-    lacking = [wanted[number] for number, found in places.items() if not found]
-    if lacking:
-        raise ConfigurationError(word_lack(owner, "column", lacking, names))
-    first = [found[0] for found in places.values()]
+    places = _list_places(names, wanted, owner)
+    first = [found[0] for found in places]
     twice = [names[place] for place, count in Counter(first).items() if count > 1]
     if twice or not wanted:
         said = f"names {quote_names(twice)} more than once" if twice else "names none"
         raise ConfigurationError(Argument("columns"), f" {said}. Name each that is wanted, once.")
-    return [place for found in places.values() for place in found]
+    return [place for found in places for place in found]
 
 
-def _list_places(names: Sequence[Any], name: object) -> list[int]:
-    """Return where columns of a name stand; a missing name is not equal to itself."""
+def _list_places(names: Sequence[Any], wanted: Iterable[Any], owner: str) -> list[list[int]]:
+    """Return for each wanted name where columns of it stand, of which there must be one."""
+    places: dict[Any, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(_key(name), []).append(place)
+    found = [(name, places.get(_key(name), [])) for name in wanted]
+    lacking = [name for name, own in found if not own]
+    if lacking:
+        raise ConfigurationError(word_lack(owner, "column", lacking, names))
+    return [own for _, own in found]
+
+
+def _key(name: object) -> object:
+    """Return what tells a name from others: a missing one is not equal to itself."""
     if is_missing(name):
-        return [place for place, one in enumerate(names) if is_missing(one)]
-    return [place for place, one in enumerate(names) if not is_missing(one) and one == name]
+        return None
+    try:
+        hash(name)
+    except TypeError:  # no column is called so
+        return object()
+    return name
 
 
 def _place_new_names(
@@ -212,11 +225,9 @@ def _place_new_names(
             Argument("rename"),
             f' must be a mapping such as {{"email": "E-Mail"}}, not {rename!r}.',
         )
-    places = [(name, _list_places(names, name)) for name in rename]
-    lacking = [name for name, found in places if not found]
-    if lacking:
-        raise ConfigurationError(word_lack(owner, "column", lacking, names))
-    left_out = [name for name, found in places if not set(found) & set(chosen)]
+    places = list(zip(rename, _list_places(names, rename, owner), strict=True))
+    kept = set(chosen)
+    left_out = [name for name, found in places if kept.isdisjoint(found)]
     if left_out:
         raise ConfigurationError(
             Argument("rename"), f" names {quote_names(left_out)}, which ",

@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.export.files import check_folder_free
+from cliova_pandas.export.groups import GROUPS, Group
 from cliova_pandas.export.manifest import FORMATS, find_foreign
 from cliova_pandas.export.presets import Preset, find_preset
 from cliova_pandas.paths import make_path
-from cliova_pandas.verdicts import VERDICTS, Verdict
-
-_GROUPS: Final[Mapping[str, Mapping[str, tuple[Verdict, ...]]]] = {
-    "decision": {"send": ("valid",), "review": ("risky", "unknown"), "suppress": ("invalid",)},
-    "verdict": {verdict: (verdict,) for verdict in VERDICTS},
-}
 
 
 @dataclass(frozen=True)
@@ -44,14 +39,14 @@ class ListChoices:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be chosen."""
-        _require("by", self.by, tuple(_GROUPS))
+        _require("by", self.by, tuple(GROUPS))
         _require("format", self.format, FORMATS)
         _ = (self.tool, self.wanted)
 
     @property
-    def groups(self) -> Mapping[str, tuple[Verdict, ...]]:
-        """All groups that there are, with their verdicts."""
-        return _GROUPS[self.by]
+    def groups(self) -> Mapping[str, Group]:
+        """All groups that there are."""
+        return GROUPS[self.by]
 
     @cached_property
     def tool(self) -> Preset | None:

@@ -22,6 +22,7 @@ from cliova_pandas.export.file_columns import (
 from cliova_pandas.export.files import write_folder
 from cliova_pandas.export.formulas import defuse_counted
 from cliova_pandas.export.frames import write_counted
+from cliova_pandas.export.groups import Group
 from cliova_pandas.export.list_choices import ListChoices, check_lists_target
 from cliova_pandas.export.manifest import (
     MADE_BY,
@@ -37,7 +38,7 @@ from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, pick_worst
 from cliova_pandas.stats.denominator import keep_addresses
-from cliova_pandas.verdicts import VERDICTS, Verdict
+from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.dress import undress_all
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def export_lists(
         for group in written:
             part = chosen[group].take(_undress(frame.iloc[cut.rows[group]], email))
             path = made / f"{group}.{format}"
-            row, replaced = _write_file(part, chosen[group].phones, path, group, groups[group])
+            row, replaced = _write_file(part, chosen[group].phones, path, groups[group])
             files.append(row)
             about["replaced"] += replaced
         write_manifests(made, about, files)
@@ -241,7 +242,7 @@ def _list_left_out(frame: pd.DataFrame, chosen: Sequence[FileColumns]) -> list[s
 
 def _choose_columns(
     table: FrameColumns,
-    groups: Mapping[str, tuple[Verdict, ...]],
+    groups: Mapping[str, Group],
     email: str | None,
     tool: Preset | None,
     columns: str | Sequence[str] | None,
@@ -255,8 +256,7 @@ def _choose_columns(
     contacts = choose_for_tool(tool, frame, email, columns, rename, judged=judged)
     to_suppress = choose_to_suppress(tool, frame, email, rename)
     return {
-        group: to_suppress if members == ("invalid",) else contacts
-        for group, members in groups.items()
+        name: to_suppress if group.is_to_suppress else contacts for name, group in groups.items()
     }
 
 
@@ -293,7 +293,7 @@ class _Cut:
 
 def _cut(
     table: FrameColumns,
-    groups: Mapping[str, tuple[Verdict, ...]],
+    groups: Mapping[str, Group],
     email: str | None,
     wanted: Sequence[str],
     *,
@@ -327,10 +327,10 @@ def _undress(part: pd.DataFrame, email: str | None) -> pd.DataFrame:
     return undressed
 
 
-def _place(verdicts: Codes, groups: Mapping[str, tuple[Verdict, ...]]) -> Codes:
+def _place(verdicts: Codes, groups: Mapping[str, Group]) -> Codes:
     """Return for each row the position of its group."""
     place_of = {
-        verdict: place for place, members in enumerate(groups.values()) for verdict in members
+        verdict: place for place, group in enumerate(groups.values()) for verdict in group.verdicts
     }
     return np.array([place_of[verdict] for verdict in VERDICTS], dtype=np.int64)[verdicts]
 
@@ -350,11 +350,7 @@ def _pick_rows(verdicts: Codes, addresses: Codes) -> Codes:
 
 
 def _write_file(
-    part: pd.DataFrame,
-    phones: Collection[int],
-    path: Path,
-    group: str,
-    members: tuple[Verdict, ...],
+    part: pd.DataFrame, phones: Collection[int], path: Path, group: Group
 ) -> tuple[dict[str, Any], int]:
     """Write one file; return what the manifest says of it, and how many characters are replaced."""
     quoted = prefixed = 0
@@ -364,8 +360,8 @@ def _write_file(
     replaced = write_counted(part, path, raw=True)
     row = {
         "file": path.name,
-        "group": group,
-        "verdicts": ", ".join(members),
+        "group": path.stem,
+        "verdicts": ", ".join(group.verdicts),
         "rows": len(part),
         "quoted": quoted,
         "prefixed": prefixed,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.files import write_file
+from cliova_pandas.export.groups import ALL_GROUPS
 from cliova_pandas.export.presets import Preset, find_preset
 from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats.nouns import count_noun
@@ -24,23 +25,7 @@ MADE_BY: Final = "cliova_pandas.export_lists"
 FORMATS: Final = ("csv", "xlsx", "parquet")
 """What the files of an export can be."""
 _WIDTH: Final = 88
-_ADVICE: Final[Mapping[str, str]] = {
-    "send": "Mail these.",
-    "review": (
-        "Decide before you mail: the risky may bounce, and of the unknown nobody could tell. "
-        "bounce_range() foretells how many would bounce; validated again later, more may be told."
-    ),
-    "suppress": "Never mail these: they would bounce.",
-}
-_BY_VERDICT: Final[Mapping[str, str]] = {
-    "valid": _ADVICE["send"],
-    "risky": "Decide before you mail: these may bounce.",
-    "unknown": "Decide before you mail: of these nobody could tell. Validate them again later.",
-    "invalid": _ADVICE["suppress"],
-}
-_FILES: Final = frozenset(
-    f"{group}.{suffix}" for group in {*_ADVICE, *_BY_VERDICT} for suffix in FORMATS
-)
+_FILES: Final = frozenset(f"{group}.{suffix}" for group in ALL_GROUPS for suffix in FORMATS)
 
 
 def write_manifests(folder: Path, about: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
@@ -139,10 +124,10 @@ def _word_file(
     one: Mapping[str, Any], about: Mapping[str, Any], preset: Preset | None
 ) -> Iterator[str]:
     yield f"{one['file']}: {count_noun(one['rows'], 'row')}, {one['verdicts']}"
-    advice = {**_ADVICE, **_BY_VERDICT}[one["group"]]
-    is_to_suppress = one["verdicts"] == "invalid"
+    group = ALL_GROUPS[one["group"]]
+    advice = group.advice
     if preset:
-        advice += f" {preset.suppress if is_to_suppress else preset.contacts}"
+        advice += f" {preset.suppress if group.is_to_suppress else preset.contacts}"
     yield from _fill(advice, "    ")
     columns = about["columns"].get(one["file"], {})
     named = ", ".join(

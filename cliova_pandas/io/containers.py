@@ -198,7 +198,9 @@ def _pour(file: IO[bytes], target: BinaryIO, name: str, unpacking: Unpacking) ->
         raise IncompleteDownloadError(
             f"{name} stops short: what is packed in it has no end. Download it again."
         ) from None
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system numbers its own errors, such as a full disk; gzip and bz2 do not
         raise IncompleteDownloadError(f"{name} is damaged ({error}). Download it again.") from None
 
 
@@ -254,6 +256,8 @@ def _extract(
     name = f"The file {info.filename!r} in {content.name_inside}"
     target = open_spool(unpacking.stack)
     try:
+        if info.header_offset < 0:
+            raise zipfile.BadZipFile("it is said to begin before the archive does")
         with archive.open(info) as file:
             _pour(file, target, name, unpacking)
     except RuntimeError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -146,18 +146,39 @@ def make_context(
     return ReportContext({name: frame}, ReportOptions(now=now, thresholds=thresholds))
 
 
-def render_parts(sections: tuple[Section, ...], place: int = 0) -> Markup:
-    """Return sections as HTML for `render_twin`, in one of the places of a page."""
-    # A page may hold the static forms of several panels, or of one several times, whose pictures
-    # must not borrow each other's; and two runs of a notebook must write the same.
-    texts = [
-        [table.caption, *(cell.text for row in table.rows for cell in row)]
-        for section in sections
-        for table in section.tables
-    ]
-    digest = hashlib.sha256(repr((place, texts)).encode(errors="replace")).hexdigest()[:10]
-    parts = [render_section(section, level=3, prefix=f"twin-{digest}-") for section in sections]
-    return Markup("\n").join(parts)
+class DrawnParts:
+    """Sections as HTML for `render_twin`, in any place of a page, with their pictures drawn once.
+
+    Parameters
+    ----------
+    sections : tuple of Section
+        What they say.
+    """
+
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        self.sections = sections
+        self._drawn: tuple[str, Markup] | None = None
+
+    def put(self, place: int) -> Markup:
+        """Return them for a place."""
+        # A page may hold the static forms of several panels, or of one several times, whose
+        # pictures must not borrow each other's; and two runs of a notebook must write the same.
+        prefix = self._name(place)
+        if self._drawn is None:
+            parts = [render_section(one, level=3, prefix=prefix) for one in self.sections]
+            self._drawn = (prefix, Markup("\n").join(parts))
+        first, html = self._drawn
+        return html.replace(first, prefix)
+
+    def _name(self, place: int) -> str:
+        """Return what the ids in a place begin with."""
+        texts = [
+            [table.caption, *(cell.text for row in table.rows for cell in row)]
+            for section in self.sections
+            for table in section.tables
+        ]
+        digest = hashlib.sha256(repr((place, texts)).encode(errors="replace")).hexdigest()[:10]
+        return f"twin-{digest}-"
 
 
 def render_twin(title: str, *parts: Markup) -> str:
@@ -220,28 +241,27 @@ class StaticForm:
     def __init__(self, thresholds: tuple[float, float], find_now: Callable[[], datetime]) -> None:
         self._thresholds = thresholds
         self._find_now = find_now
-        self._headline: tuple[Section, ...] = ()
-        self._headline_html: dict[int, Markup] = {}
+        self._headline = DrawnParts(())
 
     def take(self, headline: tuple[Section, ...]) -> None:
         """Take what is said of a new result as a whole."""
-        self._headline, self._headline_html = headline, {}
+        self._headline = DrawnParts(headline)
 
-    def render(self, shown: ShownState | None, place: int = 0) -> str:
-        """Return it as a part of a notebook; of nothing, that nothing was loaded."""
+    def render(self, shown: ShownState | None, places: Sequence[int]) -> list[str]:
+        """Return it as a part of a notebook for each place; of nothing, that nothing was loaded."""
         if shown is None:
-            return render_twin("Cliova panel")
+            return [render_twin("Cliova panel") for _ in places]
         title, sections = self._select(shown)
-        if place not in self._headline_html:
-            # With its picture, which takes a while and stays the same whatever is selected.
-            self._headline_html[place] = render_parts(self._headline, place)
-        return render_twin(title, self._headline_html[place], render_parts(sections, place))
+        selection = DrawnParts(sections)
+        return [
+            render_twin(title, self._headline.put(place), selection.put(place)) for place in places
+        ]
 
     def save(self, target: Path, shown: ShownState) -> None:
         """Save it as a page of its own."""
         title, selection = self._select(shown)
         maker = f"cliova-pandas {version('cliova-pandas')}"
-        sections = (*self._headline, *selection)
+        sections = (*self._headline.sections, *selection)
         document = render_document(title, sections, self._find_now(), maker)
         write_file(target, document, private=False, overwrite=True)
 
@@ -266,10 +286,10 @@ class Copies:
     Parameters
     ----------
     render : callable
-        Returns the static form for a place, of which each has its number.
+        Returns the static form for each of some places, which have numbers.
     """
 
-    def __init__(self, render: Callable[[int], str]) -> None:
+    def __init__(self, render: Callable[[Sequence[int]], list[str]]) -> None:
         self._render = render
         self._places: dict[str, int] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -277,7 +297,8 @@ class Copies:
     def show(self, model_id: str) -> None:
         """Show the static form here."""
         name, place = f"cliova-{model_id}-{len(self._places)}", next(_PLACES)
-        _display(self._render(place), name)
+        [html] = self._render([place])
+        _display(html, name)
         self._places[name] = place
 
     def plan(self) -> None:
@@ -293,8 +314,9 @@ class Copies:
         self._timer = loop.call_later(_DELAY, self._update)
 
     def _update(self) -> None:
-        for name, place in self._places.items():
-            _display(self._render(place), name, update=True)
+        htmls = self._render(list(self._places.values()))
+        for name, html in zip(self._places, htmls, strict=True):
+            _display(html, name, update=True)
 
 
 def _display(html: str, name: str, **options: bool) -> None:

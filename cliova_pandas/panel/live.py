@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -307,8 +307,12 @@ class LivePanel(PanelState):
     def _find_now(self) -> datetime:
         return datetime.now(UTC) if self._now is None else self._now
 
-    def _render_static(self, place: int = 0) -> str:
-        return self._static.render(None if self._filtered is None else self._show_state(), place)
+    def _render_static(self) -> str:
+        [html] = self._render_places([0])
+        return html
+
+    def _render_places(self, places: Sequence[int]) -> list[str]:
+        return self._static.render(None if self._filtered is None else self._show_state(), places)
 
     def _show_state(self) -> ShownState:
         return ShownState(self._require(), self._filters(), self.by, tuple(self.facets))

@@ -155,7 +155,7 @@ class Panel(LivePanel):
         self._waiting: dict[str, Any] | None = None
         self._shown: dict[str, Any] = {}
         self._static = StaticForm(thresholds, self._find_now)
-        self._copies = Copies(self._render_static)
+        self._copies = Copies(self._render_places)
         self._session = Session(
             client, show=self._publish, show_form=self._show_form, prepare=self._prepare,
             take=self._take,

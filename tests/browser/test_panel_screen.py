@@ -176,23 +176,6 @@ def test_the_notebook_is_saved_with_the_focus_inside(
     assert cells.count() == 2
 
 
-def test_the_magic_without_a_key_shows_the_field(serve: Any, opened: Any) -> None:
-    """No traceback: the list stands in the form, and the key's field beside it."""
-    service = serve()
-    setting = f"import os\nos.environ['CLIOVA_BASE_URL'] = {service.base_url!r}"
-    panel = opened(
-        "magic.ipynb",
-        f"{setting}\nos.environ.pop('CLIOVA_API_KEY', None)\n%load_ext cliova_pandas",
-        "%cliova list_300",
-    )
-    panel.get_by_label("API key").wait_for()
-    assert panel.get_by_label("List id").input_value() == "list_300"
-    panel.get_by_label("API key").fill(service.api_key)
-    button(panel, "Load").click()
-    panel.get_by_text("All 300 rows.").wait_for()
-    assert panel.locator(".cp-form").is_hidden()
-
-
 def test_a_menu_opens_where_it_can_be_seen(panel: Any, page: Any) -> None:
     """No part of it stands out of the panel, where the notebook would cut it off."""
     for width in (1_000, 700):

@@ -153,3 +153,32 @@ def test_a_tool_is_given_no_two_headers_that_it_takes_for_one(tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
     manifest = export_lists(blank, tmp_path / "a", preset="mailchimp", unique=True)
     assert manifest.attrs["cliova"]["left_out"] == [""]
+
+
+class Name(str):
+    """A name that counts how often one is compared."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Name.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_columns_are_not_looked_through_for_each_name() -> None:
+    """Naming every column of a wide frame costs time by their number, not by its square."""
+    names = [Name(f"c{number}") for number in range(500)]
+    wanted = [Name(name) for name in names]
+    chosen = choose_columns(names, wanted, {name: f"{name}!" for name in wanted})
+    assert chosen.headers == tuple(f"c{number}!" for number in range(500))
+    assert Name.compared < 20 * len(names)
+
+
+@pytest.mark.parametrize("name", [["email"], ({"email"},), {"email": 1}])
+def test_what_cannot_be_a_name_is_no_column(name: Any) -> None:
+    """It is refused as every name that there is not."""
+    with pytest.raises(ConfigurationError, match="has no column"):
+        choose_columns(["email", "x"], [name], None)

@@ -187,11 +187,25 @@ def test_packed_file_that_is_cut_is_incomplete(kind: str, cut: int) -> None:
 
 def test_packed_file_that_is_damaged_is_incomplete() -> None:
     """A checksum that is wrong says so."""
-    for kind, place in (("gzip", -6), ("zip", 60)):
+    for kind, place in (("gzip", -6), ("bzip2", 40), ("zip", 60)):
         data = bytearray(PACKED[kind](CSV))
         data[place] ^= 1
         with pytest.raises(IncompleteDownloadError, match=r"damaged|no end"):
             read_cliova_file(data)
+
+
+def test_member_that_begins_before_its_archive_is_damaged(tmp_path: Path) -> None:
+    """Where the list at the end of an archive says so of a file in it, on the disk or not."""
+    data = bytearray(archive(a__csv=CSV, b__csv=OTHER))
+    place = data.index(b"PK\x05\x06") + 16  # where the archive says that its list stands
+    data[place : place + 4] = (int.from_bytes(data[place : place + 4], "little") + 5).to_bytes(
+        4, "little"
+    )
+    path = tmp_path / "r.zip"
+    path.write_bytes(data)
+    for given in (path, bytes(data)):
+        with pytest.raises(IncompleteDownloadError, match="begin before the archive"):
+            read_cliova_file(given)
 
 
 def make_tar() -> bytes:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from cliova_pandas import CliovaClient, ConfigurationError, Panel, read_cliova, sandbox
 from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.sentences import say_filters, say_left
+from cliova_pandas.report import html, pictures
+from cliova_pandas.report.document import Chart
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 ADDRESS = re.compile(r"[\w.+-]+@\w")
@@ -174,3 +178,29 @@ def test_sentences_agree_with_their_numbers() -> None:
     assert say_left(1, 1) == "All 1 row."
     assert say_left(1, 5) == "1 of 5 rows is left."
     assert say_filters(Filters()) == []
+
+
+def test_a_picture_is_drawn_once_for_all_places(
+    df: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each place its names are others, for one that is hidden would hide what borrows of it."""
+    drawn: list[str] = []
+
+    def draw(chart: Chart, *args: Any, **kwargs: Any) -> Markup:
+        drawn.append(chart.name)
+        return pictures.draw(chart, *args, **kwargs)
+
+    monkeypatch.setattr(html, "draw", draw)
+    panel = Panel(df, now=NOW)
+    panel.search = "a"
+    first, second = panel._render_places([1, 2])
+    assert drawn == ["verdicts", "left"]
+    names = [re.findall(r'\bid="([^"]+)"', page) for page in (first, second)]
+    assert len(names[0]) == len(names[1]) == len({*names[0], *names[1]}) / 2 > 20
+    for page, own in zip((first, second), names, strict=True):
+        assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', page)) <= {
+            *((name, "") for name in own), *(("", name) for name in own)
+        }  # fmt: skip
+    panel.search = "b"
+    panel._render_places([2])
+    assert drawn == ["verdicts", "left", "left"], "the whole stays as it is"
