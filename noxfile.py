@@ -27,6 +27,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the whole suite, and show which lines and branches of the package it does not reach."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Let ruff look for mistakes and for lines that it would format."""
     session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
 from cliova_pandas import cli
 from cliova_pandas.sandbox import Sandbox
+from tests.support.commands import Run
 
-Run = Callable[..., tuple[int, str, str]]
+
+class Person(io.StringIO):
+    """Somebody at a terminal, who types this."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -27,7 +34,8 @@ def run(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
 
-    def command(*words: object) -> tuple[int, str, str]:
+    def command(*words: object, typed: str | None = None) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Person(typed))
         code = cli.main([str(word) for word in words])
         said = capsys.readouterr()
         assert service.api_key not in said.out + said.err

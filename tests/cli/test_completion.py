@@ -5,13 +5,12 @@ from __future__ import annotations
 import builtins
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Run = Callable[..., tuple[int, str, str]]
+from tests.support.commands import Run
 
 COMPLETE = """
 source script.bash

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cliova_pandas.sandbox import Sandbox
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.support.commands import Run
 
 
 def test_a_list_becomes_files_for_a_tool(run: Run) -> None:

@@ -16,9 +16,8 @@ import pytest
 from cliova_pandas import cli, read_cliova, summarize
 from cliova_pandas.cli.answers import make_plain
 from cliova_pandas.sandbox import Sandbox
+from tests.support.commands import Run
 from tests.support.programs import read_pipe, run_program
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def test_a_result_is_told_at_full_precision(run: Run, client: Any) -> None:
@@ -153,13 +152,6 @@ def test_verdicts_that_are_not_known_are_null(run: Run) -> None:
     assert "--verdict-column" in told["why_not"]
 
 
-def test_the_sandbox_tells_its_settings() -> None:
-    """Before it is asked anything."""
-    with run_program("sandbox", "--json", PYTHONUNBUFFERED="1") as process:
-        told = "".join(read_pipe(process.stdout).readline() for _ in range(4))
-        assert json.loads(told).keys() == {"CLIOVA_API_KEY", "CLIOVA_BASE_URL"}
-
-
 def test_every_command_has_it() -> None:
     """But the one that prints a script of its own."""
     for words in (["jobs"], ["layouts"], ["sandbox"], ["status", "x"], ["wait", "x"]):
@@ -218,13 +210,3 @@ def test_what_is_missing_is_null(nothing: object) -> None:
     assert make_plain({"a": [nothing, np.float64("nan"), np.int64(3), True]}) == {
         "a": [None, None, 3, True]
     }
-
-
-def test_notes_that_are_no_text_are_an_error_in_a_line(run: Run) -> None:
-    """Which names the file and the option."""
-    Path("notes.md").write_bytes("Größe".encode("latin-1"))
-    code, out, err = run("report", "list_300", "--notes", "notes.md", "--json")
-    assert (code, json.loads(out)["error"]["kind"]) == (2, "ConfigurationError")
-    assert err.startswith("cliova-pandas: 'notes.md' is no text in UTF-8")
-    assert "--notes" in err
-    assert err.count("\n") == 1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-import subprocess
 import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,9 +20,7 @@ from openpyxl.utils.escape import unescape
 from cliova_pandas import CliovaWarning, export_lists
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, clean_text
-from tests.support.examples import NO_OFFICE
-
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+from tests.support.office import convert_in_office, needs_office
 
 
 def read_column(file: Path | io.BytesIO) -> list[Cell]:
@@ -151,21 +147,15 @@ def test_what_no_workbook_can_hold_is_counted(tmp_path: Path) -> None:
     assert "2 characters that no workbook can hold stand here as \ufffd." in said
 
 
-@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+@needs_office
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     """It converts the sheet, and the cells are those of the workbook."""
-    assert SOFFICE is not None
     df = pd.DataFrame({"=email": ["=1+1", "a\x07b"], "n": [1.5, None], "is": [True, False]})
     with pytest.warns(CliovaWarning, match="1 character .* stands in 'x.xlsx'"):
         write_frame(df, tmp_path / "x.xlsx")
-    subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"),
-         str(tmp_path / "x.xlsx")],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
+    converted = convert_in_office(tmp_path / "x.xlsx", tmp_path)
     ours, theirs = (
         [list(row) for row in load_workbook(one)["result"].iter_rows(values_only=True)]
-        for one in (tmp_path / "x.xlsx", tmp_path / "out" / "x.xlsx")
+        for one in (tmp_path / "x.xlsx", converted)
     )
     assert theirs == ours

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,10 +10,8 @@ import openpyxl
 import pytest
 
 from cliova_pandas import write_report
-from tests.support.examples import NO_OFFICE
+from tests.support.office import convert_in_office, needs_office
 from tests.support.report_frames import NOW, make_nasty, read
-
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 @pytest.fixture(scope="module", params=["months", "previous", "nasty", "empty"])
@@ -108,16 +104,11 @@ def test_a_workbook_with_charts_is_the_same_to_the_byte(tmp_path: Path) -> None:
         assert [name for name in book.namelist() if "chart" in name]
 
 
-@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+@needs_office
 def test_libreoffice_opens_it(path: Path, tmp_path: Path) -> None:
     """It converts every sheet, and the numbers are those of the workbook."""
-    assert SOFFICE is not None
-    subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(path)],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
-    ours, theirs = (openpyxl.load_workbook(one) for one in (path, tmp_path / path.name))
+    converted = convert_in_office(path, tmp_path)
+    ours, theirs = (openpyxl.load_workbook(one) for one in (path, converted))
     assert theirs.sheetnames == ours.sheetnames
     for sheet in ours.worksheets[1:]:
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from cliova_pandas import cli
 from cliova_pandas.sandbox import Sandbox, faults
+from tests.support.commands import Run
 from tests.support.trips import count_submissions
 
-Run = Callable[..., tuple[int, str, str]]
-
 PEOPLE = 'n;Mail\n1;valid+a@x.example\n2;"Bob <bounce+b@x.example>"\n3;\n4;VALID+a@x.example\n'
-
-
-class Person(io.StringIO):
-    """Somebody at a terminal, who types this."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.fixture
@@ -35,27 +24,20 @@ def shop(serve: Callable[..., Sandbox]) -> Sandbox:
 
 
 @pytest.fixture
-def run(
-    shop: Sandbox,
-    cache: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> Run:
-    """Run the command in a folder with a file of people; return code, output and errors."""
-    for name, value in shop.environ.items():
-        monkeypatch.setenv(name, value)
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
+def service(shop: Sandbox) -> Sandbox:
+    """It is the one that the command asks."""
+    return shop
+
+
+@pytest.fixture
+def run(run: Run) -> Run:
+    """Run the command in a folder with a file of people, of whom it shows no address."""
     Path("people.csv").write_text(PEOPLE, encoding="utf-8")
 
-    def command(*words: str, typed: str | None = None) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Person(typed))
-        code = cli.main(list(words))
-        said = capsys.readouterr()
-        assert shop.api_key not in said.out + said.err
-        assert words[0] == "read" or "@x.example" not in said.out + said.err
-        return code, said.out, said.err
+    def command(*words: object, typed: str | None = None) -> tuple[int, str, str]:
+        code, out, err = run(*words, typed=typed)
+        assert words[0] == "read" or "@x.example" not in out + err
+        return code, out, err
 
     return command
 
