@@ -6,6 +6,7 @@ import io
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,7 @@ def test_an_interrupt_at_any_place_leaves_the_spool_to_others(name: str) -> None
         spool = Spool(io.BytesIO())
         spool.restart()
         spool.write(b"half")
-        if not interrupt(lambda spool=spool: STEPS[name](spool), place):
+        if not interrupt(partial(STEPS[name], spool), place):
             assert place > 3
             return
         other = threading.Thread(target=spool.abandon, daemon=True)
