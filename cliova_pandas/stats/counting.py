@@ -20,6 +20,7 @@ from cliova_pandas.stats.address_columns import encode_rows
 from cliova_pandas.stats.arrow_values import Codes, Mask, encode, read_indices
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
+from cliova_pandas.stats.engines import open_engine
 from cliova_pandas.stats.needs import need_verdicts
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
@@ -114,12 +115,11 @@ def count_result(
     VerdictError
         If the frame has no verdicts, or holds only verified addresses.
     """
-    table = open_counted(frame, email_column, lambda _: need_verdicts(unique=unique))
+    table = open_counted(frame, email_column, lambda _: need_verdicts())
     refuse_verified_only(table, verified_only, what)
-    verdicts = read_verdicts(table)
     if unique:
-        return tally(find_worst(verdicts, count_addresses(table, email_column)[0]))
-    return tally(verdicts, table.weights)
+        return tally_addresses(frame, table, email_column)
+    return tally(read_verdicts(table), table.weights)
 
 
 @contextmanager
@@ -142,6 +142,28 @@ def tally_groups(groups: Codes, verdicts: Codes, size: int, weights: Codes | Non
     width = len(VERDICTS)
     counts = np.bincount(groups * width + verdicts, weights, minlength=size * width)
     return counts.astype(np.int64).reshape(size, width)
+
+
+def tally_addresses(frame: Any, table: FrameColumns, email_column: str | None = None) -> Codes:
+    """Count the addresses of each verdict, by the worst that each has.
+
+    Parameters
+    ----------
+    frame : DataFrame or FrameColumns
+        The frame.
+    table : FrameColumns
+        What `open_counted` returned of it, for the counts of its verdicts.
+    email_column : str, optional
+        The column of the addresses; without it, what attrs say, or the likely.
+    """
+    read_verdicts(table)  # tells what is wrong with them
+    whole = frame if isinstance(frame, FrameColumns) else FrameColumns(frame)
+    if not whole.is_in_memory and (engine := open_engine(frame)) is not None:
+        email = whole.require_email(email_column)
+        if (counts := engine.count_worst(email, "verdict")) is not None:
+            return counts
+        table = open_counted(frame, email, lambda _: need_verdicts(unique=True))
+    return tally(find_worst(read_verdicts(table), count_addresses(table, email_column)[0]))
 
 
 def count_addresses(table: FrameColumns, email_column: str | None) -> tuple[Codes, int]:

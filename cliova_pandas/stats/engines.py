@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from cliova_pandas.stats.arrow_values import to_arrow
+from cliova_pandas.stats.arrow_values import Codes, to_arrow
 from cliova_pandas.stats.columns import unwrap_dask
 from cliova_pandas.stats.reduction import (
     Detail,
@@ -22,6 +22,7 @@ from cliova_pandas.stats.reduction import (
     write_columns,
     write_key,
 )
+from cliova_pandas.stats.worst_verdicts import count_worst_verdicts
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -44,6 +45,9 @@ class Engine(Protocol):
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         """Return the columns that have at most so many values."""
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        """Count the addresses by their worst verdict; None if that takes all rows."""
 
 
 def open_engine(frame: Any) -> Engine | None:
@@ -134,6 +138,9 @@ class _LazyFrame:
         # What is missing counts as a value here, and not there.
         return [name for name in names if found[name] <= most + 1]
 
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        return count_worst_verdicts(self._frame, email, verdict, _collect)
+
 
 def list_read(names: ReducedNames) -> list[str]:
     """Return the columns that are read, each once."""
@@ -182,6 +189,9 @@ class _Pieces:
                 if len(values) <= most:
                     values.update(pc.unique(table[name].drop_null()).to_pylist())
         return [name for name, values in found.items() if len(values) <= most]
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        return None
 
 
 class _ArrowDataset(_Pieces):

@@ -9,7 +9,7 @@ import numpy as np
 
 from cliova_pandas.errors import Argument, VerdictError
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, find_worst, read_verdicts, tally
+from cliova_pandas.stats.counting import read_verdicts, tally, tally_addresses
 from cliova_pandas.stats.denominator import is_verified_only, mark_part, open_counted, read_totals
 from cliova_pandas.stats.intervals import wilson
 from cliova_pandas.stats.needs import need_verdicts
@@ -95,7 +95,7 @@ def summarize(
     """
     import pandas as pd
 
-    table = open_counted(frame, email_column, lambda _: need_verdicts(unique=unique))
+    table = open_counted(frame, email_column, lambda _: need_verdicts())
     counts: Any
     part = mark_part(table)
     if is_verified_only(table, verified_only):
@@ -113,10 +113,10 @@ def summarize(
         known = np.array([valid, np.nan, np.nan, np.nan])
         denominator = f"{valid:,} of {n:,} verified"
     else:
-        verdicts = read_verdicts(table)
         if unique:
-            verdicts = find_worst(verdicts, count_addresses(table, email_column)[0])
-        counts = tally(verdicts, None if unique else table.weights)
+            counts = tally_addresses(frame, table, email_column)
+        else:
+            counts = tally(read_verdicts(table), table.weights)
         n = int(counts.sum())
         known = counts.astype(float)
         denominator = describe_rows(n, unique=unique, **part)

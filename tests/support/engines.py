@@ -154,6 +154,7 @@ NUMBERS: Final[dict[str, Number]] = {
     "bounce_range rates": lambda a, b: bounce_range(a, rates=_MEASURED, now=_NOW),
     "bounce_range unique": lambda a, b: bounce_range(a, rates=_MEASURED, unique=True, now=_NOW),
     "compare": lambda a, b: compare({"a": a, "b": b}),
+    "compare unique": lambda a, b: compare({"a": a, "b": b}, unique=True),
     "changes": lambda a, b: changes(a, b),
     "reconcile": lambda a, b: reconcile(a, job={"total_emails": 9, "total_valid_emails": 3}),
     "bounce_rates": lambda a, b: bounce_rates(a, **_RATES),
