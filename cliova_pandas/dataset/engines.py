@@ -61,7 +61,8 @@ def _cast(column: nw.Expr, kind: pa.DataType, wanted: pa.DataType) -> nw.Expr:
 
     if kind == pa.bool_() and wanted == pa.string():
         # Engines write booleans each in its own way; a result has them in small letters.
-        return nw.when(column).then(nw.lit("true")).when(~column).then(nw.lit("false"))
+        no = nw.when(~column).then(nw.lit("false"))
+        return nw.when(column).then(nw.lit("true")).otherwise(no)
     return column.cast(_to_narwhals(wanted))
 
 
