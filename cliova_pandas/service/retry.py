@@ -148,8 +148,9 @@ def parse_retry_after(
     """
     if value is None:
         return None
-    if re.fullmatch(r"\s*[0-9]{1,15}\s*", value):
-        seconds = float(value)
+    # What Python takes for space is more than HTTP does, and more than `float` skips.
+    if whole := re.fullmatch(r"[ \t]*([0-9]{1,15})[ \t]*", value):
+        seconds = float(whole[1])
     else:
         until, since = _parse_time(value), _parse_time(date or "")
         if until is None:

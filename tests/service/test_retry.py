@@ -150,6 +150,8 @@ def test_trying_again_brings_in_no_event_loop() -> None:
         ("0", 0),
         (" 12 ", 12),
         ("86400", 86_400),
+        ("\x1c7", None),
+        ("\u00a07", None),
         ("soon", None),
         ("-5", None),
         ("1.5", None),
