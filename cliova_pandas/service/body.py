@@ -57,12 +57,14 @@ class Received:
 
 
 def parse_length(text: str) -> int | None:
-    """Return a length as a header has it, or None where that is no number.
+    r"""Return a length as a header has it, or None where that is no number.
 
-    >>> parse_length("1200"), parse_length("5\u00b2"), parse_length("-1")
-    (1200, None, None)
+    >>> parse_length(" 1200"), parse_length("5\u00b2"), parse_length("\x1c7"), parse_length("-1")
+    (1200, None, None, None)
     """
-    return int(text) if re.fullmatch(r"\s*[0-9]{1,18}\s*", text) else None
+    # What Python takes for space is more than HTTP does, and more than `int` skips.
+    whole = re.fullmatch(r"[ \t]*([0-9]{1,18})[ \t]*", text)
+    return int(whole[1]) if whole else None
 
 
 def write_body(
