@@ -20,7 +20,7 @@ from openpyxl.utils.escape import unescape
 from cliova_pandas import CliovaWarning, export_lists
 from cliova_pandas.export.frames import write_frame
 from cliova_pandas.export.workbooks import LONGEST_TEXT, TextSafeBook, clean_text
-from tests.support.office import convert_in_office, needs_office
+from tests.support.office import needs_office, open_in_office
 
 
 def read_column(file: Path | io.BytesIO) -> list[Cell]:
@@ -153,9 +153,9 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     df = pd.DataFrame({"=email": ["=1+1", "a\x07b"], "n": [1.5, None], "is": [True, False]})
     with pytest.warns(CliovaWarning, match="1 character .* stands in 'x.xlsx'"):
         write_frame(df, tmp_path / "x.xlsx")
-    converted = convert_in_office(tmp_path / "x.xlsx", tmp_path)
+    path = tmp_path / "x.xlsx"
     ours, theirs = (
-        [list(row) for row in load_workbook(one)["result"].iter_rows(values_only=True)]
-        for one in (tmp_path / "x.xlsx", converted)
+        [list(row) for row in book["result"].iter_rows(values_only=True)]
+        for book in (load_workbook(path), open_in_office(path, tmp_path))
     )
     assert theirs == ours

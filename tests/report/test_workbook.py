@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from cliova_pandas import write_report
-from tests.support.office import convert_in_office, needs_office
+from tests.support.office import needs_office, open_in_office
 from tests.support.report_frames import NOW, make_nasty, read
 
 
@@ -107,8 +107,7 @@ def test_a_workbook_with_charts_is_the_same_to_the_byte(tmp_path: Path) -> None:
 @needs_office
 def test_libreoffice_opens_it(path: Path, tmp_path: Path) -> None:
     """It converts every sheet, and the numbers are those of the workbook."""
-    converted = convert_in_office(path, tmp_path)
-    ours, theirs = (openpyxl.load_workbook(one) for one in (path, converted))
+    ours, theirs = openpyxl.load_workbook(path), open_in_office(path, tmp_path)
     assert theirs.sheetnames == ours.sheetnames
     for sheet in ours.worksheets[1:]:
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
