@@ -54,7 +54,7 @@ _MONTH: Final = r"^\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d(?:[T ].*)?)?$"
 
 
 @dataclass(frozen=True)
-class Candidate:
+class DriverCandidate:
     """What could drive a share: groups of the rows of a table."""
 
     grouping: Grouping
@@ -83,11 +83,11 @@ class CandidateTables:
         """Return the table that holds a column."""
         return self.columns.get(name, self.whole)
 
-    def derive(self, email: str, names: Sequence[str]) -> list[Candidate]:
+    def derive(self, email: str, names: Sequence[str]) -> list[DriverCandidate]:
         """Return what is told from the addresses."""
         tables = [self.addresses.get(name, self.whole) for name in names]
         return [
-            Candidate(grouping, table)
+            DriverCandidate(grouping, table)
             for name, table in zip(names, tables, strict=True)
             for grouping in derive_groups(table, email, [name])
         ]
@@ -95,7 +95,7 @@ class CandidateTables:
 
 def find_candidates(
     tables: CandidateTables, columns: GroupKeys | None, email: str | None
-) -> tuple[list[Candidate], dict[str, str]]:
+) -> tuple[list[DriverCandidate], dict[str, str]]:
     """Return what could drive a share, and which columns are left out and why.
 
     The columns of the upload come first, so that of two names for the same rows theirs is taken.
@@ -104,7 +104,7 @@ def find_candidates(
     if columns is not None:
         return _read_said(tables, columns, email), {}
     left_out: dict[str, str] = {}
-    found: list[Candidate] = []
+    found: list[DriverCandidate] = []
     described = table.described.get("columns") or {}
     roles = {"verdict_raw", *(name for name in described.values() if name)}
     if (reason := table.find_reason()) is not None:
@@ -119,10 +119,10 @@ def find_candidates(
         elif why := explain_exclusion(name, of_layout):
             left_out[name] = why
         elif holder.holds(name) and (grouping := _read_column(holder, name)) is not None:
-            found.append(Candidate(grouping, holder))
+            found.append(DriverCandidate(grouping, holder))
     if (host := _find_host(table)) is not None:
         name, grouping = host
-        found.append(Candidate(grouping, table))
+        found.append(DriverCandidate(grouping, table))
         left_out.pop(name, None)
     taken = {one.grouping.name for one in found}
     if email is not None:
@@ -185,8 +185,8 @@ def _can_be_few(kind: Any) -> bool:
 
 
 def find_echoes(
-    candidates: Iterable[Candidate],
-    tally: Callable[[Candidate], Codes],
+    candidates: Iterable[DriverCandidate],
+    tally: Callable[[DriverCandidate], Codes],
     rate: Verdict,
     *,
     min_n: int,
@@ -198,7 +198,7 @@ def find_echoes(
 
     Parameters
     ----------
-    candidates : iterable of Candidate
+    candidates : iterable of DriverCandidate
         The columns.
     tally : callable
         Counts the verdicts in each group of one: a row for each group, a column for each verdict.
@@ -249,7 +249,9 @@ def measure_lambda(counts: Codes, min_n: int = 0) -> float:
     return 1 - wrong_inside / wrong if wrong else 0.0
 
 
-def _read_said(tables: CandidateTables, columns: GroupKeys, email: str | None) -> list[Candidate]:
+def _read_said(
+    tables: CandidateTables, columns: GroupKeys, email: str | None
+) -> list[DriverCandidate]:
     table = tables.whole
     given = list_keys(columns, "columns")
     values = [None if is_name(key) else read_values(table, key) for key in given]
@@ -258,11 +260,11 @@ def _read_said(tables: CandidateTables, columns: GroupKeys, email: str | None) -
         refuse_keys("columns", columns)
     said = [key for key in given if is_name(key)]
     special = (*FROM_ADDRESS, "host")
-    found: dict[str, Candidate] = {}
+    found: dict[str, DriverCandidate] = {}
     for one in values:
         if one is not None:
             grouping = _group_dates(one.name, one.column) or group_column(*one)
-            found[one.name] = Candidate(grouping, table)
+            found[one.name] = DriverCandidate(grouping, table)
     for name in said:
         if name in FROM_ADDRESS or (name == "host" and name not in table.names):
             continue
@@ -275,7 +277,7 @@ def _read_said(tables: CandidateTables, columns: GroupKeys, email: str | None) -
         holder = tables.find(name)
         [column] = read_named(holder, [name])
         grouping = _group_dates(name, column) or make_groupings(holder, name)[0]
-        found[name] = Candidate(grouping, holder)
+        found[name] = DriverCandidate(grouping, holder)
     asked = [name for name in said if name in FROM_ADDRESS]
     if asked:
         made = tables.derive(table.require_email(email), asked)
@@ -284,7 +286,7 @@ def _read_said(tables: CandidateTables, columns: GroupKeys, email: str | None) -
         host = _find_host(table)
         if host is None:
             raise ConfigurationError("There is no column of MX hosts to look for drivers in.")
-        found["host"] = Candidate(host[1], table)
+        found["host"] = DriverCandidate(host[1], table)
     return [found[name] for name in names]
 
 

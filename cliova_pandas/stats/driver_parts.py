@@ -18,8 +18,8 @@ import numpy as np
 from cliova_pandas.stats.address_groups import FROM_ADDRESS, FROM_LOCAL
 from cliova_pandas.stats.arrow_values import Codes, as_text, unify
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.driver_columns import Candidate, CandidateTables
-from cliova_pandas.stats.driver_search import GroupCounts, Inside
+from cliova_pandas.stats.driver_columns import CandidateTables, DriverCandidate
+from cliova_pandas.stats.driver_search import CountsWithin, GroupCounts
 from cliova_pandas.stats.engines import collect_table, open_engine
 from cliova_pandas.stats.needs import Needs, list_hosts
 from cliova_pandas.stats.reduction import (
@@ -136,12 +136,12 @@ class LazyParts:
             {name: local if name in FROM_LOCAL else domain for name in FROM_ADDRESS},
         )
 
-    def tally(self, candidate: Candidate, counts: Mapping[str, Codes] | None = None) -> Codes:
+    def tally(self, candidate: DriverCandidate, counts: Mapping[str, Codes] | None = None) -> Codes:
         """Count the verdicts in each group of a candidate, a row for each group.
 
         Parameters
         ----------
-        candidate : Candidate
+        candidate : DriverCandidate
             The groups.
         counts : mapping of str to numpy.ndarray, optional
             What `count_inside` returned; of all rows, without it.
@@ -153,7 +153,7 @@ class LazyParts:
             np.add.at(tally, candidate.grouping.codes, found)
         return tally
 
-    def describe(self, candidate: Candidate, group: int) -> _Condition:
+    def describe(self, candidate: DriverCandidate, group: int) -> _Condition:
         """Return the condition that a row is in a group, by the fewer values."""
         import pyarrow as pa
 
@@ -164,7 +164,7 @@ class LazyParts:
         return _Condition(part.key, values.to_pylist(), is_one)
 
     def count_inside(
-        self, inside: _Condition, outside: Sequence[_Condition], asked: Sequence[Candidate]
+        self, inside: _Condition, outside: Sequence[_Condition], asked: Sequence[DriverCandidate]
     ) -> dict[str, Codes]:
         """Count the values that some candidates are made of, in the rows of one condition alone.
 
@@ -186,7 +186,7 @@ class LazyParts:
             counted[key][np.asarray(places)] = counts
         return counted
 
-    def _find(self, candidate: Candidate) -> _Part:
+    def _find(self, candidate: DriverCandidate) -> _Part:
         return next(part for part in self.parts if part.table is candidate.table)
 
     def _count(self, frame: nw.LazyFrame[Any], key: str) -> tuple[pa.Array, Codes]:
@@ -262,7 +262,7 @@ class LazyCounts(GroupCounts):
     ----------
     parts : LazyParts
         The frame.
-    candidates : sequence of Candidate
+    candidates : sequence of DriverCandidate
         The columns, read from its tables.
     totals : numpy.ndarray of int64
         How many rows have each of the verdicts.
@@ -275,7 +275,7 @@ class LazyCounts(GroupCounts):
     def __init__(
         self,
         parts: LazyParts,
-        candidates: Sequence[Candidate],
+        candidates: Sequence[DriverCandidate],
         totals: Codes,
         verdict: int,
         *,
@@ -300,13 +300,13 @@ class LazyCounts(GroupCounts):
         self.total = int(totals.sum())
         self.counted = self.all_counted = int(totals[verdict])
 
-    def look_inside(self, group: int) -> Inside:
+    def look_inside(self, group: int) -> CountsWithin:
         """Ask for the rows left that are in a group, by all groups."""
         asked = [one for one, kept in zip(self._candidates, self._kept, strict=True) if len(kept)]
         counts = self._parts.count_inside(self._describe(group), self._aside, asked)
         return self._gather([self._parts.tally(one, counts) for one in self._candidates])
 
-    def remove(self, group: int, inside: Inside) -> None:
+    def remove(self, group: int, inside: CountsWithin) -> None:
         """Take the rows of a group, which are counted already, out of all groups."""
         super().remove(group, inside)
         self._aside.append(self._describe(group))
@@ -317,8 +317,8 @@ class LazyCounts(GroupCounts):
         column = bisect_right(self._starts, place) - 1
         return self._parts.describe(self._candidates[column], place - self._starts[column])
 
-    def _gather(self, tallies: Sequence[Codes]) -> Inside:
+    def _gather(self, tallies: Sequence[Codes]) -> CountsWithin:
         """Return the counts of the groups that are large enough."""
         kept = [tally[places] for tally, places in zip(tallies, self._kept, strict=True)]
         whole = np.concatenate([np.zeros((0, len(VERDICTS)), dtype=np.int64), *kept])
-        return Inside(whole.sum(axis=1), whole[:, self._verdict].copy())
+        return CountsWithin(whole.sum(axis=1), whole[:, self._verdict].copy())

@@ -50,7 +50,7 @@ class FoundDriver:
 
 
 @dataclass(frozen=True)
-class Inside:
+class CountsWithin:
     """How many of the rows of one group are in each group, and how many of these count."""
 
     n: Codes
@@ -85,11 +85,11 @@ class GroupCounts:
     all_counted: int
     min_n: int
 
-    def look_inside(self, group: int) -> Inside:
+    def look_inside(self, group: int) -> CountsWithin:
         """Count the rows left that are in a group, by all groups."""
         raise NotImplementedError
 
-    def remove(self, group: int, inside: Inside) -> None:
+    def remove(self, group: int, inside: CountsWithin) -> None:
         """Take the rows of a group, which are counted already, out of all groups."""
         self.total -= int(self.n[group])
         self.counted -= int(self.count[group])
@@ -179,11 +179,11 @@ class HeldCounts(GroupCounts):
             for added in range(before, len(self.groups)):
                 self.parents[added] = by_name[self.groups[added]]
 
-    def look_inside(self, group: int) -> Inside:
+    def look_inside(self, group: int) -> CountsWithin:
         """Count the rows left that are in a group, by all groups."""
         return self._count_inside(self._find_rows(group))
 
-    def remove(self, group: int, inside: Inside) -> None:
+    def remove(self, group: int, inside: CountsWithin) -> None:
         """Take the rows of a group, which are counted already, out of all groups."""
         super().remove(group, inside)
         self._is_left[self._find_rows(group)] = False
@@ -195,10 +195,10 @@ class HeldCounts(GroupCounts):
                 return np.flatnonzero((codes == group - place.start) & self._is_left)
         return np.zeros(0, dtype=np.int64)
 
-    def _count_inside(self, rows: Codes) -> Inside:
+    def _count_inside(self, rows: Codes) -> CountsWithin:
         """Count some rows by all groups."""
         counted = rows[self._is_counted[rows]]
-        found = Inside(*(np.zeros(len(self.groups), dtype=np.int64) for _ in range(2)))
+        found = CountsWithin(*(np.zeros(len(self.groups), dtype=np.int64) for _ in range(2)))
         for codes, place in zip(self._codes, self._places, strict=True):
             found.n[place] = self._count(codes, rows, place)
             found.count[place] = self._count(codes, counted, place)

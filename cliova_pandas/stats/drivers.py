@@ -14,8 +14,8 @@ from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts, tally, tally_groups
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
 from cliova_pandas.stats.driver_columns import (
-    Candidate,
     CandidateTables,
+    DriverCandidate,
     find_candidates,
     find_echoes,
     need_candidates,
@@ -193,7 +193,7 @@ class _Opened:
     email: str | None
     parts: LazyParts | None = None
 
-    def tally(self, candidate: Candidate) -> Codes:
+    def tally(self, candidate: DriverCandidate) -> Codes:
         """Count the verdicts in each group of a candidate."""
         if self.parts is not None:
             return self.parts.tally(candidate)
@@ -203,7 +203,7 @@ class _Opened:
         )
 
     def count(
-        self, candidates: Sequence[Candidate], verdict: int, min_n: int, *, with_pairs: bool
+        self, candidates: Sequence[DriverCandidate], verdict: int, min_n: int, *, with_pairs: bool
     ) -> GroupCounts:
         """Count the rows of a verdict by the groups of all candidates."""
         table = self.tables.whole
