@@ -202,7 +202,7 @@ def list_left(folder: Path) -> list[str]:
         str(path.relative_to(folder))
         for path in folder.rglob("*")
         if path.is_file()
-        and (path.name.startswith(".") or path.suffix == ".part" or "temporary" in path.parts)
+        and (is_hidden(path, folder) or path.suffix == ".part" or "temporary" in path.parts)
         and path.suffix != ".lock"
     ]
 
@@ -216,8 +216,13 @@ def list_finals(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and path.relative_to(folder).parts[0] not in {"cache", "temporary"}
-        and not path.name.startswith(".")
+        and not is_hidden(path, folder)
     }
+
+
+def is_hidden(path: Path, folder: Path) -> bool:
+    """Tell whether a file, or a folder that it is in, stands under a name that nobody asked for."""
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def try_once(

@@ -29,7 +29,16 @@ os.environ |= service.environ"""
 _OF_PAGES: Final = frozenset({"remove-cell", "remove-input"})
 """Tags of cells that make a picture for the page alone."""
 _ROLE: Final = re.compile(r"\{\w+\}`~?(?:[\w.]+\.)?(\w+)`")
-_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]+\)")
+_LINK: Final = re.compile(
+    r"\[(?P<markdown>[^\]]+)\]\((?!https?:)[^)]+\)"
+    r'|<a\s[^>]*href="(?!https?:)[^"]*"[^>]*>(?P<html>.*?)</a>',
+    re.DOTALL,
+)
+_OF_THE_SITE: Final = re.compile(
+    r"^(?:<!--.*?-->|<a [^>]*href=\"(?!https?:)[^>]*>[^<]*</a>\.?|<iframe .*?</iframe>)\n*",
+    re.DOTALL | re.MULTILINE,
+)
+"""Lines that a notebook has no use for: the marks of tables, and what shows a file of the site."""
 
 
 def find_pages() -> Iterator[str]:
@@ -62,7 +71,8 @@ def _copy(cell: NotebookNode) -> NotebookNode:
         errors = [tag for tag in _list_tags(cell) if tag == "raises-exception"]
         return v4.new_code_cell(cell.source, metadata={"tags": errors} if errors else {})
     # A notebook knows neither the roles of the site nor where its pages are.
-    return v4.new_markdown_cell(_LINK.sub(r"\1", _ROLE.sub(r"`\1`", cell.source)))
+    text = _OF_THE_SITE.sub("", _ROLE.sub(r"`\1`", cell.source))
+    return v4.new_markdown_cell(_LINK.sub(lambda found: found["markdown"] or found["html"], text))
 
 
 def write_notebooks(folder: Path) -> None:

@@ -160,6 +160,8 @@ def test_a_page_that_runs_can_be_taken_away_as_a_notebook(tmp_path: Path) -> Non
         assert "sandbox.serve()" in notebook.cells[1].source
         for cell in notebook.cells:
             assert "](../" not in cell.source, page
+            assert "<!--" not in cell.source, page
+            assert not re.search(r'(?:href|src)="(?!https?:)', cell.source), page
             assert "{exc}" not in cell.source, page
             assert "panel_pictures" not in cell.source, page
 

@@ -46,7 +46,9 @@ class PanelHeads(Ticks):
 
     def __init__(self, zoom: Zoom, write: Formatter) -> None:
         super().__init__()
-        self._ranges = [zoom.word_range(verdict, write) for verdict in VERDICTS]
+        ranges = (zoom.word_range(verdict, write) for verdict in VERDICTS)
+        # A line must not begin with the sign alone.
+        self._ranges = [text.replace(" %", "\N{NO-BREAK SPACE}%") for text in ranges]
         self.texts = list(map("\n".join, zip(VERDICTS, self._ranges, strict=True)))
 
     def measure(self, ax: Axes, room: Room) -> Margins:

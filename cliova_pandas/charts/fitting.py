@@ -39,6 +39,9 @@ _MEASURED: Final = 20.0
 _HINTED: Final = 1.08
 """How much wider a screen may draw a text than it was measured."""
 
+_MOST_CORRECTIONS: Final = 4
+"""How often the data give way: in less width a text may break into more lines, and stand out."""
+
 _LEAST_PART: Final = (0.36, 0.3)
 """How much of its room is for the data at least, in width and in height."""
 
@@ -232,7 +235,9 @@ class Fitter(Artist):
             part.place(ax, room, margins)
         if has_layout(ax):
             self._correct(ax, room, slot, may_grow=True)
-        self._correct(ax, room, slot, may_grow=False)
+        for _ in range(_MOST_CORRECTIONS):
+            if not self._correct(ax, room, slot, may_grow=False):
+                break
 
     def _choose_size(self, ax: Axes, room: Room) -> Margins:
         """Give all text the largest size that leaves the data their room, else the smallest."""
@@ -284,15 +289,15 @@ class Fitter(Artist):
         self._inner = inner.transformed(_get_place(ax).inverted())
         ax.apply_aspect(self._inner)
 
-    def _correct(self, ax: Axes, room: Room, slot: Bbox, *, may_grow: bool) -> None:
+    def _correct(self, ax: Axes, room: Room, slot: Bbox, *, may_grow: bool) -> bool:
         """Take the room that is left, and give way where something stands out of it.
 
         What was measured is not what is drawn: names become small in low rows, and somebody may
-        have added a title or a note.
+        have added a title or a note. Returns whether anything had to be moved.
         """
         found = ax.get_tightbbox(room.renderer)
         if found is None:
-            return
+            return False
         least = -math.inf if may_grow else 0.0
         x0, y0, x1, y1 = ax.bbox.extents
         moves = [
@@ -302,7 +307,7 @@ class Fitter(Artist):
             )
         ]  # fmt: skip
         if max(map(abs, moves)) < 1:
-            return
+            return False
         left, bottom, right, top = moves
         inner = Bbox.from_extents(x0 + left, y0 + bottom, x1 - right, y1 - top)
         self._put(ax, _keep_size(inner, slot))
@@ -310,6 +315,7 @@ class Fitter(Artist):
         place = Margins(box.x0 - slot.x0, slot.x1 - box.x1, slot.y1 - box.y1, box.y0 - slot.y0)
         for part in self.parts:
             part.place(ax, room, place)
+        return True
 
 
 def measure_line(line: str, font: FontProperties) -> float:

@@ -56,7 +56,10 @@ class Spool:
         self._cancel = cancel if cancel is not None else CancelToken()
         # Writer and readers are different threads: whoever touches the file or what stands below
         # holds this lock.
-        self._changed = threading.Condition()
+        # Entered by itself and never by the condition, which takes it in Python's code: there, a
+        # Ctrl-C could come when the lock is taken and before the block begins, and leave it taken.
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._size = 0
         # Each retry counts on, so that a reader of an earlier one knows that its bytes are gone.
         self._attempt = 0
@@ -82,7 +85,7 @@ class Spool:
 
     def restart(self) -> None:
         """Begin a download; what is there is dropped, and who reads it is told."""
-        with self._changed:
+        with self._lock:
             # An empty file is left alone: one that was truncated, ext4 writes to the disk when it
             # is closed, which takes long.
             if self._size:
@@ -94,7 +97,7 @@ class Spool:
 
     def write(self, data: bytes) -> None:
         """Add bytes at the end."""
-        with self._changed:
+        with self._lock:
             self._file.seek(self._size)
             rest = memoryview(data)
             # A disk that is almost full takes a part, and says so only by its count.
@@ -106,14 +109,14 @@ class Spool:
 
     def finish(self) -> None:
         """Say that all bytes have arrived."""
-        with self._changed:
+        with self._lock:
             self._file.flush()
             self._is_whole = True
             self._changed.notify_all()
 
     def abandon(self) -> None:
         """Say that the rest will not arrive, also to a reader who has yet to begin."""
-        with self._changed:
+        with self._lock:
             self._is_abandoned = True
             self._changed.notify_all()
 
@@ -127,7 +130,7 @@ class Spool:
         """Wait until there are bytes behind a place; return how many, 0 at the end."""
         # Checking once is enough: a cancelled writer calls `abandon`, which wakes who waits below.
         self._cancel.check()
-        with self._changed:
+        with self._lock:
             # A condition may wake for no reason, or for bytes that another reader waited for.
             while not self._is_over(attempt) and not self._is_whole and self._size <= place:
                 self._changed.wait()
@@ -140,7 +143,7 @@ class Spool:
 
     def copy_to(self, place: int, target: memoryview) -> int:
         """Copy the bytes at a place, as many as are there and fit."""
-        with self._changed:
+        with self._lock:
             self._file.seek(place)
             return self._file.readinto(target)  # type: ignore[attr-defined, no-any-return]
 

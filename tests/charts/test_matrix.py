@@ -58,6 +58,16 @@ def test_the_figures_that_are_drawn_cover_the_matrix() -> None:
     assert len(GROUPS) * len(LAYOUTS) > 30
 
 
+def test_what_breaks_while_it_gives_way_has_its_room() -> None:
+    """The ranges of panels that become narrower take a second line, and the title stays inside."""
+    case = Case("comparison", "zeros", (6.4, 4.8), "notebook", "seaborn-v0_8", "tight")
+    figure = draw_case(case)
+    assert list(find_faults(figure)) == []
+    assert {"0\N{NO-BREAK SPACE}% to", "100\N{NO-BREAK SPACE}%"} <= {
+        one.text for one in draw_and_read(figure)
+    }
+
+
 @pytest.mark.parametrize("fault", ["cut", "on each other"])
 def test_a_fault_is_found(fault: str) -> None:
     """A text at the edge and two at one place are noticed, a text with room is none."""

@@ -6,7 +6,7 @@ import logging
 import os
 import pickle
 import signal
-import time
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ from cliova_pandas.dask import read_cliova
 from cliova_pandas.dataset.held_key import HELD
 from cliova_pandas.dataset.key_plugin import KeyPlugin
 from cliova_pandas.sandbox import Sandbox, faults
+from cliova_pandas.sandbox.records import RequestRecord
 from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.settings import find_api_key
 from cliova_pandas.verdicts import VERDICTS
@@ -63,8 +64,17 @@ def start_cluster(folder: Path, workers: int) -> Iterator[Any]:
         yield client
 
 
-def count_downloads(service: Sandbox) -> int:
-    return sum("download-result" in one.path for one in service.requests)
+class Requests(list[RequestRecord]):
+    """The requests of a sandbox, which tell when the eighth download is among them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_eight = threading.Event()
+
+    def append(self, record: RequestRecord) -> None:
+        super().append(record)
+        if sum("download-result" in one.path for one in self) >= 8:
+            self.has_eight.set()
 
 
 def read_pages(client: Any) -> bytes:
@@ -85,13 +95,13 @@ def read_pages(client: Any) -> bytes:
 def test_a_worker_that_is_killed_costs_nothing(service: Sandbox, tmp_path: Path) -> None:
     """Forty lists, four processes, one SIGKILL: every row right, none twice, and no key to find."""
     key = service.api_key
+    service.requests = requests = Requests()
     with start_cluster(tmp_path, 4) as client:
         pids = client.run(os.getpid)
         frame = make_frame(LISTS, base_url=service.base_url, api_key=key)
         assert service.requests == []
         kept = client.persist(frame)
-        while count_downloads(service) < 8:
-            time.sleep(0.01)
+        assert requests.has_eight.wait(60)
         os.kill(next(iter(pids.values())), signal.SIGKILL)
         found = client.compute(kept).result()
         counts = breakdown(kept, "list_id")["n"].to_dict()

@@ -9,7 +9,6 @@ import json
 import lzma
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from cliova_pandas.io.parsing import iter_tables, read_table
 from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes
 from tests.support import growing
+from tests.support.yardstick import count_turns
 
 SMALL = Limits(
     columns=20, depth=10, name_length=50, value_bytes=500, row_bytes=1_000, document_bytes=4_000
@@ -142,34 +142,34 @@ def test_no_depth_ends_in_a_foreign_error(make: Callable[[int], bytes], depth: i
 
 
 MEASURE = """
-import json, sys, time, warnings
+import json, sys, warnings
 warnings.simplefilter("ignore")
 from cliova_pandas import read_cliova_file
 from cliova_pandas.errors import CliovaError
 from tests.support import growing
 from tests.support.memory import read_peak
+from tests.support.yardstick import count_turns
 read_cliova_file(growing.make_wide_json(10))
 kind, name, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
 data = getattr(growing, kind)[name](size)
 before = read_peak()
-began = time.process_time()
-try:
-    read_cliova_file(data)
-except CliovaError:
-    pass
-took = time.process_time() - began
-print(json.dumps([took, read_peak() - before]))
+def read():
+    try:
+        read_cliova_file(data)
+    except CliovaError:
+        pass
+print(json.dumps([count_turns(read), read_peak() - before]))
 """
 
 
 def measure(kind: str, name: str, size: int) -> tuple[float, float]:
-    """Return the seconds of the processor and the MB beyond the data that reading takes."""
+    """Return the turns of `count_turns` and the MB beyond the data that reading takes."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, kind, name, str(size)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    took, mb = json.loads(done.stdout)
-    return took, mb
+    turns, mb = json.loads(done.stdout)
+    return turns, mb
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def measure(kind: str, name: str, size: int) -> tuple[float, float]:
     ],
 )
 def test_what_is_far_beyond_a_bound_is_answered_at_once(kind: str, name: str, size: int) -> None:
-    """In less than 5 s and 300 MB, however much of it there is."""
-    took, mb = measure(kind, name, size)
-    assert took < 5
+    """In seconds of the processor and 300 MB, however much of it there is."""
+    turns, mb = measure(kind, name, size)
+    assert turns < 100
     assert mb < 300
 
 
@@ -278,18 +278,23 @@ def make_long_list(item: bytes, size: int) -> bytes:
 )
 def test_a_long_list_takes_seconds_at_most(item: bytes) -> None:
     """A value of millions of items is read, or refused where it is too long, in linear time."""
-    began = time.process_time()
-    frame = read_cliova_file(
-        make_long_list(item, 2 << 20),
-        verdict_column="status",
-        limits=Limits(value_bytes=8 << 20),
-    )
-    assert time.process_time() - began < 5
-    assert json.loads(frame["v"][0])[-1] == 1
-    began = time.process_time()
-    with pytest.raises(ResultFormatError, match="longer than the 4,194,304 bytes"):
-        read_cliova_file(make_long_list(item, 9 << 19))
-    assert time.process_time() - began < 5
+    frames = []
+
+    def read_whole() -> None:
+        frame = read_cliova_file(
+            make_long_list(item, 2 << 20),
+            verdict_column="status",
+            limits=Limits(value_bytes=8 << 20),
+        )
+        frames.append(frame)
+
+    def be_refused() -> None:
+        with pytest.raises(ResultFormatError, match="longer than the 4,194,304 bytes"):
+            read_cliova_file(make_long_list(item, 9 << 19))
+
+    assert count_turns(read_whole) < 100
+    assert json.loads(frames[0]["v"][0])[-1] == 1
+    assert count_turns(be_refused) < 100
 
 
 @pytest.mark.parametrize(

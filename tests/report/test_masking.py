@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from cliova_pandas.report.privacy import mask, mask_cells, mask_text
+from tests.support.yardstick import count_turns
 
 TEXTS = ["a", "a@", "a.", "@", " ", "a@b.example ", "<", "\u00e4", "a-", "1"]
 
@@ -15,11 +14,13 @@ TEXTS = ["a", "a@", "a.", "@", " ", "a@b.example ", "<", "\u00e4", "a-", "1"]
 def test_a_long_text_is_masked_at_once(text: str) -> None:
     """They once took a quarter of a minute, and take a tenth of a second."""
     long = text * (60_000 // len(text))
-    began = time.process_time()
-    mask(long)
-    mask_text(long, "ann@x.example")
-    mask_cells([long, "ann@x.example"], 1)
-    assert time.process_time() - began < 2
+
+    def mask_all() -> None:
+        mask(long)
+        mask_text(long, "ann@x.example")
+        mask_cells([long, "ann@x.example"], 1)
+
+    assert count_turns(mask_all) < 40
 
 
 def test_every_address_of_a_text_is_masked() -> None:

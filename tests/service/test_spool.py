@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,3 +105,53 @@ def test_whole_file_is_read_from_its_beginning(tmp_path: Path) -> None:
         spool = Spool.of_whole(file)
         with spool.open() as one, spool.open() as other:
             assert one.read(3) + other.read() == b"hel" + b"hello"
+
+
+STEPS: dict[str, Callable[[Spool], object]] = {
+    "restart": lambda spool: spool.restart(),
+    "write": lambda spool: spool.write(b"more"),
+    "finish": lambda spool: spool.finish(),
+    "abandon": lambda spool: spool.abandon(),
+    "copy": lambda spool: spool.copy_to(0, memoryview(bytearray(2))),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_an_interrupt_at_any_place_leaves_the_spool_to_others(name: str) -> None:
+    """Ctrl-C comes between any two steps of Python; who waits for bytes must be told of the end."""
+    for place in range(1_000):
+        spool = Spool(io.BytesIO())
+        spool.restart()
+        spool.write(b"half")
+        if not interrupt(partial(STEPS[name], spool), place):
+            assert place > 3
+            return
+        other = threading.Thread(target=spool.abandon, daemon=True)
+        other.start()
+        other.join(10)
+        assert not other.is_alive(), f"the lock is held for ever after an interrupt at {place}"
+    pytest.fail("the step has no end")
+
+
+def interrupt(work: Callable[[], object], place: int) -> bool:
+    """Interrupt some work at one of the places where Python looks for signals; tell whether it was.
+
+    It looks when a function of Python begins, and when one of C has ended.
+    """
+    passed = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal passed
+        passed += event in ("call", "c_return")
+        if passed > place:
+            raise KeyboardInterrupt
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.setprofile(before)
+    return False
