@@ -15,7 +15,7 @@ from support.turns import Side, make_parser, show_ratios, take_turns
 
 from cliova_pandas.stats import find_drivers, suggest_corrections
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.driver_columns import find_candidates
+from cliova_pandas.stats.driver_columns import CandidateTables, find_candidates
 from cliova_pandas.verdicts import VERDICTS
 
 GOALS = {"drivers, 12 columns": 1.5, "corrections": 1.0}
@@ -87,7 +87,8 @@ def count_by_hand(keys: pd.DataFrame, is_invalid: pd.Series[bool]) -> list[pd.Da
 def main() -> None:
     args = make_parser(__doc__).parse_args()
     df = make_upload(args.rows, args.domains)
-    groupings, _ = find_candidates(FrameColumns(df), None, None)
+    candidates, _ = find_candidates(CandidateTables(FrameColumns(df)), None, "email")
+    groupings = [one.grouping for one in candidates]
     keys = pd.DataFrame(
         {one.name: pd.array(one.labels, dtype="str").take(one.codes) for one in groupings}
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,9 +17,8 @@ from cliova_pandas.stats.address_groups import (
 )
 from cliova_pandas.stats.arrow_values import Codes, encode
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import tally_groups
+from cliova_pandas.stats.driver_exclusions import explain_exclusion, find_layout_columns
 from cliova_pandas.stats.engines import open_engine
-from cliova_pandas.stats.flags import name_flag
 from cliova_pandas.stats.grouping import (
     Grouping,
     group_column,
@@ -36,9 +35,8 @@ from cliova_pandas.stats.keys import (
 from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered
 from cliova_pandas.stats.needs import Needs, list_hosts
 from cliova_pandas.stats.reduction import Detail, find_days
-from cliova_pandas.verdicts import VERDICTS, Verdict, find_word, list_layouts, split_name
-from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
-from cliova_pandas.verdicts.vocabulary import fold_word
+from cliova_pandas.verdicts import VERDICTS, Verdict, find_word
+from cliova_pandas.verdicts.column_names import read_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,60 +48,85 @@ Goodman and Kruskal's lambda: the part of the errors of guessing each row's verd
 knowing the column. A reason saves nearly all, the source of an upload rarely a fifth.
 """
 
-_WHOLE_LAYOUT: Final = 4
-"""The least columns of a layout that nobody's own columns are called like by chance."""
-
 _MOST_VALUES: Final = 1_000
 _HEAD: Final = 5_000
 _MONTH: Final = r"^\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d(?:[T ].*)?)?$"
-_OF_ADDRESS: Final = frozenset({"role", "free"})
-"""Flags that say what an address is, and not what became of its validation."""
 
-_OF_VALIDATION: Final = frozenset(
-    {
-        "score", "scores", "confidence", "risk", "toxic", "toxicity", "suggestion", "suggested",
-        "suggestions", "deliverability", "deliverable", "reachability", "reachable", "quality",
-        "bounce", "bounced", "verified", "validated", "verification", "validation", "checked",
-        "processed", "smtp", "mx", "dns", "spf", "dkim", "dmarc", "catchall", "disposable",
-        "syntax", "mailbox", "reason", "substatus", "credits",
-    }
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class DriverCandidate:
+    """What could drive a share: groups of the rows of a table."""
+
+    grouping: Grouping
+    table: FrameColumns
+
+
+@dataclass(frozen=True)
+class CandidateTables:
+    """Where the candidates of a frame are read.
+
+    Attributes
+    ----------
+    whole : FrameColumns
+        What says which columns there are, and holds them, as far as no other table does.
+    columns : mapping of str to FrameColumns
+        Tables that hold one column each.
+    addresses : mapping of str to FrameColumns
+        Tables that hold what of the addresses matters, by the names of `FROM_ADDRESS`.
+    """
+
+    whole: FrameColumns
+    columns: Mapping[str, FrameColumns] = field(default_factory=dict)
+    addresses: Mapping[str, FrameColumns] = field(default_factory=dict)
+
+    def find(self, name: str) -> FrameColumns:
+        """Return the table that holds a column."""
+        return self.columns.get(name, self.whole)
+
+    def derive(self, email: str, names: Sequence[str]) -> list[DriverCandidate]:
+        """Return what is told from the addresses."""
+        tables = [self.addresses.get(name, self.whole) for name in names]
+        return [
+            DriverCandidate(grouping, table)
+            for name, table in zip(names, tables, strict=True)
+            for grouping in derive_groups(table, email, [name])
+        ]
 
 
 def find_candidates(
-    table: FrameColumns, columns: GroupKeys | None, email_column: str | None
-) -> tuple[list[Grouping], dict[str, str]]:
+    tables: CandidateTables, columns: GroupKeys | None, email: str | None
+) -> tuple[list[DriverCandidate], dict[str, str]]:
     """Return what could drive a share, and which columns are left out and why.
 
     The columns of the upload come first, so that of two names for the same rows theirs is taken.
     """
-    email = table.find_email(email_column)
+    table = tables.whole
     if columns is not None:
-        return _read_said(table, columns, email), {}
+        return _read_said(tables, columns, email), {}
     left_out: dict[str, str] = {}
-    found: list[Grouping] = []
+    found: list[DriverCandidate] = []
     described = table.described.get("columns") or {}
     roles = {"verdict_raw", *(name for name in described.values() if name)}
     if (reason := table.find_reason()) is not None:
         roles.add(reason)
-    of_layout = _find_layout_columns(table)
+    of_layout = find_layout_columns(table)
     for name in dict.fromkeys(table.names):
         if table.names.count(name) > 1 or name in (email, "verdict"):
             continue
+        holder = tables.find(name)
         if name in roles:
             left_out[name] = "the column of the verdict or of the reason"
-        elif why := _explain_exclusion(name, of_layout):
+        elif why := explain_exclusion(name, of_layout):
             left_out[name] = why
-        elif table.holds(name) and (grouping := _read_column(table, name)) is not None:
-            found.append(grouping)
+        elif holder.holds(name) and (grouping := _read_column(holder, name)) is not None:
+            found.append(DriverCandidate(grouping, holder))
     if (host := _find_host(table)) is not None:
         name, grouping = host
-        found.append(grouping)
+        found.append(DriverCandidate(grouping, table))
         left_out.pop(name, None)
-    taken = {one.name for one in found}
+    taken = {one.grouping.name for one in found}
     if email is not None:
-        derived = derive_groups(table, email, [name for name in FROM_ADDRESS if name not in taken])
-        found += derived
+        found += tables.derive(email, [name for name in FROM_ADDRESS if name not in taken])
     return found, left_out
 
 
@@ -125,13 +148,13 @@ def need_candidates(
             _find_months(table, plain),
         )
     email = table.find_email(email_column)
-    of_layout = _find_layout_columns(table)
+    of_layout = find_layout_columns(table)
     named = [
         name
         for name in dict.fromkeys(table.names)
         if table.names.count(name) == 1
         and name not in (email, "verdict")
-        and _explain_exclusion(name, of_layout) is None
+        and explain_exclusion(name, of_layout) is None
     ]
     heads = dict(zip(named, table.read_head(*named), strict=True))
     months = _find_months(table, named)
@@ -162,28 +185,39 @@ def _can_be_few(kind: Any) -> bool:
 
 
 def find_echoes(
-    groupings: Iterable[Grouping],
-    verdicts: Codes,
+    candidates: Iterable[DriverCandidate],
+    tally: Callable[[DriverCandidate], Codes],
     rate: Verdict,
     *,
     min_n: int,
-    weights: Codes | None = None,
 ) -> dict[str, str]:
     """Return which columns of an upload say the verdict again, measured, and how surely.
 
     Both are measured: whether a column says which of the four verdicts a row has, and whether it
     says that a row has the one whose share is looked at.
+
+    Parameters
+    ----------
+    candidates : iterable of DriverCandidate
+        The columns.
+    tally : callable
+        Counts the verdicts in each group of one: a row for each group, a column for each verdict.
+    rate : {"valid", "risky", "unknown", "invalid"}
+        The verdict whose share is looked at.
+    min_n : int
+        Smaller groups count as one.
     """
     echoes: dict[str, str] = {}
-    for one in groupings:
-        if one.name in (*FROM_ADDRESS, "host"):
+    for one in candidates:
+        name = one.grouping.name
+        if name in (*FROM_ADDRESS, "host"):
             continue
-        counts = tally_groups(one.codes, verdicts, len(one.labels), weights)
+        counts = tally(one)
         chosen = counts[:, VERDICTS.index(rate)]
         of_rate = np.column_stack([chosen, counts.sum(axis=1) - chosen])
         saved = max(measure_lambda(counts, min_n), measure_lambda(of_rate, min_n))
         if saved >= SAYS_THE_SAME:
-            echoes[one.name] = f"says the verdict again (lambda {saved:.2f})"
+            echoes[name] = f"says the verdict again (lambda {saved:.2f})"
     return echoes
 
 
@@ -215,40 +249,10 @@ def measure_lambda(counts: Codes, min_n: int = 0) -> float:
     return 1 - wrong_inside / wrong if wrong else 0.0
 
 
-def _find_layout_columns(table: FrameColumns) -> frozenset[str]:
-    """Return the folded columns of the known layouts that the frame holds whole.
-
-    A result that has columns of the upload beside its own is read by no layout, but its own are
-    those of one all the same.
-    """
-    names = frozenset(map(fold_word, table.names))
-    held: set[str] = set()
-    for known in list_layouts():
-        own = frozenset(map(fold_word, known.columns))
-        if len(own) >= _WHOLE_LAYOUT and own <= names:
-            held |= own | frozenset(map(fold_word, known.optional))
-    return frozenset(held)
-
-
-def _explain_exclusion(name: str, of_layout: frozenset[str]) -> str | None:
-    """Say why a column is no candidate by its name, if so."""
-    flag = name_flag(name)
-    if flag in _OF_ADDRESS:
-        return None
-    if flag is not None:
-        return f"a flag of the validation ({flag})"
-    if fold_word(name) in of_layout:
-        return "a column of the result's layout"
-    parts = frozenset(split_name(name))
-    if is_evidence(parts) or parts & _OF_VALIDATION or parts & name_group("derived"):
-        return "named as validations name their columns"
-    meaning = read_name(name)
-    if meaning.is_of_validation or (meaning.kind in ("verdict", "check") and meaning.is_of_field):
-        return "named as validations name their columns"
-    return None
-
-
-def _read_said(table: FrameColumns, columns: GroupKeys, email: str | None) -> list[Grouping]:
+def _read_said(
+    tables: CandidateTables, columns: GroupKeys, email: str | None
+) -> list[DriverCandidate]:
+    table = tables.whole
     given = list_keys(columns, "columns")
     values = [None if is_name(key) else read_values(table, key) for key in given]
     names = [key if one is None else one.name for key, one in zip(given, values, strict=True)]
@@ -256,10 +260,11 @@ def _read_said(table: FrameColumns, columns: GroupKeys, email: str | None) -> li
         refuse_keys("columns", columns)
     said = [key for key in given if is_name(key)]
     special = (*FROM_ADDRESS, "host")
-    found = {}
+    found: dict[str, DriverCandidate] = {}
     for one in values:
         if one is not None:
-            found[one.name] = _group_dates(one.name, one.column) or group_column(*one)
+            grouping = _group_dates(one.name, one.column) or group_column(*one)
+            found[one.name] = DriverCandidate(grouping, table)
     for name in said:
         if name in FROM_ADDRESS or (name == "host" and name not in table.names):
             continue
@@ -269,17 +274,19 @@ def _read_said(table: FrameColumns, columns: GroupKeys, email: str | None) -> li
                 f"{quote_names(special)}, or a column: "
                 f"{quote_names([*table.names, *table.levels], none='there is none')}."
             )
-        [column] = read_named(table, [name])
-        found[name] = _group_dates(name, column) or make_groupings(table, name)[0]
+        holder = tables.find(name)
+        [column] = read_named(holder, [name])
+        grouping = _group_dates(name, column) or make_groupings(holder, name)[0]
+        found[name] = DriverCandidate(grouping, holder)
     asked = [name for name in said if name in FROM_ADDRESS]
     if asked:
-        made = derive_groups(table, table.require_email(email), asked)
+        made = tables.derive(table.require_email(email), asked)
         found |= dict(zip(asked, made, strict=True))
     if "host" in said and "host" not in found:
         host = _find_host(table)
         if host is None:
             raise ConfigurationError("There is no column of MX hosts to look for drivers in.")
-        found["host"] = host[1]
+        found["host"] = DriverCandidate(host[1], table)
     return [found[name] for name in names]
 
 

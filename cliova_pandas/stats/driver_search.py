@@ -49,8 +49,56 @@ class FoundDriver:
         return self.count - self.n * self.other_count / self.other_n
 
 
+@dataclass(frozen=True)
+class CountsWithin:
+    """How many of the rows of one group are in each group, and how many of these count."""
+
+    n: Codes
+    count: Codes
+
+
 class GroupCounts:
     """The groups of several columns, and how many of the rows left are in each.
+
+    Attributes
+    ----------
+    groups : list of tuple
+        Those that are large enough.
+    parents : dict
+        For the place of a pair in `groups` the places of its two groups.
+    n, count : numpy.ndarray of int64
+        How many of the rows left are in each group, and how many of these count.
+    total, counted : int
+        How many rows are left, and how many of them count.
+    all_counted : int
+        How many rows count, those that are set aside too.
+    min_n : int
+        Smaller groups are not tried.
+    """
+
+    groups: list[Group]
+    parents: dict[int, tuple[int, int]]
+    n: Codes
+    count: Codes
+    total: int
+    counted: int
+    all_counted: int
+    min_n: int
+
+    def look_inside(self, group: int) -> CountsWithin:
+        """Count the rows left that are in a group, by all groups."""
+        raise NotImplementedError
+
+    def remove(self, group: int, inside: CountsWithin) -> None:
+        """Take the rows of a group, which are counted already, out of all groups."""
+        self.total -= int(self.n[group])
+        self.counted -= int(self.count[group])
+        self.n -= inside.n
+        self.count -= inside.count
+
+
+class HeldCounts(GroupCounts):
+    """The groups of rows that are in memory.
 
     Parameters
     ----------
@@ -66,11 +114,6 @@ class GroupCounts:
         Whether to try two columns together, too.
     weights : numpy.ndarray of int64, optional
         For how many rows each stands; for one, without it.
-
-    Attributes
-    ----------
-    all_counted : int
-        How many rows count, those that are set aside too.
     """
 
     def __init__(
@@ -87,23 +130,21 @@ class GroupCounts:
         self._is_counted = is_counted
         self._is_left = np.ones(len(is_counted), dtype=bool)
         self.min_n = min_n
-        self.groups: list[Group] = []
+        self.groups = []
         self._codes: list[npt.NDArray[np.int32]] = []
         self._places: list[slice] = []
         first = 0
         for codes, size in zip(columns, sizes, strict=True):
             self._add(codes, [(first + place,) for place in range(size)])
             first += size
-        self.parents: dict[int, tuple[int, int]] = {}
+        self.parents = {}
         if with_pairs:
             self._add_pairs()
-        total = len(self.groups)
-        self.n = np.zeros(total, dtype=np.int64)
-        self.count = np.zeros(total, dtype=np.int64)
-        self._change(np.arange(len(is_counted)), 1)
         everything = np.arange(len(is_counted))
-        self.total = self.count_rows(everything)
-        self.counted = self.all_counted = self.count_rows(everything[is_counted])
+        inside = self._count_inside(everything)
+        self.n, self.count = inside.n, inside.count
+        self.total = self._count_rows(everything)
+        self.counted = self.all_counted = self._count_rows(everything[is_counted])
 
     def _add(self, codes: Codes, groups: list[Group]) -> None:
         """Add a column of groups, of which only those are kept that are large enough."""
@@ -138,13 +179,32 @@ class GroupCounts:
             for added in range(before, len(self.groups)):
                 self.parents[added] = by_name[self.groups[added]]
 
-    def _change(self, rows: Codes, sign: int) -> None:
-        counted = rows[self._is_counted[rows]]
-        for codes, place in zip(self._codes, self._places, strict=True):
-            self.n[place] += sign * self._count(codes, rows, place)
-            self.count[place] += sign * self._count(codes, counted, place)
+    def look_inside(self, group: int) -> CountsWithin:
+        """Count the rows left that are in a group, by all groups."""
+        return self._count_inside(self._find_rows(group))
 
-    def count_rows(self, rows: Codes) -> int:
+    def remove(self, group: int, inside: CountsWithin) -> None:
+        """Take the rows of a group, which are counted already, out of all groups."""
+        super().remove(group, inside)
+        self._is_left[self._find_rows(group)] = False
+
+    def _find_rows(self, group: int) -> Codes:
+        """Return the rows left that are in a group."""
+        for codes, place in zip(self._codes, self._places, strict=True):
+            if place.start <= group < place.stop:
+                return np.flatnonzero((codes == group - place.start) & self._is_left)
+        return np.zeros(0, dtype=np.int64)
+
+    def _count_inside(self, rows: Codes) -> CountsWithin:
+        """Count some rows by all groups."""
+        counted = rows[self._is_counted[rows]]
+        found = CountsWithin(*(np.zeros(len(self.groups), dtype=np.int64) for _ in range(2)))
+        for codes, place in zip(self._codes, self._places, strict=True):
+            found.n[place] = self._count(codes, rows, place)
+            found.count[place] = self._count(codes, counted, place)
+        return found
+
+    def _count_rows(self, rows: Codes) -> int:
         """Return how many rows of the frame some rows stand for."""
         return len(rows) if self._weights is None else int(self._weights[rows].sum())
 
@@ -153,27 +213,6 @@ class GroupCounts:
         weights = None if self._weights is None else self._weights[rows]
         counts = np.bincount(codes[rows] + 1, weights, minlength=place.stop - place.start + 1)
         return counts[1:].astype(np.int64)
-
-    def find_rows(self, group: int) -> Codes:
-        """Return the rows left that are in a group."""
-        for codes, place in zip(self._codes, self._places, strict=True):
-            if place.start <= group < place.stop:
-                return np.flatnonzero((codes == group - place.start) & self._is_left)
-        return np.zeros(0, dtype=np.int64)
-
-    def count_inside(self, rows: Codes) -> Codes:
-        """Return how many of some rows are in each group."""
-        inside = np.zeros(len(self.n), dtype=np.int64)
-        for codes, place in zip(self._codes, self._places, strict=True):
-            inside[place] = self._count(codes, rows, place)
-        return inside
-
-    def remove(self, rows: Codes) -> None:
-        """Take rows out of all groups."""
-        self._change(rows, -1)
-        self._is_left[rows] = False
-        self.total -= self.count_rows(rows)
-        self.counted -= self.count_rows(rows[self._is_counted[rows]])
 
 
 def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver]:
@@ -197,15 +236,13 @@ def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver
             return
         clear = np.where(q <= level, log_likelihood_ratio(*numbers), -1.0)
         best = int(higher[clear.argmax()])
-        rows = counts.find_rows(best)
-        inside = counts.count_inside(rows)
-        wider = _find_wider(counts, best, inside, higher[q <= level], level)
+        inside = counts.look_inside(best)
+        wider = _find_wider(counts, best, inside.n, higher[q <= level], level)
         if wider is not None:
             best = wider
-            rows = counts.find_rows(best)
-            inside = counts.count_inside(rows)
-        n = counts.count_rows(rows)
-        same = np.flatnonzero((inside == n) & (counts.n == n))
+            inside = counts.look_inside(best)
+        n = int(counts.n[best])
+        same = np.flatnonzero((inside.n == n) & (counts.n == n))
         # The first of those that are the same: of the columns as they were given, a pair last.
         named = int(same[0])
         yield FoundDriver(
@@ -217,7 +254,7 @@ def search_drivers(counts: GroupCounts, *, level: float) -> Iterator[FoundDriver
             q=float(q[higher == best][0]),
             also=tuple(counts.groups[place] for place in same[1:] if place not in counts.parents),
         )
-        counts.remove(rows)
+        counts.remove(best, inside)
 
 
 def _test_pairs(counts: GroupCounts, tested: Codes) -> Floats:

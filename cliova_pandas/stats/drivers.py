@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import read_verdicts
+from cliova_pandas.stats.counting import read_verdicts, tally, tally_groups
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
-from cliova_pandas.stats.driver_columns import find_candidates, find_echoes, need_candidates
-from cliova_pandas.stats.driver_search import FoundDriver, Group, GroupCounts, search_drivers
+from cliova_pandas.stats.driver_columns import (
+    CandidateTables,
+    DriverCandidate,
+    find_candidates,
+    find_echoes,
+    need_candidates,
+)
+from cliova_pandas.stats.driver_parts import LazyCounts, LazyParts, can_split, find_lazy
+from cliova_pandas.stats.driver_search import (
+    FoundDriver,
+    Group,
+    GroupCounts,
+    HeldCounts,
+    search_drivers,
+)
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.grouping import Grouping
 from cliova_pandas.stats.intervals import newcombe
 from cliova_pandas.stats.keys import GroupKeys
+from cliova_pandas.stats.needs import Needs, need_verdicts
 from cliova_pandas.stats.nouns import count_noun, describe_rows
 from cliova_pandas.stats.top_groups import check_whole
 from cliova_pandas.verdicts import VERDICTS, Verdict
@@ -140,25 +156,14 @@ def find_drivers(
     if depth not in (1, 2):
         raise ConfigurationError(Argument("depth"), f" must be 1 or 2, not {depth!r}.")
     newcombe(1, 2, 1, 2, 1 - _check_level(level))
-    table = open_counted(
-        frame, email_column, lambda found: need_candidates(found, frame, columns, email_column)
-    )
-    refuse_verified_only(table, verified_only, "drivers")
-    verdicts = read_verdicts(table)
-    groupings, left_out = find_candidates(table, columns, email_column)
+    opened = _open(frame, columns, email_column, verified_only, is_deep=depth == 2)
+    candidates, left_out = find_candidates(opened.tables, columns, opened.email)
     if columns is None:
-        echoes = find_echoes(groupings, verdicts, rate, min_n=min_n, weights=table.weights)
-        groupings = [one for one in groupings if one.name not in echoes]
+        echoes = find_echoes(candidates, opened.tally, rate, min_n=min_n)
+        candidates = [one for one in candidates if one.grouping.name not in echoes]
         left_out |= echoes
-    is_counted = verdicts == VERDICTS.index(rate)
-    counts = GroupCounts(
-        [one.codes for one in groupings],
-        [len(one.labels) for one in groupings],
-        is_counted,
-        min_n=min_n,
-        with_pairs=depth == 2,
-        weights=table.weights,
-    )
+    counts = opened.count(candidates, VERDICTS.index(rate), min_n, with_pairs=depth == 2)
+    table, groupings = opened.tables.whole, [one.grouping for one in candidates]
     found: list[FoundDriver] = []
     for driver in search_drivers(counts, level=level):
         if top is not None and len(found) >= top:
@@ -178,6 +183,79 @@ def find_drivers(
         **mark_part(table),
     }
     return result
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A frame whose rows count, in memory or in the parts of a lazy one."""
+
+    tables: CandidateTables
+    email: str | None
+    parts: LazyParts | None = None
+
+    def tally(self, candidate: DriverCandidate) -> Codes:
+        """Count the verdicts in each group of a candidate."""
+        if self.parts is not None:
+            return self.parts.tally(candidate)
+        grouping, table = candidate.grouping, candidate.table
+        return tally_groups(
+            grouping.codes, read_verdicts(table), len(grouping.labels), table.weights
+        )
+
+    def count(
+        self, candidates: Sequence[DriverCandidate], verdict: int, min_n: int, *, with_pairs: bool
+    ) -> GroupCounts:
+        """Count the rows of a verdict by the groups of all candidates."""
+        table = self.tables.whole
+        verdicts = read_verdicts(table)
+        if self.parts is not None:
+            totals = tally(verdicts, table.weights)
+            return LazyCounts(self.parts, candidates, totals, verdict, min_n=min_n)
+        return HeldCounts(
+            [one.grouping.codes for one in candidates],
+            [len(one.grouping.labels) for one in candidates],
+            verdicts == verdict,
+            min_n=min_n,
+            with_pairs=with_pairs,
+            weights=table.weights,
+        )
+
+
+def _open(
+    frame: Any,
+    columns: GroupKeys | None,
+    email_column: str | None,
+    verified_only: bool | None,
+    *,
+    is_deep: bool,
+) -> _Opened:
+    """Open a frame; pairs of columns need the rows that differ, else a column is asked for alone.
+
+    Raises
+    ------
+    VerdictError
+        If the frame has no verdicts, or holds only verified addresses.
+    """
+
+    def find_needs(found: FrameColumns) -> Needs | None:
+        return need_candidates(found, frame, columns, email_column)
+
+    lazy = None if is_deep else find_lazy(frame)
+    if lazy is not None:
+        whole = FrameColumns(frame)
+        email, needs = whole.find_email(email_column), find_needs(whole)
+        if needs is not None and can_split(lazy, whole, needs, email):
+            table = open_counted(frame, email_column, lambda _: need_verdicts())
+            refuse_verified_only(table, verified_only, "drivers")
+            read_verdicts(table)
+            parts = LazyParts(lazy, whole, needs, email)
+            return _Opened(parts.make_tables(table), email, parts)
+        table = open_counted(frame, email_column, lambda _: needs)
+    else:
+        table = open_counted(frame, email_column, find_needs)
+    refuse_verified_only(table, verified_only, "drivers")
+    read_verdicts(table)
+    return _Opened(CandidateTables(table), table.find_email(email_column))
 
 
 def _check_level(level: float) -> float:

@@ -33,9 +33,18 @@ _TABLES_AT_ONCE: Final = 16
 
 
 class Engine(Protocol):
-    """A frame that is not in memory."""
+    """A frame that is not in memory.
+
+    Attributes
+    ----------
+    names : list of str
+        Its columns.
+    lazy : narwhals.LazyFrame or None
+        The frame, if it is one that can be asked for anything.
+    """
 
     names: list[str]
+    lazy: nw.LazyFrame[Any] | None
 
     def collect(self, names: Sequence[str]) -> pa.Table:
         """Return columns of all rows, all of them in one pass."""
@@ -72,10 +81,11 @@ class _LazyFrame:
 
     def __init__(self, frame: nw.LazyFrame[Any]) -> None:
         self._frame = frame
+        self.lazy: nw.LazyFrame[Any] | None = frame
         self.names: list[str] = frame.collect_schema().names()
 
     def collect(self, names: Sequence[str]) -> pa.Table:
-        return _collect(self._frame.select(*names))
+        return collect_table(self._frame.select(*names))
 
     def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         schema = self._frame.collect_schema()
@@ -126,7 +136,7 @@ class _LazyFrame:
         columns = write_columns(names, schema, frame.implementation)
         chosen = frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
         grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
-        return read_days(_collect(grouped), names)
+        return read_days(collect_table(grouped), names)
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import narwhals as nw
@@ -134,12 +144,12 @@ class _LazyFrame:
         if not names:
             return []
         counted = self._frame.select(nw.col(name).n_unique() for name in names)
-        found = _collect(counted).to_pylist()[0]
+        found = collect_table(counted).to_pylist()[0]
         # What is missing counts as a value here, and not there.
         return [name for name in names if found[name] <= most + 1]
 
     def count_worst(self, email: str, verdict: str) -> Codes | None:
-        return count_worst_verdicts(self._frame, email, verdict, _collect)
+        return count_worst_verdicts(self._frame, email, verdict, collect_table)
 
 
 def list_read(names: ReducedNames) -> list[str]:
@@ -147,7 +157,8 @@ def list_read(names: ReducedNames) -> list[str]:
     return list(dict.fromkeys((*names.columns, *filter(None, (names.email, names.verdict)))))
 
 
-def _collect(frame: nw.LazyFrame[Any]) -> pa.Table:
+def collect_table(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """Compute a lazy frame."""
     import pyarrow as pa
 
     table = frame.collect("pyarrow").to_native()
@@ -159,6 +170,7 @@ class _Pieces:
     """A frame that comes in pieces."""
 
     names: list[str]
+    lazy: nw.LazyFrame[Any] | None = None
 
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         raise NotImplementedError

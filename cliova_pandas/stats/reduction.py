@@ -13,7 +13,7 @@ letters, digits, hyphens and dots is the domain of its address, however that is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -43,6 +43,8 @@ _MARK: Final = "@"
 """In front of a text that is kept whole: a domain behind the only ``@`` has none."""
 
 _LETTER: Final = "x"
+_NUMBERS: Final = 100
+"""More than any number of digits that begins a range."""
 _MONTH: Final = len("2026-08")
 _DAY: Final = 24 * 3600
 
@@ -99,6 +101,32 @@ def write_key(
     """
     import narwhals as nw
 
+    whole, local, domain, is_whole = _take_apart(names, detail, engine, is_strict=is_strict)
+    keys = {names.free("key"): nw.when(is_whole).then(whole).otherwise(domain)}
+    if detail == "local":
+        kept = nw.when(~is_whole).then(local)
+        keys |= {names.free(name): part for name, part in _write_local(kept).items()}
+    return keys
+
+
+def write_local_key(names: ReducedNames, engine: nw.Implementation) -> nw.Expr:
+    """Return what an engine is to group by if nothing but the local part of an address matters."""
+    import narwhals as nw
+
+    whole, local, _, is_whole = _take_apart(names, "local", engine, is_strict=True)
+    kinds = _write_local(local)
+    # A role says how long it is by itself.
+    number = kinds["length"] * _NUMBERS + kinds["digits"]
+    described = nw.when(kinds["role"].is_null()).then(number.cast(nw.String))
+    return nw.when(is_whole).then(whole).otherwise(described.otherwise(kinds["role"]))
+
+
+def _take_apart(
+    names: ReducedNames, detail: Detail, engine: nw.Implementation, *, is_strict: bool
+) -> tuple[nw.Expr, nw.Expr, nw.Expr, nw.Expr]:
+    """Return the whole text, its parts before and after the sign, and whether it is kept whole."""
+    import narwhals as nw
+
     assert names.email is not None  # noqa: S101 - asked for only then
     text = nw.col(names.email).cast(nw.String)
     # One more at the end, so that there is a second part in any case; DuckDB needs none.
@@ -115,12 +143,7 @@ def write_key(
         for sign in _ENCODED:
             is_whole = is_whole | text.str.contains(sign, literal=True)
     whole = nw.concat_str(nw.lit(_MARK), text)
-    key = nw.when(is_whole).then(whole).otherwise(parts.list.get(1))
-    keys = {names.free("key"): key}
-    if detail == "local":
-        local = nw.when(~is_whole).then(parts.list.get(0))
-        keys |= {names.free(name): part for name, part in _write_local(local).items()}
-    return keys
+    return whole, parts.list.get(0), parts.list.get(1), is_whole
 
 
 def write_columns(
@@ -174,21 +197,30 @@ def _write_local(local: nw.Expr) -> dict[str, nw.Expr]:
     import narwhals as nw
 
     lowered = local.str.to_lowercase()
-    digits = local.str.replace_all("[^0-9]", "").str.len_chars()
+    length = local.str.len_chars()
     return {
         "role": nw.when(lowered.is_in(sorted(ROLES))).then(lowered),
-        "length": _find_range(local.str.len_chars(), LENGTHS),
-        "digits": _find_range(digits, DIGITS),
+        "length": _find_range(local, LENGTHS, lambda low: length >= low),
+        "digits": _find_range(local, DIGITS, lambda low: local.str.contains(_hold_digits(low))),
     }
 
 
-def _find_range(number: nw.Expr, ranges: Sequence[tuple[int, int | None]]) -> nw.Expr:
-    """Return the least number of the range that a number is in."""
+def _hold_digits(least: int) -> str:
+    """Return a pattern of texts that hold so many digits; to count them takes six times as long."""
+    return "[^0-9]*".join(["[0-9]"] * least)
+
+
+def _find_range(
+    local: nw.Expr,
+    ranges: Sequence[tuple[int, int | None]],
+    reaches: Callable[[int], nw.Expr],
+) -> nw.Expr:
+    """Return the least number of the range that a text is in, the highest that it reaches."""
     import narwhals as nw
 
-    found: nw.Expr = nw.when(number >= ranges[0][0]).then(nw.lit(ranges[0][0]))
+    found: nw.Expr = nw.when(~local.is_null()).then(nw.lit(ranges[0][0]))
     for low, _ in ranges[1:]:
-        found = nw.when(number >= low).then(nw.lit(low)).otherwise(found)
+        found = nw.when(reaches(low)).then(nw.lit(low)).otherwise(found)
     return found
 
 
@@ -216,6 +248,19 @@ def read_key(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Table |
     texts = pc.if_else(is_whole, pc.utf8_slice_codeunits(key, 1), short)
     kept = table.select([*names.columns, names.count])
     return kept.append_column(names.email, texts)
+
+
+def read_local_key(keys: pa.Array) -> pa.Array:
+    """Return texts that stand for the addresses of which an engine has told the local part."""
+    import pyarrow as pa
+
+    def read(key: str | None) -> str | None:
+        if key is None or key.startswith(_MARK):
+            return key and key.removeprefix(_MARK)
+        local = _spell(None, *divmod(int(key), _NUMBERS)) if key.isdecimal() else key
+        return f"{local}@{_LETTER}.{_LETTER}"
+
+    return pa.array(map(read, as_text(keys).to_pylist()), pa.large_string())
 
 
 def _make_local(table: pa.Table, names: ReducedNames) -> pa.Array:

@@ -11,6 +11,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import find_drivers, trend
+from tests.stats.equality_matrix import EQUAL, HEADER
+from tests.support.doc_tables import read_table
 from tests.support.engines import ENGINES, NUMBERS, make_hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
@@ -55,3 +57,11 @@ def test_days_and_months_are_those_of_utc(tmp_path: Path, engine: str, zone: str
         expected = count(FIRST)
         assert_frame_equal(count(zoned), expected, check_exact=True)
         assert_frame_equal(count(frame), expected, check_exact=True)
+
+
+def test_table_of_the_page_is_of_these_numbers() -> None:
+    """What docs/trust.md says is equal is every number that is tried here, in every engine."""
+    *rows, total = read_table("engines")
+    assert [row[0] for row in rows] == [*NUMBERS], "run python -m tests.stats.equality_matrix"
+    assert all(row[1:] == [EQUAL] * (len(HEADER) - 1) for row in rows)
+    assert total == ["**all**", *[f"{len(rows)} of {len(rows)}"] * (len(HEADER) - 1)]

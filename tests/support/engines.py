@@ -168,6 +168,11 @@ NUMBERS: Final[dict[str, Number]] = {
     "trend naive": lambda a, b: trend(a, "seen_at", every="week"),
     "trend texts": lambda a, b: trend(a, "signed_up"),
     "find_drivers naive": lambda a, b: find_drivers(a, ["seen_at"], min_n=5, level=0.9),
+    "find_drivers apart": lambda a, b: find_drivers(
+        a, ["isRoleBased", "signed_up", "created_at", "seen_at", "utm_source", "domain", "tld",
+            "free mail", "role address", "local length", "local digits"],
+        min_n=5, level=0.97, top=None,
+    ),
     "suggest_corrections": lambda a, b: suggest_corrections(a, min_valid=3)
     .drop(columns="row").sort_values(["address", "valid"]).reset_index(drop=True),
     "join_verdicts": lambda a, b: join_verdicts(make_hostile(200, 9)[["email"]], b),

@@ -1,0 +1,106 @@
+"""Drivers are found a column at a time where the frame is, and are those of rows in memory."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any, Final
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from pandas.testing import assert_frame_equal
+
+from cliova_pandas import VerdictError, find_drivers
+from cliova_pandas.stats import driver_parts
+from tests.support.engines import make_hostile, to_arrow
+
+FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
+    "polars": lambda frame: pl.from_pandas(frame).lazy(),
+    "duckdb": lambda frame: duckdb.connect().from_arrow(to_arrow(frame)),
+}
+
+
+def make_planted(rows: int = 3_000, seed: int = 3) -> pd.DataFrame:
+    """Several causes that overlap: a source, a month, domains, roles, and gaps in a column."""
+    chance = random.Random(seed)
+    made = []
+    for number in range(rows):
+        source = chance.choice(["shop", "app", "fair", None])
+        month = chance.randint(1, 6)
+        domain = chance.choice([f"firm{one}.example" for one in range(40)] + ["GMAIL.com"] * 20)
+        local = chance.choice(["info", f"ann{number}", f"first.last{number}", "x"])
+        bad = 0.05 + 0.5 * (source is None) + 0.4 * (month == 2) + 0.4 * (domain == "firm7.example")
+        bad += 0.5 * (local == "info") + 0.3 * (domain == "GMAIL.com")
+        made.append(
+            {
+                "email": f"{local}@{domain}",
+                "source": source,
+                "is_new": chance.choice([True, False]),
+                "signed_up": f"2026-{month:02}-{chance.randint(1, 28):02}",
+                "verdict": "invalid"
+                if chance.random() < bad
+                else chance.choice(["valid", "risky"]),
+            }
+        )
+    return pd.DataFrame(made).astype({"is_new": "boolean"})
+
+
+FRAMES: Final = {
+    "planted": make_planted(),
+    "hostile": make_hostile(600).drop(columns="mx_record"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("form", FORMS)
+def test_drivers_are_those_of_rows_in_memory(form: str, frame: str) -> None:
+    """One after the other, each without the rows of those before it, to the last digit."""
+    options: Any = {"min_n": 10, "level": 0.5, "top": None}
+    expected = find_drivers(FRAMES[frame], **options)
+    found = find_drivers(FORMS[form](FRAMES[frame]), **options)
+    assert_frame_equal(found, expected, check_exact=True)
+    assert found.attrs == expected.attrs
+    assert frame == "hostile" or len(found) >= 5
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_more_is_fetched_than_a_column_has_values(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many combinations the columns have, and however many drivers are found."""
+    fetched: list[int] = []
+
+    def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
+        table: pa.Table = frame.collect("pyarrow").to_native()
+        fetched.append(len(table))
+        return table
+
+    monkeypatch.setattr(driver_parts, "collect_table", collect)
+    planted = FRAMES["planted"]
+    assert len(find_drivers(FORMS[form](planted))) >= 4
+    days = planted["signed_up"].str[:7].nunique()
+    domains = planted["email"].str.split("@").str[1].nunique()
+    assert max(fetched) <= 3 * max(days, domains)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_verified_only_rows_are_refused_before_they_are_counted(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of rows in memory."""
+    monkeypatch.delattr(driver_parts, "collect_table")
+    with pytest.raises(VerdictError, match="no denominator for drivers"):
+        find_drivers(FORMS[form](FRAMES["planted"]), verified_only=True)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_pair_is_found_in_the_rows_that_differ(form: str) -> None:
+    """Pairs of columns are counted together, as before."""
+    expected = find_drivers(FRAMES["planted"], ["source", "is_new"], depth=2)
+    found = find_drivers(FORMS[form](FRAMES["planted"]), ["source", "is_new"], depth=2)
+    assert_frame_equal(found, expected, check_exact=True)
