@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.browser.test_panel_magic import load_by_hand
+from tests.support.waiting import wait_until_answered
 
 pytest.importorskip("marimo")
 
@@ -90,6 +91,7 @@ def run_notebook(folder: Path, text: str, **environ: str) -> Iterator[str]:
             pytest.fail("marimo did not start:\n" + "".join(said))
         drain = threading.Thread(target=server.stdout.read, daemon=True)
         drain.start()
+        wait_until_answered(f"http://127.0.0.1:{found[1]}/health")
         yield f"http://127.0.0.1:{found[1]}/"
     finally:
         server.terminate()
