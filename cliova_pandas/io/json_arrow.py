@@ -22,20 +22,25 @@ if TYPE_CHECKING:
 class ArrowReader:
     """Reads records of a known shape with Arrow."""
 
-    def __init__(self, fields: list[pa.Field], columns: tuple[str, ...]) -> None:
+    def __init__(
+        self, fields: list[pa.Field], columns: tuple[str, ...], pool: pa.MemoryPool | None = None
+    ) -> None:
         import pyarrow as pa
         import pyarrow.json as arrow_json
 
         self._columns = columns
+        self._pool = pool
         self._options = arrow_json.ParseOptions(
             explicit_schema=pa.schema(fields), unexpected_field_behavior="error"
         )
 
     @classmethod
-    def make(cls, shape: Shape, columns: tuple[str, ...]) -> ArrowReader | None:
+    def make(
+        cls, shape: Shape, columns: tuple[str, ...], pool: pa.MemoryPool | None = None
+    ) -> ArrowReader | None:
         """Make one, or return None where the records hold what Arrow would change."""
         fields = _make_fields(shape)
-        return None if fields is None else cls(fields, columns)
+        return None if fields is None else cls(fields, columns, pool)
 
     def read(self, piece: Piece) -> pa.Table:
         """Return the table of some records.
@@ -57,6 +62,7 @@ class ArrowReader:
                 pa.BufferReader(lines),
                 read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
                 parse_options=self._options,
+                memory_pool=self._pool,
             )
         except pa.ArrowException:
             raise RefusedError from None

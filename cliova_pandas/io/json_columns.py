@@ -37,6 +37,8 @@ class RecordReader:
     ----------
     source : ResultBytes
         What to call the whole in a message.
+    pool : pyarrow.MemoryPool, optional
+        What Arrow's tables are allocated from.
 
     Attributes
     ----------
@@ -49,8 +51,9 @@ class RecordReader:
         """Tell whether there are records, and none of them has a key."""
         return self._without_columns > 0
 
-    def __init__(self, source: ResultBytes) -> None:
+    def __init__(self, source: ResultBytes, pool: pa.MemoryPool | None = None) -> None:
         self._source = source
+        self._pool = pool
         self._shape = Shape()
         self._columns: dict[str, None] = {}
         self._struct: StructReader | None = None
@@ -133,4 +136,4 @@ class RecordReader:
         # parser looks at each record by itself, and refuses the one that has both.
         if columns and len(set(names)) == len(names):
             self._struct = StructReader.make(self._shape, columns)
-            self._arrow = ArrowReader.make(self._shape, columns)
+            self._arrow = ArrowReader.make(self._shape, columns, self._pool)

@@ -40,21 +40,25 @@ from cliova_pandas.io.json_shapes import (
     find_records,
     keep_envelope,
 )
-from cliova_pandas.io.tables import gather_tables, join_tables
+from cliova_pandas.io.tables import choose_pool, gather_tables, join_tables
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE: Final = 1 << 20
-"""The bytes that are parsed at once; what comes of them fits into the cache of a processor."""
+PIECE: Final = 1 << 19
+"""The bytes that are parsed at once.
+
+What comes of them fits into the cache of a processor, and what is needed for a moment to cut them
+is not handed back to the system and asked for anew with each piece, which takes longer.
+"""
 
 _LONGEST_ENVELOPE: Final = 1 << 16
 
 
 def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
     """Return a JSON result as one table of text; see `cliova_pandas.io.parsing.read_table`."""
-    tables = list(gather_tables(iter_tables(source, piece)))
+    tables = list(gather_tables(iter_tables(source, piece, is_held=True), is_held=True))
     # The envelope is known when the records have been read, and is kept with the last of them.
     return join_tables(tables).replace_schema_metadata(tables[-1].schema.metadata)
 
@@ -62,22 +66,21 @@ def read_table(source: ResultBytes, piece: int = PIECE) -> pa.Table:
 def iter_tables(
     source: ResultBytes, piece: int = PIECE, *, is_held: bool = False
 ) -> Iterator[pa.Table]:
-    """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`.
-
-    The memory that its parsers take does not depend on whether the tables will be held.
-    """
+    """Yield a JSON result in tables of text; see `cliova_pandas.io.parsing.iter_tables`."""
     head = source.read_head(_LONGEST_ENVELOPE)
     found = find_list(head, is_whole=len(head) < _LONGEST_ENVELOPE)
     if found is None:
         yield _read_document(source)
     else:
-        yield from _iter_list(source, *found, piece)
+        reader = RecordReader(source, choose_pool(is_held=is_held))
+        yield from _iter_list(source, reader, *found, piece)
 
 
-def _iter_list(source: ResultBytes, start: int, layout: Layout, size: int) -> Iterator[pa.Table]:
+def _iter_list(
+    source: ResultBytes, reader: RecordReader, start: int, layout: Layout, size: int
+) -> Iterator[pa.Table]:
     import pyarrow as pa
 
-    reader = RecordReader(source)
     with source.open() as file:
         opening = file.read(start)
         keyed = KeyedRecords(source, is_outer=_is_outer(opening))

@@ -121,7 +121,8 @@ def iter_tables(source: ResultBytes, *, is_held: bool = False) -> Iterator[pa.Ta
     is_held : bool, default False
         Whether all tables will be held in memory.
     """
-    for table in gather_tables(_choose_reader(source).iter_tables(source, is_held=is_held)):
+    tables = _choose_reader(source).iter_tables(source, is_held=is_held)
+    for table in gather_tables(tables, is_held=is_held):
         _check_values(table, source)
         yield table
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -316,4 +316,9 @@ class _Connection:
 
 def _headers() -> dict[str, str]:
     # gzip alone: the body is unpacked here, because urllib3 accepts a truncated stream in silence.
-    return {"Accept-Encoding": "gzip", "User-Agent": f"cliova-pandas/{version('cliova-pandas')}"}
+    return {"Accept-Encoding": "gzip", "User-Agent": f"cliova-pandas/{_read_version()}"}
+
+
+@cache
+def _read_version() -> str:
+    return version("cliova-pandas")
