@@ -27,6 +27,7 @@ from cliova_pandas.stats.reduction import (
     read_days,
     read_key,
     read_local_key,
+    settle_moments,
     write_columns,
     write_key,
     write_local_key,
@@ -109,6 +110,7 @@ class LazyParts:
         self._email = email
         self._names: dict[str, str] = {}
         keys: dict[str, nw.Expr] = {}
+        frame = settle_moments(frame, needs.months)
         schema, engine = frame.collect_schema(), frame.implementation
         for name in needs.columns:
             [written] = write_columns(ReducedNames((name,), months=needs.months), schema, engine)

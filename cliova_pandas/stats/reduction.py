@@ -13,7 +13,8 @@ letters, digits, hyphens and dots is the domain of its address, however that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -146,6 +147,41 @@ def _take_apart(
     return whole, parts.list.get(0), parts.list.get(1), is_whole
 
 
+def settle_moments(frame: nw.LazyFrame[Any], months: Collection[str]) -> nw.LazyFrame[Any]:
+    """Return a frame of DuckDB with moments as UTC's clock shows them; another as it is.
+
+    DuckDB gives the date by the clock of whoever is connected, and narwhals has no word for
+    another, nor one that means the same in all of its versions.
+
+    Parameters
+    ----------
+    frame : narwhals.LazyFrame
+        The frame.
+    months : collection of str
+        The columns that count, if they hold moments with a zone.
+    """
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    zoned = {
+        name
+        for name, kind in schema.items()
+        if name in months and isinstance(kind, nw.Datetime) and kind.time_zone is not None
+    }
+    if not zoned or not frame.implementation.is_duckdb():
+        return frame
+    duckdb: Any = sys.modules["duckdb"]  # who has such a frame has it
+    columns = []
+    for name in schema:
+        column = duckdb.ColumnExpression(name)
+        if name in zoned:
+            microseconds = duckdb.FunctionExpression("epoch_us", column)
+            column = duckdb.FunctionExpression("make_timestamp", microseconds).alias(name)
+        columns.append(column)
+    settled: nw.LazyFrame[Any] = nw.from_native(frame.to_native().select(*columns))
+    return settled
+
+
 def write_columns(
     names: ReducedNames, schema: nw.Schema, engine: nw.Implementation
 ) -> list[nw.Expr]:
@@ -174,10 +210,6 @@ def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr
         return column.dt.date()
     if engine.is_spark_like():
         return column.cast(nw.Int64) // _DAY
-    if engine.is_duckdb():
-        # Of a moment itself it counts from 1970 in UTC. A difference of two it would count by the
-        # clock of the connection's zone, which jumps twice a year.
-        return column.dt.total_microseconds() // (_DAY * 1_000_000)
     return column.dt.timestamp("ms") // (_DAY * 1000)
 
 
