@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.arrow_values import Codes, to_arrow
 from cliova_pandas.stats.columns import unwrap_dask
+from cliova_pandas.stats.moments import settle_moments
 from cliova_pandas.stats.reduction import (
     Detail,
     ReducedNames,
@@ -19,7 +20,6 @@ from cliova_pandas.stats.reduction import (
     read_days,
     read_key,
     reduce_table,
-    settle_moments,
     write_columns,
     write_key,
 )

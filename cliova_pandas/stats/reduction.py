@@ -13,8 +13,7 @@ letters, digits, hyphens and dots is the domain of its address, however that is 
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -147,41 +146,6 @@ def _take_apart(
     return whole, parts.list.get(0), parts.list.get(1), is_whole
 
 
-def settle_moments(frame: nw.LazyFrame[Any], months: Collection[str]) -> nw.LazyFrame[Any]:
-    """Return a frame of DuckDB with moments as UTC's clock shows them; another as it is.
-
-    DuckDB gives the date by the clock of whoever is connected, and narwhals has no word for
-    another, nor one that means the same in all of its versions.
-
-    Parameters
-    ----------
-    frame : narwhals.LazyFrame
-        The frame.
-    months : collection of str
-        The columns that count, if they hold moments with a zone.
-    """
-    import narwhals as nw
-
-    schema = frame.collect_schema()
-    zoned = {
-        name
-        for name, kind in schema.items()
-        if name in months and isinstance(kind, nw.Datetime) and kind.time_zone is not None
-    }
-    if not zoned or not frame.implementation.is_duckdb():
-        return frame
-    duckdb: Any = sys.modules["duckdb"]  # who has such a frame has it
-    columns = []
-    for name in schema:
-        column = duckdb.ColumnExpression(name)
-        if name in zoned:
-            microseconds = duckdb.FunctionExpression("epoch_us", column)
-            column = duckdb.FunctionExpression("make_timestamp", microseconds).alias(name)
-        columns.append(column)
-    settled: nw.LazyFrame[Any] = nw.from_native(frame.to_native().select(*columns))
-    return settled
-
-
 def write_columns(
     names: ReducedNames, schema: nw.Schema, engine: nw.Implementation
 ) -> list[nw.Expr]:
@@ -203,6 +167,7 @@ def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr
     """Return the day of a moment; of one with a zone the day in UTC, as a number.
 
     Engines give the date of a moment in the zone of whoever asks, and each counts in its own way.
+    Those of DuckDB have no zone any more, after `settle_moments`.
     """
     import narwhals as nw
 
