@@ -126,19 +126,16 @@ def _open_polars() -> Scan:
 @cache
 def _open_database(process: int) -> Any:
     """Return the database of a process, as one that is forked has no threads of the first."""
-    import duckdb
-
+    try:
+        import duckdb
+    except ImportError as error:
+        raise name_lack("duckdb", error) from None
     return duckdb.connect()
 
 
 def _open_duckdb() -> Scan:
-    try:
-        database = _open_database(os.getpid())
-    except ImportError as error:
-        raise name_lack("duckdb", error) from None
-
     # A connection of its own: what two threads ask of one disturbs each other.
-    connection = database.cursor()
+    connection = _open_database(os.getpid()).cursor()
     _HELD.append(connection)
     connection.execute("set timezone = 'UTC'")
 
