@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, Hint, Message
-from cliova_pandas.io.dtypes import ColumnForms, TableForms, TypedColumns
+from cliova_pandas.io.dtypes import ColumnForms, TypedColumns
 from cliova_pandas.io.typed_parts import TypedParts
 from cliova_pandas.verdicts import ColumnProfiles, ColumnRoles
 from cliova_pandas.verdicts.address_rows import ADDRESS, KINDS, OPEN, Kind, find_unjudged, sort_rows
@@ -88,28 +88,6 @@ def _list_places(places: Positions) -> str:
     )
 
 
-@dataclass(frozen=True)
-class SortedTable:
-    """A table by itself, with its rows sorted.
-
-    Attributes
-    ----------
-    table : pyarrow.Table
-        The table.
-    sifted : pyarrow.Table
-        It without the rows that hold no address whatever their verdict is.
-    forms : TableForms
-        What types its columns are of, of the rows that hold an address.
-    codes : numpy.ndarray of int8 or None
-        For each row what it holds; None where all of them hold an address.
-    """
-
-    table: pa.Table
-    sifted: pa.Table
-    forms: TableForms
-    codes: npt.NDArray[np.int8] | None = None
-
-
 class RowSorter:
     """Sorts the rows of a result while it is read, and holds those that may hold no address.
 
@@ -137,35 +115,26 @@ class RowSorter:
         self._codes: list[npt.NDArray[np.int8]] = []
         self._held: list[pa.Table] = []
 
-    def look(self, table: pa.Table) -> SortedTable:
-        """Sort the rows of a table by itself, which may be done on any core, ahead of `add`."""
+    def sift(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """Yield the tables without the rows that hold no address whatever their verdict is."""
         import pyarrow as pa
 
-        codes = sort_rows(table, self.email)
-        if codes is None:
-            return SortedTable(table, table, self.forms.look(table))
-        is_in = codes <= OPEN
-        return SortedTable(
-            table,
-            table if is_in.all() else table.filter(pa.array(is_in)),
-            self.forms.look(table.filter(pa.array(codes == ADDRESS))),
-            codes,
-        )
-
-    def add(self, found: SortedTable) -> None:
-        """Take in one more table, of which the rows are sorted."""
-        table, codes = found.table, found.codes
-        start, self.rows = self.rows, self.rows + table.num_rows
-        self.forms.take(found.forms)
-        if codes is None:
-            if self._parts is not None:
-                self._parts.add(table, self.forms.typed)
-            return
-        self._parts = None
-        places = np.flatnonzero(codes)
-        self._positions.append(places + start)
-        self._codes.append(codes[places])
-        self._held.append(table.take(places))
+        for table in tables:
+            start, self.rows = self.rows, self.rows + table.num_rows
+            codes = sort_rows(table, self.email)
+            if codes is None:
+                self.forms.add(table)
+                if self._parts is not None:
+                    self._parts.add(table, self.forms.typed)
+                yield table
+                continue
+            self._parts = None
+            self.forms.add(table.filter(pa.array(codes == ADDRESS)))
+            found = np.flatnonzero(codes)
+            self._positions.append(found + start)
+            self._codes.append(codes[found])
+            self._held.append(table.take(found))
+            yield table.filter(pa.array(codes <= OPEN)) if (codes > OPEN).any() else table
 
     @property
     def typed(self) -> TypedColumns:

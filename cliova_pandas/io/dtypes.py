@@ -62,19 +62,20 @@ class _Form:
     is_far: bool = False
     is_spaced: bool = False
 
-    def look(self, column: pa.ChunkedArray) -> tuple[_Form, pa.ChunkedArray | None]:
-        """Return the form of more values by themselves, and these values in it, if it is known.
+    def extend(self, column: pa.ChunkedArray) -> tuple[_Form, pa.ChunkedArray | None]:
+        """Return the form when more values are looked at, and these values in it, if it is known.
 
-        What is known already is tried first, and does not change what comes of joining the two.
         To look at values is to convert them, and whoever needs them converted need not do it again.
         """
         if self.dtype == TEXT or column.null_count == len(column):
-            return _Form(), None
+            return self, None
         dtype = self.dtype or guess(column.drop_null()[0].as_py())
         while dtype != TEXT:
             typed = convert(column, dtype)
             if typed is not None:
-                return replace(_describe(column, typed, dtype), dtype=dtype), typed
+                found = replace(_describe(column, typed, dtype), dtype=dtype)
+                form = found if self.dtype is None else self.join(found)
+                return form, typed if form.dtype == dtype else None
             dtype = _WIDER.get(dtype, TEXT)
         return _Form(TEXT), None
 
@@ -93,10 +94,6 @@ class _Form:
         is_rounded = joined.dtype == NUMBER and joined.is_long
         is_out_of_range = joined.dtype == INSTANTS[-1] and joined.is_far
         return _Form(TEXT) if is_rounded or is_out_of_range else joined
-
-
-TableForms = Mapping[str, tuple[_Form, "pa.ChunkedArray | None"]]
-"""The forms of the columns of one table by itself, and their values in them."""
 
 
 class ColumnForms:
@@ -119,7 +116,7 @@ class ColumnForms:
 
     def __init__(self) -> None:
         self._forms: dict[str, _Form] = {}
-        self.typed: dict[str, tuple[str, pa.ChunkedArray]] = {}
+        self.typed: TypedColumns = {}
 
     @property
     def dtypes(self) -> dict[str, str]:
@@ -130,22 +127,16 @@ class ColumnForms:
 
     def add(self, table: pa.Table) -> None:
         """Look at a table of text."""
-        self.take(self.look(table))
-
-    def look(self, table: pa.Table) -> TableForms:
-        """Look at a table by itself, which may be done on any core, ahead of `take`."""
-        return {
-            name: self._forms.get(name, _Form()).look(column)
+        found = {
+            name: self._forms.get(name, _Form()).extend(column)
             for name, column in zip(table.column_names, table.columns, strict=True)
         }
-
-    def take(self, found: TableForms) -> None:
-        """Take in one more table that was looked at."""
-        self.typed = {}
-        for name, (seen, typed) in found.items():
-            form = self._forms[name] = self._forms.get(name, _Form()).join(seen)
-            if typed is not None and form.dtype is not None and form.dtype == seen.dtype:
-                self.typed[name] = form.dtype, typed
+        self._forms.update({name: form for name, (form, _) in found.items()})
+        self.typed = {
+            name: (form.dtype, typed)
+            for name, (form, typed) in found.items()
+            if form.dtype is not None and typed is not None
+        }
 
     @classmethod
     def join(cls, several: Iterable[ColumnForms]) -> ColumnForms:

@@ -6,25 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.io.address_rows import (
-    Positions,
-    RowSorter,
-    SortedTable,
-    Tables,
-    drop_rows,
-    peek,
-)
+from cliova_pandas.io.address_rows import Positions, RowSorter, Tables, drop_rows, peek
 from cliova_pandas.io.code_file import CodeFile
 from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_envelope
 from cliova_pandas.io.request import Origin, Retrieval
-from cliova_pandas.io.side_by_side import map_ahead
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.io.table_file import TableFile
 from cliova_pandas.io.tables import HeldTables, split_table
@@ -32,14 +23,13 @@ from cliova_pandas.io.typed_parts import TypedParts
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import ColumnProfiles, PairCounter, gather_evidence
 from cliova_pandas.verdicts.address_rows import OPEN, leave_out
-from cliova_pandas.verdicts.profile import EvidenceGatherer
 from cliova_pandas.verdicts.roles import find_email
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.verdicts.word_codes import Encoded, Keep
+    from cliova_pandas.verdicts.word_codes import Keep
 
 
 class Examination:
@@ -90,20 +80,8 @@ class Examination:
         return cls(lambda: split_table(table), choices, origin, is_held=True)
 
     def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
-        sorter = RowSorter(email, TypedParts() if self._is_held else None)
-        gatherer = EvidenceGatherer(self._keep)
-
-        def look(table: pa.Table) -> tuple[SortedTable, Encoded]:
-            found = sorter.look(table)
-            return found, gatherer.look(found.sifted)
-
-        watched = self._watch(tables)
-        # What the first one shows, such as which columns are text, spares a look at the others.
-        first = map(look, islice(watched, 1))
-        for found, encoded in chain(first, map_ahead(look, watched)):
-            sorter.add(found)
-            gatherer.take(found.sifted, encoded)
-        self._sorter, self._profiles = sorter, gatherer.finish()
+        self._sorter = RowSorter(email, TypedParts() if self._is_held else None)
+        self._profiles = gather_evidence(self._sorter.sift(self._watch(tables)), self._keep)
 
     def _watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         for table in tables:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Encoded, Keep, WordCoder
+from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Keep, WordCoder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,56 +49,36 @@ class ColumnProfiles:
     coded: Mapping[str, CodedColumn] = field(default_factory=dict, repr=False, compare=False)
 
 
-class EvidenceGatherer:
-    """Counts, table by table, what the columns of a result hold.
+def gather_evidence(tables: Iterable[pa.Table], keep: Keep | None = None) -> ColumnProfiles:
+    """Count, in one pass over a result, what its columns hold.
 
     Parameters
     ----------
+    tables : iterable of pyarrow.Table
+        The result.
     keep : callable, optional
         Keeps the codes of the words elsewhere than in memory; see `word_codes`.
     """
-
-    def __init__(self, keep: Keep | None = None) -> None:
-        self._coder = WordCoder(keep=keep)
-        self._filled: Counter[str] = Counter()
-        self._addresses: Counter[str] = Counter()
-
-    def look(self, table: pa.Table) -> Encoded:
-        """Do what takes the longest of `take`, which may be done on any core, ahead of it."""
-        return self._coder.look(table)
-
-    def take(self, table: pa.Table, encoded: Encoded | None = None) -> None:
-        """Count what is in one more table, which may have been looked at already."""
-        filled = self._filled
+    coder = WordCoder(keep=keep)
+    filled: Counter[str] = Counter()
+    addresses: Counter[str] = Counter()
+    for table in tables:
         for name in table.column_names:
             if filled[name] < _HEAD:
                 head = table[name].slice(0, _HEAD)
                 filled[name] += len(head) - head.null_count
-                self._addresses[name] += _count_addresses(head)
-        self._coder.take(table, self._coder.look(table) if encoded is None else encoded)
-
-    def finish(self) -> ColumnProfiles:
-        """Return what all tables hold."""
-        coder, filled, addresses = self._coder, self._filled, self._addresses
-        coded = coder.finish()
-        return ColumnProfiles(
-            names=coder.names,
-            rows=coder.rows,
-            words={name: column.count() for name, column in coded.items()},
-            addresses={
-                name: addresses[name] / filled[name] if filled[name] else 0.0
-                for name in coder.names
-            },
-            coded=coded,
-        )
-
-
-def gather_evidence(tables: Iterable[pa.Table]) -> ColumnProfiles:
-    """Count, in one pass over a result, what its columns hold."""
-    gatherer = EvidenceGatherer()
-    for table in tables:
-        gatherer.take(table)
-    return gatherer.finish()
+                addresses[name] += _count_addresses(head)
+        coder.add(table)
+    coded = coder.finish()
+    return ColumnProfiles(
+        names=coder.names,
+        rows=coder.rows,
+        words={name: column.count() for name, column in coded.items()},
+        addresses={
+            name: addresses[name] / filled[name] if filled[name] else 0.0 for name in coder.names
+        },
+        coded=coded,
+    )
 
 
 class PairCounter:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -35,17 +35,6 @@ _HEAD: Final = 5_000
 
 _BLOCK: Final = 1 << 17
 """The rows of a block that is kept elsewhere."""
-
-
-class _Part(NamedTuple):
-    """The words of a part of a column, each once, and for each row the place of its word."""
-
-    words: list[str | None]
-    places: npt.NDArray[np.signedinteger[Any]]
-
-
-Encoded: TypeAlias = Mapping[str, "list[_Part] | None"]
-"""Columns of one table: the parts of each; None for one that has too many, or long, words."""
 
 
 def hold(codes: Codes) -> Callable[[], Codes]:
@@ -163,21 +152,6 @@ class WordCoder:
 
     def add(self, table: pa.Table) -> None:
         """Code one more table of text."""
-        self.take(table, self.look(table))
-
-    def look(self, table: pa.Table) -> Encoded:
-        """Find the words of a table by themselves, which may be done on any core, ahead of `take`.
-
-        Columns that have been given up already are left out.
-        """
-        return {
-            name: self._encode(column)
-            for name, column in zip(table.column_names, table.columns, strict=True)
-            if self._places.get(name, _UNSEEN) is not None
-        }
-
-    def take(self, table: pa.Table, encoded: Encoded) -> None:
-        """Code one more table, of which the words are known."""
         names = table.column_names
         for name in names:
             if name not in self._places:
@@ -187,7 +161,7 @@ class WordCoder:
                 continue
             if name not in names:
                 self._add_missing(name, table.num_rows)
-            elif not self._add_words(encoded[name], places, self._codes[name]):
+            elif not self._add_words(table[name], places, self._codes[name]):
                 self._places[name], self._codes[name], self._blocks[name] = None, [], []
         self.rows += table.num_rows
         while self._keep is not None and self.rows - self._kept >= _BLOCK:
@@ -230,34 +204,24 @@ class WordCoder:
             )
 
     def _add_words(
-        self, parts: list[_Part] | None, places: dict[str | None, int], codes: list[Codes]
+        self, column: pa.ChunkedArray, places: dict[str | None, int], codes: list[Codes]
     ) -> bool:
-        """Code a column; return whether it still has few different words."""
-        if parts is None:
-            return False
-        for words, indices in parts:
-            table = [_place(places, word) for word in words]
-            if self._most is not None and len(places) > self._most:
-                return False
-            codes.append(_make_lookup(table, len(places))[indices])
-        return True
-
-    def _encode(self, column: pa.ChunkedArray) -> list[_Part] | None:
-        """Encode a column; None unless it has few different words, none of them long."""
-        parts = []
+        """Code a column; return whether it still has few different words, none of them long."""
         for part in column.chunks:
             if len(part) > 2 * _HEAD and self._has_many(part.slice(0, _HEAD).unique()):
-                return None
+                return False
             encoded = part.dictionary_encode()
             if self._has_many(encoded.dictionary):
-                return None
-            words: list[str | None] = encoded.dictionary.to_pylist()
+                return False
+            table = [_place(places, word) for word in encoded.dictionary.to_pylist()]
             indices = encoded.indices
             if part.null_count:
-                indices = indices.fill_null(len(words))
-                words.append(None)
-            parts.append(_Part(words, indices.to_numpy()))
-        return parts
+                indices = indices.fill_null(len(table))
+                table.append(_place(places, None))
+            if self._most is not None and len(places) > self._most:
+                return False
+            codes.append(_make_lookup(table, len(places))[indices.to_numpy()])
+        return True
 
     def _has_many(self, words: pa.Array) -> bool:
         import pyarrow.compute as pc
@@ -269,7 +233,6 @@ class WordCoder:
 
 
 _NONE: Final[Codes] = np.empty(0, dtype=np.uint8)
-_UNSEEN: Final[Mapping[str | None, int]] = {}
 
 
 def _place(places: dict[str | None, int], word: str | None) -> int:

@@ -8,7 +8,6 @@ import json
 import re
 import warnings
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -25,7 +24,6 @@ from cliova_pandas.sandbox import Sandbox
 
 INSTANT = "2026-10-01T08:30:00"
 SPACED = INSTANT.replace("T", " ")
-FORMS = ("true", "1", "9007199254740993", "0.5", "ok", f"{INSTANT}Z", f"{INSTANT}.123456Z", "007")
 
 
 def make_table(values: Sequence[str | None]) -> pa.Table:
@@ -144,18 +142,6 @@ CELLS = st.one_of(
         max_size=4,
     ),
 )
-
-
-@given(st.lists(st.lists(st.none() | st.sampled_from(FORMS), max_size=4), max_size=5))
-def test_forms_do_not_depend_on_when_a_table_is_looked_at(parts: list[list[str | None]]) -> None:
-    """Tables are looked at ahead, on any core, and taken in order."""
-    tables = [make_table(values) for values in parts]
-    in_turn, ahead = ColumnForms(), ColumnForms()
-    for table in tables:
-        in_turn.add(table)
-    for found in [ahead.look(table) for table in tables]:
-        ahead.take(found)
-    assert ahead.dtypes == in_turn.dtypes == examine_forms(make_table([*chain(*parts)])).dtypes
 
 
 @given(CELLS, CELLS)

@@ -35,22 +35,6 @@ def test_codes_of_pieces_are_the_values_of_all_rows(pieces: list[tuple[list[str]
     assert coder.rows == len(expected)
 
 
-@given(st.lists(WORDS, max_size=4))
-def test_words_may_be_found_before_their_turn(parts: list[list[str | None]]) -> None:
-    """Tables are looked at ahead, on any core, and taken in order, and more than a few are many."""
-    many = [str(number) for number in range(MOST_WORDS)]
-    tables = [make_table(x=words) for words in parts] + [make_table(x=many)] * bool(parts)
-    in_turn, ahead = WordCoder(), WordCoder()
-    for table in tables:
-        in_turn.add(table)
-    for table, found in [(table, ahead.look(table)) for table in tables]:
-        ahead.take(table, found)
-    assert ahead.rows == in_turn.rows
-    assert {
-        name: (coded.codes.tolist(), coded.words) for name, coded in ahead.finish().items()
-    } == {name: (coded.codes.tolist(), coded.words) for name, coded in in_turn.finish().items()}
-
-
 @given(WORDS, st.integers(0, 9), st.integers(0, 9))
 def test_a_slice_has_the_numbers_of_its_rows(
     words: list[str | None], start: int, rows: int
