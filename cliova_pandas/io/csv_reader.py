@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _MARK: Final = b"\xef\xbb\xbf"
-_BLOCK: Final = 1 << 21
+_BLOCK: Final = 1 << 20
 _ROWS: Final = 50_000
 
 
