@@ -16,7 +16,7 @@ from .drivers import describe_drivers, find_drivers, name_drivers
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import Grouping, group_keys, make_groupings
-from .join import join_verdicts, word_matches
+from .join import join_verdicts, word_joined
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcome_totals import complete_rates, describe_outcomes, total_rates
 from .outcomes import bounce_rates
@@ -78,5 +78,5 @@ __all__ = [
     "tabulate_verdicts",
     "total_rates",
     "trend",
-    "word_matches",
+    "word_joined",
 ]

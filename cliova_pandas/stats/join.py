@@ -159,6 +159,22 @@ def join_verdicts(
     return joined
 
 
+def word_joined(joined: dict[str, Any], rows: int) -> str:
+    """Say how the rows of a joined frame were matched, or of a part of it that it is a part.
+
+    Parameters
+    ----------
+    joined : dict
+        What ``attrs["cliova"]["joined"]`` says, which a selection of the rows keeps as it is.
+    rows : int
+        How many rows the frame has now.
+    """
+    whole = joined["matched"] if joined["how"] == "inner" else joined["rows"]
+    if rows == whole:
+        return word_matches(joined)
+    return f"{count_noun(rows, 'row')}; the frame that was joined has {whole:,}."
+
+
 def word_matches(joined: dict[str, Any]) -> str:
     """Say in one line how many rows were matched, how, and which were not.
 
