@@ -42,7 +42,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
         "errors", "paths", "service", "verdicts", "io", "stats", "validation", "export", "report",
     },
     "cli": {
-        "errors", "service", "verdicts", "io", "dataset", "stats", "sandbox", "validation",
+        "errors", "paths", "service", "verdicts", "io", "dataset", "stats", "sandbox", "validation",
         "charts", "export", "report",
     },
     "accessor": {"errors", "io", "stats", "validation", "charts", "export", "report", "panel"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from cliova_pandas.cli.shared import share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
 from cliova_pandas.cli.targets import PIPE, check_one_output
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.paths import open_private_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -98,9 +98,9 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
     sources = leave_out_repeated(options.sources)
     earlier = [] if options.previous is None else [options.previous]
     check_sources([*sources, *earlier], options)
-    with tempfile.TemporaryDirectory() as folder:
+    with open_private_folder() as folder:
         is_piped = options.target == PIPE
-        target = _choose_target(options, sources, Path(folder) if is_piped else Path())
+        target = _choose_target(options, sources, folder if is_piped else Path())
         check_report_target(target, overwrite=options.overwrite)
         frames = _read(sources, options)
         previous = [read_source(source, options) for source in earlier]

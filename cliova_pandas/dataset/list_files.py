@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.io.frames import put_aside
 from cliova_pandas.io.pieces import ResultPieces
-from cliova_pandas.paths import is_abandoned
+from cliova_pandas.paths import remove_abandoned
 from cliova_pandas.service.job import LIST_COLUMNS, LIST_ID
 from cliova_pandas.service.spool import open_complete
 
@@ -31,7 +30,6 @@ _FORMAT: Final = 1
 _VERDICT: Final = "verdict"
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _LONGEST_NAME: Final = 120
-_ABANDONED_AFTER: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,4 @@ def make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{str(folder)!r} is a file, not a folder to keep lists in.")
     folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.glob(f".*{_ENDING}.*"):
-        if is_abandoned(path, _ABANDONED_AFTER):
-            with suppress(OSError):
-                path.unlink()
+    remove_abandoned(folder)

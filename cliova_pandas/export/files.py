@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, add_help
-from cliova_pandas.paths import make_hidden_prefix, naming_file
+from cliova_pandas.paths import open_workshop
 
 _NEW = "new"
 _OLD = "old"
@@ -49,6 +47,7 @@ def write_file(
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.txt")
     ...     write_file(path, "one", private=True, overwrite=False)
@@ -57,7 +56,7 @@ def write_file(
     'two'
     """
     check_free(path, overwrite=overwrite)
-    with _open_workshop(path) as workshop:
+    with open_workshop(path) as workshop:
         made = workshop / f"{_NEW}{path.suffix}"
         # Created first, so that nobody else can open it while it is written.
         made.touch(mode=0o600 if private else 0o666)
@@ -106,6 +105,7 @@ def write_folder(
 
     Examples
     --------
+    >>> import tempfile
     >>> def fill(folder: Path) -> None:
     ...     write_file(folder / "a.txt", "one", private=True, overwrite=False)
     >>> with tempfile.TemporaryDirectory() as parent:
@@ -115,7 +115,7 @@ def write_folder(
     'one'
     """
     check_folder_free(path, overwrite=overwrite, find_foreign=find_foreign)
-    with _open_workshop(path) as workshop:
+    with open_workshop(path) as workshop:
         made, old = workshop / _NEW, workshop / _OLD
         made.mkdir(mode=0o700)
         fill(made)
@@ -202,20 +202,6 @@ def _check_parent(path: Path) -> None:
 def _is_taken(path: Path) -> bool:
     # A link that leads nowhere does not exist, and has the name all the same.
     return path.exists() or path.is_symlink()
-
-
-@contextmanager
-def _open_workshop(path: Path) -> Iterator[Path]:
-    """Give a folder beside a path, which goes with all that is left in it.
-
-    It stands beside since only within one file system a file can be given another name at once.
-    """
-    prefix = make_hidden_prefix(path)
-    with (
-        naming_file(path),
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=prefix) as folder,
-    ):
-        yield Path(folder)
 
 
 def _claim(made: Path, path: Path) -> None:

@@ -15,10 +15,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.service.settings import find_base_url, find_state_folder
+from cliova_pandas.service.spool import open_complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,14 +123,8 @@ class JobLog:
         with suppress(OSError):
             self.root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.root.mkdir(exist_ok=True, mode=0o700)
-            with NamedTemporaryFile("w", dir=self.root, delete=False, encoding="utf-8") as file:
-                try:
-                    json.dump(asdict(job), file, ensure_ascii=False)
-                    file.close()
-                    Path(file.name).replace(self._name(job))
-                except BaseException:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
+            with open_complete(self._name(job)) as file:
+                file.write(json.dumps(asdict(job), ensure_ascii=False).encode())
 
     def _read(self) -> Iterator[RememberedJob]:
         try:

@@ -8,13 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from cliova_pandas.errors import CliovaError, ConfigurationError
+from cliova_pandas.paths import open_private_folder
 from cliova_pandas.report.document import Page
 from cliova_pandas.report.html import render_page
 
@@ -64,9 +64,9 @@ def render_pdf(page: Page) -> bytes:
         If the browser does not print.
     """
     browser = require_browser()
-    # For its owner alone, as the page may hold addresses.
-    with tempfile.TemporaryDirectory(prefix="cliova-report-") as folder:
-        source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
+    # The page may hold addresses.
+    with open_private_folder() as folder:
+        source, target = folder / "report.html", folder / "report.pdf"
         source.write_text(render_page(page, paper=page.paper), encoding="utf-8")
         said = ""
         for flags in _choose_flags():

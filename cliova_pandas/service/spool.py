@@ -20,7 +20,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cliova_pandas.errors import add_help
-from cliova_pandas.paths import make_hidden_prefix, naming_file
+from cliova_pandas.paths import standing_in
 from cliova_pandas.service.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -190,10 +190,7 @@ def open_complete(path: Path) -> Iterator[BinaryIO]:
     if path.exists() and not path.is_file():
         raise add_help(FileExistsError(f"{str(path)!r} is no file, so none can take its place."))
     # NamedTemporaryFile creates it for the owner alone: it holds addresses.
-    with (
-        naming_file(path),
-        NamedTemporaryFile(dir=path.parent, prefix=make_hidden_prefix(path), delete=False) as file,
-    ):
+    with standing_in(path) as place, NamedTemporaryFile(**place, delete=False) as file:
         temporary = Path(file.name)
         try:
             yield file  # type: ignore[misc]  # a wrapper that does all a BinaryIO does

@@ -168,7 +168,7 @@ def test_what_is_killed_is_continued(
 
 def test_what_was_left_half_written_is_removed_later(client: PatientClient, tmp_path: Path) -> None:
     """A day after, so that nobody's work is taken away who is still at it."""
-    old, new = (tmp_path / f".list_300.parquet.{name}" for name in ("old", "new"))
+    old, new = (tmp_path / f".list_300.parquet.{name}.cliova-part" for name in ("old", "new"))
     for path in (old, new):
         path.write_bytes(b"PAR1")
     day = 25 * 3600
