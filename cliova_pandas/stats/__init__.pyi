@@ -12,7 +12,7 @@ from .denominator import (
     mark_part,
     refuse_verified_only,
 )
-from .drivers import describe_drivers, find_drivers, name_drivers
+from .drivers import describe_drivers, find_drivers, name_drivers, share_excess
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import Grouping, group_keys, make_groupings
@@ -69,6 +69,7 @@ __all__ = [
     "read_verdicts",
     "reconcile",
     "refuse_verified_only",
+    "share_excess",
     "suggest_corrections",
     "summarize",
     "tabulate",
