@@ -1,30 +1,31 @@
-"""Drivers of a lazy frame: each column is counted by itself, and again within what was found.
+"""Drivers of a lazy frame: columns are counted together where their combinations are few.
 
 The search needs the counts of every group, and, each time that a driver is found, those within it.
-The combinations of all columns would tell both, but there are nearly as many as rows. So the engine
-is asked for each column alone, and after each driver once more for the rows that are in it.
+The combinations of all columns would tell both, but there are nearly as many as rows. So columns
+are put together as long as their combinations are few, and what is within a group of one of them
+is told by what is held of all of them. Only the other columns, mostly the domains alone, are asked
+for again.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cliova_pandas.stats.address_groups import FROM_ADDRESS, FROM_LOCAL
-from cliova_pandas.stats.arrow_values import Codes, as_text, unify
+from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, encode, unify
 from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.counted_months import read_months, write_month
 from cliova_pandas.stats.driver_columns import CandidateTables, DriverCandidate
-from cliova_pandas.stats.driver_search import CountsWithin, GroupCounts
 from cliova_pandas.stats.engines import collect_table, open_engine
+from cliova_pandas.stats.joint_counts import JointCounts, count_jointly, order_keys
 from cliova_pandas.stats.needs import Needs, list_hosts
 from cliova_pandas.stats.reduction import (
     ReducedNames,
-    read_days,
     read_key,
     read_local_key,
     write_columns,
@@ -39,50 +40,29 @@ if TYPE_CHECKING:
 
 _VERDICT: Final = "verdict"
 _ROWS: Final = "rows"
+_LOCAL: Final = "local"
+_DOMAIN: Final = "domain"
+MOST_JOINED: Final = 200_000
+"""Columns are counted together as long as they cannot have more combinations than this."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What is counted together: the values of one expression, each by its verdicts.
+    """The values of one expression.
 
     Attributes
     ----------
-    key : str
-        The column of the engine.
     values : pyarrow.Array
         The values, each once.
-    counts : numpy.ndarray of int64
-        A row for each value, a column for each verdict.
+    alone : JointCounts
+        How many rows have each.
     table : FrameColumns
         The values as a column of the frame, each of which stands for its rows.
     """
 
-    key: str
     values: pa.Array
-    counts: Codes
+    alone: JointCounts
     table: FrameColumns
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """That a value is one of several, or none of them."""
-
-    key: str
-    values: list[Any]
-    is_one: bool
-
-    def write(self, *, is_met: bool) -> nw.Expr:
-        """Return the condition that it is met, or that it is not."""
-        import narwhals as nw
-
-        key = nw.col(self.key)
-        known = [value for value in self.values if value is not None]
-        found = key.is_in(known).fill_null(value=False) if known else nw.lit(value=False)
-        if len(known) < len(self.values):
-            found = found | key.is_null()
-        # DuckDB makes of a negated list as many comparisons.
-        number = nw.when(found).then(nw.lit(1)).otherwise(nw.lit(0))
-        return number == int(self.is_one == is_met)
 
 
 class LazyParts:
@@ -107,129 +87,174 @@ class LazyParts:
 
         self._whole = whole
         self._email = email
+        self._judged = frame.filter(~nw.col(_VERDICT).is_null())
         self._names: dict[str, str] = {}
-        keys: dict[str, nw.Expr] = {}
+        self._keys: dict[str, nw.Expr] = {}
+        self._parts: dict[str, _Part] = {}
         schema, engine = frame.collect_schema(), frame.implementation
         for name in needs.columns:
-            [written] = write_columns(ReducedNames((name,), months=needs.months), schema, engine)
-            self._names[f"column {len(keys)}"] = name
-            keys[f"column {len(keys)}"] = written
-        self._months = needs.months
-        names = ReducedNames((), email, _VERDICT)
-        if email is not None and needs.detail != "unjudged":
-            [keys["domain"]] = write_key(names, "domain", engine, is_strict=True).values()
+            key = f"column {len(self._keys)}"
+            self._names[key] = name
+            [column] = write_columns(ReducedNames((name,)), schema, engine)
+            is_month = name in needs.months
+            self._keys[key] = write_month(name, schema, engine) if is_month else column
+            counted = self._ask([key], {})
+            values = _read(counted, key).unique()
+            read = read_months(values) if is_month else values
+            self._parts[key] = self._make_part(key, counted, name, read)
+        names = ReducedNames((), email)
         if email is not None and needs.detail == "local":
-            keys["local"] = write_local_key(names, engine)
-        self._judged = frame.filter(~nw.col(_VERDICT).is_null()).select(
-            nw.col(_VERDICT).cast(nw.String).alias(_VERDICT),
-            *(written.alias(key) for key, written in keys.items()),
-        )
-        self.parts = [self._make_part(key, *self._count(self._judged, key)) for key in keys]
+            self._keys[_LOCAL] = write_local_key(names, engine)
+            counted = self._ask([_LOCAL], {})
+            read = read_local_key(_read(counted, _LOCAL).unique())
+            self._parts[_LOCAL] = self._make_part(_LOCAL, counted, email, read)
+        if email is not None and needs.detail != "unjudged":
+            self._parts[_DOMAIN] = self._open_domains(email, engine)
 
     def make_tables(self, whole: FrameColumns) -> CandidateTables:
         """Return where the candidates are read, with a table that knows which rows count."""
-        held = {part.key: part.table for part in self.parts}
-        domain, local = held.pop("domain", whole), held.pop("local", whole)
+        held = {key: part.table for key, part in self._parts.items()}
+        domain, local = held.pop(_DOMAIN, whole), held.pop(_LOCAL, whole)
         return CandidateTables(
             whole,
             {self._names[key]: table for key, table in held.items()},
             {name: local if name in FROM_LOCAL else domain for name in FROM_ADDRESS},
         )
 
-    def tally(self, candidate: DriverCandidate, counts: Mapping[str, Codes] | None = None) -> Codes:
-        """Count the verdicts in each group of a candidate, a row for each group.
+    def find_key(self, candidate: DriverCandidate) -> str:
+        """Return the key whose values a candidate groups."""
+        found = (key for key, part in self._parts.items() if part.table is candidate.table)
+        return next(found)
+
+    def tally(self, candidate: DriverCandidate) -> Codes:
+        """Count the verdicts in each group of a candidate, a row for each group."""
+        key = self.find_key(candidate)
+        alone, grouping = self._parts[key].alone, candidate.grouping
+        return alone.tally(key, grouping.codes, len(grouping.labels), alone.counts)
+
+    def join(self, keys: Iterable[str]) -> list[JointCounts]:
+        """Count keys together, as many as have few combinations; each of the others alone.
+
+        The combinations that occur are asked for where those that could occur are too many.
+        """
+        sizes = {key: len(self._parts[key].values) for key in keys}
+        made: list[JointCounts] = []
+        waiting: list[str] = []
+        for key in order_keys(sizes, (_LOCAL, _DOMAIN)):
+            if made and waiting and _bound(made[-1], waiting, sizes) * sizes[key] > MOST_JOINED:
+                made[-1] = self.count([*made[-1].places, *waiting])
+                waiting = []
+            if made and _bound(made[-1], waiting, sizes) * sizes[key] <= MOST_JOINED:
+                waiting.append(key)
+            else:
+                made.append(self._parts[key].alone)
+        if waiting:
+            made[-1] = self.count([*made[-1].places, *waiting])
+        return made
+
+    def list_all(self) -> dict[str, Mask]:
+        """Return for each key that all its values are counted."""
+        return {key: np.ones(len(part.values), dtype=bool) for key, part in self._parts.items()}
+
+    def count(self, keys: Iterable[str], among: Mapping[str, Mask] | None = None) -> JointCounts:
+        """Count keys together.
 
         Parameters
         ----------
-        candidate : DriverCandidate
-            The groups.
-        counts : mapping of str to numpy.ndarray, optional
-            What `count_inside` returned; of all rows, without it.
+        keys : iterable of str
+            The keys.
+        among : mapping of str to numpy.ndarray of bool, optional
+            For keys, which of their values a row must have to be counted.
         """
-        part = self._find(candidate)
-        found = part.counts if counts is None else counts.get(part.key)
-        tally = np.zeros((len(candidate.grouping.labels), len(VERDICTS)), dtype=np.int64)
-        if found is not None:
-            np.add.at(tally, candidate.grouping.codes, found)
-        return tally
+        keys = list(keys)
+        table = self._ask(keys, among or {})
+        places = {key: _find(_read(table, key), self._parts[key].values) for key in keys}
+        return count_jointly(places, *_read_counts(table))
 
-    def describe(self, candidate: DriverCandidate, group: int) -> _Condition:
-        """Return the condition that a row is in a group, by the fewer values."""
-        import pyarrow as pa
-
-        part = self._find(candidate)
-        is_in = candidate.grouping.codes == group
-        is_one = 2 * int(is_in.sum()) <= len(is_in)
-        values = part.values.filter(pa.array(is_in if is_one else ~is_in))
-        return _Condition(part.key, values.to_pylist(), is_one)
-
-    def count_inside(
-        self, inside: _Condition, outside: Sequence[_Condition], asked: Sequence[DriverCandidate]
-    ) -> dict[str, Codes]:
-        """Count the values that some candidates are made of, in the rows of one condition alone.
-
-        Returns
-        -------
-        dict of numpy.ndarray of int64
-            For each part a row for each of its values, a column for each verdict.
-        """
-        import pyarrow.compute as pc
-
-        left = self._judged.filter(inside.write(is_met=True))
-        for one in outside:
-            left = left.filter(one.write(is_met=False))
-        counted: dict[str, Codes] = {}
-        for key, part in {(part := self._find(one)).key: part for one in asked}.items():
-            values, counts = self._count(left, key)
-            counted[key] = np.zeros_like(part.counts)
-            places = pc.index_in(values, value_set=part.values)
-            counted[key][np.asarray(places)] = counts
-        return counted
-
-    def _find(self, candidate: DriverCandidate) -> _Part:
-        return next(part for part in self.parts if part.table is candidate.table)
-
-    def _count(self, frame: nw.LazyFrame[Any], key: str) -> tuple[pa.Array, Codes]:
-        """Return the values of a key, each once, and how many rows of each verdict they have."""
+    def _ask(self, keys: Sequence[str], among: Mapping[str, Mask]) -> pa.Table:
+        """Ask for the combinations of keys and verdicts that occur."""
         import narwhals as nw
-        import pyarrow as pa
-        import pyarrow.compute as pc
 
-        grouped = frame.group_by(key, _VERDICT).agg(nw.len().alias(_ROWS))
-        table = collect_table(grouped)
-        column = unify(table[key])
-        if not (
-            pa.types.is_boolean(column.type)
-            or pa.types.is_integer(column.type)
-            or pa.types.is_temporal(column.type)
-        ):
-            column = as_text(column)
-        values = column.unique()
-        places = np.asarray(pc.index_in(column, value_set=values)).astype(np.int64)
-        words = as_text(unify(table[_VERDICT])).to_pylist()
-        verdicts = np.array([VERDICTS.index(word) for word in words], dtype=np.int64)
-        counts = np.zeros((len(values), len(VERDICTS)), dtype=np.int64)
-        np.add.at(counts, (places, verdicts), np.asarray(table[_ROWS]).astype(np.int64))
-        return values, counts
+        frame = self._judged
+        for key, is_in in among.items():
+            if not is_in.all():
+                frame = frame.filter(_write_any(self._keys[key], self._parts[key].values, is_in))
+        chosen = frame.select(
+            nw.col(_VERDICT).cast(nw.String).alias(_VERDICT),
+            *(self._keys[key].alias(key) for key in keys),
+        )
+        return collect_table(chosen.group_by(*keys, _VERDICT).agg(nw.len().alias(_ROWS)))
 
-    def _make_part(self, key: str, values: pa.Array, counts: Codes) -> _Part:
+    def _open_domains(self, email: str, engine: nw.Implementation) -> _Part:
+        """Count the domains; where one is not settled, all but plain addresses are kept whole."""
         import pyarrow as pa
 
-        n = counts.sum(axis=1)
-        names = ReducedNames((), self._email)
-        if key == "local":
-            table: Any = pa.table({self._email: read_local_key(values)})
-        elif key == "domain":
-            keyed = pa.table({names.free("key"): values, names.count: n})
-            read = read_key(keyed, names, "domain")
-            assert read is not None  # noqa: S101 - the domain of a plain address is plain
-            table = read.drop_columns([names.count])
-        else:
-            name = self._names[key]
-            table = pa.table({name: values})
-            table = read_days(table, ReducedNames((name,), months=self._months))
-        email = self._email if key in ("local", "domain") else None
-        return _Part(key, values, counts, self._whole.replace_rows(table, n, email))
+        names = ReducedNames((), email)
+        for is_strict in (False, True):
+            [self._keys[_DOMAIN]] = write_key(names, "domain", engine, is_strict=is_strict).values()
+            counted = self._ask([_DOMAIN], {})
+            values = _read(counted, _DOMAIN).unique()
+            n = [0] * len(values)
+            read = read_key(pa.table({names.free("key"): values, names.count: n}), names, "domain")
+            if read is not None:
+                return self._make_part(_DOMAIN, counted, email, read[email])
+        raise AssertionError("a plain address has no plain domain")
+
+    def _make_part(self, key: str, counted: pa.Table, name: str, column: Any) -> _Part:
+        """Make a part of what was counted, whose values are read as a column of the frame."""
+        import pyarrow as pa
+
+        values = _read(counted, key).unique()
+        places = {key: _find(_read(counted, key), values)}
+        alone = count_jointly(places, *_read_counts(counted))
+        # Places are counted from 0 on, and each value occurs: the order is that of the values.
+        n = alone.counts.sum(axis=1)
+        email = self._email if key in (_LOCAL, _DOMAIN) else None
+        table = self._whole.replace_rows(pa.table({name: column}), n, email)
+        return _Part(values, alone, table)
+
+
+def _bound(joined: JointCounts, waiting: Iterable[str], sizes: Mapping[str, int]) -> int:
+    """Return how many combinations there can be at most."""
+    return prod((len(joined), *(sizes[key] for key in waiting)))
+
+
+def _write_any(key: nw.Expr, values: pa.Array, is_in: Mask) -> nw.Expr:
+    """Return the condition that a value is one of some, by these or the others."""
+    import narwhals as nw
+    import pyarrow as pa
+
+    is_one = 2 * int(is_in.sum()) <= len(is_in)
+    told = values.filter(pa.array(is_in if is_one else ~is_in)).to_pylist()
+    known = [value for value in told if value is not None]
+    found = key.is_in(known).fill_null(value=False) if known else nw.lit(value=False)
+    if len(known) < len(told):
+        found = found | key.is_null()
+    # DuckDB makes of a negated list as many comparisons.
+    return nw.when(found).then(nw.lit(1)).otherwise(nw.lit(0)) == int(is_one)
+
+
+def _read(table: pa.Table, key: str) -> pa.Array:
+    """Return a column of keys, of few types."""
+    import pyarrow as pa
+
+    column = unify(table[key])
+    is_plain = (pa.types.is_boolean, pa.types.is_integer, pa.types.is_temporal)
+    return column if any(tell(column.type) for tell in is_plain) else as_text(column)
+
+
+def _find(column: pa.Array, values: pa.Array) -> Codes:
+    """Return the places of values."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.index_in(column, value_set=values)).astype(np.int64)
+
+
+def _read_counts(table: pa.Table) -> tuple[Codes, Codes]:
+    """Return the verdict of each row of what was counted, and how many rows it stands for."""
+    codes, words = encode(unify(table[_VERDICT]))
+    places = np.array([VERDICTS.index(word) for word in words], dtype=np.int64)
+    return places[codes], np.asarray(table[_ROWS]).astype(np.int64)
 
 
 def find_lazy(frame: Any) -> nw.LazyFrame[Any] | None:
@@ -253,72 +278,3 @@ def can_split(
     kinds = [kind for name, kind in frame.collect_schema().items() if name in needs.columns]
     plain = (nw.String, nw.Boolean, nw.Date, nw.Datetime)
     return all(isinstance(kind, plain) or kind.is_integer() for kind in kinds)
-
-
-class LazyCounts(GroupCounts):
-    """The groups of a lazy frame, of which an engine tells what is in each.
-
-    Parameters
-    ----------
-    parts : LazyParts
-        The frame.
-    candidates : sequence of DriverCandidate
-        The columns, read from its tables.
-    totals : numpy.ndarray of int64
-        How many rows have each of the verdicts.
-    verdict : int
-        The position of the verdict that counts.
-    min_n : int
-        Smaller groups are not tried.
-    """
-
-    def __init__(
-        self,
-        parts: LazyParts,
-        candidates: Sequence[DriverCandidate],
-        totals: Codes,
-        verdict: int,
-        *,
-        min_n: int,
-    ) -> None:
-        self._parts = parts
-        self._candidates = candidates
-        self._verdict = verdict
-        self._aside: list[_Condition] = []
-        self.min_n = min_n
-        self.parents = {}
-        tallies = [parts.tally(one) for one in candidates]
-        self._kept = [np.flatnonzero(one.sum(axis=1) >= max(min_n, 1)) for one in tallies]
-        self._starts = [0, *accumulate(map(len, tallies))]
-        self.groups = [
-            (start + int(place),)
-            for start, kept in zip(self._starts, self._kept, strict=False)
-            for place in kept
-        ]
-        inside = self._gather(tallies)
-        self.n, self.count = inside.n, inside.count
-        self.total = int(totals.sum())
-        self.counted = self.all_counted = int(totals[verdict])
-
-    def look_inside(self, group: int) -> CountsWithin:
-        """Ask for the rows left that are in a group, by all groups."""
-        asked = [one for one, kept in zip(self._candidates, self._kept, strict=True) if len(kept)]
-        counts = self._parts.count_inside(self._describe(group), self._aside, asked)
-        return self._gather([self._parts.tally(one, counts) for one in self._candidates])
-
-    def remove(self, group: int, inside: CountsWithin) -> None:
-        """Take the rows of a group, which are counted already, out of all groups."""
-        super().remove(group, inside)
-        self._aside.append(self._describe(group))
-
-    def _describe(self, group: int) -> _Condition:
-        """Return the condition that a row is in a group."""
-        [place] = self.groups[group]
-        column = bisect_right(self._starts, place) - 1
-        return self._parts.describe(self._candidates[column], place - self._starts[column])
-
-    def _gather(self, tallies: Sequence[Codes]) -> CountsWithin:
-        """Return the counts of the groups that are large enough."""
-        kept = [tally[places] for tally, places in zip(tallies, self._kept, strict=True)]
-        whole = np.concatenate([np.zeros((0, len(VERDICTS)), dtype=np.int64), *kept])
-        return CountsWithin(whole.sum(axis=1), whole[:, self._verdict].copy())

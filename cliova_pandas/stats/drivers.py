@@ -20,7 +20,7 @@ from cliova_pandas.stats.driver_columns import (
     find_echoes,
     need_candidates,
 )
-from cliova_pandas.stats.driver_parts import LazyCounts, LazyParts, can_split, find_lazy
+from cliova_pandas.stats.driver_parts import LazyParts, can_split, find_lazy
 from cliova_pandas.stats.driver_search import (
     FoundDriver,
     Group,
@@ -32,6 +32,7 @@ from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.grouping import Grouping
 from cliova_pandas.stats.intervals import newcombe
 from cliova_pandas.stats.keys import GroupKeys
+from cliova_pandas.stats.lazy_counts import LazyCounts
 from cliova_pandas.stats.needs import Needs, need_verdicts
 from cliova_pandas.stats.nouns import count_noun, describe_rows
 from cliova_pandas.stats.top_groups import check_whole

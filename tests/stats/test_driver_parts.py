@@ -1,4 +1,4 @@
-"""Drivers are found a column at a time where the frame is, and are those of rows in memory."""
+"""Drivers are counted where the frame is, few columns together, and are those in memory."""
 
 from __future__ import annotations
 
@@ -56,10 +56,14 @@ FRAMES: Final = {
 
 
 @pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
+@pytest.mark.parametrize("most", [1, 60, 1_000, driver_parts.MOST_JOINED])
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("form", FORMS)
-def test_drivers_are_those_of_rows_in_memory(form: str, frame: str) -> None:
-    """One after the other, each without the rows of those before it, to the last digit."""
+def test_drivers_are_those_of_rows_in_memory(
+    form: str, frame: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each without the rows of those before it, to the last digit, however much is held."""
+    monkeypatch.setattr(driver_parts, "MOST_JOINED", most)
     options: Any = {"min_n": 10, "level": 0.5, "top": None}
     expected = find_drivers(FRAMES[frame], **options)
     found = find_drivers(FORMS[form](FRAMES[frame]), **options)
@@ -68,11 +72,13 @@ def test_drivers_are_those_of_rows_in_memory(form: str, frame: str) -> None:
     assert frame == "hostile" or len(found) >= 5
 
 
+@pytest.mark.parametrize("most", [1, 60, 400])
 @pytest.mark.parametrize("form", FORMS)
 def test_no_more_is_fetched_than_a_column_has_values(
-    form: str, monkeypatch: pytest.MonkeyPatch
+    form: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many combinations the columns have, and however many drivers are found."""
+    """Or than is held of combinations, however many there are and drivers that are found."""
+    monkeypatch.setattr(driver_parts, "MOST_JOINED", most)
     fetched: list[int] = []
 
     def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
@@ -85,7 +91,27 @@ def test_no_more_is_fetched_than_a_column_has_values(
     assert len(find_drivers(FORMS[form](planted))) >= 4
     days = planted["signed_up"].str[:7].nunique()
     domains = planted["email"].str.split("@").str[1].nunique()
-    assert max(fetched) <= 3 * max(days, domains)
+    assert max(fetched) <= 3 * max(days, domains, most)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_held_is_not_asked_for_again(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A driver costs one more question, for the columns that are held apart from its own."""
+    asked: list[list[str]] = []
+
+    def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
+        asked.append(frame.collect_schema().names())
+        return frame.collect("pyarrow").to_native()
+
+    monkeypatch.setattr(driver_parts, "collect_table", collect)
+    find_drivers(FORMS[form](FRAMES["planted"]))
+    alone = len(asked) - 1
+    assert all(len(keys) == 3 for keys in asked[:-1])
+    assert len(asked[-1]) == alone + 2
+    asked.clear()
+    monkeypatch.setattr(driver_parts, "MOST_JOINED", 400)
+    found = find_drivers(FORMS[form](FRAMES["planted"]))
+    assert len(asked[alone:]) <= 2 * (1 + len(found))
 
 
 @pytest.mark.parametrize("form", FORMS)
