@@ -108,7 +108,7 @@ def lowest(session: nox.Session) -> None:
     draws today, and linters and browsers do not depend on what the package is installed with.
     What old libraries call of their own newer dependencies is deprecated, and no error here.
     """
-    extras = ["completion", "dask", "duckdb", "excel", "keyring", "polars"]
+    extras = ["completion", "dask", "duckdb", "excel", "keyring", "polars", "spark"]
     lowest = pin_lowest([*PYPROJECT["project"]["dependencies"], *list_extras(*extras)])
     constraints = Path(session.create_tmp()) / "lowest.txt"
     constraints.write_text("\n".join(f"{name}=={v}" for name, v in lowest.items()) + "\n")

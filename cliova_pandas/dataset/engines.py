@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _VERDICT: Final = "verdict"
+
+_HELD: Final[list[Any]] = []
+"""Connections of some 20 kB each, for before version 2 of DuckDB a frame does not hold its own."""
 
 Scan: TypeAlias = "Callable[[FileGroup, pa.Schema], nw.LazyFrame[Any]]"
 """Gives the files of a group as a frame with exactly the columns that are wanted."""
@@ -42,16 +46,20 @@ def _conform(frame: Any, schema: pa.Schema, wanted: pa.Schema) -> Any:
     import narwhals as nw
     import pyarrow as pa
 
-    made = []
+    made, absent = [], []
     for field in wanted:
         index = schema.get_field_index(field.name)
         kind = pa.null() if index < 0 else simplify_type(schema.field(index).type)
         column = nw.col(field.name)
         if pa.types.is_null(kind):
-            column = nw.lit(None).cast(_to_narwhals(field.type))
+            absent.append(nw.lit(None).cast(_to_narwhals(field.type)).alias(field.name))
         elif kind != field.type:
             column = _cast(column, kind, field.type)
         made.append(column.alias(field.name))
+    if absent:
+        # A lone value is repeated for the rows of a table of Arrow here, and not in every version
+        # of narwhals where it is chosen beside columns.
+        frame = frame.with_columns(*absent)
     return frame.select(*made)
 
 
@@ -115,14 +123,20 @@ def _open_polars() -> Scan:
     return scan
 
 
-def _open_duckdb() -> Scan:
+@cache
+def _open_database(process: int) -> Any:
+    """Return the database of a process, as one that is forked has no threads of the first."""
     try:
         import duckdb
     except ImportError as error:
         raise name_lack("duckdb", error) from None
+    return duckdb.connect()
 
-    # A connection of its own, which lives as long as what is made of it.
-    connection = duckdb.connect()
+
+def _open_duckdb() -> Scan:
+    # A connection of its own: what two threads ask of one disturbs each other.
+    connection = _open_database(os.getpid()).cursor()
+    _HELD.append(connection)
     connection.execute("set timezone = 'UTC'")
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:

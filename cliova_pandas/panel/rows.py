@@ -173,7 +173,8 @@ def _write_rows(
     part = frame.iloc[positions]
     names = list(part.columns)
     place = names.index(email) if email in names else None
-    for label, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
+    # With their labels, since without columns nothing else of a row is there.
+    for label, *values in part.itertuples(name=None):
         cells = [str(label), *("" if is_missing(value) else str(value) for value in values)]
         if not is_revealed:
             cells = mask_cells(cells, None if place is None else place + 1)

@@ -39,6 +39,7 @@ class ColumnOrder:
         self._frame = frame
         self.asked = (column, descending)
         self._values: pa.Array | None = None
+        self._is_missing: Mask = np.zeros(0, dtype=bool)
         self._order: npt.NDArray[np.int64] | None = None
 
     def sort(self) -> npt.NDArray[np.int64]:
@@ -61,18 +62,22 @@ class ColumnOrder:
         column, descending = self.asked
         if self._values is None:
             self._values = _read_comparable(self._frame[column])
-        if self._values is None:
-            return None
-        part = self._values if len(rows) == len(self._values) else self._values.take(pa.array(rows))
-        is_missing = part.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
+            if self._values is None:
+                return None
+            is_missing = self._values.is_null(nan_is_null=True)
+            self._is_missing = is_missing.to_numpy(zero_copy_only=False)
+        # What is missing comes last, and not every version of Arrow picks it at all.
+        missing = rows[self._is_missing[rows]]
+        present = rows[~self._is_missing[rows]] if len(missing) else rows
+        if not len(present):
+            return missing[:most]
+        is_all = len(present) == len(self._values)
+        part = self._values if is_all else self._values.take(pa.array(present))
         way = "descending" if descending else "ascending"
-        table = pa.table({"value": part, "row": rows})
+        table = pa.table({"value": part, "row": present})
         picked = pc.select_k_unstable(table, most, [("value", way), ("row", "ascending")])
-        found = picked.to_numpy().astype(np.int64)
-        present = found[~is_missing[found]]
-        absent = np.flatnonzero(is_missing)[: len(found) - len(present)]
-        first: npt.NDArray[np.int64] = rows[np.concatenate([present, absent])]
-        return first
+        first = present[picked.to_numpy().astype(np.int64)]
+        return np.concatenate([first, missing[: most - len(first)]])
 
 
 class SortedRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,6 +13,7 @@ from cliova_pandas.service.settings import is_loopback
 _LONGEST_SHOWN: Final = 100
 _LONGEST_HOST: Final = 253
 _MOST_QUOTED: Final = 8
+_IN_NO_HOST: Final = re.compile(r"""[\s\x00-\x1f\x7f"<>\\^`{|}*]""")
 
 
 def follow(url: str, location: str, key: Secret) -> str:
@@ -57,8 +59,10 @@ def follow(url: str, location: str, key: Secret) -> str:
             f"The service redirected to {scheme}://{shown[:_LONGEST_SHOWN]}, which would send the "
             "result or the API key where others can read it. It was not followed."
         )
-    # Asking for them raises where a host or a port cannot be one.
-    if target.port == 0 or not 0 < len(host.encode("idna")) <= _LONGEST_HOST:
+    # Asking for them raises where a host or a port cannot be one. A host with a space is looked for
+    # by old versions of requests.
+    is_host = not _IN_NO_HOST.search(host) and 0 < len(host.encode("idna")) <= _LONGEST_HOST
+    if target.port == 0 or not is_host:
         raise ValueError("no host or port")
     return followed
 

@@ -105,6 +105,8 @@ def to_arrow(column: Any) -> pa.Array:
         return pa.DictionaryArray.from_arrays(indices, values, ordered=column.cat.ordered)
     try:
         array = unify(pa.array(column, from_pandas=True))
+        if pa.types.is_float16(array.type):  # of which few versions of Arrow can compute
+            return array.cast(pa.float32())
         if not isinstance(array.type, pa.BaseExtensionType):
             return array
         raise TypeError

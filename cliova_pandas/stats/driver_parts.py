@@ -23,6 +23,7 @@ from cliova_pandas.stats.counted_months import read_months, write_month
 from cliova_pandas.stats.driver_columns import CandidateTables, DriverCandidate
 from cliova_pandas.stats.engines import collect_table, open_engine
 from cliova_pandas.stats.joint_counts import JointCounts, count_jointly, order_keys
+from cliova_pandas.stats.moments import settle_moments
 from cliova_pandas.stats.needs import Needs, list_hosts
 from cliova_pandas.stats.reduction import (
     ReducedNames,
@@ -87,6 +88,7 @@ class LazyParts:
 
         self._whole = whole
         self._email = email
+        frame = settle_moments(frame, needs.months)
         self._judged = frame.filter(~nw.col(_VERDICT).is_null())
         self._names: dict[str, str] = {}
         self._keys: dict[str, nw.Expr] = {}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.arrow_values import Codes, to_arrow
 from cliova_pandas.stats.columns import unwrap_dask
+from cliova_pandas.stats.moments import settle_moments
 from cliova_pandas.stats.reduction import (
     Detail,
     ReducedNames,
@@ -132,8 +133,8 @@ class _LazyFrame:
     ) -> pa.Table:
         import narwhals as nw
 
-        schema = self._frame.collect_schema()
-        columns = write_columns(names, schema, frame.implementation)
+        frame = settle_moments(frame, names.months)
+        columns = write_columns(names, frame.collect_schema(), frame.implementation)
         chosen = frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
         grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
         return read_days(collect_table(grouped), names)

@@ -167,6 +167,7 @@ def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr
     """Return the day of a moment; of one with a zone the day in UTC, as a number.
 
     Engines give the date of a moment in the zone of whoever asks, and each counts in its own way.
+    Those of DuckDB have no zone any more, after `settle_moments`.
     """
     import narwhals as nw
 
@@ -174,10 +175,6 @@ def _write_day(column: nw.Expr, kind: Any, engine: nw.Implementation) -> nw.Expr
         return column.dt.date()
     if engine.is_spark_like():
         return column.cast(nw.Int64) // _DAY
-    if engine.is_duckdb():
-        # Of a moment itself it counts from 1970 in UTC. A difference of two it would count by the
-        # clock of the connection's zone, which jumps twice a year.
-        return column.dt.total_microseconds() // (_DAY * 1_000_000)
     return column.dt.timestamp("ms") // (_DAY * 1000)
 
 

@@ -13,9 +13,9 @@ from cliova_pandas import ConfigurationError, breakdown, scan_cliova, summarize,
 from cliova_pandas.dataset.spark_source import read_options
 from cliova_pandas.sandbox import Sandbox, serve
 from cliova_pandas.spark import read_cliova, register_source
-from tests.support.spark import start_spark
+from tests.support.spark import QUIET, start_spark
 
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")
+pytestmark = QUIET
 
 LISTS = [f"list_{200 + number}" for number in range(6)]
 

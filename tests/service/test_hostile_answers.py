@@ -34,6 +34,7 @@ LOCATIONS = [
     "http://[", "https://", "https:///x", "http://127.0.0.1:99999/x", "https://h:port/x",
     f"https://{'a' * 70}.example/x", "https://a..example/x", "https://.example/x", "https://a b/x",
     "https://*/x", "http://127.0.0.1:0/x", "https://[::1/x", "https://[zz]/x", "mailto:a@x.example",
+    "https://a\u00a0b/x", "https://a<b/x", "https://a^b/x", "https://a|b/x", 'https://a"b/x',
     "javascript:alert(1)", "https://x\x00y/", "https://%/x", f"https://{'a.' * 200}example/",
 ]  # fmt: skip
 CHUNKS = [

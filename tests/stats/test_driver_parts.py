@@ -20,7 +20,7 @@ from tests.support.engines import make_hostile, to_arrow
 
 FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
     "polars": lambda frame: pl.from_pandas(frame).lazy(),
-    "duckdb": lambda frame: duckdb.connect().from_arrow(to_arrow(frame)),
+    "duckdb": lambda frame: duckdb.from_arrow(to_arrow(frame)),
 }
 
 

@@ -9,13 +9,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from tests.support.engines import NUMBERS, make_hostile, to_arrow
-from tests.support.spark import start_spark, to_spark
+from tests.support.spark import QUIET, start_spark, to_spark
 
-# Spark warns of the pandas of today, of which it uses nothing here.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning"),
-    pytest.mark.filterwarnings("ignore::FutureWarning:pyspark"),
-]
+pytestmark = [pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning"), *QUIET]
 
 FIRST, SECOND = make_hostile(400), make_hostile(300, 1)
 

@@ -51,7 +51,7 @@ WHOLE = make_list("whole", 20, total=20, verified_only=False)
 FORMS: Mapping[str, Any] = {
     "pandas": lambda frame: frame,
     "polars lazy": lambda frame: pl.from_pandas(frame).lazy(),
-    "duckdb": lambda frame: duckdb.connect().from_arrow(to_arrow(frame)),
+    "duckdb": lambda frame: duckdb.from_arrow(to_arrow(frame)),
 }
 
 

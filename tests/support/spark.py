@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import shutil
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import distributions
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +18,14 @@ import pytest
 
 HAS_JAVA = shutil.which("java") is not None or "JAVA_HOME" in os.environ
 NO_JAVA = "There is no Java, in which Spark runs."
+QUIET = [
+    # Spark warns of the pandas of today, of which it uses nothing here.
+    pytest.mark.filterwarnings("ignore::FutureWarning:pyspark"),
+]
+"""For the tests that use it: its own warnings are no errors."""
+if any(re.match(r"4\.[01]\.", one.version) for one in distributions(name="pyspark")):
+    # "The socket will be automatically closed when garbage-collected", says its source.
+    QUIET.append(pytest.mark.filterwarnings("ignore:unclosed .socket:ResourceWarning"))
 
 
 @contextmanager
@@ -46,6 +57,7 @@ def start_spark() -> Iterator[Any]:
             yield session
         finally:
             session.stop()
+            gc.collect()  # while those who may ignore its sockets do
             # The next session is to start its workers with the environment of its own test.
             gateway: Any = SparkContext._gateway
             gateway.shutdown()
