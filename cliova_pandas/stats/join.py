@@ -219,7 +219,7 @@ def _check(how: str, fold: str) -> None:
             f" must be 'left' (all rows are kept) or 'inner' (those with a verdict), not {how!r}. "
             "Rows of the result that the frame does not hold are not added to it.",
         )
-    if fold not in FOLDS:
+    if fold not in list(FOLDS):  # what cannot be a key is no name of one either
         raise ConfigurationError(Argument("fold").must_be(FOLDS, fold))
 
 
