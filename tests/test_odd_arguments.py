@@ -28,6 +28,10 @@ ODD: dict[str, tuple[Callable[[Any], object], Any, str]] = {
     "flags": (lambda odd: cp.is_flagged(DF, odd), ["role"], "no flag ['role']"),
     "fold": (lambda odd: cp.join_verdicts(DF, DF, on="email", fold=odd), ["exact"], "fold must be"),
     "key": (lambda odd: cp.breakdown(DF, odd), lambda df: df, "not 5 columns"),
+    "columns": (
+        lambda odd: cp.summarize(pd.concat([DF, DF[[odd]]], axis=1)), "verdict",
+        "The frame has 2 columns 'verdict'. Give each a name of its own, or leave all but one out.",
+    ),
     "palette": (lambda odd: cp.plot_verdicts(DF, palette=odd), 3, "palette must be a mapping"),
     "formatter": (lambda odd: cp.plot_verdicts(DF, formatter=odd), "de", "formatter must be"),
     "order": (lambda odd: cp.plot_breakdown(DF, "date", order=odd), 3, "order must list"),
