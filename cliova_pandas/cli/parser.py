@@ -137,8 +137,8 @@ def read_seconds(text: str) -> float:
         ) from None
 
 
-def read_count(text: str) -> int:
-    """Return how many, which is one at least."""
+def read_part_size(text: str) -> int:
+    """Return of how many addresses a part of a list is at most, one at least."""
     if text.isdecimal() and int(text):
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")

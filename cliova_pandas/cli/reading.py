@@ -46,10 +46,10 @@ def name_source(source: str) -> str:
     return Path(source).name.partition(".")[0] or "result" if is_file(source) else source
 
 
-def leave_out_repeated(sources: Sequence[str]) -> list[str]:
+def name_each_once(sources: Sequence[str]) -> list[str]:
     """Return each list and each file once, in order, by whichever path it is named.
 
-    >>> leave_out_repeated(["list_1", "october.csv", "./october.csv", "list_1"])
+    >>> name_each_once(["list_1", "october.csv", "./october.csv", "list_1"])
     ['list_1', 'october.csv']
     """
     kept: list[str] = []

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.cli.parser import read_count
+from cliova_pandas.cli.parser import read_part_size
 from cliova_pandas.cli.shared import share_addresses, share_json, share_overwrite, share_waiting
 from cliova_pandas.cli.shell import DONE, FAILED, Shell
 from cliova_pandas.cli.status import wait_for
@@ -51,7 +51,7 @@ def add_submit(commands: Any) -> None:
         help="leave out addresses that a kept result of so many days answers",
     )  # fmt: skip
     sent.add_argument(
-        "--split", nargs="?", type=read_count, const=True, default=False, metavar="ADDRESSES",
+        "--split", nargs="?", type=read_part_size, const=True, default=False, metavar="ADDRESSES",
         help="submit a long list as several, of at most so many addresses (500,000)",
     )  # fmt: skip
     submit.add_argument(
