@@ -41,6 +41,7 @@ from .panel import Panel
 from .report import write_report
 from .service import CliovaClient, Job, Limits
 from .stats import (
+    address_history,
     bounce_range,
     bounce_rates,
     breakdown,
@@ -85,6 +86,7 @@ __all__ = [
     "SubmissionUncertainError",
     "SubmittedJob",
     "VerdictError",
+    "address_history",
     "bounce_range",
     "bounce_rates",
     "breakdown",

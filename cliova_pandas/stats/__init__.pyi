@@ -1,3 +1,4 @@
+from .address_history import address_history
 from .bounces import bounce_range
 from .breakdown import breakdown, tabulate
 from .changes import changes, encode_tables, tabulate_changes
@@ -39,6 +40,7 @@ __all__ = [
     "GroupKeys",
     "Grouping",
     "VerdictRow",
+    "address_history",
     "bounce_range",
     "bounce_rates",
     "breakdown",

@@ -177,6 +177,23 @@ class NumberMethods:
 
         return trend(self._frame, dates, **options)
 
+    def address_history(self, dates: Dates | None = None, **options: Any) -> pd.DataFrame:
+        """Follow addresses through many results; see `cliova_pandas.address_history`.
+
+        Examples
+        --------
+        >>> df = pd.DataFrame({
+        ...     "email": ["a@x.org", "a@x.org"],
+        ...     "day": ["2026-10-30", "2026-10-31"],
+        ...     "verdict": ["valid", "invalid"],
+        ... })
+        >>> df.cliova.address_history("day")["verdict"].tolist()
+        ['valid', 'invalid']
+        """
+        from cliova_pandas.stats import address_history
+
+        return address_history(self._frame, dates, **options)
+
     def bounce_range(
         self,
         *,

@@ -142,10 +142,9 @@ class _LazyFrame:
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import narwhals as nw
 
-        if not names:
-            return []
-        counted = self._frame.select(nw.col(name).n_unique() for name in names)
-        found = collect_table(counted).to_pylist()[0]
+        # Polars holds whole columns to count their values, but not to group by them.
+        grouped = ((name, self._frame.group_by(name).agg(nw.len().alias("n"))) for name in names)
+        found = {name: collect_table(one.select(nw.len()))[0][0].as_py() for name, one in grouped}
         # What is missing counts as a value here, and not there.
         return [name for name in names if found[name] <= most + 1]
 

@@ -9,6 +9,7 @@ plainly, the engine is asked for the plain ones by name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -55,26 +56,79 @@ def count_worst_verdicts(
     """
     import narwhals as nw
 
+    rows = fold_rows(frame, email, verdict, collect)
+    if rows is None:
+        return None
+    worst = rows.plain.group_by("folded").agg(nw.col("rank").max())
+    tallied = collect(worst.group_by("rank").agg(nw.len().alias("rows")))
+    counts = _tally(tallied["rank"], tallied["rows"])
+    if not len(rows.odd):
+        return counts
+    return counts + _count_odd(rows, worst, collect)
+
+
+@dataclass(frozen=True)
+class FoldedRows:
+    """The rows of a lazy frame that have a verdict, by their addresses.
+
+    Attributes
+    ----------
+    plain : narwhals.LazyFrame
+        Those whose address is plain: ``folded``, and ``rank``, the place of the verdict among the
+        four.
+    odd : pyarrow.Table
+        The rest, each once: ``text``, ``rank``, and ``rows``, how often it is there.
+    addresses : pyarrow.Array
+        The folded address of each row of ``odd``, missing where it is none.
+    """
+
+    plain: nw.LazyFrame[Any]
+    odd: pa.Table
+    addresses: pa.Array
+
+    def list_written(self) -> list[str]:
+        """Return the addresses of odd rows that may be written plainly in others."""
+        import pyarrow.compute as pc
+
+        found = self.addresses.unique().drop_null()
+        written: list[str] = found.filter(pc.match_substring_regex(found, PLAIN)).to_pylist()
+        return written
+
+
+def fold_rows(
+    frame: nw.LazyFrame[Any], email: str, verdict: str, collect: Collect, **also: nw.Expr
+) -> FoldedRows | None:
+    """Fold the addresses of a lazy frame where it is; None where too many are not plain.
+
+    Parameters
+    ----------
+    frame, email, verdict, collect
+        As in `count_worst_verdicts`.
+    **also : narwhals.Expr
+        What rows keep besides, by its name.
+    """
+    import narwhals as nw
+    import pyarrow.compute as pc
+
     text = nw.col(email).cast(nw.String)
     folded = text.str.to_lowercase()
     is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
     is_plain = is_plain & ~folded.str.contains(_PUNYCODE, literal=True)
     judged = frame.filter(~nw.col(verdict).is_null()).select(
-        text=text, folded=folded, rank=_rank(verdict), is_plain=is_plain.fill_null(value=False)
+        **also,
+        text=text,
+        folded=folded,
+        rank=_rank(verdict),
+        is_plain=is_plain.fill_null(value=False),
     )
-    odd = judged.filter(~nw.col("is_plain")).group_by("text", "rank").agg(nw.len().alias("rows"))
+    odd = judged.filter(~nw.col("is_plain")).group_by("text", "rank", *also)
     # One more tells that there are more.
-    found = collect(odd.head(_MOST_ODD + 1))
+    found = collect(odd.agg(nw.len().alias("rows")).head(_MOST_ODD + 1))
     if len(found) > _MOST_ODD:
         return None
-    plain = judged.filter(nw.col("is_plain"))
-    worst = plain.group_by("folded").agg(nw.col("rank").max())
-    tallied = collect(worst.group_by("rank").agg(nw.len().alias("rows")))
-    counts = _tally(tallied["rank"], tallied["rows"])
-    if not len(found):
-        return counts
     addresses = fold_addresses(as_text(unify(found["text"])))
-    return counts + _count_odd(found, addresses, worst, collect)
+    addresses = pc.if_else(pc.equal(addresses, ""), None, addresses)
+    return FoldedRows(judged.filter(nw.col("is_plain")), found, addresses)
 
 
 def _rank(verdict: str) -> nw.Expr:
@@ -88,26 +142,23 @@ def _rank(verdict: str) -> nw.Expr:
     return ranked.cast(nw.Int64)
 
 
-def _count_odd(
-    found: pa.Table, addresses: pa.Array, worst: nw.LazyFrame[Any], collect: Collect
-) -> Codes:
+def _count_odd(rows: FoldedRows, worst: nw.LazyFrame[Any], collect: Collect) -> Codes:
     """Return how many addresses the texts that are not plain add to each verdict."""
     import narwhals as nw
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_missing = np.asarray(pc.equal(addresses, "").fill_null(True))
-    ranks = np.asarray(found["rank"]).astype(np.int64)
-    rows = np.asarray(found["rows"]).astype(np.int64)
-    counts = np.bincount(ranks[is_missing], rows[is_missing], len(VERDICTS)).astype(np.int64)
-    encoded = addresses.filter(pa.array(~is_missing)).dictionary_encode()
+    is_missing = np.asarray(rows.addresses.is_null())
+    ranks = np.asarray(rows.odd["rank"]).astype(np.int64)
+    often = np.asarray(rows.odd["rows"]).astype(np.int64)
+    counts = np.bincount(ranks[is_missing], often[is_missing], len(VERDICTS)).astype(np.int64)
+    encoded = rows.addresses.filter(pa.array(~is_missing)).dictionary_encode()
     if not len(encoded):
         return counts
     highest = np.full(len(encoded.dictionary), -1, dtype=np.int64)
     np.maximum.at(highest, read_indices(encoded), ranks[~is_missing])
-    written = encoded.dictionary.filter(pc.match_substring_regex(encoded.dictionary, PLAIN))
-    if len(written):
-        same = collect(worst.filter(nw.col("folded").is_in(written.to_pylist())))
+    if written := rows.list_written():
+        same = collect(worst.filter(nw.col("folded").is_in(written)))
         # These are counted among the plain ones, by the verdicts that they have there.
         counts -= np.bincount(np.asarray(same["rank"]), minlength=len(VERDICTS))
         names = as_text(unify(same["folded"]))

@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from cliova_pandas import (
+    address_history,
     bounce_range,
     bounce_rates,
     breakdown,
@@ -156,6 +157,12 @@ NUMBERS: Final[dict[str, Number]] = {
     "compare": lambda a, b: compare({"a": a, "b": b}),
     "compare unique": lambda a, b: compare({"a": a, "b": b}, unique=True),
     "changes": lambda a, b: changes(a, b),
+    "address_history": lambda a, b: address_history(a, "signed_up"),
+    "address_history some": lambda a, b: address_history(
+        a, "signed_up", addresses=["A1@gmail.com", "Ann Lee <ann@gmail.com>", "fay@gmail.com"]
+    ),
+    "address_history all": lambda a, b: address_history([a, b], ["2026-09", "2026-10"],
+                                                        addresses="all"),
     "reconcile": lambda a, b: reconcile(a, job={"total_emails": 9, "total_valid_emails": 3}),
     "bounce_rates": lambda a, b: bounce_rates(a, **_RATES),
     "bounce_rates by": lambda a, b: bounce_rates(a, **_RATES, by=["verdict", "provider"]),
