@@ -28,6 +28,7 @@ def take_steps(folder: Path) -> dict[str, Any]:
     import duckdb
     import pandas as pd
     import pyarrow as pa
+    from matplotlib.figure import Figure
 
     from cliova_pandas import (
         Panel,
@@ -57,6 +58,7 @@ def take_steps(folder: Path) -> dict[str, Any]:
         )
         said[name] = [digest_values(table) for table in numbers]
     axes = plot_breakdown(breakdown(frame, "provider"))
+    assert isinstance(axes.figure, Figure)
     axes.figure.savefig(folder / "chart.png")
     said["chart"] = digest_values(chart_data(axes))
     write_report(frame, folder / "report.html", now=NOW)
