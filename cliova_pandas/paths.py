@@ -18,6 +18,7 @@ from cliova_pandas.errors import Argument, CliovaError, ConfigurationError
 __all__ = [
     "StandIn",
     "is_abandoned",
+    "is_same_file",
     "make_path",
     "open_private_folder",
     "open_workshop",
@@ -71,6 +72,20 @@ def make_path(given: str | PathLike[str], argument: str = "path") -> Path:
         raise ConfigurationError(
             Argument(argument), f": there is no home folder for {home!r} in {text!r}."
         ) from None
+
+
+def is_same_file(path: Path, other: Path) -> bool:
+    """Tell whether two paths name one file, also by a link or from another folder.
+
+    Examples
+    --------
+    >>> is_same_file(Path("october.csv"), Path("./october.csv"))
+    True
+    """
+    try:
+        return path == other or path.samefile(other)
+    except OSError:  # of which one is not there
+        return False
 
 
 def is_abandoned(path: Path, seconds: float) -> bool:

@@ -26,6 +26,7 @@ from cliova_pandas.charts.parts import (
     Ticks,
     Values,
 )
+from cliova_pandas.errors import Argument, ConfigurationError, word_given
 from cliova_pandas.verdicts.palette import choose_colours
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ class Look:
     title: str | None
     ax: Axes | None
     write: Formatter
+
+    def __post_init__(self) -> None:
+        if not callable(getattr(self.write, "share", None)):
+            raise ConfigurationError(
+                Argument("formatter"),
+                f" must be a Formatter, which writes counts and shares, not "
+                f"{word_given(self.write)}.",
+            )
 
     def open(self, height: float) -> Canvas:
         """Return what to draw on; a new figure is so many inches high."""

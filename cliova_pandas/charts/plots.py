@@ -32,7 +32,7 @@ from cliova_pandas.stats.alt_text import (
 from cliova_pandas.stats.formatting import ENGLISH, Formatter
 from cliova_pandas.stats.keys import GroupKeys
 from cliova_pandas.stats.rates import is_breakdown, read_rate
-from cliova_pandas.stats.top_groups import check_whole
+from cliova_pandas.stats.top_groups import check_order, check_whole
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -300,6 +300,8 @@ def plot_comparison(
             f"'Feb': february}}, or what compare returned, not {type(frames).__name__!r}."
         )
     known = list(dict.fromkeys(map(str, table.index.get_level_values("frame"))))
+    if order is not None:
+        check_order(order)
     names = known if order is None else [str(name) for name in order]
     wrong = [name for name in names if name not in known]
     if wrong or not names or len(set(names)) < len(names):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from cliova_pandas.charts.axes import describe_axes, name_interval
 from cliova_pandas.charts.canvas import Look
@@ -228,7 +228,7 @@ def _rule(canvas: Canvas, dates: Sequence[Any], every: str) -> None:
     ax = canvas.ax
     if not dates:
         canvas.rule_top(Ticks(), 0, 1)
-        ax.set_xticks([])
+        ax.xaxis.set_major_formatter(NullFormatter())  # the names take the size of its ticks
         return
     locator = TimeLocator([date.to_pydatetime() for date in dates], every, canvas.write)
     canvas.rule_top(Ticks(), *locator.limits)

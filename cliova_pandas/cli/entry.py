@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from cliova_pandas import errors
 from cliova_pandas.cli.completion import add_completion
@@ -76,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         said = f"{where}{error.strerror or shell.word(error)}"
+        name = error.filename if isinstance(error, FileNotFoundError) else None
+        if isinstance(name, str) and not Path(name).is_absolute():
+            said += f" (looked for in {Path.cwd()})"
         return shell.complain(said, FAILED, type(error).__name__)
     except KeyboardInterrupt:
         return shell.complain("interrupted", INTERRUPTED, "KeyboardInterrupt")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.cli.reading import check_sources, read_source
@@ -42,6 +41,7 @@ def run_layouts(options: argparse.Namespace, shell: Shell) -> int:
     """List the known layouts."""
     from cliova_pandas.verdicts import list_layouts
     from cliova_pandas.verdicts.explain import write_layout_lines
+    from cliova_pandas.verdicts.known_layouts import write_layout
 
-    shell.answer([asdict(one) for one in list_layouts()], say=write_layout_lines())
+    shell.answer([write_layout(one) for one in list_layouts()], say=write_layout_lines())
     return DONE

@@ -71,8 +71,10 @@ class Command(argparse.ArgumentParser):
     def _name(self, argument: errors.Argument) -> str | None:
         given = (action for action in self._actions if action.dest == argument.name)
         action = next(given, None)
-        if action is None or not action.option_strings:
+        if action is None:
             return _SETTINGS.get(argument.name)
+        if not action.option_strings:
+            return str(action.metavar)
         option, value = action.option_strings[-1], argument.value
         if action.nargs == 0:
             return option if value in (None, ..., action.const) else None
@@ -133,6 +135,13 @@ def read_seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no number of seconds; --wait alone stands behind the list"
         ) from None
+
+
+def read_part_size(text: str) -> int:
+    """Return of how many addresses a part of a list is at most, one at least."""
+    if text.isdecimal() and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
 
 
 def read_port(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.cli.parser import pick
 from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.paths import is_same_file
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +44,20 @@ def name_source(source: str) -> str:
     ('October', 'list_12345')
     """
     return Path(source).name.partition(".")[0] or "result" if is_file(source) else source
+
+
+def name_each_once(sources: Sequence[str]) -> list[str]:
+    """Return each list and each file once, in order, by whichever path it is named.
+
+    >>> name_each_once(["list_1", "october.csv", "./october.csv", "list_1"])
+    ['list_1', 'october.csv']
+    """
+    kept: list[str] = []
+    for source in sources:
+        files = [Path(one) for one in kept if is_file(one)] if is_file(source) else []
+        if source not in kept and not any(is_same_file(Path(source), one) for one in files):
+            kept.append(source)
+    return kept
 
 
 def check_sources(sources: Sequence[str], options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.cli.parser import pick, read_names, read_share
-from cliova_pandas.cli.reading import check_sources, name_source, read_source
+from cliova_pandas.cli.reading import check_sources, name_each_once, name_source, read_source
 from cliova_pandas.cli.shared import share_overwrite, share_reading
 from cliova_pandas.cli.shell import DONE, Shell
 from cliova_pandas.cli.targets import PIPE, check_one_output
@@ -95,7 +95,7 @@ def run_report(options: argparse.Namespace, shell: Shell) -> int:
         chosen["valid_error"] = options.valid_error
     ReportOptions(**chosen)  # refuses what is wrong before anything is read
     check_one_output(options)
-    sources = list(dict.fromkeys(options.sources))
+    sources = name_each_once(options.sources)
     earlier = [] if options.previous is None else [options.previous]
     check_sources([*sources, *earlier], options)
     with open_private_folder() as folder:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cliova_pandas.cli.parser import read_part_size
 from cliova_pandas.cli.shared import share_addresses, share_json, share_overwrite, share_waiting
 from cliova_pandas.cli.shell import DONE, FAILED, Shell
 from cliova_pandas.cli.status import wait_for
@@ -31,7 +32,7 @@ def add_submit(commands: Any) -> None:
             share_json(),
         ],
     )  # fmt: skip
-    submit.add_argument("file", type=Path, metavar="FILE", help="a CSV that holds addresses")
+    submit.add_argument("emails", type=Path, metavar="FILE", help="a CSV that holds addresses")
     submit.add_argument(
         "--name", required=True, metavar="NAME", help="what to call the list; each name once"
     )
@@ -50,7 +51,7 @@ def add_submit(commands: Any) -> None:
         help="leave out addresses that a kept result of so many days answers",
     )  # fmt: skip
     sent.add_argument(
-        "--split", nargs="?", type=int, const=True, default=False, metavar="ADDRESSES",
+        "--split", nargs="?", type=read_part_size, const=True, default=False, metavar="ADDRESSES",
         help="submit a long list as several, of at most so many addresses (500,000)",
     )  # fmt: skip
     submit.add_argument(
@@ -77,7 +78,7 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
     if options.target is not None:
         check_target(options.target, overwrite=options.overwrite)
     trip = prepare_trip(
-        options.file,
+        options.emails,
         options.name,
         email_column=options.email_column,
         name_column=options.name_column,
@@ -89,7 +90,7 @@ def run_submit(options: argparse.Namespace, shell: Shell) -> int:
         argument="email_column",
     )
     counts = trip.prepared.counts
-    said = f"{options.file.name}: {counts.describe()}"
+    said = f"{options.emails.name}: {counts.describe()}"
     if options.dry_run:
         shell.answer({"list_ids": [], "counts": asdict(counts)}, say=said)
         return DONE

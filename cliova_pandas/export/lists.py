@@ -191,7 +191,7 @@ def export_lists(
         "verified_only": is_partial,
         "about": _PARTIAL if is_partial else _WHOLE,
         "preset": tool and tool.name,
-        "unique": unique,
+        "unique": bool(unique),
         "rows": len(frame),
         "exported": sum(len(cut.rows[group]) for group in written),
         "no_address": len(frame) - cut.counted,

@@ -12,10 +12,16 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message, ResultFormatError
+from cliova_pandas.errors import (
+    Argument,
+    ConfigurationError,
+    Message,
+    ResultFormatError,
+    add_help,
+)
 from cliova_pandas.io.containers import Member, Unpacking, iter_members
 from cliova_pandas.io.temporary import open_spool
-from cliova_pandas.paths import make_path
+from cliova_pandas.paths import is_same_file, make_path
 from cliova_pandas.service.limits import Limits
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.service.spool import Spool
@@ -131,7 +137,11 @@ def _tell_apart(labels: list[str], many: list[Saved]) -> list[str]:
 
 def _refuse_repeated(many: list[Saved]) -> None:
     paths = [Path(os.fsdecode(one)) for one in many if isinstance(one, str | PathLike)]
-    repeated = [path for number, path in enumerate(paths) if path in paths[:number]]
+    repeated = [
+        path
+        for number, path in enumerate(paths)
+        if any(is_same_file(path, other) for other in paths[:number])
+    ]
     if repeated:
         raise ConfigurationError(
             f"The file {repeated[0].name!r} is given twice, so its addresses would count twice."
@@ -174,7 +184,12 @@ def _open_path(given: str | PathLike[str], stack: ExitStack) -> ResultBytes:
             f"sorted(glob.glob({text!r}))."
         )
     name = f"The file {path.name!r}"
-    with path.open("rb") as file:  # missing or not allowed: Python says it best
+    try:
+        opened = path.open("rb")  # missing or not allowed: Python says it best
+    except FileNotFoundError as error:
+        add_help(error)
+        raise
+    with opened as file:
         if path.is_file():
             return ResultBytes(path, name)
         return _copy(file, name, stack)[0]  # a pipe, which can be read only once

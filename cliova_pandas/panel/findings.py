@@ -10,7 +10,7 @@ from cliova_pandas.panel.facets import COLUMN
 from cliova_pandas.panel.filters import GROUPED
 from cliova_pandas.panel.messages import CardPart, FoundPart
 from cliova_pandas.panel.views import write_label
-from cliova_pandas.stats import find_drivers, format_share, suggest_corrections
+from cliova_pandas.stats import find_drivers, format_share, share_excess, suggest_corrections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,9 +60,9 @@ def _list_causes(filtered: FilteredResult, drivers: pd.DataFrame) -> Iterator[Fo
     """List each driver that a facet can be filtered by."""
     names = {key: name for name, key in GROUPED.items()}
     columns = filtered.list_columns()
-    rows: Any = drivers.iterrows()
-    for (column, value), row in rows:
-        share = format_share(float(row["explains"]))
+    keys: Any = drivers.index
+    for (column, value), part in zip(keys, share_excess(drivers), strict=True):
+        share = format_share(part)
         text = f"{share} from {write_label(column)} {write_label(value)}"
         facet = names.get(column) or (f"{COLUMN}{column}" if column in columns else "")
         yield {"text": text, "facet": facet, "value": str(value)}

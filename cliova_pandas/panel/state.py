@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import anywidget
 import traitlets
 
-from cliova_pandas.errors import ConfigurationError, quote_names, word_unknown
+from cliova_pandas.errors import (
+    Argument,
+    ConfigurationError,
+    quote_names,
+    word_given,
+    word_unknown,
+)
 from cliova_pandas.panel.facets import write_bound
 from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.filters import NAMED, Filters
@@ -160,6 +166,10 @@ class PanelState(anywidget.AnyWidget):
 
     @state.setter
     def state(self, state: Mapping[str, Any]) -> None:
+        if not isinstance(state, Mapping):
+            raise ConfigurationError(
+                Argument("state"), f" must be what panel.state returned, not {word_given(state)}."
+            )
         if unknown := set(state) - set(_REMEMBERED):
             raise ConfigurationError(
                 word_unknown("part of a panel's state", min(unknown), _REMEMBERED)

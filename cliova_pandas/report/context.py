@@ -26,7 +26,7 @@ from cliova_pandas.stats import (
     summarize,
     tabulate,
     tabulate_changes,
-    word_matches,
+    word_joined,
 )
 from cliova_pandas.stats.arrow_values import Codes
 from cliova_pandas.stats.bounces import bounce_range
@@ -349,7 +349,8 @@ class ReportContext:
         if not is_part(result.columns):
             return []
         if joined := result.described.get("joined"):
-            return [Paragraph(f"{self.prefix(result)}Joined: {word_matches(joined)}", "note")]
+            said = word_joined(joined, result.columns.count_all_rows())
+            return [Paragraph(f"{self.prefix(result)}Joined: {said}", "note")]
         rows = describe_rows(result.columns.count_all_rows(), unique=False, write=write)
         whole = write(result.described["rows"])
         what = "Of the earlier result, this" if result is self.earlier else "This"

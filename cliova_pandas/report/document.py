@@ -108,6 +108,8 @@ class TableColumn:
         With shares: of which verdict they are, whose colour they are tinted with; empty for none.
     decides : bool
         Whether it is what the table is read for, so that it comes first where there is no room.
+    is_drawn : bool
+        Whether a chart of the table may show it; a probability is no share of rows.
     """
 
     name: str
@@ -116,6 +118,7 @@ class TableColumn:
     bar: Bar | None = None
     tint: str = ""
     decides: bool = False
+    is_drawn: bool = True
 
 
 @dataclass(frozen=True)

@@ -269,11 +269,18 @@ def _make_page(context: ReportContext) -> Page:
             for name in _choose_sections(context)
             if options.section_names or has_something(name, context)
         ),
-        footer=f"Made by {maker} from the results of the Cliova service.",
+        footer=_say_maker(context, maker),
         logo=options.logo_uri,
         lang=options.lang,
         paper=options.paper,
     )
+
+
+def _say_maker(context: ReportContext, maker: str) -> str:
+    """Say what made the report, and from what, if it is known that this is the service's."""
+    lists = [one for result in context.results for one in result.lists]
+    is_of_service = all(one.get("list_id") for one in lists)
+    return f"Made by {maker}{' from the results of the Cliova service' * is_of_service}."
 
 
 def _choose_sections(context: ReportContext) -> tuple[str, ...]:

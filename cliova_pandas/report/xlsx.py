@@ -193,7 +193,9 @@ def _write_table(book: _Book, exhibit: Exhibit) -> None:
         book.book,
         sheet,
         [
-            SheetColumn(column.name, column.kind, _FORMATS.get(column.kind, "General"))
+            SheetColumn(
+                column.name, column.kind, _FORMATS.get(column.kind, "General"), column.is_drawn
+            )
             for column, _, _ in listed
         ],
         len(table.rows),

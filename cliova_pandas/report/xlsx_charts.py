@@ -23,11 +23,12 @@ _GREYS: Final = ("#404040", "#8C8C8C", "#BFBFBF")
 
 
 class SheetColumn(NamedTuple):
-    """A column of a sheet: what programs call it, what it holds, and how that is shown."""
+    """A column of a sheet: what programs call it, what it holds, how that is shown and if drawn."""
 
     name: str
     kind: Kind
     number_format: str
+    is_drawn: bool = True
 
 
 def add_chart(
@@ -100,6 +101,7 @@ def _choose(columns: list[SheetColumn]) -> list[int]:
         if all(columns[place].kind == "count" for place in places):
             return places
     for kinds in (("share",), ("shares",), ("points",), ("count",)):
-        if found := [place for place, one in enumerate(columns) if one.kind in kinds and place]:
+        found = [place for place, one in enumerate(columns) if place and one.kind in kinds]
+        if found := [place for place in found if columns[place].is_drawn]:
             return found
     return []

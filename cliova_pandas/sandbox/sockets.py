@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.sandbox.answers import Answer, answer_error
 from cliova_pandas.sandbox.faults import Fault
 
@@ -71,7 +72,14 @@ class Server(ThreadingHTTPServer):
         self.closing = closing
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise ConfigurationError(
+                Argument("port"),
+                f" {port} cannot be had on this machine ({error.strerror}). Pass another one, or 0 "
+                "for any that is free.",
+            ) from error
         self._thread = threading.Thread(target=self.serve_forever, args=(_POLL,), daemon=True)
         self._thread.start()
 

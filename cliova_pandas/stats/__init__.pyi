@@ -13,11 +13,11 @@ from .denominator import (
     mark_part,
     refuse_verified_only,
 )
-from .drivers import describe_drivers, find_drivers, name_drivers
+from .drivers import describe_drivers, find_drivers, name_drivers, share_excess
 from .flags import find_flags, flags, is_flagged, tabulate_flags
 from .formatting import ENGLISH, NOTHING, Formatter, format_points, format_share
 from .grouping import Grouping, group_keys, make_groupings
-from .join import join_verdicts, word_matches
+from .join import join_verdicts, word_joined
 from .keys import SPECIAL_KEYS, GroupKey, GroupKeys
 from .outcome_totals import complete_rates, describe_outcomes, total_rates
 from .outcomes import bounce_rates
@@ -71,6 +71,7 @@ __all__ = [
     "read_verdicts",
     "reconcile",
     "refuse_verified_only",
+    "share_excess",
     "suggest_corrections",
     "summarize",
     "tabulate",
@@ -80,5 +81,5 @@ __all__ = [
     "tabulate_verdicts",
     "total_rates",
     "trend",
-    "word_matches",
+    "word_joined",
 ]

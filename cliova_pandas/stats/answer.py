@@ -80,6 +80,9 @@ def describe_answer(bounces: pd.DataFrame, write: Formatter = ENGLISH) -> str:
             return f"Do not send to {named}: {_say(least, write)}."
         named = name_plan(least, write)
         return f"Do not send to any part of the list: even of {named}, {_say(least, write)}."
+    if chosen.decision != SEND and chosen.high >= bounces.attrs["cliova"]["thresholds"][1]:
+        named = name_plan(chosen, write)
+        return f"Send to {named} only after a test with a few of them: {_say(chosen, write)}."
     caution = "" if chosen.decision == SEND else ", with caution"
     return f"Send to {name_plan(chosen, write)}{caution}: {_say(chosen, write)}."
 

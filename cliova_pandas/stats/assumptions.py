@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any, Final, TypeAlias
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, Hint
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 Assumptions: TypeAlias = dict[Verdict, tuple[float, float]]
@@ -68,8 +68,8 @@ def read_assumptions(
         raise ConfigurationError(
             Argument("valid_error"),
             f" must be a share above 0, such as {VALID_ERROR}, not {valid_error!r}. That no valid "
-            "address bounces can only be measured: see ",
-            Argument("rates"),
+            "address bounces can only be measured",
+            Hint(": see ", Argument("rates")),
             ".",
         )
     said: Mapping[Any, Any] = {} if assumed is None else assumed

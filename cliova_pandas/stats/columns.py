@@ -346,7 +346,10 @@ class FrameColumns:
         if not count:
             raise ConfigurationError(word_lack("The frame", "column", [name], self.names))
         if count > 1:
-            raise ConfigurationError(f"The frame has {count} columns {name!r}.")
+            raise ConfigurationError(
+                f"The frame has {count} columns {name!r}. Give each a name of its own, or leave "
+                "all but one out."
+            )
 
 
 def unwrap_dask(frame: Any) -> Any:

@@ -130,7 +130,7 @@ def _say_decision(plans: list[Plan], thresholds: list[float], write: Formatter) 
     else:
         first = "No part of the list is safe to send."
         least = min(
-            (plan for plan in smaller if 0 < plan.mailed < whole.mailed),
+            (plan for plan in reversed(smaller) if 0 < plan.mailed < whole.mailed),
             key=lambda plan: plan.high,
             default=None,
         )

@@ -340,6 +340,18 @@ def name_drivers(table: pd.DataFrame) -> list[str]:
     ]
 
 
+def share_excess(table: pd.DataFrame) -> list[float]:
+    """Return which part of the excess of all drivers comes from each, also where few are listed.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        What `find_drivers` returned.
+    """
+    total = float(table.attrs.get("cliova", {}).get("excess", table["excess"].sum()))
+    return [min(float(excess) / total, 1.0) for excess in table["excess"]]
+
+
 def describe_drivers(table: pd.DataFrame, write: Formatter = ENGLISH) -> str:
     """Say in one sentence where the excess comes from, most of all.
 
@@ -367,9 +379,8 @@ def describe_drivers(table: pd.DataFrame, write: Formatter = ENGLISH) -> str:
         tried = count_noun(about["tried"], "group", write.count) if "tried" in about else "groups"
         return f"No part of the list stands out: of {tried} none has clearly more {verdict}."
     first, name = table.iloc[0], name_drivers(table)[0]
-    share = float(first["excess"]) / float(about.get("excess", table["excess"].sum()))
     return (
-        f"{write.share(min(share, 1.0))} of the excess comes from {name} "
+        f"{write.share(share_excess(table)[0])} of the excess comes from {name} "
         f"({write.share(float(first['rate']))} {verdict}, the rest "
         f"{write.share(float(first['rest']))})."
     )

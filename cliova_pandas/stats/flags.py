@@ -219,7 +219,7 @@ def is_flagged(frame: IntoFrame, flag: str, *, email_column: str | None = None) 
     import pandas as pd
 
     found = find_flags(open_counted(frame, email_column), email_column)
-    if flag not in found:
+    if not isinstance(flag, str) or flag not in found:
         raise ConfigurationError(word_lack("The frame", "flag", [flag], found))
     index = frame.index if isinstance(frame, pd.DataFrame) else None
     return pd.Series(found[flag], index=index, name=flag)

@@ -159,6 +159,22 @@ def join_verdicts(
     return joined
 
 
+def word_joined(joined: dict[str, Any], rows: int) -> str:
+    """Say how the rows of a joined frame were matched, or of a part of it that it is a part.
+
+    Parameters
+    ----------
+    joined : dict
+        What ``attrs["cliova"]["joined"]`` says, which a selection of the rows keeps as it is.
+    rows : int
+        How many rows the frame has now.
+    """
+    whole = joined["matched"] if joined["how"] == "inner" else joined["rows"]
+    if rows == whole:
+        return word_matches(joined)
+    return f"{count_noun(rows, 'row')}; the frame that was joined has {whole:,}."
+
+
 def word_matches(joined: dict[str, Any]) -> str:
     """Say in one line how many rows were matched, how, and which were not.
 
@@ -203,7 +219,7 @@ def _check(how: str, fold: str) -> None:
             f" must be 'left' (all rows are kept) or 'inner' (those with a verdict), not {how!r}. "
             "Rows of the result that the frame does not hold are not added to it.",
         )
-    if fold not in FOLDS:
+    if fold not in list(FOLDS):  # what cannot be a key is no name of one either
         raise ConfigurationError(Argument("fold").must_be(FOLDS, fold))
 
 

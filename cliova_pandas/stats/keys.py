@@ -239,8 +239,10 @@ def _take_in_order(table: FrameColumns, values: Any, name: str) -> pa.Array:
 
     rows = table.count_all_rows()
     has_length = hasattr(values, "__len__") and not isinstance(values, str)
-    if not has_length or len(values) != rows:
+    is_column = getattr(values, "ndim", 1) == 1
+    if not has_length or len(values) != rows or not is_column:
         shown = f"{len(values):,} values" if has_length else repr(values)
+        shown = shown if is_column else f"{values.shape[1]:,} columns"
         raise ConfigurationError(
             f"{name!r} must have a value for each of the {rows:,} rows of the frame, not {shown}."
         )

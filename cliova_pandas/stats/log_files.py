@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.paths import make_path
 
 if TYPE_CHECKING:
@@ -89,9 +89,12 @@ def _read_file(path: Path, name: str) -> pd.DataFrame:
     try:
         return _read_json(path) if kinds and kinds[-1] in _JSON else _read_csv(path)
     except FileNotFoundError:
-        raise ConfigurationError(f"{name}: there is no file {str(path)!r}.") from None
+        raise ConfigurationError(Argument(name), f": there is no file {str(path)!r}.") from None
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise ConfigurationError(f"{name}: {str(path)!r} cannot be read ({error}).") from None
+        why = getattr(error, "strerror", None) or error
+        raise ConfigurationError(
+            Argument(name), f": {str(path)!r} cannot be read ({why})."
+        ) from None
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from cliova_pandas.errors import CliovaError
 from cliova_pandas.stats.denominator import describe_denominator
 from cliova_pandas.stats.formatting import ENGLISH
-from cliova_pandas.stats.join import word_matches
+from cliova_pandas.stats.join import word_joined
 from cliova_pandas.stats.summary import summarize
 from cliova_pandas.stats.verdict_table import tabulate_verdicts
 
@@ -127,13 +127,13 @@ def _read_overview(df: pd.DataFrame) -> tuple[str, list[list[str]], list[str]]:
     about: Any = df.attrs.get("cliova")
     about = about if isinstance(about, dict) else {}
     name = about.get("name") or about.get("list_id")
-    notes = [word_matches(about["joined"])] if about.get("joined") else []
+    notes = [word_joined(about["joined"], len(df))] if about.get("joined") else []
     try:
         summary = summarize(df)
     except CliovaError as error:
         return f"{len(df):,} rows without shares", [], [str(error), *notes]
     rows = [
-        [row.verdict, row.count_text, row.share_text, f"{row.low_text} to {row.high_text}"]
+        [row.verdict, row.count_text, row.share_text, row.interval_text]
         for row in tabulate_verdicts(summary)
     ]
     said = describe_denominator(summary)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cliova_pandas.errors import Argument, ConfigurationError, word_unknown
+from cliova_pandas.errors import Argument, ConfigurationError, word_given, word_unknown
 from cliova_pandas.stats.nouns import name_pooled
 from cliova_pandas.stats.rates import measure_rates, read_rate
 from cliova_pandas.verdicts import VERDICTS
@@ -114,6 +114,14 @@ def label_pooled(names: Sequence[object], count: int) -> object:
     return (first, *[""] * (len(names) - 1)) if len(names) > 1 else first
 
 
+def check_order(order: object) -> None:
+    """Refuse an order that lists nothing."""
+    if not isinstance(order, Iterable):
+        raise ConfigurationError(
+            Argument("order"), f" must list what to draw, in order, not {word_given(order)}."
+        )
+
+
 def pool_groups(
     table: pd.DataFrame, *, top: int | None = None, order: Sequence[object] | None = None
 ) -> pd.DataFrame:
@@ -159,6 +167,7 @@ def pool_groups(
     counts, pooled = read_counts(table), read_pooled(table)
     labels = list(counts.index)
     if order is not None:
+        check_order(order)
         kept = [_find(labels, label) for label in order]
         if len(set(kept)) < len(kept):
             raise ConfigurationError(Argument("order"), f" names a group twice: {list(order)!r}.")

@@ -318,17 +318,19 @@ def _tabulate(counts: _Counts, every: str | None, top: int | None, level: float)
         for verdict in VERDICTS:
             parts[group, verdict] = pd.DataFrame({"count": found[verdict], "n": n})
     names = ["group", "verdict", "date"]
+    # A column of the frame may be called as a level that is there already.
+    key = "group" if counts.key in names else counts.key
     table = pd.concat(parts, names=names) if parts else _make_empty(names)
-    if counts.key is None:
+    if key is None:
         table = table.droplevel("group")
     else:
-        table.index = table.index.set_names(counts.key, level=0)
+        table.index = table.index.set_names(key, level=0)
     table["share"] = (table["count"] / table["n"]).astype(float)
     table["low"], table["high"] = wilson(table["count"], table["n"], level)
     result = NumberTable(table)
     result.attrs["cliova"] = {
         "every": period,
-        "by": counts.key,
+        "by": key,
         "level": level,
         "n": int(long[list(VERDICTS)].to_numpy().sum()),
         "undated": int(counts.undated),

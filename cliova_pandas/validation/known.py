@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _OUTPUTS: Final[tuple[Output, ...]] = ("csv", "json")
+_LONGEST_DAYS: Final = 36_525
 _ANSWERS: Final = ("valid", "risky", "invalid")
 
 
@@ -102,7 +103,7 @@ def find_known(
 
 
 def _list_recent(base_url: str, days: float) -> list[RememberedJob]:
-    oldest = datetime.now(UTC) - timedelta(days=days)
+    oldest = datetime.now(UTC) - timedelta(days=min(days, _LONGEST_DAYS))
     return [
         job
         for job in JobLog().list(base_url)

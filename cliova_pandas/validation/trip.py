@@ -18,6 +18,7 @@ from cliova_pandas.service.settings import find_base_url
 from cliova_pandas.service.upload import check_name
 from cliova_pandas.stats.join import join_verdicts
 from cliova_pandas.stats.matching import Fold
+from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.validation.known import KnownAddresses, find_known
 from cliova_pandas.validation.prepared_list import PreparedList, prepare_list
 from cliova_pandas.validation.submission import send_prepared, split_list
@@ -72,11 +73,12 @@ class PreparedTrip:
         found = [one for one in noted if one is not None]
         sent = sum(one.addresses for one in found)
         if sent != self.prepared.counts.sent:
+            addresses = count_noun(sent, "address")
             warn(
                 [
-                    f"The list {self.prepared.name!r} was submitted with {sent:,} addresses, "
-                    f"and this frame would send {self.prepared.counts.sent:,}: some rows may not "
-                    "be answered."
+                    f"The list {self.prepared.name!r} was submitted with {addresses}, and this "
+                    f"frame would send {self.prepared.counts.sent:,}: some rows may not be "
+                    "answered."
                 ]
             )
         return [one.id or "" for one in found]

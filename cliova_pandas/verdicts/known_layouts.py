@@ -237,7 +237,7 @@ def require_layout(name: str) -> Layout:
         If there is none.
     """
     layouts = {layout.name: layout for layout in list_layouts()}
-    if name not in layouts:
+    if not isinstance(name, str) or name not in layouts:
         raise ConfigurationError(word_unknown("layout", name, sorted(layouts), most=len(layouts)))
     return layouts[name]
 

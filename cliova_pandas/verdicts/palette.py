@@ -6,7 +6,7 @@ as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -129,7 +129,7 @@ def choose_colours(palette: Palette | None, *, is_dark_ground: bool = False) -> 
                 Argument("palette"), f" names {wrong[0]!r}. The verdicts are: {named}."
             )
         chosen = dict(palette)
-    elif isinstance(palette, str) or len(palette) != len(VERDICTS):
+    elif isinstance(palette, str) or not _has_four(palette):
         raise ConfigurationError(
             Argument("palette"),
             f" must be a mapping of verdicts to colours, or four colours for {named}, not "
@@ -138,6 +138,10 @@ def choose_colours(palette: Palette | None, *, is_dark_ground: bool = False) -> 
     else:
         chosen = dict(zip(VERDICTS, palette, strict=True))
     return colours | {v: _read_colour(v, chosen[v]) for v in VERDICTS if v in chosen}
+
+
+def _has_four(palette: object) -> bool:
+    return isinstance(palette, Sized) and len(palette) == len(VERDICTS)
 
 
 def find_text_colour(ground: str) -> str:

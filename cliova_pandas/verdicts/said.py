@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cliova_pandas.errors import Argument, ConfigurationError, quote_names
+from cliova_pandas.errors import Argument, ConfigurationError, quote_names, word_given
 from cliova_pandas.verdicts.classes import VERDICTS, Verdict
 from cliova_pandas.verdicts.legends import Legend
 from cliova_pandas.verdicts.vocabulary import fold_word
@@ -53,6 +53,11 @@ def fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]
     ConfigurationError
         If a class is none of the four.
     """
+    if verdict_map is not None and not isinstance(verdict_map, Mapping):
+        raise ConfigurationError(
+            Argument("verdict_map"),
+            f" must be a mapping of words to classes, not {word_given(verdict_map)}.",
+        )
     folded: dict[str | None, Verdict] = {}
     for word, verdict in (verdict_map or {}).items():
         if verdict not in VERDICTS:

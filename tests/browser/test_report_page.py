@@ -164,3 +164,12 @@ def test_a_heading_stays_with_what_it_heads(print_pages: Any, tmp_path: Any, pap
         assert rows[-1][0] in rest
     # The contents are for the screen.
     assert "Skip to the report" not in "".join(pages)
+
+
+def test_a_sentence_before_a_chart_is_on_one_page(print_pages: Any, tmp_path: Any) -> None:
+    """It is not torn apart where the chart, from which it is not to be parted, has no room."""
+    before, now = read("list_signups_september"), read("list_signups_october")
+    rates = bounce_rates(before, log=make_campaign_log("october"), by=["verdict", "provider"])
+    target = write_report(now, tmp_path / "r.html", previous=before, rates=rates, now=NOW)
+    sentence = re.compile(r"mailed addresses bounced hard.*?unknown 12\.8 % of 242", re.DOTALL)
+    assert any(sentence.search(text) for text in print_pages(target, "A4"))

@@ -196,3 +196,15 @@ def test_the_calendar_has_ends(days: list[str], every: str) -> None:
     ax = plot_trend(frames, days, every=every, rate="valid", ax=figure.subplots())
     assert list(find_faults(figure)) == []
     assert all(label.get_text() for label in ax.get_xticklabels())
+
+
+@pytest.mark.parametrize("by", [None, "team"])
+def test_of_nothing_there_is_an_empty_chart(by: str | None) -> None:
+    """A filter that leaves no row ends in no error."""
+    nothing = make_frame({"shop": (1, 0, 0, 0)}).assign(day=pd.Timestamp("2026-01-01")).head(0)
+    ax: Any = plot_trend(nothing, "day", every="month", by=by)
+    ax.figure.canvas.draw()
+    assert describe(ax) == "Empty lines: there are no rows."
+    assert [text.get_text() for text in ax.texts] == ["no rows"]
+    assert not any(label.get_text() for label in ax.get_xticklabels())
+    assert len(chart_data(ax)) == 0

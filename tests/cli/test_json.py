@@ -62,7 +62,9 @@ def test_a_format_is_called_as_the_option_calls_it(run: Run) -> None:
 def test_lists_of_things_are_told_as_lists(run: Run) -> None:
     """Layouts and jobs, also where there are none."""
     assert json.loads(run("jobs", "--json")[1]) == []
-    assert "cliova" in {one["name"] for one in json.loads(run("layouts", "--json")[1])}
+    layouts = json.loads(run("layouts", "--json")[1])
+    assert "cliova" in {one["name"] for one in layouts}
+    assert {name for one in layouts for name in one if name[0] == "_"} == set(), "private fields"
 
 
 def test_a_submission_is_told(

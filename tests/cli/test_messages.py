@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -94,7 +95,44 @@ def test_error_of_the_system_is_said_without_its_number(
 ) -> None:
     """The file, and what is wrong with it."""
     code, _, err = run("report", "list_300", "-o", "r.html", "--notes", "nope.md")
-    assert (code, err) == (1, "cliova-pandas: nope.md: No such file or directory\n")
+    said = f"cliova-pandas: nope.md: No such file or directory (looked for in {Path.cwd()})\n"
+    assert (code, err) == (1, said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["report", "list_300", "--log", "no.csv"], "--log: there is no file 'no.csv'."),
+        (["report", "list_300", "--log", "."], "--log: '.' cannot be read (Is a directory)."),
+        (["submit", "no.csv", "--name", "x"], "FILE: there is no file 'no.csv'."),
+        (["report", "list_300", "--valid-error", "3"],
+         "--valid-error must be a share above 0, such as 0.03, not 3.0. That no valid address "
+         "bounces can only be measured."),
+        (["report", "/no/such.csv"], "/no/such.csv: No such file or directory"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_named_as_it_was_typed(run: Run, words: list[str], said: str) -> None:
+    """No name of an argument of Python stands in an error of the shell."""
+    assert run(*words)[2] == f"cliova-pandas: {said}\n"
+
+
+def test_a_list_is_split_into_parts_of_one_address_at_least(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no such number is refused before the file is read."""
+    for given in ("0", "-1", "2.5", "x"):
+        with pytest.raises(SystemExit):
+            run("submit", "no.csv", "--name", "x", f"--split={given}")
+        assert f"--split: {given!r} is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_named(run: Run, service: Sandbox) -> None:
+    """And what to pass in its place."""
+    port = str(urlsplit(service.base_url).port)
+    code, _, err = run("sandbox", "--port", port)
+    assert code == 2
+    assert err.startswith(f"cliova-pandas: --port {port} cannot be had on this machine (")
+    assert err.endswith(". Pass another one, or 0 for any that is free.\n")
 
 
 def test_state_that_is_not_told_is_a_note_in_the_options_of_the_shell(

@@ -114,3 +114,12 @@ def test_notes_that_are_no_text_are_an_error_in_a_line(run: Run) -> None:
     assert err.startswith("cliova-pandas: 'notes.md' is no text in UTF-8")
     assert "--notes" in err
     assert err.count("\n") == 1
+
+
+def test_a_file_that_is_named_twice_is_one_result(run: Run) -> None:
+    """By another path, a link or from another folder: its rows would count twice."""
+    assert run("read", "list_300", "-o", "one.csv")[0] == 0
+    Path("link.csv").symlink_to("one.csv")
+    for other in ("./one.csv", Path("one.csv").resolve(), "link.csv"):
+        code, out, _ = run("report", "one.csv", other, "-o", "r.json", "--overwrite", "--json")
+        assert (code, len(json.loads(out)["lists"])) == (0, 1), other

@@ -88,6 +88,6 @@ def test_options_of_a_download_are_refused_for_a_file(
 def test_a_file_that_is_not_there_is_said(run: Run, service: Sandbox) -> None:
     """What ends like a result is no list id, and the service is not asked for it."""
     assert run("read", "nope.csv")[::2] == (
-        1, "cliova-pandas: nope.csv: No such file or directory\n",
+        1, f"cliova-pandas: nope.csv: No such file or directory (looked for in {Path.cwd()})\n",
     )  # fmt: skip
     assert service.requests == []

@@ -521,3 +521,19 @@ def test_large_member_is_not_held(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 150 << 20
+
+
+def test_a_file_is_not_given_twice_by_another_path(tmp_path: Path) -> None:
+    """A link to it is the same file."""
+    saved, link = tmp_path / "a.csv", tmp_path / "b.csv"
+    saved.write_bytes(CSV)
+    link.symlink_to(saved)
+    with pytest.raises(ConfigurationError, match=r"'b\.csv' is given twice"):
+        read_cliova_file([saved, link])
+
+
+def test_a_file_that_is_not_there_says_what_now(tmp_path: Path) -> None:
+    """It is Python's own error, which names the page of the documentation."""
+    with pytest.raises(FileNotFoundError, match=r"nope\.csv") as caught:
+        read_cliova_file(tmp_path / "nope.csv")
+    assert "reference/errors.html#filenotfounderror" in caught.value.__notes__[0]

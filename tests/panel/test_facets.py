@@ -22,6 +22,7 @@ from cliova_pandas.panel.filters import Filters
 from cliova_pandas.panel.findings import find_cards
 from cliova_pandas.panel.messages import FileKind
 from cliova_pandas.panel.saving import save_rows
+from cliova_pandas.stats import describe_drivers, find_drivers
 from cliova_pandas.verdicts import VERDICTS
 
 
@@ -396,6 +397,8 @@ def test_causes_and_repairs_are_found_beside_everything_else(df: pd.DataFrame) -
     found = find_cards(FilteredResult(df))
     assert [card["title"] for card in found] == ["More invalid than elsewhere", "Repairs"]
     assert "@" not in json.dumps(found)
+    share = describe_drivers(find_drivers(df)).partition(" of the excess")[0]
+    assert found[0]["found"][0]["text"].startswith(f"{share} from "), "as a report says it"
     assert find_cards(FilteredResult(df.drop(columns="verdict"))) == []
 
     async def main() -> list[dict[str, Any]]:

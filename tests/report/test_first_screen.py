@@ -11,7 +11,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cliova_pandas import bounce_range, bounce_rates, changes, compare, summarize, write_report
+from cliova_pandas import (
+    CliovaWarning,
+    bounce_range,
+    bounce_rates,
+    changes,
+    compare,
+    join_verdicts,
+    summarize,
+    write_report,
+)
 from cliova_pandas.sandbox import make_campaign_log
 from cliova_pandas.stats.answer import describe_answer
 from tests.support.reading_back import list_json_tables, read_all, read_html
@@ -22,6 +31,11 @@ def write_json(data: Any, folder: Path, **options: Any) -> Any:
     """Return a report as JSON."""
     path = write_report(data, folder / "r.json", now=NOW, overwrite=True, **options)
     return json.loads(path.read_text("utf-8"))
+
+
+def read_text(data: Any, folder: Path) -> str:
+    """Return a report as Markdown."""
+    return write_report(data, folder / "r.md", now=NOW, overwrite=True).read_text("utf-8")
 
 
 def list_numbers(content: Any) -> dict[str, Any]:
@@ -163,3 +177,49 @@ def test_with_an_earlier_result_a_log_is_of_a_mailing_to_it(tmp_path: Path) -> N
     assert tables["bounces"][2]["bounces"] == {"low": plan["low"], "high": plan["high"]}
     [outcomes] = [one for one in content["sections"] if one["name"] == "outcomes"]
     assert outcomes["blocks"][0]["text"].endswith("which was mailed.")
+
+
+def test_what_could_bounce_to_the_last_address_is_not_sent_outright(tmp_path: Path) -> None:
+    """Where nothing can be told of a list, a test on a few of its addresses tells."""
+    df = pd.DataFrame({"verdict": ["risky"] * 200})
+    first = write_json(df, tmp_path)["sections"][0]["blocks"][0]
+    assert first["text"] == (
+        "Send to the valid and the risky addresses (200) only after a test with a few of them: up "
+        "to 100 % would bounce (assumed, not measured)."
+    )
+
+
+def test_both_sentences_call_what_can_be_mailed_the_same(tmp_path: Path) -> None:
+    """Where nothing is risky, the valid and the risky are the valid."""
+    df = pd.DataFrame({"verdict": ["valid"] * 97 + ["invalid"] * 3})
+    said = [
+        block["text"]
+        for block in write_json(df, tmp_path)["sections"][0]["blocks"]
+        if block["kind"] == "paragraph" and block["tone"] in {"lead", "decision"}
+    ]
+    assert len(said) == 2
+    assert all("the valid addresses only (97)" in one for one in said)
+    assert not any("the valid and the risky" in one for one in said)
+
+
+def test_a_part_of_a_joined_frame_is_no_joined_frame(tmp_path: Path) -> None:
+    """The counts of a join are those of all its rows, and are said of no other number of rows."""
+    result = read("list_october")
+    crm = pd.DataFrame({"Email": [*result["email"].head(20), "new@firm.example"]})
+    with pytest.warns(CliovaWarning, match="20 of 21 rows"):
+        joined = join_verdicts(crm, result, on="Email")
+    assert "Joined: 20 of 21 rows hold an address" in read_text(joined, tmp_path)
+    part, new = joined.head(10), joined.tail(1)
+    assert "Joined: 10 rows; the frame that was joined has 21." in read_text(part, tmp_path)
+    assert "There is no verdict here: 1 row not validated." in read_text(new, tmp_path)
+    for shown in (repr(part.cliova), part.cliova._repr_html_()):
+        assert "10 rows; the frame that was joined has 21." in shown
+        assert "20 of 21" not in shown
+
+
+def test_a_report_names_the_service_only_where_it_is_known(tmp_path: Path) -> None:
+    """A file may be the result of another one."""
+    assert "from the results of the Cliova service" in read_text(read("list_october"), tmp_path)
+    other = pd.DataFrame({"email": ["a@x.example"], "verdict": ["valid"]})
+    assert "the Cliova service" not in read_text(other, tmp_path)
+    assert "Made by cliova" in read_text(other, tmp_path)

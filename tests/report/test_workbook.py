@@ -68,6 +68,17 @@ def test_each_sheet_with_numbers_has_a_chart_of_them(path: Path) -> None:
     assert drawn >= 1
 
 
+def test_a_probability_is_not_drawn_beside_shares(tmp_path: Path) -> None:
+    """How sure a driver is says nothing of how much of the list it is."""
+    target = write_report(read("list_12345"), tmp_path / "r.xlsx", sections=["drivers"], now=NOW)
+    sheet: Any = openpyxl.load_workbook(target)["Drivers"]
+    titles = [cell.value for cell in sheet[1]]
+    drawn = [one.tx.strRef.f.rpartition("!")[2] for one in sheet._charts[0].series]
+    drawn = [sheet[cell.replace("$", "")].value for cell in drawn]
+    assert drawn == ["Share invalid", "The rest", "Of all invalid"]
+    assert "q-value" in titles
+
+
 def test_each_sheet_is_set_up_for_paper(path: Path) -> None:
     """As wide as a sheet of A4, with the name of the report at the top and the page at the foot."""
     sheet: Any

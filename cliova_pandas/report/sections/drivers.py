@@ -15,7 +15,15 @@ from cliova_pandas.report.cells import (
     make_text,
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
-from cliova_pandas.report.document import Block, Cell, Chart, Exhibit, Paragraph, Table
+from cliova_pandas.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Exhibit,
+    Paragraph,
+    Table,
+    TableColumn,
+)
 from cliova_pandas.report.privacy import mask_drivers
 from cliova_pandas.stats import describe_drivers, name_drivers
 from cliova_pandas.stats.nouns import count_noun, describe_rows
@@ -91,13 +99,13 @@ def _tabulate(
         rate=(f"Share {about['rate']}", "share"), rest=("The rest", "share"),
         interval=(f"{interval.capitalize()} of the difference, points", "changes"),
         excess=("Rows in excess", "count"), explains=(f"Of all {about['rate']}", "share"),
-        q=("q-value", "share"),
     )  # fmt: skip
+    chance = TableColumn("q", "q-value", "share", is_drawn=False)
     names = name_drivers(drivers)
     rows = [tabulate(name, row) for name, (_, row) in zip(names, iterate(drivers), strict=True)]
     caption = f"{context.prefix(result)}Parts of the list with more {about['rate']} than the rest"
     note = f"{_explain(context, about)}{_say_same(names, about['drivers'])}"
-    return Table(name, caption, columns, tuple(rows), note)
+    return Table(name, caption, (*columns, chance), tuple(rows), note)
 
 
 def _say_same(names: list[str], drivers: list[Any]) -> str:

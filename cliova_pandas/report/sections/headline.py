@@ -25,6 +25,7 @@ from cliova_pandas.stats.answer import SURENESS, describe_answer, find_advised
 from cliova_pandas.stats.bounces import find_validation
 from cliova_pandas.stats.decision import describe_decision, name_plan
 from cliova_pandas.stats.formatting import NOTHING, format_span
+from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.stats.plans import Plan
 from cliova_pandas.verdicts import Verdict
 
@@ -137,7 +138,12 @@ def tabulate_summary(
 def _say_valid(context: ReportContext, summary: pd.DataFrame) -> str:
     about, write = summary.attrs["cliova"], context.formatter
     if not about["n"]:
-        return "The list is empty."
+        left_out = about.get("not_validated", 0)
+        if not left_out:
+            return "The list is empty."
+        return (
+            f"There is no verdict here: {count_noun(left_out, 'row', write.count)} not validated."
+        )
     valid: Any = summary.loc["valid"]
     share, low, high = (write.share(valid[name]) for name in ("share", "low", "high"))
     said = describe_denominator(summary, write.count)
