@@ -47,6 +47,18 @@ ODD: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         lambda odd: cp.read_cliova_file(io.StringIO("email,status\na@x.org,ok\n"), layout=odd),
         ["cliova"], "There is no layout ['cliova']",
     ),
+    "columns to read": (
+        lambda odd: cp.read_cliova_file(io.StringIO("email,status\na@x.org,ok\n"), columns=odd),
+        3, "columns must be a list of names, not 3.",
+    ),
+    "name column": (
+        lambda odd: cp.submit_cliova(DF, "A list", dry_run=True, name_column=odd),
+        ["day"], "The frame has no column ['day']",
+    ),
+    "log": (
+        lambda odd: cp.bounce_rates(DF, log=odd), {"email": "a@x.org"},
+        "log must map names to columns of one length, not be {'email': 'a@x.org'}.",
+    ),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from cliova_pandas.service.spool import open_complete
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _ENDING: Final = ".parquet"
 _KEY: Final = b"cliova"
@@ -97,12 +98,20 @@ def read_facts(path: Path) -> ListFacts | None:
     import pyarrow.parquet as pq
 
     try:
-        written = (pq.read_metadata(path).metadata or {}).get(_KEY)
+        return read_footer(pq.read_metadata(path))
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def read_footer(metadata: pq.FileMetaData) -> ListFacts | None:
+    """Return what a footer says that is read already; None if it is none of ours."""
+    written = (metadata.metadata or {}).get(_KEY)
+    try:
         said = json.loads(written) if written else {}
         if said.get("format") != _FORMAT:
             return None
         return ListFacts(said["state"], said["asked"], said["attrs"])
-    except (OSError, pa.ArrowException, ValueError, KeyError):
+    except (ValueError, KeyError):
         return None
 
 

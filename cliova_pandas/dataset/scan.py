@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.dataset.engines import ENGINES, FileGroup, simplify_type
-from cliova_pandas.dataset.list_files import ListFacts, list_files, name_file, read_facts
+from cliova_pandas.dataset.list_files import ListFacts, list_files, name_file, read_footer
 from cliova_pandas.errors import (
     Argument,
     ConfigurationError,
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
 _VERDICT: Final = "verdict"
 _COUNTS: Final = ("list_rows", "list_total_emails", "list_total_valid_emails")
 """Whole numbers, also where no job tells them."""
+
+
+@dataclass(frozen=True)
+class _OpenedList:
+    """What the footer of a file says, of the list and of the columns."""
+
+    facts: ListFacts
+    metadata: pq.FileMetaData
+    schema: pa.Schema
 
 
 def scan_cliova(
@@ -90,8 +100,8 @@ def scan_cliova(
     if engine not in ENGINES:
         raise ConfigurationError(Argument("engine").must_be(ENGINES, engine))
     found = _find_files(make_path(folder, "folder"), list_ids)
-    _warn_of_names(found.values())
-    groups = _group_files(list(found))
+    _warn_of_names(one.facts for one in found.values())
+    groups = _group_files(found)
     whole = _join_schemas([group.schema for group in groups])
     names = whole.names
     if columns is not None:
@@ -105,7 +115,7 @@ def scan_cliova(
     return _stack([scan(group, wanted) for group in groups])
 
 
-def _find_files(folder: Path, list_ids: Iterable[str] | None) -> dict[Path, ListFacts]:
+def _find_files(folder: Path, list_ids: Iterable[str] | None) -> dict[Path, _OpenedList]:
     if not folder.is_dir():
         raise ConfigurationError(
             f"There is no folder {str(folder)!r}. sync_cliova(list_ids, folder) makes it."
@@ -121,8 +131,8 @@ def _find_files(folder: Path, list_ids: Iterable[str] | None) -> dict[Path, List
                 "sync_cliova fetches what is missing."
             )
         paths = [there[name_file(one)] for one in asked]
-    read = {path: read_facts(path) for path in paths}
-    found = {path: facts for path, facts in read.items() if facts is not None}
+    read = {path: _open_list(path) for path in paths}
+    found = {path: opened for path, opened in read.items() if opened is not None}
     if not found:
         raise ConfigurationError(
             f"The folder {str(folder)!r} holds no lists. sync_cliova(list_ids, folder) fetches "
@@ -150,16 +160,27 @@ def _warn_of_names(facts: Iterable[ListFacts]) -> None:
         )
 
 
-def _group_files(paths: Sequence[Path]) -> list[FileGroup]:
+def _open_list(path: Path) -> _OpenedList | None:
+    """Read the footer of a file, once; None if it is none of ours, or is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    try:
+        with pq.ParquetFile(path) as file:
+            facts = read_footer(file.metadata)
+            return None if facts is None else _OpenedList(facts, file.metadata, file.schema_arrow)
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _group_files(opened: Mapping[Path, _OpenedList]) -> list[FileGroup]:
+    import pyarrow as pa
+
     grouped: dict[pa.Schema, list[Path]] = {}
-    for path in paths:
-        file = pq.ParquetFile(path)
-        schema = file.schema_arrow.remove_metadata()
+    for path, one in opened.items():
+        schema = one.schema.remove_metadata()
         for place, field in enumerate(schema):
-            if not _has_values(file.metadata, place):
+            if not _has_values(one.metadata, place):
                 schema = schema.set(place, field.with_type(pa.null()))
         grouped.setdefault(schema, []).append(path)
     return [FileGroup(tuple(files), schema) for schema, files in grouped.items()]

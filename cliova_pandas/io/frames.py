@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cliova_pandas.errors import Argument, ConfigurationError, Message
+from cliova_pandas.errors import Argument, ConfigurationError, Message, word_given
 from cliova_pandas.io.address_rows import NoAddress, Positions, drop_rows
 from cliova_pandas.io.dtypes import (
     ColumnForms,
@@ -59,6 +59,10 @@ class ColumnChoices:
         if isinstance(self.columns, str):
             raise ConfigurationError(
                 Argument("columns"), f" must be a list of names, such as [{self.columns!r}]."
+            )
+        if self.columns is not None and not isinstance(self.columns, Iterable):
+            raise ConfigurationError(
+                Argument("columns"), f" must be a list of names, not {word_given(self.columns)}."
             )
 
     def choose_dtypes(self, forms: ColumnForms, names: Iterable[str]) -> dict[str, Any]:

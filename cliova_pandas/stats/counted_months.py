@@ -27,7 +27,8 @@ _MONTHS: Final = 153
 def write_month(name: str, schema: nw.Schema, engine: nw.Implementation) -> nw.Expr:
     """Return the month of a column of dates: of texts as it is written, else its number.
 
-    Months are counted from January of the year 0; of moments with a zone they are those in UTC.
+    Months are counted from January of the year 0; of moments with a zone they are those in UTC,
+    and DuckDB's have gone through `settle_moments`.
     """
     import narwhals as nw
 

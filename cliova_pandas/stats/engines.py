@@ -83,14 +83,16 @@ class _LazyFrame:
     def __init__(self, frame: nw.LazyFrame[Any]) -> None:
         self._frame = frame
         self.lazy: nw.LazyFrame[Any] | None = frame
-        self.names: list[str] = frame.collect_schema().names()
+        self._schema = frame.collect_schema()  # for which DuckDB is asked several times
+        self.names: list[str] = self._schema.names()
 
     def collect(self, names: Sequence[str]) -> pa.Table:
         return collect_table(self._frame.select(*names))
 
     def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
-        schema = self._frame.collect_schema()
-        if any(schema[name].is_nested() for name in names.columns):  # few engines group by lists
+        if any(
+            self._schema[name].is_nested() for name in names.columns
+        ):  # few engines group by lists
             whole = self.collect(list_read(names))
             return reduce_table(whole, names, detail)
         if names.email is None:
@@ -133,9 +135,10 @@ class _LazyFrame:
     ) -> pa.Table:
         import narwhals as nw
 
-        frame = settle_moments(frame, names.months)
-        columns = write_columns(names, frame.collect_schema(), frame.implementation)
-        chosen = frame.select(*columns, *(key.alias(name) for name, key in keys.items()))
+        settled = settle_moments(frame, names.months)
+        schema = self._schema if settled is frame else settled.collect_schema()
+        columns = write_columns(names, schema, frame.implementation)
+        chosen = settled.select(*columns, *(key.alias(name) for name, key in keys.items()))
         grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
         return read_days(collect_table(grouped), names)
 

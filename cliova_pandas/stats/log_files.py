@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.errors import Argument, ConfigurationError, word_given
 from cliova_pandas.paths import make_path
 
 if TYPE_CHECKING:
@@ -57,7 +57,13 @@ def load_table(said: Any, name: str) -> pd.DataFrame:
     ):
         return _read_file(make_path(said, name), name)
     if isinstance(said, Mapping):
-        return _flatten(pd.DataFrame(dict(said)))
+        try:
+            return _flatten(pd.DataFrame(dict(said)))
+        except ValueError:  # a lone value, or columns that are not of one length
+            raise ConfigurationError(
+                Argument(name),
+                f" must map names to columns of one length, not be {word_given(said)}.",
+            ) from None
     if frame := _take_frame(said):
         return _flatten(frame[0])
     if not isinstance(said, Iterable) or isinstance(said, str | bytes):

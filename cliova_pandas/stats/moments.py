@@ -25,13 +25,15 @@ def settle_moments(frame: nw.LazyFrame[Any], months: Collection[str]) -> nw.Lazy
     """
     import narwhals as nw
 
+    if not months or not frame.implementation.is_duckdb():
+        return frame
     schema = frame.collect_schema()
     zoned = {
         name
         for name, kind in schema.items()
         if name in months and isinstance(kind, nw.Datetime) and kind.time_zone is not None
     }
-    if not zoned or not frame.implementation.is_duckdb():
+    if not zoned:
         return frame
     duckdb: Any = sys.modules["duckdb"]  # who has such a frame has it
     columns = []

@@ -103,9 +103,9 @@ def read_submitted_columns(
         )
     asked = {_ADDRESSES: email, "name": name_column, "company": company_column}
     wanted = {name: column for name, column in asked.items() if column is not None}
+    read = found.read(*wanted.values())  # refuses what is the name of no column
     if len(set(wanted.values())) < len(wanted):
         raise ConfigurationError(
             f"Each column can be sent as one thing only: {quote_names(wanted.values())}."
         )
-    read = found.read(*wanted.values())
     return SubmittedColumns(dict(zip(wanted, map(as_text, read), strict=True)), email)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas.stats.counted_months import find_month, read_months, write_month
+from cliova_pandas.stats.moments import settle_moments
 
 ZONED: Final = duckdb.connect().execute("set timezone = 'America/New_York'")
 FORMS: Final[dict[str, Callable[[pa.Table], Any]]] = {
@@ -43,7 +44,7 @@ def test_dates_of_all_kinds_have_the_first_day_of_their_month(form: str, kind: s
     said = ["1969-12-31T23:30", "2024-02-29T23:30", "2024-03-01T00:30", None]
     moments = pa.array(np.array([one or "NaT" for one in said], "datetime64[us]"))
     table = pa.table({"at": moments.cast(kinds[kind], safe=False), "place": range(4)})
-    frame = nw.from_native(FORMS[form](table))
+    frame = settle_moments(nw.from_native(FORMS[form](table)), {"at"})
     month = write_month("at", frame.collect_schema(), frame.implementation)
     found = frame.select("place", month=month).sort("place").collect("pyarrow").to_native()
     read = read_months(found["month"].combine_chunks())

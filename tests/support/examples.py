@@ -13,5 +13,8 @@ NO_OFFICE: Final = "LibreOffice is optional"
 NO_IPV6: Final = "this machine has no ::1"
 """Nothing could install it."""
 
-NO_MISSING_PART: Final = (NO_EXAMPLES, NO_OFFICE, NO_IPV6)
+NO_OLD_WHEELS: Final = "the lowest versions are older than this Python"
+"""They would have to be compiled."""
+
+NO_MISSING_PART: Final = (NO_EXAMPLES, NO_OFFICE, NO_IPV6, NO_OLD_WHEELS)
 """The reasons to skip a test for which CI does not fail."""
