@@ -13,8 +13,8 @@ NO_OFFICE: Final = "LibreOffice is optional"
 NO_IPV6: Final = "this machine has no ::1"
 """Nothing could install it."""
 
-NO_OLD_WHEELS: Final = "the lowest versions are older than this Python"
-"""They would have to be compiled."""
+NO_OLD_WHEELS: Final = "the lowest versions are not to be had for this Python"
+"""They are older than it, or no registry within reach has kept them."""
 
 NO_MISSING_PART: Final = (NO_EXAMPLES, NO_OFFICE, NO_IPV6, NO_OLD_WHEELS)
 """The reasons to skip a test for which CI does not fail."""
