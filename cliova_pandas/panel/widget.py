@@ -19,7 +19,7 @@ from cliova_pandas.panel.display import Display
 from cliova_pandas.panel.fallback import Copies, StaticForm
 from cliova_pandas.panel.history import History
 from cliova_pandas.panel.live import LivePanel
-from cliova_pandas.panel.messages import read_action
+from cliova_pandas.panel.messages import read_action, write_notice
 from cliova_pandas.panel.session import Session, is_loop_running
 from cliova_pandas.panel.views import write_colours
 from cliova_pandas.paths import make_path
@@ -166,7 +166,10 @@ class Panel(LivePanel):
         self._show_form(False)
         self._publish(progress=None, notices=[])
         if isinstance(frame_or_list_id, pd.DataFrame):
-            self._take(self._prepare(frame_or_list_id, **self._columns), ())
+            opened = self._prepare(frame_or_list_id, **self._columns)
+            self._take(opened, ())
+            if opened.filtered.doubt is not None:
+                self.show_notices([write_notice("note", f"No shares: {opened.filtered.doubt}")])
         elif list_id and not self._session.needs_key and is_loop_running():
             self.load()
         if state:

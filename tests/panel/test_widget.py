@@ -359,6 +359,18 @@ def test_errors_are_said_in_the_panel(
     assert len(panel.frame) == 300
 
 
+@pytest.mark.parametrize("verdicts", [None, ["good"] * 3, ["valid", None, "risky"]])
+def test_why_there_are_no_shares_is_said(verdicts: list[str] | None) -> None:
+    """A frame without verdicts, with others, or with gaps can be looked through all the same."""
+    frame = pd.DataFrame({"email": ["a@x.example", "b@x.example", "c@y.example"]})
+    panel = Panel(frame if verdicts is None else frame.assign(verdict=verdicts))
+    [notice] = shown(panel)["notices"]
+    assert notice["tone"] == "note"
+    assert notice["text"].startswith("No shares: The ")
+    assert "'verdict'" in notice["text"]
+    assert len(panel.selection) == 3
+
+
 def test_no_key_is_said_with_what_to_do(cache: Path) -> None:
     """Without any key nothing is asked of anybody."""
     panel = Panel("list_300")
