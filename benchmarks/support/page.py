@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,7 @@ seconds, and the peak of its memory in MB, imports included. By hand, the engine
 more; ours also checks addresses in any dress, keeps denominators, and gives intervals and tests
 (of drivers, only the counts of four columns are made by hand, and ours looks at more of them). All
 sides of a work found the same counts. The Parquet is the same for all: lists of 100,000 rows,
-one file each, as `sync_cliova` writes them. Other work ran on the machine now and then: what was
-measured only once can be up to twice too slow, as the same command in two tables shows.
+one file each, as `sync_cliova` writes them.
 """
 
 
@@ -44,12 +44,11 @@ def write_page(
     _draw(folder / "growth.svg", found, sizes)
 
 
-def _fastest(found: Found, key: str) -> tuple[float, float] | None:
-    """Return the run that other work on the machine has disturbed least; none is left out."""
+def _median(found: Found, key: str) -> tuple[float, float] | None:
     if not found.get(key):
         return None
-    seconds, megabytes, *_ = min(found[key])
-    return seconds, megabytes
+    seconds, megabytes, *_ = zip(*found[key], strict=True)
+    return statistics.median(seconds), statistics.median(megabytes)
 
 
 def _say_runs(found: Found, keys: Iterable[str]) -> str:
@@ -58,7 +57,7 @@ def _say_runs(found: Found, keys: Iterable[str]) -> str:
     if runs == [1]:
         return "Each was measured once.\n"
     often = f"{runs[0]}" if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
-    return f"Each is the fastest of {often} measurements.\n"
+    return f"Each is the median of {often} measurements.\n"
 
 
 def _tabulate_sides(found: Found, count: int) -> str:
@@ -68,7 +67,7 @@ def _tabulate_sides(found: Found, count: int) -> str:
         "|---|" + "---:|" * (len(SIDES) + 1),
     ]
     for work in WORK:
-        uses = [_fastest(found, f"{work}|{count}|{side}") for side in SIDES]
+        uses = [_median(found, f"{work}|{count}|{side}") for side in SIDES]
         cells = ["" if use is None else f"{use[0]:.2f} ({use[1]:.0f})" for use in uses]
         ours, by_hand = uses[0], uses[-1]
         ratio = "" if ours is None or by_hand is None else f"{ours[0] / by_hand[0]:.2f}"
@@ -88,7 +87,7 @@ def _tabulate_growth(found: Found, sizes: Sequence[int]) -> str:
         "|---|" + "---:|" * (len(sizes) + 1),
     ]
     for what in GROWN:
-        uses = {rows: _fastest(found, f"{what}|{rows}") for rows in sizes}
+        uses = {rows: _median(found, f"{what}|{rows}") for rows in sizes}
         cells = ["" if one is None else f"{one[0]:.2f} ({one[1]:.0f})" for one in uses.values()]
         least, most = uses.get(_LEAST), uses[max(sizes)]
         ratio = ""
@@ -108,7 +107,7 @@ def _draw(path: Path, found: Found, sizes: Sequence[int]) -> None:
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     for place, (ax, title) in enumerate(zip(axes, ("Seconds", "Peak of memory, MB"), strict=True)):
         for what in GROWN:
-            uses = {rows: _fastest(found, f"{what}|{rows}") for rows in sizes}
+            uses = {rows: _median(found, f"{what}|{rows}") for rows in sizes}
             known = {rows: use[place] for rows, use in uses.items() if use is not None}
             ax.plot([*known], [*known.values()], marker=_MARKS[what], ms=4, lw=1.2, label=what)
         ax.set(xscale="log", yscale="log", xlabel="Rows", title=title)
