@@ -68,12 +68,10 @@ class _Order:
     days: list[pd.Timestamp]
 
     @classmethod
-    def of(cls, names: Iterable[object], dates: Iterable[SaidDate | None]) -> _Order:
+    def of(cls, names: Iterable[str], dates: Iterable[SaidDate | None]) -> _Order:
         """Put results that have a date in order; those of one day stay as they are."""
         dated = [
-            (str(name), said.day)
-            for name, said in zip(names, dates, strict=True)
-            if said is not None
+            (name, said.day) for name, said in zip(names, dates, strict=True) if said is not None
         ]
         dated.sort(key=lambda one: one[1])
         return cls([name for name, _ in dated], [day for _, day in dated])
@@ -170,8 +168,8 @@ def _read_asked(addresses: Any) -> str | list[str]:
     """
     import pyarrow as pa
 
-    if addresses in ("changed", "all") if isinstance(addresses, str) else False:
-        return str(addresses)
+    if isinstance(addresses, str) and addresses in ("changed", "all"):
+        return addresses
     texts = None if isinstance(addresses, str | bytes | Mapping) else _list(addresses)
     if texts is None or not all(isinstance(one, str) for one in texts):
         raise ConfigurationError(
@@ -222,13 +220,10 @@ def _read_several(
     said = date_results(
         [name for name, _ in named], jobs, dates, are_named=isinstance(data, Mapping)
     )
-    order = _Order.of(range(len(names)), said)
-    places = order.find_places(list(map(str, range(len(names)))))
-    sizes = list(map(len, folded))
-    merged = merge_results(
-        pa.concat_arrays(folded), np.repeat(places, sizes), np.concatenate(ranks)
-    )
-    return _Order([names[int(place)] for place in order.names], order.days), merged
+    order = sorted(range(len(names)), key=lambda one: said[one].day)
+    places = np.repeat(np.argsort(order), list(map(len, folded)))
+    merged = merge_results(pa.concat_arrays(folded), places, np.concatenate(ranks))
+    return _Order([names[one] for one in order], [said[one].day for one in order]), merged
 
 
 def _open(frame: Any, settings: _Settings, find_needs: FindNeeds) -> FrameColumns:

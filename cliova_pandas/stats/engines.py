@@ -90,9 +90,8 @@ class _LazyFrame:
         return collect_table(self._frame.select(*names))
 
     def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
-        if any(
-            self._schema[name].is_nested() for name in names.columns
-        ):  # few engines group by lists
+        # Few engines group by lists.
+        if any(self._schema[name].is_nested() for name in names.columns):
             whole = self.collect(list_read(names))
             return reduce_table(whole, names, detail)
         if names.email is None:
