@@ -154,6 +154,7 @@ def test_without_addresses_flags_are_those_of_columns() -> None:
 def test_what_is_wrong_with_the_verdicts_is_said() -> None:
     """As of a frame in memory."""
     frame = pl.DataFrame({"email": ["a@x.de"], "verdict": ["good"]}).lazy()
-    for one in (frame, nw.from_native(frame)):
+    forms: list[Any] = [frame, nw.from_native(frame)]
+    for one in forms:
         with pytest.raises(VerdictError, match="holds 'good'"):
             flags(one)
