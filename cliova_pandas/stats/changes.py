@@ -15,7 +15,7 @@ from cliova_pandas.stats.counting import read_verdicts, tally_groups
 from cliova_pandas.stats.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.engines import collect_table, open_engine
 from cliova_pandas.stats.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
-from cliova_pandas.stats.lazy_frames import stack_frames
+from cliova_pandas.stats.lazy_frames import union_frames
 from cliova_pandas.stats.needs import Needs, need_verdicts
 from cliova_pandas.stats.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
@@ -128,7 +128,7 @@ def _ask(
             return None
         sides.append(_keep_side(rows, side))
     old, new = sides
-    plain = stack_frames(old.plain, new.plain)
+    plain = union_frames(old.plain, new.plain)
     if plain is None:
         return None
     odd = pa.concat_tables([old.odd, new.odd], promote_options="permissive")

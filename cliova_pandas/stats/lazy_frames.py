@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _BOTH: Final = "select * from {view} union all select * from cliova_pandas_passed"
 
 
-def stack_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.LazyFrame[Any] | None:
+def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.LazyFrame[Any] | None:
     """Put two lazy frames of the same columns one under the other; None if no engine has both."""
     import narwhals as nw
 
