@@ -89,7 +89,14 @@ def right(service: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         return go(folder)
 
 
-def travel(service: Sandbox, folder: Path, machine: Machine) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def leniency(pytestconfig: pytest.Config) -> list[str]:
+    """What the tests were started with beyond the strictness of the project: ``pytest -W …``."""
+    asked = pytestconfig.getoption("pythonwarnings") or []
+    return [word for one in asked for word in ("-W", one)]
+
+
+def travel(service: Sandbox, folder: Path, machine: Machine, leniency: list[str]) -> dict[str, Any]:
     """Do all that a user does on such a machine, and return what came of it."""
     folder.mkdir()
     settings = {
@@ -98,8 +105,8 @@ def travel(service: Sandbox, folder: Path, machine: Machine) -> dict[str, Any]:
     }  # fmt: skip
     done = subprocess.run(
         [
-            sys.executable, *machine.options, "-m", "tests.support.journey", str(folder),
-            machine.prelude,
+            sys.executable, *machine.options, *leniency, "-m", "tests.support.journey",
+            str(folder), machine.prelude,
         ],
         cwd=ROOT, env={name: value for name, value in settings.items() if value is not None},
         capture_output=True, text=True, check=False,
@@ -112,19 +119,19 @@ def travel(service: Sandbox, folder: Path, machine: Machine) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", MACHINES)
 def test_every_machine_gives_the_same(
-    name: str, service: Sandbox, right: dict[str, Any], tmp_path: Path
+    name: str, service: Sandbox, right: dict[str, Any], tmp_path: Path, leniency: list[str]
 ) -> None:
     """Frames and their dtypes, numbers, and every byte of report, panel and lists."""
-    assert travel(service, tmp_path / "there", MACHINES[name]) == right
+    assert travel(service, tmp_path / "there", MACHINES[name], leniency) == right
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of POSIX")
 def test_full_disk_costs_what_must_be_written_and_nothing_else(
-    service: Sandbox, right: dict[str, Any], tmp_path: Path
+    service: Sandbox, right: dict[str, Any], tmp_path: Path, leniency: list[str]
 ) -> None:
     """What is read and counted is right; what is to be written is refused by its name, whole."""
     folder = tmp_path / "there"
-    made = travel(service, folder, FULL)
+    made = travel(service, folder, FULL, leniency)
     for step in ("read", "count", "validate"):
         assert made[step] == right[step]
     for step, name in (("report", "report.md"), ("panel", "panel.html"), ("export", "lists")):

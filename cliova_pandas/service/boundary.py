@@ -122,15 +122,22 @@ def name_cause(error: BaseException) -> str:
     layers = list(_iter_layers(error))
     if worded := next((layer for layer in layers if isinstance(layer, WordedError)), None):
         return str(worded)
-    bottom = layers[-1]
-    kind = type(bottom)
-    if isinstance(bottom, OSError) and kind.__module__ in _SYSTEM:
+    # The lowest that means something: below a library's own error may stand whatever its code
+    # happened to trip over, which is another thing in each of its versions.
+    worded_layers = ((layer, _find_words(layer)) for layer in reversed(layers))
+    bottom, words = next((pair for pair in worded_layers if pair[1]), (layers[-1], ""))
+    kind = type(bottom).__name__
+    return f"{kind}: {words}" if words else kind
+
+
+def _find_words(layer: BaseException) -> str:
+    """Return what an error means, or no words if it is none that is known."""
+    kind = type(layer)
+    if isinstance(layer, OSError) and kind.__module__ in _SYSTEM:
         # Of a text without a number, the number is in it, as in those of ssl.
-        words = _tidy(bottom.strerror or str(bottom))
-    else:
-        names = (one.__name__ for one in kind.__mro__)
-        words = next((_WORDS[name] for name in names if name in _WORDS), "")
-    return f"{kind.__name__}: {words}" if words else kind.__name__
+        return _tidy(layer.strerror or str(layer))
+    names = (one.__name__ for one in kind.__mro__)
+    return next((_WORDS[name] for name in names if name in _WORDS), "")
 
 
 def _iter_layers(error: BaseException) -> Iterator[BaseException]:

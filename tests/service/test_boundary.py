@@ -222,6 +222,12 @@ def test_cause_is_named_in_words_of_this_machine() -> None:
     ) == ("ConnectionRefusedError: Connection refused")
     assert name_cause(http.client.BadStatusLine(SAID)) == "BadStatusLine: what came is not HTTP"
     assert name_cause(KeyError(SAID)) == "KeyError"
+    # Whether a library trips over something of its own before it says what is wrong, and over
+    # what, is another thing in each of its versions.
+    for tripped in (None, AttributeError(SAID), ValueError(SAID)):
+        unusable = urllib3.exceptions.LocationParseError(SAID)
+        unusable.__cause__ = tripped
+        assert name_cause(unusable) == "LocationParseError: the URL is not valid"
     circle = ValueError(SAID)
     circle.__cause__ = circle
     assert name_cause(circle) == "ValueError"

@@ -29,7 +29,7 @@ if any(re.match(r"4\.[01]\.", one.version) for one in distributions(name="pyspar
 
 
 @contextmanager
-def start_spark() -> Iterator[Any]:
+def start_spark(cores: int = 2) -> Iterator[Any]:
     """Start Spark in local mode until the block ends; skip the test where there is no Java."""
     if not HAS_JAVA:
         pytest.skip(NO_JAVA)
@@ -51,7 +51,7 @@ def start_spark() -> Iterator[Any]:
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
-        session = builder.master("local[2]").getOrCreate()
+        session = builder.master(f"local[{cores}]").getOrCreate()
         session.sparkContext.setLogLevel("OFF")
         try:
             yield session
