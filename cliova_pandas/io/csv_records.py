@@ -14,6 +14,9 @@ _QUOTE: Final = ord('"')
 _SPACE: Final = ord(" ")
 _NEW_LINE: Final = ord("\n")
 _RETURN: Final = ord("\r")
+_LEAST: Final = 1 << 20
+"""The bytes that are read at once in any case; a record may be longer by as many."""
+
 _SEARCHED: Final = 1 << 12
 _WALKED: Final = 16
 
@@ -205,7 +208,7 @@ class WholeRecords(io.RawIOBase):
         # It is never much larger than a record may be.
         more = max(held, self._size)
         if self._most is not None:
-            more = max(self._size, min(more, self._most + 1 - held))
+            more = max(min(self._size, _LEAST), min(more, self._most + 1 - held))
         grown = np.empty(held + more, dtype=np.uint8)
         grown[:held] = data
         count: int = self._file.readinto(grown[held:].data)  # type: ignore[attr-defined]

@@ -47,6 +47,11 @@ class RecordReader:
     """
 
     @property
+    def is_side_by_side(self) -> bool:
+        """Tell whether several pieces are read at once, as far as it is known what is in them."""
+        return self._arrow is not None
+
+    @property
     def has_nameless(self) -> bool:
         """Tell whether there are records, and none of them has a key."""
         return self._without_columns > 0
