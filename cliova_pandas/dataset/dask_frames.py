@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.dataset.engines import name_lack
 from cliova_pandas.dataset.held_key import HELD
-from cliova_pandas.dataset.partitions import PartitionRequest, make_request, read_list
-from cliova_pandas.errors import Argument, ConfigurationError
+from cliova_pandas.dataset.partitions import (
+    PartitionRequest,
+    check_at_once,
+    make_request,
+    read_list,
+)
 from cliova_pandas.service.secret import Secret
 from cliova_pandas.service.urls import Output
 
@@ -101,10 +105,7 @@ def read_cliova(
         import dask.dataframe as dd
     except ImportError as error:
         raise name_lack("dask", error) from None
-    if isinstance(at_once, bool) or not isinstance(at_once, int) or at_once < 1:
-        raise ConfigurationError(
-            Argument("at_once"), f" must be a whole number from 1 on, not {at_once!r}."
-        )
+    check_at_once(at_once)
     choices = {
         "email": email_column, "verdict": verdict_column, "reason": reason_column,
         "verdict_map": verdict_map, "layout": layout, "drop_empty": drop_empty,

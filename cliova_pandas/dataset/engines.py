@@ -172,13 +172,17 @@ def _open_dask() -> Scan:
     return scan
 
 
-def _read_partition(path: Path, *, schema: pa.Schema, wanted: pa.Schema) -> Any:
+def _read_partition(
+    path: Path, columns: list[str] | None = None, *, schema: pa.Schema, wanted: pa.Schema
+) -> Any:
+    """Read a file as a partition of Dask, which asks by ``columns`` for those that it needs."""
     import pandas as pd
     import pyarrow as pa
 
-    frame = pd.read_parquet(path, columns=[one for one in wanted.names if one in schema.names])
+    names = wanted.names if columns is None else columns
+    frame = pd.read_parquet(path, columns=[name for name in names if name in schema.names])
     made = {}
-    for field in wanted:
+    for field in map(wanted.field, names):
         index = schema.get_field_index(field.name)
         dtype = _to_pandas(field.type)
         if index < 0 or pa.types.is_null(schema.field(index).type):

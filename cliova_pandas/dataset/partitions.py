@@ -1,4 +1,4 @@
-"""One list as one partition of a frame on a cluster, with columns that are known beforehand.
+"""Lists as partitions of a frame on a cluster, with columns that are known beforehand.
 
 What a result looks like is known once it is there, and a cluster wants to know before. So the
 columns are those that every result comes down to, and those that the caller names, as text.
@@ -100,14 +100,38 @@ def make_request(
     return names, PartitionRequest(url, verified_only, output, tuple(columns), choices, wait)
 
 
+def check_at_once(at_once: object) -> int:
+    """Return how many lists the service may be asked for at one time, or refuse what is no number.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not a whole number from 1 on.
+    """
+    if isinstance(at_once, bool) or not isinstance(at_once, int) or at_once < 1:
+        raise ConfigurationError(
+            Argument("at_once"), f" must be a whole number from 1 on, not {at_once!r}."
+        )
+    return at_once
+
+
 def read_list(list_id: str, request: PartitionRequest, api_key: Secret | None) -> pd.DataFrame:
     """Read one list, with the columns that `PartitionRequest.names` lists.
 
     Raises
     ------
     CliovaError
-        As in `cliova_pandas.read_cliova`.
+        As in `cliova_pandas.read_cliova`; whichever it is, its notes name the list.
     """
+    try:
+        return _read(list_id, request, api_key)
+    except Exception as error:
+        # Not every failure knows of a list, and whoever sees it there asked for many.
+        error.add_note(f"The list was {list_id!r}.")
+        raise
+
+
+def _read(list_id: str, request: PartitionRequest, api_key: Secret | None) -> pd.DataFrame:
     import pandas as pd
 
     choices = ColumnChoices(dtype=str, **request.choices)

@@ -1,6 +1,10 @@
 """Lists as a frame of Spark, by its Python data sources: ``spark.read.format("cliova")``.
 
 The key is that of each executor (``CLIOVA_API_KEY``, the keyring): options stand in plans and logs.
+
+Spark has nothing by which all executors could agree on whose turn it is to ask the service. So
+where no more than some lists may be asked for at once, there are no more partitions than that, and
+each reads its lists one after the other.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from cliova_pandas.dataset.partitions import (
     COUNTS,
     FLAG,
     PartitionRequest,
+    check_at_once,
     make_request,
     read_list,
 )
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "cliova"
 _LISTS: Final = "list_ids"
 _REQUEST: Final = "request"
+_AT_ONCE: Final = "at_once"
 
 
 def read_cliova(
@@ -43,24 +49,30 @@ def read_cliova(
     verdict_map: Mapping[Any, str] | None = None,
     drop_empty: bool = False,
     wait: bool | float = False,
+    at_once: int | None = None,
     base_url: str | None = None,
     session: SparkSession | None = None,
 ) -> DataFrame:
     """Read lists as a frame of Spark, each of them by an executor.
 
     Nothing is downloaded before something is computed, and again for each computation: ``cache()``
-    or ``write`` keep what was read. As many lists are asked for at once as there are cores.
+    or ``write`` keep what was read.
 
     Parameters
     ----------
     list_ids : str or sequence of str
-        The lists; each is one partition.
+        The lists; each is one partition, unless ``at_once`` says how many partitions there are.
     verified_only, output, layout, email_column, verdict_column, reason_column, verdict_map
         As in `cliova_pandas.read_cliova`.
     drop_empty, wait
         As in `cliova_pandas.read_cliova`.
     columns : sequence of str
         Which columns of the results to keep, as text, besides those that all have.
+    at_once : int, optional
+        How many lists all executors together ask the service for at one time. There are no more
+        partitions than this, of which each reads its lists one after the other and holds one of
+        them at a time. Without it each list is a partition, and as many are asked for at once as
+        Spark has cores.
     base_url : str, optional
         The service; without it, what ``CLIOVA_BASE_URL`` says here.
     session : pyspark.sql.SparkSession, optional
@@ -81,6 +93,11 @@ def read_cliova(
     There is no argument for the key, since what is handed to Spark stands in plans and logs: each
     executor uses its own, ``CLIOVA_API_KEY`` of its environment or the keyring. This package must
     be installed where the executors run; ``PYSPARK_PYTHON`` says which Python that is.
+
+    ``at_once`` holds for one computation: two that run side by side each ask for so many. A
+    partition that Spark runs again reads all of its lists again, and ``spark.speculation`` would
+    run some of them twice at once. ``frame.repartition(8)`` gives what comes after the reading as
+    many tasks as it needs.
     """
     try:
         from pyspark.sql import SparkSession
@@ -94,6 +111,8 @@ def read_cliova(
     found = session or SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
     register_source(found)
     reader = found.read.format(FORMAT).option(_LISTS, json.dumps(names))
+    if at_once is not None:
+        reader = reader.option(_AT_ONCE, check_at_once(at_once))
     return reader.option(_REQUEST, json.dumps(asdict(request))).load()
 
 
@@ -101,7 +120,8 @@ def register_source(session: SparkSession) -> None:
     """Let a session know the format ``"cliova"``.
 
     Its options are ``list_ids`` (a JSON list, or ids with commas between them) and, if need be,
-    ``columns`` (likewise), ``base_url``, ``output`` and ``verified_only``.
+    ``columns`` (likewise), ``base_url``, ``output``, ``verified_only`` and ``at_once``: how many
+    lists all executors together ask the service for at one time.
     """
     try:
         from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
@@ -109,16 +129,18 @@ def register_source(session: SparkSession) -> None:
         raise name_lack("spark", error) from None
 
     class CliovaReader(DataSourceReader):
-        """Reads each list as one partition."""
+        """Reads the lists of each partition one after the other."""
 
         def __init__(self, options: Mapping[str, str]) -> None:
-            self._names, self._request = read_options(options)
+            names, self._request = read_options(options)
+            self._shares = share_lists(names, read_at_once(options))
 
         def partitions(self) -> list[InputPartition]:
-            return [InputPartition(name) for name in self._names]
+            return [InputPartition(names) for names in self._shares]
 
         def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
-            yield from iter_batches(partition.value, self._request)
+            for name in partition.value:
+                yield from iter_batches(name, self._request)
 
     class CliovaDataSource(DataSource):
         """Lists of the service."""
@@ -129,6 +151,7 @@ def register_source(session: SparkSession) -> None:
 
         def schema(self) -> str:
             _, request = read_options(self.options)
+            read_at_once(self.options)  # here it is refused before anything is planned
             return write_schema(request)
 
         def reader(self, schema: Any) -> DataSourceReader:
@@ -160,6 +183,32 @@ def read_options(options: Mapping[str, str]) -> tuple[list[str], PartitionReques
     is_verified = options.get("verified_only", "false").lower() == "true"
     columns = _split(options.get("columns", ""))
     return make_request(names, is_verified, output, columns, {}, False, options.get("base_url"))
+
+
+def read_at_once(options: Mapping[str, str]) -> int | None:
+    """Return how many lists may be asked for at one time; None for any number.
+
+    Raises
+    ------
+    ConfigurationError
+        If that is not a whole number from 1 on.
+    """
+    said = options.get(_AT_ONCE)
+    if said is None:
+        return None
+    return check_at_once(int(said) if said.strip().isdecimal() else said)
+
+
+def share_lists(names: Sequence[str], at_once: int | None) -> list[list[str]]:
+    """Return which lists each partition reads.
+
+    Examples
+    --------
+    >>> share_lists(["a", "b", "c", "d", "e"], 2)
+    [['a', 'c', 'e'], ['b', 'd']]
+    """
+    count = len(names) if at_once is None else min(at_once, len(names))
+    return [list(names[number::count]) for number in range(count)]
 
 
 def _split(text: str) -> list[str]:

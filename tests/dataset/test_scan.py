@@ -9,8 +9,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from cliova_pandas import CliovaWarning, ConfigurationError, scan_cliova, sync_cliova
+from cliova_pandas import (
+    CliovaWarning,
+    ConfigurationError,
+    scan_cliova,
+    summarize,
+    sync_cliova,
+)
 from cliova_pandas.sandbox import serve
+from cliova_pandas.service.job import LIST_COLUMNS
 from tests.support.raw_service import answering
 
 LISTS = ["list_12345", "list_signups_october", "list_empty"]
@@ -101,3 +108,24 @@ def test_what_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:
         scan_cliova(folder, columns=["emial"])
     with pytest.raises(ConfigurationError, match="engine"):
         scan_cliova(folder, engine="pandas")
+
+
+def test_dask_reads_no_more_columns_than_are_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that a file does not have is missing in as many rows as the file has."""
+    frame = scan_cliova(folder, engine="dask").to_native()
+    asked: list[Any] = []
+    read = pd.read_parquet
+
+    def read_noted(path: Path, columns: list[str]) -> pd.DataFrame:
+        asked.append(columns)
+        return read(path, columns=columns)
+
+    monkeypatch.setattr(pd, "read_parquet", read_noted)
+    summary = summarize(frame)
+    assert {name for columns in asked for name in columns} == {*LIST_COLUMNS, "email", "verdict"}
+    lacking = frame[["utm_source"]].compute()
+    assert [] in asked
+    assert len(lacking) == summary["count"].sum()
+    assert frame["utm_source"].count().compute() == lacking["utm_source"].count() > 0

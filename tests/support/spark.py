@@ -29,11 +29,15 @@ if any(re.match(r"4\.[01]\.", one.version) for one in distributions(name="pyspar
 
 
 @contextmanager
-def start_spark(further: Mapping[str, str] | None = None, level: str = "OFF") -> Iterator[Any]:
+def start_spark(
+    cores: int = 2, *, further: Mapping[str, str] | None = None, level: str = "OFF"
+) -> Iterator[Any]:
     """Start Spark in local mode until the block ends; skip the test where there is no Java.
 
     Parameters
     ----------
+    cores : int
+        How many tasks run at a time.
     further : mapping, optional
         Settings beyond those that all sessions of the tests have.
     level : str
@@ -60,7 +64,7 @@ def start_spark(further: Mapping[str, str] | None = None, level: str = "OFF") ->
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
-        session = builder.master("local[2]").getOrCreate()
+        session = builder.master(f"local[{cores}]").getOrCreate()
         session.sparkContext.setLogLevel(level)
         try:
             yield session

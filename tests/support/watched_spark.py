@@ -96,7 +96,7 @@ def watch_spark() -> Iterator[WatchedSpark]:
         }
         environment = {SETTINGS: str(executors), "PYTHONPATH": str(ROOT)}
         with mock.patch.dict(os.environ, environment), _redirecting_errors(written / "log"):
-            session = stack.enter_context(start_spark(settings, "DEBUG"))
+            session = stack.enter_context(start_spark(further=settings, level="DEBUG"))
         session.sparkContext.setCheckpointDir(str(written / "checkpoints"))
         _RUNNING.append(WatchedSpark(session, written, executors))
         stack.callback(_RUNNING.pop)
