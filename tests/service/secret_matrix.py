@@ -31,6 +31,7 @@ from tests.service.secret_calls import CALLS, SURFACES
 from tests.support.clients import PatientClient
 from tests.support.doc_tables import write_table
 from tests.support.tracebacks import show_error
+from tests.support.watched_spark import watch_spark
 from tests.support.wire_service import WireService, write_answer, write_head, write_job
 
 KEYS: Final = (
@@ -249,14 +250,19 @@ def count_cells(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
     }
 
 
+def _run_all(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Search]]:
+    with watch_spark():
+        for cell in cells:
+            with tempfile.TemporaryDirectory() as folder:
+                yield cell, run(cell, Path(folder))
+
+
 def main() -> None:
     """Try everything, and write the tables."""
     searched: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
     found: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
     cells = list_all()
-    for cell in cells:
-        with tempfile.TemporaryDirectory() as folder:
-            search = run(cell, Path(folder))
+    for cell, search in _run_all(cells):
         if hits := search.find(cell.key):
             print(cell, hits[:2], file=sys.stderr)  # noqa: T201 - a script
         for name, row in (("secrets", cell.place), ("secret calls", cell.call)):

@@ -1,7 +1,7 @@
 """Forks the Python workers of a cluster whose executors get other settings for each task.
 
 Spark starts it where ``spark.python.daemon.module`` names it. The settings are those of the file
-that `SETTINGS` names, which become the environment of the next worker. What the workers need is
+that `SETTINGS` names, which are added to their environment. What the workers need is
 loaded before, once for all of them, and their client never waits between attempts.
 """
 
@@ -29,8 +29,11 @@ def main() -> None:
     begin = pyspark.worker.main
 
     def work(infile: IO[bytes], outfile: IO[bytes]) -> None:
-        os.environ |= json.loads(Path(os.environ[SETTINGS]).read_text(encoding="utf-8"))
-        with mock.patch("cliova_pandas.dataset.partitions.CliovaClient", EnvironmentClient):
+        settings = json.loads(Path(os.environ[SETTINGS]).read_text(encoding="utf-8"))
+        with (
+            mock.patch.dict(os.environ, settings),
+            mock.patch("cliova_pandas.dataset.partitions.CliovaClient", EnvironmentClient),
+        ):
             begin(infile, outfile)
 
     pyspark.worker.main = work

@@ -39,14 +39,18 @@ class WatchedSpark:
     _seen: dict[Path, int] = field(default_factory=dict)
 
     def set_executors(self, settings: Mapping[str, str]) -> None:
-        """Give the executors an environment, from their next task on."""
+        """Say what is added to the environment of the executors, from their next task on."""
         self._settings.write_text(json.dumps(dict(settings)), encoding="utf-8")
 
-    def read_written(self) -> list[str]:
-        """Return the names of its files, and what has been written to each since the last time."""
-        # What is logged of an event is logged after it.
+    def read_written(self, *, is_all: bool = False) -> list[str]:
+        """Return the names of its files, and what was written to each since the last time, or all.
+
+        Before that it waits until the events of all that has been done are written.
+        """
         self.session.sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
         texts = []
+        if is_all:
+            self._seen.clear()
         for path in sorted(self.folder.rglob("*")):
             texts.append(str(path))
             if path.is_file():
@@ -78,10 +82,7 @@ def show_plans(frame: Any) -> list[str]:
 
 @contextmanager
 def watch_spark() -> Iterator[WatchedSpark]:
-    """Start such a session until the block ends, with the environment as it is.
-
-    Its executors add to that, for each task, what `WatchedSpark.set_executors` has said last.
-    """
+    """Start such a session until the block ends, with the environment as it is now."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         written, executors = Path(name) / "written", Path(name) / "executors.json"
         for one in ("events", "local", "checkpoints"):
