@@ -13,7 +13,6 @@ from unittest import mock
 import pandas as pd
 
 from cliova_pandas import (
-    CliovaError,
     Panel,
     cli,
     download_cliova,
@@ -114,7 +113,7 @@ def compute_with_dask(client: PatientClient, folder: Path) -> object:
         return cast("Any", frame).compute(scheduler="synchronous")
 
 
-class ClusterError(CliovaError):
+class ClusterError(Exception):
     """What a cluster says in an error of its own, which is its cause."""
 
 

@@ -27,7 +27,7 @@ from unittest import mock
 from urllib.parse import quote, quote_plus
 
 from cliova_pandas import CliovaError
-from tests.service.secret_calls import CALLS, SURFACES
+from tests.service.secret_calls import CALLS, SURFACES, ClusterError
 from tests.support.clients import PatientClient
 from tests.support.doc_tables import write_table
 from tests.support.tracebacks import show_error
@@ -220,7 +220,7 @@ def run(cell: Cell, folder: Path, *, is_brief: bool = True) -> Search:
             with client:
                 try:
                     texts.append(repr(call.run(client, folder)))
-                except CliovaError as error:
+                except (CliovaError, ClusterError) as error:
                     texts += show_error(error, is_brief=is_brief)
                 texts += [repr(client), repr(vars(client)), repr(vars(client.transport))]
     finally:
