@@ -99,6 +99,13 @@ def make_hostile(rows: int = 1_200, seed: int = 0) -> pd.DataFrame:
     )
 
 
+def count_odd(frame: pd.DataFrame, *columns: str) -> int:
+    """Return how many kinds of hostile rows may have an address that is not written plainly."""
+    emails = frame["email"]
+    odd = frame[emails.isna() | emails.isin(ODD) | emails.str.contains("ü")]
+    return len(odd.drop_duplicates(["email", *columns]))
+
+
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False)
 
