@@ -30,8 +30,19 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
 
     if pa.types.is_nested(column.type):
         column = as_text(column)
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    is_encoded = pa.types.is_dictionary(column.type)
+    encoded = column if is_encoded else _widen(column).dictionary_encode()
     return read_indices(encoded), encoded.dictionary.to_pylist()
+
+
+def _widen(column: pa.Array) -> pa.Array:
+    """Return a column with the same values of a type for which Arrow has all its functions."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+        return column.cast(pa.decimal128(kind.precision, kind.scale))
+    return column.cast(pa.float32()) if pa.types.is_float16(kind) else column
 
 
 def read_indices(encoded: pa.DictionaryArray) -> Codes:
