@@ -36,7 +36,10 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
 
 
 def _widen(column: pa.Array) -> pa.Array:
-    """Return a column with the same values of a type for which Arrow has all its functions."""
+    """Return a column as a type of which every version of Arrow finds the distinct values.
+
+    DuckDB has narrow decimals, and few versions know them.
+    """
     import pyarrow as pa
 
     kind = column.type
