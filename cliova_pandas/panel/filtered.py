@@ -23,11 +23,11 @@ from cliova_pandas.panel.filters import GROUPED, NAMED, Filters
 from cliova_pandas.panel.keys import make_keys
 from cliova_pandas.panel.search import AddressSearch
 from cliova_pandas.stats import is_verified_only, make_groupings, mark_part, read_verdicts
-from cliova_pandas.stats.arrow_values import Codes, encode
+from cliova_pandas.stats.arrow_values import Codes, Mask, encode
 from cliova_pandas.stats.breakdown import tabulate_counts
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.denominator import open_counted
-from cliova_pandas.stats.flags import Mask, find_flags
+from cliova_pandas.stats.flags import find_flags
 from cliova_pandas.stats.keys import SPECIAL_KEYS
 from cliova_pandas.stats.mailing import MailingForecast
 from cliova_pandas.verdicts import VERDICTS

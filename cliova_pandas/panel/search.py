@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.stats.flags import Mask
+    from cliova_pandas.stats.arrow_values import Mask
 
 
 class AddressSearch:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.stats.flags import Mask
+    from cliova_pandas.stats.arrow_values import Mask
 
 _PICKED: Final = (200, 2_000, 20_000)
 """How many rows are picked at once, for the pages to come; beyond the last, all are sorted."""

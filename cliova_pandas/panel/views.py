@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from cliova_pandas.panel.filtered import FilteredResult
-    from cliova_pandas.stats.flags import Mask
+    from cliova_pandas.stats.arrow_values import Mask
 
 FEW: Final = 30
 """Groups with fewer rows are marked: their shares say little."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, read_indices, unify
 from cliova_pandas.stats.engines import collect_table
-from cliova_pandas.stats.worst_verdicts import FoldedRows, fold_rows
+from cliova_pandas.stats.folded_rows import FoldedRows, fold_rows
 
 if TYPE_CHECKING:
     import narwhals as nw

@@ -288,7 +288,8 @@ def _arrange(
     order = order_groups(keys, [column[kept] for column in places], counts[kept].sum(axis=1))
     kept = kept[order]
     labels = [
-        [key.labels[i] for i in column[kept]] for key, column in zip(keys, places, strict=True)
+        [key.labels[i] for i in column[kept].tolist()]
+        for key, column in zip(keys, places, strict=True)
     ]
     counts, is_unnamed = counts[kept], is_unnamed[kept]
     if pooled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.flags import name_flag
+from cliova_pandas.stats.flag_columns import name_flag
 from cliova_pandas.verdicts import list_layouts, split_name
 from cliova_pandas.verdicts.column_names import is_evidence, name_group, read_name
 from cliova_pandas.verdicts.vocabulary import fold_word

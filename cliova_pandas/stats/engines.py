@@ -145,10 +145,11 @@ class _LazyFrame:
         import narwhals as nw
 
         # Polars holds whole columns to count their values, but not to group by them.
-        grouped = ((name, self._frame.group_by(name).agg(nw.len().alias("n"))) for name in names)
+        counted = [name for name in names if self._schema[name] != nw.Boolean]
+        grouped = ((name, self._frame.group_by(name).agg(nw.len().alias("n"))) for name in counted)
         found = {name: collect_table(one.select(nw.len()))[0][0].as_py() for name, one in grouped}
         # What is missing counts as a value here, and not there.
-        return [name for name in names if found[name] <= most + 1]
+        return [name for name in names if found.get(name, 0) <= most + 1]
 
     def count_worst(self, email: str, verdict: str) -> Codes | None:
         return count_worst_verdicts(self._frame, email, verdict, collect_table)

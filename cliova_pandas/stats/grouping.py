@@ -250,17 +250,23 @@ def group_by_value(name: str, codes: Codes, values: Iterable[str | Absent]) -> G
     values : iterable of str or Absent
         The values.
     """
-    positions: dict[str | Absent, int] = {}
-    merged = np.array([positions.setdefault(v, len(positions)) for v in values], dtype=np.int64)
-    return Grouping(name, merged[codes], list(map(_label, positions)))
+    listed = list(values)
+    positions = {value: place for place, value in enumerate(dict.fromkeys(listed))}
+    merged = np.fromiter(map(positions.__getitem__, listed), dtype=np.int64, count=len(listed))
+    # Most labels begin otherwise than those that are reserved, and there are many.
+    labels = [
+        value
+        if isinstance(value, str) and not value.startswith(_RESERVED_STARTS)
+        else _label(value)
+        for value in positions
+    ]
+    return Grouping(name, merged[codes], labels)
 
 
 def _label(value: str | Absent) -> str:
     if isinstance(value, Absent):
         return value.value
-    # Most begin otherwise, and there are many.
-    is_reserved = value.startswith(_RESERVED_STARTS) and _RESERVED.fullmatch(value)
-    return f"'{value}'" if is_reserved else value
+    return f"'{value}'" if _RESERVED.fullmatch(value) else value
 
 
 def _group_providers(

@@ -11,7 +11,8 @@ import numpy as np
 from cliova_pandas.stats.arrow_values import Codes, Mask, read_indices
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import read_verdicts
-from cliova_pandas.stats.flags import need_flags, read_flag_columns
+from cliova_pandas.stats.flag_columns import read_flag_columns
+from cliova_pandas.stats.flags import need_flags
 from cliova_pandas.stats.mailboxes import fold_mailboxes
 from cliova_pandas.stats.needs import Needs
 from cliova_pandas.verdicts import VERDICTS

@@ -33,8 +33,9 @@ what its local part is like."""
 SETTLED: Final = r"^(?:[\pL\pN_-]+(?:\.[\pL\pN_-]+)*)?$"
 """Domains of which the rest of the text cannot say that another one was meant."""
 
-PLAIN: Final = r"^[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
-"""Addresses that stand for themselves, in words that all engines read alike."""
+_LABEL: Final = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+PLAIN: Final = rf"^[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*@{_LABEL}(\.{_LABEL})+$"
+"""Addresses that stand for themselves and are well formed, in words that all engines read alike."""
 
 _ENCODED: Final = ("%", "&")
 """What can stand for another ``@`` that is seen only when it is decoded."""

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
+import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliova_pandas import VerdictError, changes, read_cliova, summarize
+from cliova_pandas.stats import folded_rows
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.counted_pairs import ROWS, find_worst, make_frame
+from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
+from tests.support.lazy_frames import refuse_rows
+
+ADDRESSES: Final = ["ann@x.example", "ANN@X.example", "bob@x.example", "fay@gmail.com", None, ""]
+ODD_ROWS: Final = st.lists(
+    st.tuples(st.sampled_from([*ADDRESSES, *ODD]), st.sampled_from(VERDICTS)), max_size=25
+)
+
+
+def to_polars(frame: pd.DataFrame) -> Any:
+    made: Any = pl.from_arrow(to_arrow(frame))
+    return made.lazy()
+
+
+def to_duckdb(frame: pd.DataFrame) -> Any:
+    return duckdb.from_arrow(to_arrow(frame))
+
+
+def to_own_duckdb(frame: pd.DataFrame) -> Any:
+    """In a database that holds nothing else."""
+    return duckdb.connect().from_arrow(to_arrow(frame))
+
+
+IN_ONE_ENGINE: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
+    "polars": to_polars,
+    "duckdb": to_duckdb,
+    "duckdb, each of its own": to_own_duckdb,
+}
 
 
 @given(ROWS, ROWS, st.randoms(use_true_random=False))
@@ -63,3 +95,52 @@ def test_verified_rows_alone_cannot_tell_what_changed() -> None:
     verified.attrs["cliova"] = {"verified_only": True}
     with pytest.raises(VerdictError, match="only verified addresses"):
         changes(frame, verified)
+
+
+@settings(max_examples=20)  # each asks two engines
+@given(ODD_ROWS, ODD_ROWS)
+def test_an_engine_finds_the_changes_of_rows_in_memory(before: list[Any], after: list[Any]) -> None:
+    """Of addresses in any dress; also where one engine has one result, and another the other."""
+    frames = make_frame(before), make_frame(after)
+    expected = changes(*frames, email_column="email")
+    makers = [(make, make) for make in IN_ONE_ENGINE.values()]
+    for first, second in [*makers, (to_polars, to_duckdb)]:
+        found = changes(first(frames[0]), second(frames[1]), email_column="email")
+        pd.testing.assert_frame_equal(found, expected)
+        assert found.attrs == expected.attrs
+
+
+@pytest.mark.parametrize("engine", IN_ONE_ENGINE)
+def test_no_rows_leave_the_engine(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is fetched is how many addresses had and have which verdict, and what is odd."""
+    make = IN_ONE_ENGINE[engine]
+    plain = [
+        pd.DataFrame(
+            {
+                "email": [f"user{number}@x.example" for number in range(first, first + 3_000)],
+                "verdict": [VERDICTS[number % step] for number in range(3_000)],
+            }
+        )
+        for first, step in ((0, 4), (1_000, 3))
+    ]
+    hostile = [make_hostile(2_500), make_hostile(3_000, 1)]
+    odd = max(count_odd(frame, "verdict") for frame in hostile)
+    for frames, rows in ((plain, 24), (hostile, odd)):
+        expected = changes(*frames)
+        with refuse_rows(monkeypatch, above=rows):
+            found = changes(*map(make, frames), email_column="email")
+        pd.testing.assert_frame_equal(found, expected)
+        assert found.attrs == expected.attrs
+
+
+def test_results_that_no_engine_has_both_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that may see nothing of Python, and addresses of which many are odd."""
+    frames = [make_hostile(200), make_hostile(200, 1)]
+    expected = changes(*frames)
+    alone = [duckdb.connect() for _ in frames]
+    held = [one.from_arrow(to_arrow(frame)) for one, frame in zip(alone, frames, strict=True)]
+    for one in alone:
+        one.execute("set python_enable_replacements = false")
+    pd.testing.assert_frame_equal(changes(*held), expected)
+    monkeypatch.setattr(folded_rows, "_MOST_ODD", 3)
+    pd.testing.assert_frame_equal(changes(*map(to_polars, frames)), expected)

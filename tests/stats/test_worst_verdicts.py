@@ -14,7 +14,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import compare, summarize
-from cliova_pandas.stats import worst_verdicts
+from cliova_pandas.stats import folded_rows, worst_verdicts
 from cliova_pandas.stats.engines import open_engine
 from tests.support.engines import to_arrow
 
@@ -61,7 +61,7 @@ def test_a_comparison_counts_addresses_in_the_same_way(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_many_addresses_in_other_dress_are_read(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is the same number, by another way."""
-    monkeypatch.setattr(worst_verdicts, "_MOST_ODD", 3)
+    monkeypatch.setattr(folded_rows, "_MOST_ODD", 3)
     engine = open_engine(FORMS[form](ROWS))
     assert engine is not None
     assert engine.count_worst("email", "verdict") is None

@@ -34,7 +34,7 @@ from cliova_pandas import (
 
 make_lazy: Any = dd.from_pandas  # dask is not typed
 
-_ODD: Final = [
+ODD: Final = [
     "Ann Lee <ann@gmail.com>", "bob@GMAIL.com (Bob)", "mailto:eve@x.example?subject=Hi",
     "mailto:dan%40y.example?cc=eve@x.example", "<a href='mailto:a@x.example'>a@y.example</a>",
     "ann&#64;x.example <bob@y.example", "ann@x.example, bob@y.example", "ann@x.example.",
@@ -69,7 +69,7 @@ def make_hostile(rows: int = 1_200, seed: int = 0) -> pd.DataFrame:
             verdict = "invalid"
         made.append(
             {
-                "email": usual if chance.random() < 0.7 else chance.choice(_ODD),
+                "email": usual if chance.random() < 0.7 else chance.choice(ODD),
                 "verdict": verdict,
                 "reason": {"valid": None, "invalid": "mailbox not found"}.get(verdict, "timeout"),
                 "isRoleBased": chance.choice([True, False, None]),
@@ -97,6 +97,13 @@ def make_hostile(rows: int = 1_200, seed: int = 0) -> pd.DataFrame:
             "seen_at": "datetime64[us]",
         }
     )
+
+
+def count_odd(frame: pd.DataFrame, *columns: str) -> int:
+    """Return how many kinds of hostile rows may have an address that is not written plainly."""
+    emails = frame["email"]
+    odd = frame[emails.isna() | emails.isin(ODD) | emails.str.contains("ü")]
+    return len(odd.drop_duplicates(["email", *columns]))
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
