@@ -34,9 +34,9 @@ def test_there_are_notebooks() -> None:
 def test_the_page_of_20_million_rows_is_the_notebook_of_many_lists() -> None:
     """All cells are those that run here with small lists, and every engine found the same.
 
-    Where this fails, the notebook is run anew (ten minutes, 1 GB of disk): with
-    CLIOVA_ROWS=99901, jupyter nbconvert --to notebook --execute --output-dir docs/howto
-    --output twenty-million-rows notebooks/07-many-lists.ipynb
+    Where this fails, ``CLIOVA_ROWS=99901 jupyter nbconvert --to notebook --execute --output-dir
+    docs/howto --output twenty-million-rows notebooks/07-many-lists.ipynb`` runs it anew, which
+    takes ten minutes and 1 GB of disk.
     """
     small, large = NOTEBOOKS[-1], LARGE
     cells, ran = (nbformat.read(path, as_version=4).cells for path in (small, large))
