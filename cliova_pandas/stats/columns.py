@@ -62,6 +62,7 @@ class FrameColumns:
         self._is_pandas = True
         self._kept: Mask | None = None
         self._counts: Codes | None = None
+        self._held: list[str] | None = None
         self._whole: FrameColumns = self
         self._email: str | None = None
         self._made: dict[Hashable, Any] = {}
@@ -113,11 +114,12 @@ class FrameColumns:
         replaced.names, replaced.levels = self.names, self.levels
         replaced.described, replaced.not_validated = self.described, self.not_validated
         replaced._counts, replaced._whole, replaced._email = counts, self, email
+        replaced._held = table.column_names
         return replaced
 
     def holds(self, name: str) -> bool:
         """Tell whether a column can be read: not, if an engine was not asked for it."""
-        return self._counts is None or name in self._source.columns
+        return self._held is None or name in self._held
 
     def read_head(self, *names: str) -> list[pa.Array]:
         """Return columns of some rows, the first where there is an order; computes nothing."""

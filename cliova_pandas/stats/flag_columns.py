@@ -12,6 +12,7 @@ import numpy as np
 from cliova_pandas.stats.arrow_values import Mask, encode, is_missing, write_value
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.engines import Engine
+from cliova_pandas.stats.needs import Needs
 from cliova_pandas.verdicts import find_boolean, split_name
 
 FLAGS: Final = {
@@ -87,7 +88,7 @@ def find_flag_columns(table: FrameColumns) -> dict[str, str | None]:
     }
 
 
-def find_few_values(table: FrameColumns, engine: Engine) -> tuple[str, ...]:
+def need_few(engine: Engine, table: FrameColumns) -> Needs:
     """Return the columns that may hold flags by how many values they have, which an engine tells.
 
     Of the others none is read as a flag either.
@@ -98,7 +99,7 @@ def find_few_values(table: FrameColumns, engine: Engine) -> tuple[str, ...]:
         few |= {
             *engine.find_few([c for c, f in candidates.items() if (f is None) is is_list], most)
         }
-    return tuple(column for column in candidates if column in few)
+    return Needs(tuple(column for column in candidates if column in few))
 
 
 def name_flag(column: str) -> str | None:

@@ -14,12 +14,12 @@ from cliova_pandas.stats.arrow_values import Codes, Mask
 from cliova_pandas.stats.columns import FrameColumns
 from cliova_pandas.stats.counting import count_addresses, read_verdicts
 from cliova_pandas.stats.denominator import mark_part, open_counted, refuse_verified_only
-from cliova_pandas.stats.engines import Engine, open_engine
+from cliova_pandas.stats.engines import open_engine
 from cliova_pandas.stats.fetching import FindNeeds
 from cliova_pandas.stats.flag_columns import (
     Flag,
-    find_few_values,
     find_flag_columns,
+    need_few,
     read_flag_columns,
 )
 from cliova_pandas.stats.flag_counts import DUPLICATE, FlagCount, ask_flags, count_flag, tell_flags
@@ -102,7 +102,7 @@ def flags(
     engine = open_engine(frame)
     asked = None
     if engine is not None and engine.lazy is not None:
-        table = _open(frame, email_column, verified_only, partial(_need_few, engine))
+        table = _open(frame, email_column, verified_only, partial(need_few, engine))
         read_verdicts(table)  # tells what is wrong with them
         whole = FrameColumns(frame)
         email = (whole.require_email if unique else whole.find_email)(email_column)
@@ -119,10 +119,6 @@ def _open(
     table = open_counted(frame, email_column, find_needs)
     refuse_verified_only(table, verified_only, "the share of a flag")
     return table
-
-
-def _need_few(engine: Engine, table: FrameColumns) -> Needs:
-    return Needs(find_few_values(table, engine))
 
 
 def tabulate_flags(

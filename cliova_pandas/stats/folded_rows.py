@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from cliova_pandas.stats.arrow_values import Codes, Mask, as_text, read_indices, unify
+from cliova_pandas.stats.lazy_frames import keep_among
 from cliova_pandas.stats.reduction import PLAIN
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
@@ -99,17 +100,13 @@ def fold_rows(
 
     if not isinstance(frame.collect_schema()[email], nw.String | nw.Categorical | nw.Enum):
         return None
-    text = nw.col(email).cast(nw.String)
-    folded = text.str.to_lowercase()
-    is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
-    is_plain = is_plain & ~folded.str.contains(_PUNYCODE, literal=True)
-    is_plain = is_plain & (text.str.len_chars() <= _LONGEST)
+    text, folded, is_plain = _write_fold(email)
     judged = frame.filter(~nw.col(verdict).is_null()).select(
         **also,
         text=text,
         folded=folded,
         rank=_rank(verdict),
-        is_plain=is_plain.fill_null(value=False),
+        is_plain=is_plain,
     )
     odd = judged.filter(~nw.col("is_plain")).group_by("text", "rank", *also)
     # One more tells that there are more.
@@ -119,6 +116,49 @@ def fold_rows(
     addresses = fold_addresses(as_text(unify(found["text"])))
     addresses = pc.if_else(pc.equal(addresses, ""), None, addresses)
     return FoldedRows(judged.filter(nw.col("is_plain")), found, addresses)
+
+
+def _write_fold(email: str) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """Return the text of an address, its folded form if it is plain, and whether it is."""
+    import narwhals as nw
+
+    text = nw.col(email).cast(nw.String)
+    folded = text.str.to_lowercase()
+    is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
+    is_plain = is_plain & ~folded.str.contains(_PUNYCODE, literal=True)
+    is_plain = is_plain & (text.str.len_chars() <= _LONGEST)
+    return text, folded, is_plain.fill_null(value=False)
+
+
+def find_rows(
+    frame: nw.LazyFrame[Any], email: str, rows: FoldedRows, wanted: pa.Array, names: Sequence[str]
+) -> nw.LazyFrame[Any] | None:
+    """Find the rows of some addresses, in their order; None where these are too many.
+
+    Parameters
+    ----------
+    frame : narwhals.LazyFrame
+        The frame.
+    email : str
+        The column of the addresses.
+    rows : FoldedRows
+        What `fold_rows` made of it.
+    wanted : pyarrow.Array of large_string
+        The folded addresses.
+    names : sequence of str
+        The columns that are read.
+    """
+    import narwhals as nw
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text, folded, is_plain = _write_fold(email)
+    key = "key".ljust(1 + max(map(len, names)), "_")  # which is longer than any
+    is_wanted = pc.is_in(rows.addresses, value_set=wanted)
+    written = as_text(unify(rows.odd["text"])).filter(is_wanted)
+    keyed = frame.select(*names, nw.when(is_plain).then(folded).otherwise(text).alias(key))
+    kept = keep_among(keyed, key, pa.concat_arrays([wanted, written]).unique())
+    return None if kept is None else kept.select(*names)
 
 
 def _rank(verdict: str) -> nw.Expr:

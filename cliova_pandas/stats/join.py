@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,11 +13,17 @@ import numpy as np
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names, warn
 from cliova_pandas.stats.arrow_values import Codes, Mask, read_indices
 from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.counting import read_verdicts
 from cliova_pandas.stats.denominator import VALIDATED, open_counted, refuse_verified_only
+from cliova_pandas.stats.engines import open_engine
+from cliova_pandas.stats.fetching import FindNeeds
+from cliova_pandas.stats.flag_columns import need_few
 from cliova_pandas.stats.matching import (
     FOLDS,
     Answers,
     Fold,
+    ask_answers,
+    fold_emails,
     match_addresses,
     need_answers,
     read_answers,
@@ -47,6 +54,38 @@ class _Matches:
     fold: Fold
 
 
+@dataclass(frozen=True)
+class _Result:
+    """A result that is asked for verdicts, and how it is read."""
+
+    frame: Any
+    fold: Fold
+    email_column: str | None
+    reason_column: str | None
+    verified_only: bool | None
+
+    def answer(self, folded: pa.Array) -> tuple[FrameColumns, Answers]:
+        """Return its columns, and what it says of some addresses; of others too, in memory."""
+        engine = open_engine(self.frame) if self.fold == "address" else None
+        if engine is not None and engine.lazy is not None:
+            table = self._open(partial(need_few, engine))
+            read_verdicts(table)  # tells what is wrong with them
+            whole = FrameColumns(self.frame)
+            email = whole.require_email(self.email_column)
+            reason = whole.find_reason(self.reason_column)
+            wanted = folded.unique().drop_null()
+            answers = ask_answers(engine.lazy, table, email, reason, wanted)
+            if answers is not None:
+                return table, answers
+        table = self._open(lambda found: need_answers(found, self.reason_column))
+        return table, read_answers(table, self.fold, self.email_column, self.reason_column)
+
+    def _open(self, find_needs: FindNeeds) -> FrameColumns:
+        table = open_counted(self.frame, self.email_column, find_needs)
+        refuse_verified_only(table, self.verified_only, "those of another frame")
+        return table
+
+
 def join_verdicts(
     other: IntoFrame,
     result: IntoFrame,
@@ -68,6 +107,8 @@ def join_verdicts(
         pyarrow.
     result : DataFrame
         A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
+        Lazy frames of Polars, DuckDB and Spark are asked for the rows of these addresses, unless
+        they are too many.
     on : str, optional
         The column of ``other`` that holds the addresses; without it, the likely one.
     how : {"left", "inner"}, default "left"
@@ -130,12 +171,12 @@ def join_verdicts(
     1       7    valid       True
     """
     _check(how, fold)
-    table = open_counted(result, email_column, lambda found: need_answers(found, reason_column))
-    refuse_verified_only(table, verified_only, "those of another frame")
-    answers = read_answers(table, fold, email_column, reason_column)
     left = FrameColumns(other)
     key = _find_key(left, on)
-    places = match_addresses(left.read_text(key), answers.addresses, fold)
+    folded = fold_emails(left.read_text(key), fold)
+    asked = _Result(result, fold, email_column, reason_column, verified_only)
+    table, answers = asked.answer(folded)
+    places = match_addresses(folded, answers.addresses)
     added = _look_up(answers, places)
     joined, key = _add_columns(other, key, added, suffix)
     is_matched = places >= 0
@@ -145,7 +186,7 @@ def join_verdicts(
         matched=int(is_matched.sum()),
         not_validated=counted.not_validated,
         no_address=len(places) - counted.count_rows() - counted.not_validated,
-        not_in_frame=_count_unused(places, len(answers.addresses)),
+        not_in_frame=answers.count - len(np.unique(places[is_matched])),
         repeated=answers.repeated,
         conflicting=answers.conflicting,
         how=how,
@@ -204,12 +245,6 @@ def word_matches(joined: dict[str, Any]) -> str:
     if joined["not_in_frame"]:
         said += f" {count_noun(joined['not_in_frame'], 'address')} of the result not in the frame."
     return said
-
-
-def _count_unused(places: Codes, size: int) -> int:
-    is_unused = np.ones(size, dtype=bool)
-    is_unused[places[places >= 0]] = False
-    return int(is_unused.sum())
 
 
 def _check(how: str, fold: str) -> None:

@@ -1,4 +1,4 @@
-"""Lazy frames put together, each engine in its way."""
+"""Lazy frames put together, and held against values in memory, each engine in its way."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from uuid import uuid4
 
 if TYPE_CHECKING:
     import narwhals as nw
+    import pyarrow as pa
 
 _BOTH: Final = "select * from {view} union all select * from cliova_pandas_passed"
+_AMONG: Final = "select * from {view} where {column} in (select value from cliova_pandas_passed)"
+_MOST_SAID: Final = 1_000
+"""More values than these are not written into a query, for which engines are slow."""
 
 
 def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.LazyFrame[Any] | None:
@@ -32,6 +36,36 @@ def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.Lazy
     return stacked
 
 
+def keep_among(frame: nw.LazyFrame[Any], column: str, values: pa.Array) -> nw.LazyFrame[Any] | None:
+    """Keep the rows whose text is among some, in their order; None if these are too many to say.
+
+    Parameters
+    ----------
+    frame : narwhals.LazyFrame
+        The frame.
+    column : str
+        The column of the texts, whose name has no quotes.
+    values : pyarrow.Array of large_string
+        What they are among.
+    """
+    import narwhals as nw
+    import pyarrow as pa
+
+    if frame.implementation.is_duckdb() and len(values) > _MOST_SAID:
+        duckdb = sys.modules["duckdb"]
+        passed = pa.table({"value": values})
+        try:
+            kept: nw.LazyFrame[Any] = nw.from_native(
+                _ask_of(frame.to_native(), _AMONG, passed, column)
+            )
+        except duckdb.Error:  # who reads no variables of Python
+            return None
+        return kept
+    if len(values) > _MOST_SAID and not frame.implementation.is_polars():
+        return None
+    return frame.filter(nw.col(column).is_in(values.to_pylist())) if len(values) else frame.head(0)
+
+
 class _Passed:
     """A relation of DuckDB as another connection reads it: in a stream, as often as it asks."""
 
@@ -42,7 +76,9 @@ class _Passed:
         return self._relation.__arrow_c_stream__()
 
 
-def _ask_of(relation: Any, query: str, cliova_pandas_passed: _Passed) -> Any:
+def _ask_of(
+    relation: Any, query: str, cliova_pandas_passed: _Passed | pa.Table, column: str = ""
+) -> Any:
     """Ask a relation of DuckDB of what it finds by the name that this has here."""
     view = f"cliova_pandas_{uuid4().hex}"  # which some versions keep
-    return relation.query(view, query.format(view=view))
+    return relation.query(view, query.format(view=view, column=column))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliova_pandas import (
@@ -28,9 +30,12 @@ from cliova_pandas import (
     reconcile,
     summarize,
 )
+from cliova_pandas.stats import folded_rows
 from cliova_pandas.stats.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
+from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
+from tests.support.lazy_frames import refuse_rows
 
 pytestmark = pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
 
@@ -317,3 +322,82 @@ def test_a_result_of_the_service_joins_to_a_list_of_customers(client: Any) -> No
     # The job counts the list, not the customers, so there is nothing to agree with.
     assert reconcile(joined)["ours"].isna().all()
     assert bounce_range(joined).attrs["cliova"]["validated_at"] is not None
+
+
+def to_polars(frame: pd.DataFrame) -> Any:
+    made: Any = pl.from_arrow(to_arrow(frame))
+    return made.lazy()
+
+
+LAZY: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
+    "polars": to_polars,
+    "duckdb": lambda frame: duckdb.from_arrow(to_arrow(frame)),
+}
+ANY_ADDRESS: Final = st.sampled_from([*ADDRESSES, *ODD])
+
+
+@settings(max_examples=15)  # each asks two engines
+@given(
+    st.lists(ANY_ADDRESS, max_size=8),
+    st.lists(
+        st.tuples(
+            ANY_ADDRESS,
+            st.sampled_from(VERDICTS),
+            st.sampled_from(["full", "gone", None]),
+            st.sampled_from([True, False, None]),
+            st.sampled_from(["yes", "no", "maybe"]),
+            st.sampled_from(["free, role_account", "accepts_all", None]),
+        ),
+        max_size=20,
+    ),
+)
+def test_an_engine_answers_as_rows_in_memory_do(asked: list[Any], held: list[Any]) -> None:
+    """The first reason, every flag of the whole result, and how many there are of each kind."""
+    names = ["email", "verdict", "reason", "is_role", "disposable", "flags"]
+    result = pd.DataFrame(held, columns=names).astype(dict.fromkeys(names, "str"))
+    result["is_role"] = pd.array([row[3] for row in held], dtype="boolean")
+    other = pd.DataFrame({"key": pd.array(asked, dtype="str")})
+    columns: dict[str, Any] = {"email_column": "email", "reason_column": "reason"}
+    expected = join_verdicts(other, result, "key", **columns)
+    for make in LAZY.values():
+        found = join_verdicts(other, make(result), "key", **columns)
+        pd.testing.assert_frame_equal(found, expected)
+        assert found.attrs["cliova"]["joined"] == expected.attrs["cliova"]["joined"]
+
+
+@pytest.mark.parametrize("engine", LAZY)
+def test_an_engine_brings_the_rows_that_are_asked_for(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few addresses or many of the other frame, and what of a result is not written plainly."""
+    hostile = make_hostile(3_000)
+    more = [f"user{number}@x.example" for number in range(4_000)]
+    result = pd.concat(
+        [hostile, pd.DataFrame({"email": more, "verdict": "risky"})], ignore_index=True
+    )
+    for wanted in (["A1@gmail.com", "Ann Lee <ann@gmail.com>"], more[:2_000]):
+        other = pd.DataFrame({"email": [*wanted, "new@y.example", None]})
+        expected = join_verdicts(other, result)
+        is_wanted = result["email"].isin([*map(str.lower, wanted), "ann@gmail.com", *wanted])
+        brought = is_wanted.sum() + count_odd(hostile, "verdict")
+        with refuse_rows(monkeypatch, above=brought):
+            found = join_verdicts(other, LAZY[engine](result), email_column="email",
+                                  reason_column="reason")  # fmt: skip
+        pd.testing.assert_frame_equal(found, expected)
+        assert found.attrs["cliova"]["joined"] == expected.attrs["cliova"]["joined"]
+
+
+@pytest.mark.parametrize("engine", LAZY)
+def test_what_an_engine_cannot_find_is_read(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mailboxes, results of which many addresses are odd, and more than can be asked for."""
+    result, other = make_hostile(300), make_hostile(200, 9)[["email"]]
+    lazy = LAZY[engine](result)
+    folds: list[Any] = ["mailbox", "address"]
+    for fold_by in folds:
+        found = join_verdicts(other, lazy, fold=fold_by)
+        pd.testing.assert_frame_equal(found, join_verdicts(other, result, fold=fold_by))
+    expected = join_verdicts(other, result)
+    for limit in ("cliova_pandas.stats.matching._MOST_WANTED", f"{folded_rows.__name__}._MOST_ODD"):
+        with monkeypatch.context() as patch:
+            patch.setattr(limit, 3)
+            pd.testing.assert_frame_equal(join_verdicts(other, lazy), expected)
