@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 """For each row a position in a list of values, or -1 where the value is missing."""
+
+_WIDE: Final = 128
 
 
 def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
@@ -30,6 +32,9 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
 
     if pa.types.is_nested(column.type):
         column = as_text(column)
+    if pa.types.is_decimal(column.type) and column.type.bit_width < _WIDE:
+        # Of narrow ones, as DuckDB has them, few versions of Arrow find the distinct values.
+        column = column.cast(pa.decimal128(column.type.precision, column.type.scale))
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     return read_indices(encoded), encoded.dictionary.to_pylist()
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _BOTH: Final = "select * from {view} union all select * from cliova_pandas_passed"
 _AMONG: Final = "select * from {view} where {column} in (select value from cliova_pandas_passed)"
+_READS_AGAIN: Final = 2
+"""The first version of DuckDB that asks for a stream anew whenever it reads it."""
+
 _MOST_SAID: Final = 1_000
 """More values than these are not written into a query, for which engines are slow."""
 
@@ -28,6 +31,8 @@ def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.Lazy
     try:
         return nw.concat([first, second])
     except duckdb.InvalidInputException:  # each has a connection of its own
+        if int(duckdb.__version__.partition(".")[0]) < _READS_AGAIN:
+            return None
         passed = _Passed(second.to_native())
     try:
         stacked: nw.LazyFrame[Any] = nw.from_native(_ask_of(first.to_native(), _BOTH, passed))
