@@ -19,7 +19,6 @@ SETTINGS: Final = "CLIOVA_TEST_EXECUTORS"
 
 def main() -> None:
     """Fork workers until Spark ends."""
-    import pyspark.daemon
     import pyspark.worker
 
     import cliova_pandas.io.retrieve  # what reads, and what asks
@@ -37,6 +36,9 @@ def main() -> None:
             begin(infile, outfile)
 
     pyspark.worker.main = work
+    # Only now, since older versions look for `main` when they are imported.
+    import pyspark.daemon
+
     # Each worker would read the directory of Spark's archive again, once for each of its packages.
     sys.path_importer_cache.clear()
     pyspark.daemon.manager()
