@@ -64,6 +64,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.fixture(scope="session")
+def leniency(pytestconfig: pytest.Config) -> list[str]:
+    """What this run of the tests allows (``pytest -W …``), for interpreters that a test starts.
+
+    Old libraries, for example, call what is deprecated in newer ones of their own.
+    """
+    return [f"-W{rule}" for rule in pytestconfig.getoption("pythonwarnings") or ()]
+
+
 @pytest.fixture(autouse=True)
 def close_figures() -> Iterator[None]:
     """Leave no figure to the next test, which may look at what is open."""

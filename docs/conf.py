@@ -63,6 +63,7 @@ nitpicky = False
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "auto"
+nb_execution_excludepatterns = ["twenty-million-rows.ipynb"]  # of many minutes, and 1 GB of disk
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_execution_in_temp = True

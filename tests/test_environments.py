@@ -89,13 +89,6 @@ def right(service: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         return go(folder)
 
 
-@pytest.fixture(scope="module")
-def leniency(pytestconfig: pytest.Config) -> list[str]:
-    """What the tests were started with beyond the strictness of the project: ``pytest -W …``."""
-    asked = pytestconfig.getoption("pythonwarnings") or []
-    return [word for one in asked for word in ("-W", one)]
-
-
 def travel(service: Sandbox, folder: Path, machine: Machine, leniency: list[str]) -> dict[str, Any]:
     """Do all that a user does on such a machine, and return what came of it."""
     folder.mkdir()

@@ -178,21 +178,25 @@ def _read_partition(
     """Read a file as a partition of Dask, which asks by ``columns`` for those that it needs."""
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     names = wanted.names if columns is None else columns
-    frame = pd.read_parquet(path, columns=[name for name in names if name in schema.names])
+    there = [name for name in names if name in schema.names]
+    frame = pd.read_parquet(path, columns=there)
+    # Without columns, pandas 3.0.0 makes a frame without rows.
+    index = frame.index if there else pd.RangeIndex(pq.read_metadata(path).num_rows)
     made = {}
     for field in map(wanted.field, names):
-        index = schema.get_field_index(field.name)
+        place = schema.get_field_index(field.name)
         dtype = _to_pandas(field.type)
-        if index < 0 or pa.types.is_null(schema.field(index).type):
-            made[field.name] = pd.Series(pd.NA, frame.index, dtype)
+        if place < 0 or pa.types.is_null(schema.field(place).type):
+            made[field.name] = pd.Series(pd.NA, index, dtype)
             continue
         column = frame[field.name]
-        if schema.field(index).type == pa.bool_() and field.type == pa.string():
+        if schema.field(place).type == pa.bool_() and field.type == pa.string():
             column = column.map({True: "true", False: "false"})
         made[field.name] = column.astype(dtype)
-    return pd.DataFrame(made, index=frame.index)
+    return pd.DataFrame(made, index=index)
 
 
 def _to_pandas(kind: pa.DataType) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 """For each row a position in a list of values, or -1 where the value is missing."""
-
-_WIDE: Final = 128
 
 
 def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
@@ -32,11 +30,22 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
 
     if pa.types.is_nested(column.type):
         column = as_text(column)
-    if pa.types.is_decimal(column.type) and column.type.bit_width < _WIDE:
-        # Of narrow ones, as DuckDB has them, few versions of Arrow find the distinct values.
-        column = column.cast(pa.decimal128(column.type.precision, column.type.scale))
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    is_encoded = pa.types.is_dictionary(column.type)
+    encoded = column if is_encoded else _widen(column).dictionary_encode()
     return read_indices(encoded), encoded.dictionary.to_pylist()
+
+
+def _widen(column: pa.Array) -> pa.Array:
+    """Return a column as a type of which every version of Arrow finds the distinct values.
+
+    DuckDB has narrow decimals, and few versions know them.
+    """
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+        return column.cast(pa.decimal128(kind.precision, kind.scale))
+    return column.cast(pa.float32()) if pa.types.is_float16(kind) else column
 
 
 def read_indices(encoded: pa.DictionaryArray) -> Codes:

@@ -28,6 +28,8 @@ from cliova_pandas.dataset.held_key import HELD
 from cliova_pandas.service.job import Job
 from cliova_pandas.validation import SubmittedJob
 from tests.support.clients import PatientClient
+from tests.support.tracebacks import skip_frames
+from tests.support.watched_spark import get_watched, show_plans
 
 STATUS: Final = "/status?"
 DOWNLOAD: Final = "/download-result?"
@@ -111,6 +113,36 @@ def compute_with_dask(client: PatientClient, folder: Path) -> object:
         return cast("Any", frame).compute(scheduler="synchronous")
 
 
+class ClusterError(Exception):
+    """What a cluster says in an error of its own, which is its cause."""
+
+
+def compute_with_spark(client: PatientClient, folder: Path) -> object:
+    """Read a list in a frame of Spark, whose executors alone have the key.
+
+    What it plans is searched, what it logs at DEBUG and of its events, and what it leaves on disk.
+    """
+    import pyspark
+    from pyspark.errors import PySparkException
+
+    from cliova_pandas.spark import read_cliova as read_with_spark
+
+    spark = get_watched()
+    names = ("CLIOVA_API_KEY", "CLIOVA_BASE_URL", "CLIOVA_CACHE_DIR")
+    settings = {name: os.environ.pop(name) for name in names}
+    spark.set_executors(settings)
+    url = settings["CLIOVA_BASE_URL"]
+    frame = read_with_spark(["list_1"], base_url=url, session=spark.session)
+    print(*show_plans(frame), spark.session.sparkContext.getConf().getAll())  # noqa: T201
+    try:
+        return frame.collect()
+    except PySparkException as error:
+        begin = str(Path(pyspark.__file__).parent)
+        raise ClusterError from error.with_traceback(skip_frames(error.__traceback__, begin))
+    finally:
+        print(*spark.read_written())  # noqa: T201 - is searched
+
+
 def refresh_job(client: PatientClient, folder: Path) -> object:
     """Ask for the state of a list that was submitted before."""
     return SubmittedJob([Job(id="list_1", status="QUEUE")], "A list", client).refresh()
@@ -163,6 +195,7 @@ SURFACES: Final[dict[str, Call]] = {
     "panel.submit_trip": Call(submit_in_panel, SUBMISSION),
     "panel.submit_trip, result": Call(submit_in_panel),
     "dask": Call(compute_with_dask),
+    "spark": Call(compute_with_spark),
     "shell, status": Call(run_in_shell("status", "list_1"), STATUS),
     "shell, status --json": Call(run_in_shell("status", "list_1", "--json"), STATUS),
     "shell, wait": Call(run_in_shell("wait", "list_1", "--timeout", "60"), STATUS),

@@ -27,10 +27,11 @@ from unittest import mock
 from urllib.parse import quote, quote_plus
 
 from cliova_pandas import CliovaError
-from tests.service.secret_calls import CALLS, SURFACES
+from tests.service.secret_calls import CALLS, SURFACES, ClusterError
 from tests.support.clients import PatientClient
 from tests.support.doc_tables import write_table
 from tests.support.tracebacks import show_error
+from tests.support.watched_spark import watch_spark
 from tests.support.wire_service import WireService, write_answer, write_head, write_job
 
 KEYS: Final = (
@@ -219,7 +220,7 @@ def run(cell: Cell, folder: Path, *, is_brief: bool = True) -> Search:
             with client:
                 try:
                     texts.append(repr(call.run(client, folder)))
-                except CliovaError as error:
+                except (CliovaError, ClusterError) as error:
                     texts += show_error(error, is_brief=is_brief)
                 texts += [repr(client), repr(vars(client)), repr(vars(client.transport))]
     finally:
@@ -249,14 +250,19 @@ def count_cells(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
     }
 
 
+def _run_all(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Search]]:
+    with watch_spark():
+        for cell in cells:
+            with tempfile.TemporaryDirectory() as folder:
+                yield cell, run(cell, Path(folder))
+
+
 def main() -> None:
     """Try everything, and write the tables."""
     searched: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
     found: dict[str, Counter[str]] = {name: Counter() for name in TABLES}
     cells = list_all()
-    for cell in cells:
-        with tempfile.TemporaryDirectory() as folder:
-            search = run(cell, Path(folder))
+    for cell, search in _run_all(cells):
         if hits := search.find(cell.key):
             print(cell, hits[:2], file=sys.stderr)  # noqa: T201 - a script
         for name, row in (("secrets", cell.place), ("secret calls", cell.call)):

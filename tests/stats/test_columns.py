@@ -252,6 +252,25 @@ def test_codes_stand_for_the_values(texts: list[str | None]) -> None:
     assert as_text(pa.array(texts, pa.large_string())).to_pylist() == texts
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [pa.decimal32(3, 1), pa.decimal64(3, 1), pa.decimal128(3, 1), pa.decimal256(3, 1)],
+    ids=str,
+)
+def test_decimals_of_any_width_have_codes(kind: pa.DataType) -> None:
+    """Narrow ones too, of which DuckDB makes some: Arrow cannot encode these itself."""
+    values = [Decimal("1.5"), None, Decimal("-20.0"), Decimal("1.5")]
+    codes, found = encode(pa.array(values, kind))
+    assert [None if code < 0 else found[code] for code in codes] == values
+
+
+def test_short_floats_have_codes() -> None:
+    """Halves as well, which not every version of Arrow encodes."""
+    column = pa.array([np.float16(1.5), None, np.float16(-2)], pa.float16())
+    codes, found = encode(column)
+    assert [None if code < 0 else found[code] for code in codes] == [1.5, None, -2.0]
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 2)), max_size=30))
 def test_stacked_codes_are_equal_where_all_are(rows: list[tuple[int, ...]]) -> None:
     """Two rows have the same code exactly if they agree in every column."""

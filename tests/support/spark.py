@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from typing import Any
@@ -29,8 +29,20 @@ if any(re.match(r"4\.[01]\.", one.version) for one in distributions(name="pyspar
 
 
 @contextmanager
-def start_spark(cores: int = 2) -> Iterator[Any]:
-    """Start Spark in local mode until the block ends; skip the test where there is no Java."""
+def start_spark(
+    cores: int = 2, *, further: Mapping[str, str] | None = None, level: str = "OFF"
+) -> Iterator[Any]:
+    """Start Spark in local mode until the block ends; skip the test where there is no Java.
+
+    Parameters
+    ----------
+    cores : int
+        How many tasks run at a time.
+    further : mapping, optional
+        Settings beyond those that all sessions of the tests have.
+    level : str
+        What is logged, to the standard error of this process.
+    """
     if not HAS_JAVA:
         pytest.skip(NO_JAVA)
     # Its workers are started by this program, and not by the first Python of the path.
@@ -48,11 +60,12 @@ def start_spark(cores: int = 2) -> Iterator[Any]:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "700m",
             "spark.sql.session.timeZone": "UTC",
+            **(further or {}),
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
         session = builder.master(f"local[{cores}]").getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
+        session.sparkContext.setLogLevel(level)
         try:
             yield session
         finally:

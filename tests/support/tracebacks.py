@@ -39,15 +39,15 @@ def show_error(error: BaseException, *, is_brief: bool = False) -> list[str]:
     return texts
 
 
-def skip_frames(traced: TracebackType | None) -> TracebackType | None:
-    """Return a traceback from its first frame of the package on."""
-    while traced is not None and not _is_ours(traced):
+def skip_frames(traced: TracebackType | None, package: str = PACKAGE) -> TracebackType | None:
+    """Return a traceback from its first frame of a package on; of ours, if no other is named."""
+    while traced is not None and not _is_of(traced, package):
         traced = traced.tb_next
     return traced
 
 
-def _is_ours(traced: TracebackType) -> bool:
-    return traced.tb_frame.f_code.co_filename.startswith(PACKAGE)
+def _is_of(traced: TracebackType, package: str) -> bool:
+    return traced.tb_frame.f_code.co_filename.startswith(package)
 
 
 def show_with_locals(error: BaseException) -> str:
@@ -86,7 +86,7 @@ def show_frames(traced: TracebackType | None) -> list[str]:
     """Return what the frames below the tests hold, one level of attributes deep."""
     texts = []
     while traced is not None:
-        if _is_ours(traced):
+        if _is_of(traced, PACKAGE):
             for held in traced.tb_frame.f_locals.values():
                 texts += [_show(held), _show(getattr(held, "__dict__", None))]
         traced = traced.tb_next
