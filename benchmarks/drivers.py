@@ -14,8 +14,8 @@ import pandas as pd
 from support.turns import Side, make_parser, show_ratios, take_turns
 
 from cliova_pandas.stats import find_drivers, suggest_corrections
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.driver_columns import CandidateTables, find_candidates
+from cliova_pandas.stats.drivers.driver_columns import CandidateTables, find_candidates
+from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.verdicts import VERDICTS
 
 GOALS = {"drivers, 12 columns": 1.5, "corrections": 1.0}

@@ -45,8 +45,8 @@ def run_one(args: argparse.Namespace) -> None:
     """Do one work once, and print what it took."""
     for name in ("duckdb", "polars", "pandas", "pyarrow.parquet", "pyarrow.csv", "narwhals.stable"):
         importlib.import_module(name)
-    for name in ("stats.drivers", "stats.breakdown", "stats.comparison", "dataset.scan",
-                 "dataset.sync", "io.pieces", "io.retrieve"):  # fmt: skip
+    for name in ("stats.drivers.drivers", "stats.groups.breakdown", "stats.comparisons.comparison",
+                 "dataset.scan", "dataset.sync", "io.pieces", "io.retrieve"):  # fmt: skip
         importlib.import_module(f"cliova_pandas.{name}")
     lists = Lists(Path(args.folder), args.lists[0])
     start = time.perf_counter()

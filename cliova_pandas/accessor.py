@@ -8,7 +8,7 @@ import pandas as pd
 
 from cliova_pandas.errors import warn
 from cliova_pandas.io.reader import read_cliova
-from cliova_pandas.stats.accessor_methods import NumberMethods
+from cliova_pandas.stats.presentation.accessor_methods import NumberMethods
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.panel.widget import Panel
     from cliova_pandas.stats import GroupKeys
-    from cliova_pandas.stats.trends import Dates
+    from cliova_pandas.stats.history.trends import Dates
     from cliova_pandas.validation.submitted_job import SubmittedJob
 
 _ACCESSOR: Final = "cliova"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,21 @@ LATE: Final = {"__init__", "accessor", "cli", "__main__"}
 """Who imports heavy wings only where they are used, so that importing the package stays quiet."""
 
 
+ROOMS: Final[dict[str, list[str]]] = {
+    "io": ["csv", "json"],
+    "stats": [
+        "writing", "frames", "measures", "groups", "totals", "comparisons", "flagging", "history",
+        "drivers", "forecasts", "joins", "outcomes", "corrections", "presentation",
+    ],
+}  # fmt: skip
+"""The rooms of large wings, from the ground up."""
+
+ROOM_DOORS: Final = {f"{wing}.{room}" for wing, rooms in ROOMS.items() for room in rooms}
+
+MOST_MODULES: Final = 36
+"""More in one folder are a corridor, in which nobody finds anything."""
+
+
 @dataclass(frozen=True)
 class Import:
     """One name that a module of the package imports from another."""
@@ -80,7 +96,7 @@ class Import:
 
 
 def name_module(path: Path) -> str:
-    """Return the name of a module within the package, such as ``stats.summary``."""
+    """Return the name of a module within the package, such as ``stats.totals.summary``."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
@@ -148,6 +164,27 @@ def test_a_wing_imports_only_what_stands_above_it() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_room_imports_only_rooms_before_it() -> None:
+    """Within a wing that has rooms, an import leads out of a room to one that stands before it."""
+    wrong = []
+    for one in IMPORTS:
+        wing, *inside = one.importer.split(".")
+        if wing not in ROOMS or one.place != wing:
+            continue
+        rooms = ROOMS[wing]
+        here, there = ((way[0] if way else "") for way in (inside, one.module.split(".")[1:]))
+        if here in rooms and there in rooms and rooms.index(there) > rooms.index(here):
+            wrong.append(str(one))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_folder_is_a_corridor() -> None:
+    """No folder of the package holds more modules than a reader can look over."""
+    folders = Counter(path.parent.relative_to(PACKAGE) for path in MODULES.values())
+    assert {str(one): n for one, n in folders.items() if n > MOST_MODULES} == {}
+    assert [one.name for one in (PACKAGE / "stats").glob("*.py")] == ["__init__.py"]
+
+
 def test_the_table_itself_points_up_only() -> None:
     """A line of the table names only places that have a line before it."""
     seen: set[str] = set()
@@ -184,11 +221,18 @@ __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def test_doors_hold_names_alone() -> None:
-    """A wing's door has a docstring, and in its stub imports of its own modules and ``__all__``."""
+    """A wing's door has a docstring, and in its stub imports of its own modules and ``__all__``.
+
+    A room has a docstring alone: it is entered by the door of its wing, or by its modules.
+    """
     doors = [
         door for wing in PACKAGE.glob("*/__init__.py") for door in wing.parent.rglob(wing.name)
     ]
     for door in sorted(doors):
+        if name_module(door) in ROOM_DOORS:
+            [node] = ast.parse(door.read_text(encoding="utf-8")).body
+            assert ast.get_docstring(ast.Module([node], [])), door
+            continue
         body = ast.parse(door.read_text(encoding="utf-8")).body
         assert ast.get_docstring(ast.Module(body, [])), door
         assert ast.unparse(ast.Module(body[1:], [])) == DOOR.strip(), door

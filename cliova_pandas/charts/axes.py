@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.transforms import Transform
 
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.stats.writing.formatting import Formatter
     from cliova_pandas.verdicts import Verdict
 
 WIDTH: Final = 8.0

@@ -17,7 +17,7 @@ from cliova_pandas.charts.labels import PLAIN, label_groups, lay_under, space_ou
 from cliova_pandas.charts.legends import Pointer
 from cliova_pandas.charts.parts import Inside
 from cliova_pandas.stats import describe_denominator
-from cliova_pandas.stats.top_groups import read_counts
+from cliova_pandas.stats.groups.top_groups import read_counts
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import HATCHES, find_edge, find_text_colour
 

@@ -21,14 +21,14 @@ from cliova_pandas.charts.dots import draw_dot, make_dot_key
 from cliova_pandas.charts.inputs import is_table, refuse_options
 from cliova_pandas.errors import Argument, ConfigurationError
 from cliova_pandas.stats import bounce_rates
-from cliova_pandas.stats.assumptions import VALID_ERROR, read_assumptions
-from cliova_pandas.stats.calibration import (
+from cliova_pandas.stats.forecasts.assumptions import VALID_ERROR, read_assumptions
+from cliova_pandas.stats.groups.top_groups import check_whole
+from cliova_pandas.stats.outcomes.calibration import (
     assemble_calibration,
     describe_calibration,
     write_calibration,
 )
-from cliova_pandas.stats.formatting import ENGLISH, Formatter
-from cliova_pandas.stats.top_groups import check_whole
+from cliova_pandas.stats.writing.formatting import ENGLISH, Formatter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def plot_calibration(
         The title.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
-    formatter : cliova_pandas.stats.formatting.Formatter
+    formatter : cliova_pandas.stats.writing.formatting.Formatter
         What writes the numbers; in English, without it.
     **options
         Of `cliova_pandas.bounce_rates`, such as ``log="events.csv"``, if the data is a result.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.stats.writing.formatting import Formatter
     from cliova_pandas.verdicts import Verdict
     from cliova_pandas.verdicts.palette import Palette
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cliova_pandas.charts.canvas import Canvas, Look
     from cliova_pandas.charts.fitting import Room
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.stats.writing.formatting import Formatter
 
 MARKERS: Final[Mapping[Verdict, str]] = {
     "valid": "o",

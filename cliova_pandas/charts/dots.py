@@ -11,8 +11,8 @@ from cliova_pandas.charts.axes import Inks, name_interval
 from cliova_pandas.charts.inputs import name_key, name_unit
 from cliova_pandas.charts.labels import label_groups
 from cliova_pandas.charts.legends import Pointer
-from cliova_pandas.stats.rates import read_rate, read_rates
-from cliova_pandas.stats.top_groups import read_overall
+from cliova_pandas.stats.groups.top_groups import read_overall
+from cliova_pandas.stats.measures.rates import read_rate, read_rates
 from cliova_pandas.verdicts.palette import find_edge
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from cliova_pandas.charts.canvas import Look
 from cliova_pandas.charts.inputs import is_table, refuse_options
 from cliova_pandas.errors import ConfigurationError
 from cliova_pandas.stats import describe_drivers, find_drivers, name_drivers
-from cliova_pandas.stats.formatting import ENGLISH, Formatter
-from cliova_pandas.stats.keys import GroupKeys
-from cliova_pandas.stats.top_groups import check_whole
+from cliova_pandas.stats.frames.keys import GroupKeys
+from cliova_pandas.stats.groups.top_groups import check_whole
+from cliova_pandas.stats.writing.formatting import ENGLISH, Formatter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def plot_drivers(
         The title.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
-    formatter : cliova_pandas.stats.formatting.Formatter
+    formatter : cliova_pandas.stats.writing.formatting.Formatter
         What writes the numbers; in English, without it.
     **options
         Of `cliova_pandas.find_drivers`, such as ``rate="risky"``.

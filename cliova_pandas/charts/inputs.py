@@ -9,9 +9,9 @@ import pandas as pd
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import breakdown
-from cliova_pandas.stats.keys import GroupKeys
-from cliova_pandas.stats.rates import is_breakdown
-from cliova_pandas.stats.top_groups import pool_groups
+from cliova_pandas.stats.frames.keys import GroupKeys
+from cliova_pandas.stats.groups.top_groups import pool_groups
+from cliova_pandas.stats.measures.rates import is_breakdown
 from cliova_pandas.verdicts import VERDICTS
 
 _MOST_GROUPS: Final = 500

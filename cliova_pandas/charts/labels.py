@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib import patheffects
 
 from cliova_pandas.charts.fonts import choose_families, count_columns, find_font, has_glyph
-from cliova_pandas.stats.nouns import WriteCount, name_pooled, write_count
-from cliova_pandas.stats.top_groups import read_pooled
+from cliova_pandas.stats.groups.top_groups import read_pooled
+from cliova_pandas.stats.writing.nouns import WriteCount, name_pooled, write_count
 from cliova_pandas.verdicts.controls import CONTROLS
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}

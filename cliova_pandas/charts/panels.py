@@ -17,7 +17,7 @@ from cliova_pandas.verdicts import VERDICTS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.stats.writing.formatting import Formatter
 
 _SPANS: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6)
 """How much of 100 % an axis may show, where it does not show all."""

@@ -23,16 +23,16 @@ from cliova_pandas.charts.dots import draw_rates
 from cliova_pandas.charts.inputs import break_down, is_table, refuse_options, restore_summary
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import compare, summarize
-from cliova_pandas.stats.alt_text import (
+from cliova_pandas.stats.frames.keys import GroupKeys
+from cliova_pandas.stats.groups.top_groups import check_order, check_whole
+from cliova_pandas.stats.measures.rates import is_breakdown, read_rate
+from cliova_pandas.stats.presentation.alt_text import (
     describe_breakdown,
     describe_comparison,
     describe_rates,
     describe_summary,
 )
-from cliova_pandas.stats.formatting import ENGLISH, Formatter
-from cliova_pandas.stats.keys import GroupKeys
-from cliova_pandas.stats.rates import is_breakdown, read_rate
-from cliova_pandas.stats.top_groups import check_order, check_whole
+from cliova_pandas.stats.writing.formatting import ENGLISH, Formatter
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def plot_verdicts(
         The title.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
-    formatter : cliova_pandas.stats.formatting.Formatter
+    formatter : cliova_pandas.stats.writing.formatting.Formatter
         What writes the numbers; in English, without it.
     **options
         Of `cliova_pandas.summarize`, such as ``unique=True``.

@@ -10,10 +10,10 @@ from matplotlib.dates import date2num, num2date
 from matplotlib.ticker import Locator
 
 from cliova_pandas.charts.fonts import count_columns
-from cliova_pandas.stats.dating import write_period
+from cliova_pandas.stats.history.dating import write_period
 
 if TYPE_CHECKING:
-    from cliova_pandas.stats.formatting import Formatter
+    from cliova_pandas.stats.writing.formatting import Formatter
 
 _STEPS: Final = (
     ("day", 1), ("day", 2), ("week", 1), ("week", 2), ("month", 1), ("month", 2), ("month", 3),

@@ -18,11 +18,11 @@ from cliova_pandas.charts.parts import Ticks
 from cliova_pandas.charts.time_axis import TimeLocator, to_number
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats import trend
-from cliova_pandas.stats.alt_text import describe_trend
-from cliova_pandas.stats.dating import find_gaps
-from cliova_pandas.stats.formatting import ENGLISH, NOTHING, Formatter
-from cliova_pandas.stats.keys import GroupKey
-from cliova_pandas.stats.trends import Dates, read_time, read_trend
+from cliova_pandas.stats.frames.keys import GroupKey
+from cliova_pandas.stats.history.dating import find_gaps
+from cliova_pandas.stats.history.trends import Dates, read_time, read_trend
+from cliova_pandas.stats.presentation.alt_text import describe_trend
+from cliova_pandas.stats.writing.formatting import ENGLISH, NOTHING, Formatter
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import find_edge
 

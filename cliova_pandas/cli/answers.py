@@ -82,7 +82,7 @@ def make_plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    from cliova_pandas.stats.arrow_values import is_missing
+    from cliova_pandas.stats.frames.arrow_values import is_missing
 
     if is_missing(value):
         return None

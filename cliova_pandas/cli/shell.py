@@ -102,7 +102,7 @@ class Shell:
         if self.is_json:
             return
         from cliova_pandas.stats import summarize
-        from cliova_pandas.stats.preview import write_head, write_summary
+        from cliova_pandas.stats.presentation.preview import write_head, write_summary
 
         self.say(f"{write_head(df)}\n")
         try:

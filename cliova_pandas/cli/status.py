@@ -47,7 +47,7 @@ def add_jobs(commands: Any) -> None:
 def run_status(options: argparse.Namespace, shell: Shell) -> int:
     """Show the state of a job; the code says whether there is a result."""
     from cliova_pandas.service.client import CliovaClient
-    from cliova_pandas.stats.preview import write_job
+    from cliova_pandas.stats.presentation.preview import write_job
 
     with CliovaClient() as client:
         job = client.status(options.list_id)
@@ -88,7 +88,7 @@ def wait_for(
         What a script is told besides.
     """
     from cliova_pandas.service.job import Job
-    from cliova_pandas.stats.preview import write_job
+    from cliova_pandas.stats.presentation.preview import write_job
 
     worst, jobs = DONE, []
     for list_id in list_ids:

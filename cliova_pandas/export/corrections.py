@@ -15,7 +15,7 @@ from cliova_pandas.export.formulas import defuse
 from cliova_pandas.export.frames import check_suffix, write_csv
 from cliova_pandas.paths import make_path
 from cliova_pandas.stats import FrameColumns
-from cliova_pandas.stats.counting import encode_addresses
+from cliova_pandas.stats.frames.counting import encode_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliova_pandas.errors import Argument, ConfigurationError, Message, quote_names, word_lack
 from cliova_pandas.export.presets import PHONES, Preset, recognise_field
-from cliova_pandas.stats.arrow_values import is_missing
+from cliova_pandas.stats.frames.arrow_values import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

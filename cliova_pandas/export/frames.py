@@ -20,7 +20,7 @@ from cliova_pandas.export.workbooks import (
     can_be_table,
     word_replaced,
 )
-from cliova_pandas.stats.arrow_values import is_missing
+from cliova_pandas.stats.frames.arrow_values import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -34,10 +34,10 @@ from cliova_pandas.export.manifest import (
 from cliova_pandas.export.presets import Preset
 from cliova_pandas.export.workbooks import word_replaced
 from cliova_pandas.stats import is_verified_only, read_verdicts
-from cliova_pandas.stats.arrow_values import Codes
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, pick_worst
-from cliova_pandas.stats.denominator import keep_addresses
+from cliova_pandas.stats.frames.arrow_values import Codes
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.counting import count_addresses, pick_worst
+from cliova_pandas.stats.frames.denominator import keep_addresses
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.dress import undress_all
 

@@ -13,7 +13,7 @@ from cliova_pandas.export.files import write_file
 from cliova_pandas.export.groups import ALL_GROUPS
 from cliova_pandas.export.presets import Preset, find_preset
 from cliova_pandas.export.workbooks import word_replaced
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.nouns import count_noun
 
 if TYPE_CHECKING:
     import pandas as pd

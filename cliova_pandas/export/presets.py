@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError
-from cliova_pandas.stats.sending_logs import fold_label
+from cliova_pandas.stats.outcomes.sending_logs import fold_label
 
 PHONES: Final = frozenset({"phone", "mobile"})
 """What is recognised of a person that is a number to call."""

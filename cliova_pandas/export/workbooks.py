@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from cliova_pandas.export.formulas import is_formula
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.nouns import count_noun
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import Message, warn
-from cliova_pandas.io.csv_head import HeadChoice
+from cliova_pandas.io.csv.head import HeadChoice
 from cliova_pandas.io.dtypes import ColumnForms, Dtype
 from cliova_pandas.io.examination import Examination, make_whole_frame
 from cliova_pandas.io.frames import (

@@ -20,9 +20,10 @@ from cliova_pandas.errors import (
     ServiceError,
     word_lack,
 )
-from cliova_pandas.io import csv_reader, json_reader
-from cliova_pandas.io.csv_head import HeadChoice
-from cliova_pandas.io.json_shapes import ENVELOPE
+from cliova_pandas.io.csv import reader as csv_reader
+from cliova_pandas.io.csv.head import HeadChoice
+from cliova_pandas.io.json import reader as json_reader
+from cliova_pandas.io.json.shapes import ENVELOPE
 from cliova_pandas.io.tables import gather_tables
 from cliova_pandas.service.refusals import end_sentence, find_refusal, is_html
 from cliova_pandas.service.source import ResultBytes, is_json, strip_bom

@@ -28,7 +28,7 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.report.privacy import LEAST_ROWS, mask, may_name
-from cliova_pandas.stats.nouns import name_pooled
+from cliova_pandas.stats.writing.nouns import name_pooled
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

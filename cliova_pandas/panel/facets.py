@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.arrow_values import Codes, Mask
+from cliova_pandas.stats.frames.arrow_values import Codes, Mask
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

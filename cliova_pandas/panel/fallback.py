@@ -35,7 +35,7 @@ from cliova_pandas.report.sections.groups import tabulate_groups
 from cliova_pandas.report.sections.headline import tabulate_summary
 from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.stats import summarize
-from cliova_pandas.stats.alt_text import describe_summary
+from cliova_pandas.stats.presentation.alt_text import describe_summary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,13 +23,13 @@ from cliova_pandas.panel.filters import GROUPED, NAMED, Filters
 from cliova_pandas.panel.keys import make_keys
 from cliova_pandas.panel.search import AddressSearch
 from cliova_pandas.stats import is_verified_only, make_groupings, mark_part, read_verdicts
-from cliova_pandas.stats.arrow_values import Codes, Mask, encode
-from cliova_pandas.stats.breakdown import tabulate_counts
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.denominator import open_counted
-from cliova_pandas.stats.flags import find_flags
-from cliova_pandas.stats.keys import SPECIAL_KEYS
-from cliova_pandas.stats.mailing import MailingForecast
+from cliova_pandas.stats.flagging.flags import find_flags
+from cliova_pandas.stats.forecasts.mailing import MailingForecast
+from cliova_pandas.stats.frames.arrow_values import Codes, Mask, encode
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.denominator import open_counted
+from cliova_pandas.stats.frames.keys import SPECIAL_KEYS
+from cliova_pandas.stats.groups.breakdown import tabulate_counts
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ class FilteredResult:
         by : str
             One of the keys.
         **options
-            Of `cliova_pandas.stats.breakdown.tabulate_counts`.
+            Of `cliova_pandas.stats.groups.breakdown.tabulate_counts`.
 
         Raises
         ------
@@ -340,7 +340,7 @@ class FilteredResult:
 
     def open_search(self) -> AddressSearch:
         """Return what searches the addresses as the written code does; made once."""
-        from cliova_pandas.stats.grouping import group_keys
+        from cliova_pandas.stats.groups.grouping import group_keys
 
         assert self.email is not None  # noqa: S101 - refused before
         if self._search is None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from cliova_pandas.errors import ConfigurationError
-from cliova_pandas.stats.arrow_values import encode
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.grouping import Grouping, make_groupings
-from cliova_pandas.stats.keys import SPECIAL_KEYS
+from cliova_pandas.stats.frames.arrow_values import encode
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.keys import SPECIAL_KEYS
+from cliova_pandas.stats.groups.grouping import Grouping, make_groupings
 
 _MOST_GROUPS: Final = 50
 _MOST_OTHER_KEYS: Final = 8

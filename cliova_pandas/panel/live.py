@@ -27,7 +27,7 @@ from cliova_pandas.panel.state import PanelState
 from cliova_pandas.panel.trips import TripOrder, write_trip
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.service.secret import Secret
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.nouns import count_noun
 
 if TYPE_CHECKING:
     import pandas as pd

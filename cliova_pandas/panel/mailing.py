@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.panel.filtered import FilteredResult
-    from cliova_pandas.stats.arrow_values import Codes
+    from cliova_pandas.stats.frames.arrow_values import Codes
 
 _DOUBTFUL: Final = [VERDICTS.index("risky"), VERDICTS.index("unknown")]
 _PROVIDERS: Final = "providers"

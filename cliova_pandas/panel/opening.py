@@ -17,7 +17,7 @@ from cliova_pandas.panel.filtered import FilteredResult
 from cliova_pandas.panel.messages import HeadPart
 from cliova_pandas.panel.views import say_agreement, show_headline
 from cliova_pandas.stats import reconcile
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.nouns import count_noun
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ import numpy as np
 
 from cliova_pandas.report.privacy import mask_cells
 from cliova_pandas.report.text import shorten
-from cliova_pandas.stats.arrow_values import is_missing
+from cliova_pandas.stats.frames.arrow_values import is_missing
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -14,7 +14,7 @@ from cliova_pandas.panel.messages import (
 )
 from cliova_pandas.panel.sentences import list_bounds, say_bounds
 from cliova_pandas.panel.views import write_label
-from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.writing.formatting import format_counts
 
 if TYPE_CHECKING:
     from cliova_pandas.panel.filtered import FilteredResult

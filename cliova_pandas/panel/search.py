@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cliova_pandas.panel.code import lower
-from cliova_pandas.stats.arrow_values import as_text, to_arrow
+from cliova_pandas.stats.frames.arrow_values import as_text, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.stats.arrow_values import Mask
+    from cliova_pandas.stats.frames.arrow_values import Mask
 
 
 class AddressSearch:

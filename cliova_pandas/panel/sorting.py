@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.panel.rows import order_rows
-from cliova_pandas.stats.arrow_values import to_arrow
+from cliova_pandas.stats.frames.arrow_values import to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from cliova_pandas.stats.arrow_values import Mask
+    from cliova_pandas.stats.frames.arrow_values import Mask
 
 _PICKED: Final = (200, 2_000, 20_000)
 """How many rows are picked at once, for the pages to come; beyond the last, all are sorted."""

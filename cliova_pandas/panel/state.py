@@ -27,7 +27,7 @@ from cliova_pandas.verdicts import VERDICTS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cliova_pandas.stats.arrow_values import Mask
+    from cliova_pandas.stats.frames.arrow_values import Mask
 
 _NOT_LOADED: Final = (
     "Nothing is loaded yet. Type a list id and press Load, or `await panel.load()`, or make the "

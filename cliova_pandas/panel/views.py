@@ -18,9 +18,9 @@ from cliova_pandas.report.html import render_section
 from cliova_pandas.report.privacy import mask_text
 from cliova_pandas.report.text import shorten
 from cliova_pandas.stats import describe_denominator, summarize, tabulate_verdicts
-from cliova_pandas.stats.alt_text import describe_summary
-from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.stats.rates import name_rate_columns
+from cliova_pandas.stats.measures.rates import name_rate_columns
+from cliova_pandas.stats.presentation.alt_text import describe_summary
+from cliova_pandas.stats.writing.formatting import format_counts, format_share
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from cliova_pandas.verdicts.palette import COLOURS, DARK_COLOURS, HATCHES, blend, find_text_colour
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from cliova_pandas.panel.filtered import FilteredResult
-    from cliova_pandas.stats.arrow_values import Mask
+    from cliova_pandas.stats.frames.arrow_values import Mask
 
 FEW: Final = 30
 """Groups with fewer rows are marked: their shares say little."""
@@ -70,7 +70,7 @@ def show_headline(title: str, sections: Sequence[Section], counts: pd.DataFrame 
     sections : sequence of Section
         What is said of it.
     counts : pandas.DataFrame or None
-        What `cliova_pandas.stats.summary.reconcile` returned; None if it could not.
+        What `cliova_pandas.stats.totals.summary.reconcile` returned; None if it could not.
     """
     shown = {section.name: _render_plain(section) for section in sections}
     agrees, said = (None, "") if counts is None else say_agreement(counts)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cliova_pandas.report.document import Bar, Cell, Kind, TableColumn
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
-from cliova_pandas.stats.arrow_values import is_missing
-from cliova_pandas.stats.formatting import NOTHING
+from cliova_pandas.stats.frames.arrow_values import is_missing
+from cliova_pandas.stats.writing.formatting import NOTHING
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -28,13 +28,13 @@ from cliova_pandas.stats import (
     tabulate_changes,
     word_joined,
 )
-from cliova_pandas.stats.arrow_values import Codes
-from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.denominator import list_described, open_counted
-from cliova_pandas.stats.flags import tabulate_flags
-from cliova_pandas.stats.grouping import make_groupings
-from cliova_pandas.stats.nouns import count_noun, describe_rows
+from cliova_pandas.stats.flagging.flags import tabulate_flags
+from cliova_pandas.stats.forecasts.bounces import bounce_range
+from cliova_pandas.stats.frames.arrow_values import Codes
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.denominator import list_described, open_counted
+from cliova_pandas.stats.groups.grouping import make_groupings
+from cliova_pandas.stats.writing.nouns import count_noun, describe_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -157,7 +157,7 @@ class Chart:
     kind : {"verdicts", "breakdown", "rates", "comparison", "drivers", "calibration", "trend"}
         Which function of `cliova_pandas.charts` draws it.
     data : pandas.DataFrame
-        What `cliova_pandas.stats.summary` made.
+        What `cliova_pandas.stats.totals.summary` made.
     alt : str
         A sentence that stands for it.
     """

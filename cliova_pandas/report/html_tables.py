@@ -19,7 +19,7 @@ from cliova_pandas.report.document import (
     TableColumn,
     Value,
 )
-from cliova_pandas.stats.formatting import NOTHING
+from cliova_pandas.stats.writing.formatting import NOTHING
 from cliova_pandas.verdicts import VERDICTS
 
 _NUMBERS: Final[frozenset[Kind]] = frozenset({"count", "share", "points", "shares", "changes"})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.errors import ConfigurationError, quote_names
-from cliova_pandas.stats.formatting import NOTHING, format_points, format_share
+from cliova_pandas.stats.writing.formatting import NOTHING, format_points, format_share
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -19,7 +19,7 @@ _SIGNS: Final = {0x202F: 0xA0, 0x200E: None, 0x200F: None, ord("'"): "’"}
 
 
 class LocaleFormatter:
-    """Writes numbers and dates, as a `cliova_pandas.stats.formatting.Formatter`.
+    """Writes numbers and dates, as a `cliova_pandas.stats.writing.formatting.Formatter`.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from cliova_pandas.paths import make_path
 from cliova_pandas.report.document import SECTIONS
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import THRESHOLDS
-from cliova_pandas.stats.assumptions import VALID_ERROR
+from cliova_pandas.stats.forecasts.assumptions import VALID_ERROR
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cliova_pandas.service.job import Job
-    from cliova_pandas.stats.plans import PlanRows
+    from cliova_pandas.stats.forecasts.plans import PlanRows
 
 PAPERS: Final = ("A4", "Letter")
 """What a report is printed on."""

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.report.text import LONGEST, clean, shorten
-from cliova_pandas.stats.top_groups import pool_groups, read_pooled
+from cliova_pandas.stats.groups.top_groups import pool_groups, read_pooled
 from cliova_pandas.verdicts.dress import undress
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from cliova_pandas.report.sections.registry import has_something, make_section
 from cliova_pandas.report.text import clean
 from cliova_pandas.report.xlsx import render_workbook
 from cliova_pandas.stats import THRESHOLDS
-from cliova_pandas.stats.assumptions import VALID_ERROR
+from cliova_pandas.stats.forecasts.assumptions import VALID_ERROR
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
     from cliova_pandas.service.job import Job
-    from cliova_pandas.stats.plans import PlanRows
+    from cliova_pandas.stats.forecasts.plans import PlanRows
     from cliova_pandas.verdicts import Verdict
 
 MOST_LISTS: Final = 10

@@ -257,8 +257,9 @@ def choose_format(kind: Kind, value: Any, *, point: str = ".") -> str:
     """Return the format in which a number is shown with the same digits as on a page.
 
     A spreadsheet rounds half up, too; but a format of its own keeps a number that would round to
-    none or all from being shown as such, as `cliova_pandas.stats.formatting` does. A spreadsheet
-    writes digits with the decimal mark of its reader; what stands in quotes has the given one.
+    none or all from being shown as such, as `cliova_pandas.stats.writing.formatting` does. A
+    spreadsheet writes digits with the decimal mark of its reader; what stands in quotes has the
+    given one.
 
     >>> [choose_format("share", share) for share in (0, 0.0004, 0.118, 0.9996, 1)]
     ['0%', '"< 0.1%"', '0.0%', '"> 99.9%"', '0%']

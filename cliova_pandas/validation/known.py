@@ -20,8 +20,8 @@ from cliova_pandas.io.frames import stack_frames
 from cliova_pandas.io.job_log import JobLog, RememberedJob
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.service.urls import Output
-from cliova_pandas.stats.arrow_values import Mask
-from cliova_pandas.stats.columns import FrameColumns
+from cliova_pandas.stats.frames.arrow_values import Mask
+from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:

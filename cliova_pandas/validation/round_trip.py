@@ -12,7 +12,7 @@ from cliova_pandas.service.background import run_in_background
 from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.secret import Secret
-from cliova_pandas.stats.matching import Fold
+from cliova_pandas.stats.joins.matching import Fold
 from cliova_pandas.validation.trip import prepare_trip
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
-from cliova_pandas.stats.arrow_values import as_text
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.log_files import load_table
+from cliova_pandas.stats.frames.arrow_values import as_text
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.outcomes.log_files import load_table
 
 if TYPE_CHECKING:
     import pyarrow as pa

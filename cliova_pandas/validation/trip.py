@@ -16,9 +16,9 @@ from cliova_pandas.service.client import CliovaClient
 from cliova_pandas.service.progress import Progress
 from cliova_pandas.service.settings import find_base_url
 from cliova_pandas.service.upload import check_name
-from cliova_pandas.stats.join import join_verdicts
-from cliova_pandas.stats.matching import Fold
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.joins.join import join_verdicts
+from cliova_pandas.stats.joins.matching import Fold
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.validation.known import KnownAddresses, find_known
 from cliova_pandas.validation.prepared_list import PreparedList, prepare_list
 from cliova_pandas.validation.submission import send_prepared, split_list

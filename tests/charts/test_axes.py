@@ -21,7 +21,7 @@ from cliova_pandas.charts.axes import (
     read_inks,
 )
 from cliova_pandas.charts.plots import describe
-from cliova_pandas.stats.formatting import ENGLISH
+from cliova_pandas.stats.writing.formatting import ENGLISH
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.palette import DARK_COLOURS, WHITE, find_edge, measure_contrast
 from tests.support.chart_frames import make_frame

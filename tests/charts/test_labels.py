@@ -22,7 +22,7 @@ from cliova_pandas.charts.labels import (
     space_out,
     write_names,
 )
-from cliova_pandas.stats.top_groups import mark_pooled
+from cliova_pandas.stats.groups.top_groups import mark_pooled
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
 

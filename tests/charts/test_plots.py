@@ -31,8 +31,8 @@ from cliova_pandas import (
 )
 from cliova_pandas.charts.panels import GAP, choose_zoom
 from cliova_pandas.charts.plots import describe
-from cliova_pandas.stats.formatting import format_counts, format_share
-from cliova_pandas.stats.intervals import wilson
+from cliova_pandas.stats.measures.intervals import wilson
+from cliova_pandas.stats.writing.formatting import format_counts, format_share
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import (
     DOMAINS,

@@ -12,8 +12,8 @@ from matplotlib.dates import num2date
 
 from cliova_pandas import ConfigurationError, chart_data, compare, describe, plot_trend, trend
 from cliova_pandas.charts.time_axis import TimeLocator
-from cliova_pandas.stats.dating import PERIODS
-from cliova_pandas.stats.formatting import ENGLISH
+from cliova_pandas.stats.history.dating import PERIODS
+from cliova_pandas.stats.writing.formatting import ENGLISH
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import make_frame
 from tests.support.drawn_texts import draw_and_read, find_faults

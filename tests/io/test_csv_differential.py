@@ -25,9 +25,9 @@ from pathlib import Path
 import pytest
 
 from cliova_pandas.errors import CliovaError
-from cliova_pandas.io import csv_reader
-from cliova_pandas.io.csv_head import Header, read_header
-from cliova_pandas.io.csv_records import WholeRecords
+from cliova_pandas.io.csv import reader as csv_reader
+from cliova_pandas.io.csv.head import Header, read_header
+from cliova_pandas.io.csv.records import WholeRecords
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import find_word
 

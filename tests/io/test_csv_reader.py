@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.io import csv_reader as csv_parsing
-from cliova_pandas.io.csv_head import HeadChoice
+from cliova_pandas.io.csv import reader as csv_parsing
+from cliova_pandas.io.csv.head import HeadChoice
 from cliova_pandas.service.source import ResultBytes
 
 
@@ -245,7 +245,7 @@ def test_a_quote_that_opens_in_the_header_and_never_closes_is_an_error_of_ours(r
 
 
 MANY_FAULTS = """
-from cliova_pandas.io import csv_reader as csv_parsing
+from cliova_pandas.io.csv import reader as csv_parsing
 from cliova_pandas.errors import ResultFormatError
 from cliova_pandas.service.source import ResultBytes
 csv_parsing._BLOCK = 16
@@ -269,7 +269,7 @@ def test_however_many_files_are_faulty_the_next_one_is_read() -> None:
 def test_another_file_is_read_while_a_faulty_one_is_read_in_pieces() -> None:
     """What the strict reader needs for itself is not held while its caller does something else."""
     code = """
-from cliova_pandas.io import csv_reader as csv_parsing
+from cliova_pandas.io.csv import reader as csv_parsing
 from cliova_pandas.service.source import ResultBytes
 lax = ResultBytes(b"a,b\\n" + b'x"y,2\\n' * 60_000, "The file")
 tables = csv_parsing.iter_tables(lax)

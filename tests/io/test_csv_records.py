@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.io.csv_records import WholeRecords
+from cliova_pandas.io.csv.records import WholeRecords
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
     ['"', '""', ',"', '"\n', "\r\n", "\n", ",", " ", "\ufeff"]

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from cliova_pandas.errors import CliovaError
-from cliova_pandas.io import json_reader
-from cliova_pandas.io.json_records import Number
+from cliova_pandas.io.json import reader as json_reader
+from cliova_pandas.io.json.records import Number
 from cliova_pandas.service.source import ResultBytes
 
 CORPUS = Path(__file__).parent / "corpus" / "json.txt"

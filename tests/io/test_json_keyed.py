@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cliova_pandas.errors import CliovaError, IncompleteDownloadError, ResultFormatError
-from cliova_pandas.io import json_reader
+from cliova_pandas.io.json import reader as json_reader
 from cliova_pandas.service.source import ResultBytes
 
 

@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
-from cliova_pandas.io import json_arrow, json_pieces, json_reader, json_structs
+from cliova_pandas.io.json import arrow as json_arrow
+from cliova_pandas.io.json import pieces as json_pieces
+from cliova_pandas.io.json import reader as json_reader
+from cliova_pandas.io.json import structs as json_structs
 from cliova_pandas.service.source import ResultBytes
 
 

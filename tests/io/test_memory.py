@@ -17,7 +17,8 @@ from cliova_pandas import (
     read_cliova_file,
     sync_cliova,
 )
-from cliova_pandas.io import csv_reader, parsing
+from cliova_pandas.io import parsing
+from cliova_pandas.io.csv import reader as csv_reader
 
 ROWS = b"email,result\na@x.example,Deliverable\nb@x.example,Risky\nc@x.example,Undeliverable\n"
 CALLS: dict[str, Callable[[CliovaClient, Path], Any]] = {

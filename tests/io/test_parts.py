@@ -26,7 +26,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.charts import describe, plot_breakdown, plot_verdicts
 from cliova_pandas.io.parts import find_part, join_parts
-from cliova_pandas.stats.preview import write_summary
+from cliova_pandas.stats.presentation.preview import write_summary
 from tests.support.raw_service import answering
 
 PARTS: list[tuple[dict[str, Any], int | None]] = [

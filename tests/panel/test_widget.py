@@ -25,7 +25,7 @@ from cliova_pandas import (
     summarize,
 )
 from cliova_pandas.sandbox import Sandbox, faults
-from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.writing.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS
 
 ADDRESS = re.compile(r"[\w.+-]+@\w")

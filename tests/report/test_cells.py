@@ -23,7 +23,7 @@ from cliova_pandas.report.cells import (
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean, shorten
-from cliova_pandas.stats.arrow_values import is_missing
+from cliova_pandas.stats.frames.arrow_values import is_missing
 
 WRITE = LocaleFormatter("de")
 

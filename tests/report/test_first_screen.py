@@ -22,7 +22,7 @@ from cliova_pandas import (
     write_report,
 )
 from cliova_pandas.sandbox import make_campaign_log
-from cliova_pandas.stats.answer import describe_answer
+from cliova_pandas.stats.forecasts.answer import describe_answer
 from tests.support.reading_back import list_json_tables, read_all, read_html
 from tests.support.report_frames import NOW, SUFFIXES, read
 

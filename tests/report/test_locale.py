@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError
 from cliova_pandas.report.locale import LocaleFormatter
-from cliova_pandas.stats.formatting import ENGLISH, format_points
+from cliova_pandas.stats.writing.formatting import ENGLISH, format_points
 
 MOMENT = datetime(2026, 10, 1, 8, 42, tzinfo=UTC)
 

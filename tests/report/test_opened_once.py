@@ -10,7 +10,7 @@ import pytest
 
 from cliova_pandas import flags, read_cliova_file, summarize, write_report
 from cliova_pandas.stats import FrameColumns, suggest_corrections
-from cliova_pandas.stats.denominator import open_counted
+from cliova_pandas.stats.frames.denominator import open_counted
 from tests.support.report_frames import NOW, read
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.report.xlsx import choose_format
-from cliova_pandas.stats.formatting import format_points, format_share
+from cliova_pandas.stats.writing.formatting import format_points, format_share
 
 COUNTS = st.integers(0, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

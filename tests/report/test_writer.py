@@ -35,8 +35,8 @@ from cliova_pandas import (
 )
 from cliova_pandas.report import writer
 from cliova_pandas.sandbox import Sandbox, make_campaign_log, write_campaign_log
-from cliova_pandas.stats.formatting import format_counts, format_points, format_share
-from cliova_pandas.stats.top_groups import pool_groups
+from cliova_pandas.stats.groups.top_groups import pool_groups
+from cliova_pandas.stats.writing.formatting import format_counts, format_points, format_share
 from tests.support.reading_back import (
     list_html_tables,
     list_json_tables,

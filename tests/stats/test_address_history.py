@@ -112,7 +112,7 @@ def test_a_folder_of_lists_is_followed_where_it_is(
     def refuse(self: Any, names: Any) -> Any:
         raise AssertionError(f"rows of {names} were brought")
 
-    monkeypatch.setattr("cliova_pandas.stats.engines._LazyFrame.collect", refuse)
+    monkeypatch.setattr("cliova_pandas.stats.frames.engines._LazyFrame.collect", refuse)
     for engine in ("polars", "duckdb"):
         frame: Any = scan_cliova(tmp_path, engine=engine)
         found = address_history(frame, dates)

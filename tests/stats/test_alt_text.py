@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import CliovaClient, breakdown, compare, read_cliova, summarize
-from cliova_pandas.stats.alt_text import (
+from cliova_pandas.stats.presentation.alt_text import (
     describe_breakdown,
     describe_comparison,
     describe_rates,
     describe_summary,
 )
-from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.writing.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.chart_frames import DOMAINS, LONG, make_emails, make_frame
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom
 
 from cliova_pandas import ConfigurationError, Job, bounce_range, group_keys, read_cliova
-from cliova_pandas.stats.formatting import format_share
+from cliova_pandas.stats.writing.formatting import format_share
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cliova_pandas import ConfigurationError, read_cliova, summarize
-from cliova_pandas.stats.breakdown import breakdown, tabulate
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import count_addresses, read_verdicts
-from cliova_pandas.stats.grouping import make_groupings
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.counting import count_addresses, read_verdicts
+from cliova_pandas.stats.groups.breakdown import breakdown, tabulate
+from cliova_pandas.stats.groups.grouping import make_groupings
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.counted_rows import ROWS, Row, count, key_of, make_frame
 

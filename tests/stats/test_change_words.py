@@ -10,16 +10,16 @@ import pytest
 
 from cliova_pandas import bounce_range, breakdown, changes, compare
 from cliova_pandas.report.locale import LocaleFormatter
-from cliova_pandas.stats.answer import describe_answer, find_advised
-from cliova_pandas.stats.change_words import (
+from cliova_pandas.stats.comparisons.group_changes import compare_groups
+from cliova_pandas.stats.forecasts.answer import describe_answer, find_advised
+from cliova_pandas.stats.measures.intervals import newcombe
+from cliova_pandas.stats.writing.change_words import (
     ShareChange,
     count_turned,
     describe_change,
     describe_turned,
     pair_shares,
 )
-from cliova_pandas.stats.group_changes import compare_groups
-from cliova_pandas.stats.intervals import newcombe
 
 ENGLISH = LocaleFormatter()
 

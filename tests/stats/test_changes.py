@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliova_pandas import VerdictError, changes, read_cliova, summarize
-from cliova_pandas.stats import folded_rows
+from cliova_pandas.stats.frames import folded_rows
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.counted_pairs import ROWS, find_worst, make_frame
 from tests.support.engines import ODD, count_odd, make_hostile, to_arrow

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, VerdictError, read_cliova
-from cliova_pandas.stats.arrow_values import as_text, encode, stack_codes, write_value
-from cliova_pandas.stats.bounces import bounce_range
-from cliova_pandas.stats.breakdown import breakdown
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.flags import flags
-from cliova_pandas.stats.reconciliation import reconcile
-from cliova_pandas.stats.summary import summarize
+from cliova_pandas.stats.flagging.flags import flags
+from cliova_pandas.stats.forecasts.bounces import bounce_range
+from cliova_pandas.stats.frames.arrow_values import as_text, encode, stack_codes, write_value
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.groups.breakdown import breakdown
+from cliova_pandas.stats.totals.reconciliation import reconcile
+from cliova_pandas.stats.totals.summary import summarize
 from cliova_pandas.verdicts import VERDICTS
 
 # dask is not typed.

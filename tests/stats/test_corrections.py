@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, suggest_corrections
-from cliova_pandas.stats.domain_slips import SlipFinder
-from cliova_pandas.stats.providers import list_domains
+from cliova_pandas.stats.corrections.domain_slips import SlipFinder
+from cliova_pandas.stats.groups.providers import list_domains
 from cliova_pandas.verdicts import VERDICTS
 
 PAIRS = Path(__file__).with_name("domain_slips.csv")

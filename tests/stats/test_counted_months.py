@@ -13,8 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from cliova_pandas.stats.counted_months import find_month, read_months, write_month
-from cliova_pandas.stats.moments import settle_moments
+from cliova_pandas.stats.drivers.counted_months import find_month, read_months, write_month
+from cliova_pandas.stats.frames.moments import settle_moments
 
 ZONED: Final = duckdb.connect().execute("set timezone = 'America/New_York'")
 FORMS: Final[dict[str, Callable[[pa.Table], Any]]] = {

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import Job
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.counting import (
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.counting import (
     count_addresses,
     count_verdicts,
     find_worst,
@@ -21,8 +21,8 @@ from cliova_pandas.stats.counting import (
     tally,
     tally_groups,
 )
-from cliova_pandas.stats.denominator import is_part, is_verified_only, read_count
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.frames.denominator import is_part, is_verified_only, read_count
+from cliova_pandas.stats.writing.nouns import describe_rows
 
 VERDICT_CODES = st.integers(0, 3)
 PAIRS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), VERDICT_CODES), max_size=30)

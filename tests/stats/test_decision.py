@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import bounce_range
-from cliova_pandas.stats.decision import (
+from cliova_pandas.stats.forecasts.decision import (
     describe_basis,
     describe_decision,
     write_ranges,
 )
-from cliova_pandas.stats.formatting import EnglishFormatter, format_share
-from cliova_pandas.stats.plans import PLANS
+from cliova_pandas.stats.forecasts.plans import PLANS
+from cliova_pandas.stats.writing.formatting import EnglishFormatter, format_share
 from cliova_pandas.verdicts import VERDICTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -30,8 +30,8 @@ from cliova_pandas import (
 )
 from cliova_pandas import stats as numbers
 from cliova_pandas.sandbox import make_campaign_log
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.denominator import keep_addresses, open_counted
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.denominator import keep_addresses, open_counted
 
 FRAME = pd.DataFrame(
     {

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact
 from statsmodels.stats.multitest import multipletests
 
-from cliova_pandas.stats.exact_tests import adjust_for_all, fisher_greater, log_likelihood_ratio
+from cliova_pandas.stats.measures.exact_tests import (
+    adjust_for_all,
+    fisher_greater,
+    log_likelihood_ratio,
+)
 
 Table = tuple[int, int, int, int]
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas import VerdictError, breakdown, reconcile, summarize
-from cliova_pandas.stats.engines import open_engine
-from cliova_pandas.stats.fetching import fetch_columns
-from cliova_pandas.stats.needs import Needs, need_keys, need_verdicts
-from cliova_pandas.stats.reduction import ReducedNames, reduce_table
+from cliova_pandas.stats.frames.engines import open_engine
+from cliova_pandas.stats.frames.fetching import fetch_columns
+from cliova_pandas.stats.frames.needs import Needs, need_keys, need_verdicts
+from cliova_pandas.stats.frames.reduction import ReducedNames, reduce_table
 from tests.support.engines import make_hostile, to_arrow
 
 MANY = pd.DataFrame(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import ConfigurationError, VerdictError, flags
-from cliova_pandas.stats import folded_rows
+from cliova_pandas.stats.frames import folded_rows
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
 from tests.support.lazy_frames import refuse_rows

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, flags, is_flagged, read_cliova
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.flag_columns import FLAGS, name_flag
-from cliova_pandas.stats.flags import find_flags
+from cliova_pandas.stats.flagging.flag_columns import FLAGS, name_flag
+from cliova_pandas.stats.flagging.flags import find_flags
+from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.verdicts import VERDICTS
 
 YES, NO, GAP = True, False, None

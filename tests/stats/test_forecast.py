@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
-from cliova_pandas.stats.forecast import CountDistribution, add_up, predict_bounces
+from cliova_pandas.stats.forecasts.forecast import CountDistribution, add_up, predict_bounces
 
 
 @settings(max_examples=60)

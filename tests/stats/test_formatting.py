@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError
-from cliova_pandas.stats.formatting import format_counts, format_points, format_share
+from cliova_pandas.stats.writing.formatting import format_counts, format_points, format_share
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
 DIGITS = st.integers(0, 4)

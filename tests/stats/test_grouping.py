@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, read_cliova
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.grouping import make_groupings
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.groups.grouping import make_groupings
 
 NAMES = st.none() | st.sampled_from(
     ["", "a", "(missing)", "'(missing)'", "''(missing)''", "(no domain)", "other (3 groups)",

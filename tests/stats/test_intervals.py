@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cliova_pandas import ConfigurationError
-from cliova_pandas.stats.intervals import newcombe, wilson
+from cliova_pandas.stats.measures.intervals import newcombe, wilson
 
 LEVELS = (0.5, 0.9, 0.95, 0.99, 0.9999)
 SIZES = (1, 2, 3, 7, 30, 101, 2_000, 1_000_000)

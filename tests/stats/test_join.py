@@ -30,8 +30,8 @@ from cliova_pandas import (
     reconcile,
     summarize,
 )
-from cliova_pandas.stats import folded_rows
-from cliova_pandas.stats.mailboxes import fold_mailboxes
+from cliova_pandas.stats.frames import folded_rows
+from cliova_pandas.stats.joins.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
 from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
@@ -397,7 +397,10 @@ def test_what_an_engine_cannot_find_is_read(engine: str, monkeypatch: pytest.Mon
         found = join_verdicts(other, lazy, fold=fold_by)
         pd.testing.assert_frame_equal(found, join_verdicts(other, result, fold=fold_by))
     expected = join_verdicts(other, result)
-    for limit in ("cliova_pandas.stats.matching._MOST_WANTED", f"{folded_rows.__name__}._MOST_ODD"):
+    for limit in (
+        "cliova_pandas.stats.joins.matching._MOST_WANTED",
+        f"{folded_rows.__name__}._MOST_ODD",
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(limit, 3)
             pd.testing.assert_frame_equal(join_verdicts(other, lazy), expected)

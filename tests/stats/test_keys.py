@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, group_keys, plot_breakdown, read_cliova
-from cliova_pandas.stats.top_groups import pool_groups, read_pooled
+from cliova_pandas.stats.groups.top_groups import pool_groups, read_pooled
 from cliova_pandas.verdicts import VERDICTS
 
 FRAME = pd.DataFrame(

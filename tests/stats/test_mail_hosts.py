@@ -13,10 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import breakdown, group_keys, read_cliova
-from cliova_pandas.stats import mail_hosts, pool_groups, read_pooled
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.mail_hosts import find_mail_hosts, find_registered, fold_host, load_hosts
-from cliova_pandas.stats.providers import UNNAMED, provider_of, provider_of_host
+from cliova_pandas.stats import pool_groups, read_pooled
+from cliova_pandas.stats.frames import mail_hosts
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.mail_hosts import (
+    find_mail_hosts,
+    find_registered,
+    fold_host,
+    load_hosts,
+)
+from cliova_pandas.stats.groups.providers import UNNAMED, provider_of, provider_of_host
 from cliova_pandas.verdicts.addresses import fold_domain
 
 ROWS = [

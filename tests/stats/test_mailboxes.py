@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.stats.mailboxes import fold_mailboxes
+from cliova_pandas.stats.joins.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts.addresses import fold_addresses
 
 

@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 
-from cliova_pandas.stats import providers
-from cliova_pandas.stats.keys import SPECIAL_KEYS
-from cliova_pandas.stats.providers import NOT_IN_TABLE, UNNAMED, provider_of
+from cliova_pandas.stats.frames.keys import SPECIAL_KEYS
+from cliova_pandas.stats.groups import providers
+from cliova_pandas.stats.groups.providers import NOT_IN_TABLE, UNNAMED, provider_of
 from cliova_pandas.verdicts.addresses import fold_domain
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cliova_pandas.stats.log_files import load_table
-from cliova_pandas.stats.sending_logs import OUTCOMES, load_layouts, read_log, read_times
+from cliova_pandas.stats.outcomes.log_files import load_table
+from cliova_pandas.stats.outcomes.sending_logs import OUTCOMES, load_layouts, read_log, read_times
 
 SES = [
     {

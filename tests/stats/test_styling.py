@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cliova_pandas import ConfigurationError, breakdown, read_cliova
-from cliova_pandas.stats.styling import style_breakdown
+from cliova_pandas.stats.presentation.styling import style_breakdown
 
 
 def test_shares_are_percentages_and_counts_have_separators(client: Any) -> None:

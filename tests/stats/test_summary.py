@@ -14,8 +14,8 @@ from scipy.stats import binomtest
 
 from cliova_pandas import VerdictError, breakdown, read_cliova
 from cliova_pandas import stats as numbers
-from cliova_pandas.stats.counting import count_verdicts
-from cliova_pandas.stats.summary import summarize
+from cliova_pandas.stats.frames.counting import count_verdicts
+from cliova_pandas.stats.totals.summary import summarize
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.counted_rows import ROWS, Row, count, make_frame
 

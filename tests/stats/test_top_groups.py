@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import ConfigurationError, breakdown, summarize
-from cliova_pandas.stats.rates import is_breakdown, name_rate_columns, read_rate
-from cliova_pandas.stats.top_groups import (
+from cliova_pandas.stats.groups.top_groups import (
     label_pooled,
     mark_pooled,
     pool_groups,
@@ -21,6 +20,7 @@ from cliova_pandas.stats.top_groups import (
     read_overall,
     read_pooled,
 )
+from cliova_pandas.stats.measures.rates import is_breakdown, name_rate_columns, read_rate
 from cliova_pandas.verdicts import VERDICTS
 
 ROWS = st.lists(

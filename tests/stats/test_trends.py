@@ -22,13 +22,13 @@ from cliova_pandas import (
     sync_cliova,
     trend,
 )
-from cliova_pandas.stats.alt_text import describe_trend
-from cliova_pandas.stats.columns import FrameColumns
-from cliova_pandas.stats.dating import PERIODS, find_gaps, find_starts, read_said
-from cliova_pandas.stats.denominator import open_counted
-from cliova_pandas.stats.needs import need_dates
-from cliova_pandas.stats.trend_dates import keep_days
-from cliova_pandas.stats.trends import find_trend_gaps, read_trend
+from cliova_pandas.stats.frames.columns import FrameColumns
+from cliova_pandas.stats.frames.denominator import open_counted
+from cliova_pandas.stats.frames.needs import need_dates
+from cliova_pandas.stats.history.dating import PERIODS, find_gaps, find_starts, read_said
+from cliova_pandas.stats.history.trend_dates import keep_days
+from cliova_pandas.stats.history.trends import find_trend_gaps, read_trend
+from cliova_pandas.stats.presentation.alt_text import describe_trend
 from cliova_pandas.verdicts import VERDICTS, Verdict
 from tests.support.chart_frames import make_frame
 from tests.support.yardstick import count_turns

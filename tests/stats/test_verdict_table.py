@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas import summarize
-from cliova_pandas.stats.formatting import EnglishFormatter, format_counts, format_span
-from cliova_pandas.stats.verdict_table import tabulate_verdicts
+from cliova_pandas.stats.presentation.verdict_table import tabulate_verdicts
+from cliova_pandas.stats.writing.formatting import EnglishFormatter, format_counts, format_span
 from cliova_pandas.verdicts import VERDICTS
 
 

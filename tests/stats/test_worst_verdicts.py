@@ -14,8 +14,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import compare, summarize
-from cliova_pandas.stats import folded_rows, worst_verdicts
-from cliova_pandas.stats.engines import open_engine
+from cliova_pandas.stats.frames import folded_rows, worst_verdicts
+from cliova_pandas.stats.frames.engines import open_engine
 from tests.support.engines import to_arrow
 
 ROWS: Final = pd.DataFrame(

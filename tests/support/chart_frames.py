@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from cliova_pandas.charts.artists import FittingText
-from cliova_pandas.stats.formatting import format_counts
+from cliova_pandas.stats.writing.formatting import format_counts
 from cliova_pandas.verdicts import VERDICTS
 
 DOMAINS = {

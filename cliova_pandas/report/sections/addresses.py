@@ -13,7 +13,7 @@ from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import read_verdicts
-from cliova_pandas.stats.formatting import NOTHING
+from cliova_pandas.stats.writing.formatting import NOTHING
 from cliova_pandas.verdicts import VERDICTS
 
 _LONGEST_REASON: Final = 200

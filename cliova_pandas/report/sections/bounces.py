@@ -22,9 +22,9 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.report.locale import LocaleFormatter
-from cliova_pandas.stats.decision import describe_basis
-from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.stats.thresholds import ADVICE, ADVICE_TITLE, ADVICE_URL
+from cliova_pandas.stats.forecasts.decision import describe_basis
+from cliova_pandas.stats.measures.thresholds import ADVICE, ADVICE_TITLE, ADVICE_URL
+from cliova_pandas.stats.writing.formatting import NOTHING
 
 
 def make_bounces(context: ReportContext) -> list[Block]:

@@ -23,8 +23,8 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.report.sections.group_changes import compare_providers
-from cliova_pandas.stats.alt_text import describe_comparison
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.presentation.alt_text import describe_comparison
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 

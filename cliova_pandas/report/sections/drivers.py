@@ -26,7 +26,7 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.report.privacy import mask_drivers
 from cliova_pandas.stats import describe_drivers, name_drivers
-from cliova_pandas.stats.nouns import count_noun, describe_rows
+from cliova_pandas.stats.writing.nouns import count_noun, describe_rows
 
 if TYPE_CHECKING:
     import pandas as pd

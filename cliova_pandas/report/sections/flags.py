@@ -15,7 +15,7 @@ from cliova_pandas.report.cells import (
 )
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Block, Exhibit, Paragraph, Table
-from cliova_pandas.stats.nouns import describe_rows
+from cliova_pandas.stats.writing.nouns import describe_rows
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

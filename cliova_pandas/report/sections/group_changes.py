@@ -16,9 +16,9 @@ from cliova_pandas.report.cells import (
 from cliova_pandas.report.context import ReportContext, ReportedResult
 from cliova_pandas.report.document import Bar, Block, Cell, Exhibit, Paragraph, Table, TableColumn
 from cliova_pandas.report.privacy import LEAST_ROWS, may_name
-from cliova_pandas.stats.group_changes import compare_groups
-from cliova_pandas.stats.nouns import name_pooled
-from cliova_pandas.stats.top_groups import read_pooled
+from cliova_pandas.stats.comparisons.group_changes import compare_groups
+from cliova_pandas.stats.groups.top_groups import read_pooled
+from cliova_pandas.stats.writing.nouns import name_pooled
 
 if TYPE_CHECKING:
     import pandas as pd

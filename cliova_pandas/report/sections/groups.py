@@ -27,16 +27,16 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.report.privacy import LEAST_ROWS, hide_small
 from cliova_pandas.report.sections.group_changes import compare_all
-from cliova_pandas.stats.alt_text import describe_breakdown, describe_rates
-from cliova_pandas.stats.nouns import (
+from cliova_pandas.stats.groups.top_groups import read_pooled
+from cliova_pandas.stats.measures.rates import name_rate_columns, read_rate
+from cliova_pandas.stats.presentation.alt_text import describe_breakdown, describe_rates
+from cliova_pandas.stats.writing.nouns import (
     WriteCount,
     count_noun,
     describe_rows,
     find_noun,
     name_pooled,
 )
-from cliova_pandas.stats.rates import name_rate_columns, read_rate
-from cliova_pandas.stats.top_groups import read_pooled
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -20,13 +20,13 @@ from cliova_pandas.report.document import (
 from cliova_pandas.report.privacy import mask
 from cliova_pandas.report.sections.overview import make_change_lead, make_overview
 from cliova_pandas.stats import describe_denominator, tabulate_verdicts
-from cliova_pandas.stats.alt_text import describe_summary
-from cliova_pandas.stats.answer import SURENESS, describe_answer, find_advised
-from cliova_pandas.stats.bounces import find_validation
-from cliova_pandas.stats.decision import describe_decision, name_plan
-from cliova_pandas.stats.formatting import NOTHING, format_span
-from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.plans import Plan
+from cliova_pandas.stats.forecasts.answer import SURENESS, describe_answer, find_advised
+from cliova_pandas.stats.forecasts.bounces import find_validation
+from cliova_pandas.stats.forecasts.decision import describe_decision, name_plan
+from cliova_pandas.stats.forecasts.plans import Plan
+from cliova_pandas.stats.presentation.alt_text import describe_summary
+from cliova_pandas.stats.writing.formatting import NOTHING, format_span
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats import breakdown, trend
-from cliova_pandas.stats.alt_text import describe_trend
-from cliova_pandas.stats.dating import PERIODS, find_starts
-from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.stats.nouns import count_noun
-from cliova_pandas.stats.trend_dates import date_lists
+from cliova_pandas.stats.history.dating import PERIODS, find_starts
+from cliova_pandas.stats.history.trend_dates import date_lists
+from cliova_pandas.stats.presentation.alt_text import describe_trend
+from cliova_pandas.stats.writing.formatting import NOTHING
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

@@ -25,11 +25,11 @@ from cliova_pandas.report.document import (
     TableColumn,
 )
 from cliova_pandas.stats import complete_rates, describe_outcomes, total_rates
-from cliova_pandas.stats.assumptions import read_assumptions
-from cliova_pandas.stats.calibration import assemble_calibration, describe_calibration
-from cliova_pandas.stats.decision import write_assumption
-from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.forecasts.assumptions import read_assumptions
+from cliova_pandas.stats.forecasts.decision import write_assumption
+from cliova_pandas.stats.outcomes.calibration import assemble_calibration, describe_calibration
+from cliova_pandas.stats.writing.formatting import NOTHING
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

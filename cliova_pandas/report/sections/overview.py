@@ -20,15 +20,15 @@ from cliova_pandas.report.document import (
     Table,
     TableColumn,
 )
-from cliova_pandas.stats.answer import describe_answer
-from cliova_pandas.stats.change_words import (
+from cliova_pandas.stats.forecasts.answer import describe_answer
+from cliova_pandas.stats.writing.change_words import (
     ShareChange,
     count_turned,
     describe_change,
     describe_turned,
     pair_shares,
 )
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS, Verdict
 
 

@@ -19,8 +19,8 @@ from cliova_pandas.report.document import (
     Table,
 )
 from cliova_pandas.stats import reconcile
-from cliova_pandas.stats.arrow_values import is_missing
-from cliova_pandas.stats.formatting import NOTHING
+from cliova_pandas.stats.frames.arrow_values import is_missing
+from cliova_pandas.stats.writing.formatting import NOTHING
 
 if TYPE_CHECKING:
     pass

@@ -13,8 +13,8 @@ from cliova_pandas.report.document import Block, Cell, Exhibit, Paragraph, Table
 from cliova_pandas.report.privacy import LEAST_ROWS
 from cliova_pandas.report.text import clean
 from cliova_pandas.stats import describe_repairs, read_verdicts, tabulate_repairs
-from cliova_pandas.stats.formatting import NOTHING
-from cliova_pandas.stats.nouns import count_noun
+from cliova_pandas.stats.writing.formatting import NOTHING
+from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:

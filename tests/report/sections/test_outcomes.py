@@ -21,7 +21,7 @@ from cliova_pandas import (
 )
 from cliova_pandas.report.locale import LocaleFormatter
 from cliova_pandas.stats import describe_outcomes, total_rates
-from cliova_pandas.stats.decision import describe_basis, write_assumption
+from cliova_pandas.stats.forecasts.decision import describe_basis, write_assumption
 from tests.support.reading_back import (
     list_html_tables,
     list_json_tables,

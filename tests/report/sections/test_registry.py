@@ -25,7 +25,7 @@ from cliova_pandas.report.options import ReportOptions
 from cliova_pandas.report.privacy import hide_small
 from cliova_pandas.report.sections.registry import make_section
 from cliova_pandas.sandbox import Sandbox
-from cliova_pandas.stats.formatting import format_share
+from cliova_pandas.stats.writing.formatting import format_share
 from tests.support.report_frames import NOW, make_nasty, read
 
 RATES = pd.DataFrame(

@@ -1,0 +1,1 @@
+"""A result in JSON: found, cut between records, and each record read strictly."""

@@ -1,0 +1,1 @@
+"""Two results or two groups side by side."""

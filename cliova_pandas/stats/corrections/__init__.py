@@ -1,0 +1,1 @@
+"""Slips in the domains of addresses, and what was meant."""

@@ -1,0 +1,1 @@
+"""What is noticeable about an address."""

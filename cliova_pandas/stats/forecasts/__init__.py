@@ -1,0 +1,1 @@
+"""What a sending would come to: bounces, volume, and what to do about it."""

@@ -1,0 +1,268 @@
+"""Frames that are not in memory: what is asked of the engines that hold them, each in its way.
+
+Polars, DuckDB and Spark are asked through narwhals. Dask and datasets of Arrow come in pieces, and
+each piece is reduced by our own code, that of Dask on its workers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from cliova_pandas.stats.frames.arrow_values import Codes, to_arrow
+from cliova_pandas.stats.frames.columns import unwrap_dask
+from cliova_pandas.stats.frames.moments import settle_moments
+from cliova_pandas.stats.frames.reduction import (
+    Detail,
+    ReducedNames,
+    merge_tables,
+    read_days,
+    read_key,
+    reduce_table,
+    write_columns,
+    write_key,
+)
+from cliova_pandas.stats.frames.worst_verdicts import count_worst_verdicts
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import pyarrow as pa
+
+_ROWS_AT_ONCE: Final = 1 << 19
+_TABLES_AT_ONCE: Final = 16
+
+
+class Engine(Protocol):
+    """A frame that is not in memory.
+
+    Attributes
+    ----------
+    names : list of str
+        Its columns.
+    lazy : narwhals.LazyFrame or None
+        The frame, if it is one that can be asked for anything.
+    """
+
+    names: list[str]
+    lazy: nw.LazyFrame[Any] | None
+
+    def collect(self, names: Sequence[str]) -> pa.Table:
+        """Return columns of all rows, all of them in one pass."""
+
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
+        """Return the distinct rows with their counts."""
+
+    def find_few(self, names: Sequence[str], most: int) -> list[str]:
+        """Return the columns that have at most so many values."""
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        """Count the addresses by their worst verdict; None if that takes all rows."""
+
+
+def open_engine(frame: Any) -> Engine | None:
+    """Return what asks the engine of a frame; None if the frame is in memory."""
+    dataset = sys.modules.get("pyarrow.dataset")
+    if dataset is not None and isinstance(frame, dataset.Dataset):
+        return _ArrowDataset(frame)
+    if (lazy := unwrap_dask(frame)) is not None:
+        return _DaskFrame(lazy)
+    import narwhals as nw
+    from narwhals.exceptions import NarwhalsError
+
+    try:
+        wrapped = nw.from_native(frame)
+    except (TypeError, NarwhalsError):
+        return None  # said where the frame is read
+    return _LazyFrame(wrapped) if isinstance(wrapped, nw.LazyFrame) else None
+
+
+class _LazyFrame:
+    """A lazy frame that narwhals knows."""
+
+    def __init__(self, frame: nw.LazyFrame[Any]) -> None:
+        self._frame = frame
+        self.lazy: nw.LazyFrame[Any] | None = frame
+        self._schema = frame.collect_schema()  # for which DuckDB is asked several times
+        self.names: list[str] = self._schema.names()
+
+    def collect(self, names: Sequence[str]) -> pa.Table:
+        return collect_table(self._frame.select(*names))
+
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
+        # Few engines group by lists.
+        if any(self._schema[name].is_nested() for name in names.columns):
+            whole = self.collect(list_read(names))
+            return reduce_table(whole, names, detail)
+        if names.email is None:
+            return self._group(self._frame, names, {})
+        if detail == "unjudged":
+            return self._reduce_unjudged(names, names.email)
+        return self._reduce_addresses(self._frame, names, detail)
+
+    def _reduce_unjudged(self, names: ReducedNames, email: str) -> pa.Table:
+        """Reduce where only addresses without a verdict matter; mostly there are none to read."""
+        import narwhals as nw
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        whole = self._group(self._frame, names, {})
+        nothing = pa.nulls(len(whole), pa.large_string())
+        whole = whole.append_column(email, nothing)
+        if names.verdict is None:
+            return whole
+        is_unjudged = pc.is_null(whole[names.verdict])
+        if not pc.any(is_unjudged).as_py():
+            return whole
+        unjudged = self._frame.filter(nw.col(names.verdict).is_null())
+        found = self._reduce_addresses(unjudged, names, "unjudged").select(whole.column_names)
+        judged = whole.filter(pc.invert(is_unjudged))
+        return pa.concat_tables([judged, found], promote_options="permissive")
+
+    def _reduce_addresses(
+        self, frame: nw.LazyFrame[Any], names: ReducedNames, detail: Detail
+    ) -> pa.Table:
+        for is_strict in (False, True):
+            keys = write_key(names, detail, frame.implementation, is_strict=is_strict)
+            read = read_key(self._group(frame, names, keys), names, detail)
+            if read is not None:
+                return read
+        raise AssertionError("a plain address has no plain domain")
+
+    def _group(
+        self, frame: nw.LazyFrame[Any], names: ReducedNames, keys: Mapping[str, nw.Expr]
+    ) -> pa.Table:
+        import narwhals as nw
+
+        settled = settle_moments(frame, names.months)
+        schema = self._schema if settled is frame else settled.collect_schema()
+        columns = write_columns(names, schema, frame.implementation)
+        chosen = settled.select(*columns, *(key.alias(name) for name, key in keys.items()))
+        grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
+        return read_days(collect_table(grouped), names)
+
+    def find_few(self, names: Sequence[str], most: int) -> list[str]:
+        import narwhals as nw
+
+        # Polars holds whole columns to count their values, but not to group by them.
+        counted = [name for name in names if self._schema[name] != nw.Boolean]
+        grouped = ((name, self._frame.group_by(name).agg(nw.len().alias("n"))) for name in counted)
+        found = {name: collect_table(one.select(nw.len()))[0][0].as_py() for name, one in grouped}
+        # What is missing counts as a value here, and not there.
+        return [name for name in names if found.get(name, 0) <= most + 1]
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        return count_worst_verdicts(self._frame, email, verdict, collect_table)
+
+
+def list_read(names: ReducedNames) -> list[str]:
+    """Return the columns that are read, each once."""
+    return list(dict.fromkeys((*names.columns, *filter(None, (names.email, names.verdict)))))
+
+
+def collect_table(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """Compute a lazy frame."""
+    import pyarrow as pa
+
+    table = frame.collect("pyarrow").to_native()
+    assert isinstance(table, pa.Table)  # noqa: S101 - what was asked for
+    return table
+
+
+class _Pieces:
+    """A frame that comes in pieces."""
+
+    names: list[str]
+    lazy: nw.LazyFrame[Any] | None = None
+
+    def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
+        raise NotImplementedError
+
+    def _reduce_each(self, names: ReducedNames, detail: Detail) -> Iterable[pa.Table]:
+        read = list_read(names)
+        return (reduce_table(table, names, detail) for table in self._iter_tables(read))
+
+    def collect(self, names: Sequence[str]) -> pa.Table:
+        import pyarrow as pa
+
+        return pa.concat_tables(self._iter_tables(names), promote_options="permissive")
+
+    def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
+        held: list[pa.Table] = []
+        for table in self._reduce_each(names, detail):
+            held.append(table)
+            if len(held) >= _TABLES_AT_ONCE:
+                held = [merge_tables(held, names)]
+        return merge_tables(held, names)
+
+    def find_few(self, names: Sequence[str], most: int) -> list[str]:
+        import pyarrow.compute as pc
+
+        found: dict[str, set[Any]] = {name: set() for name in names}
+        for table in self._iter_tables(names) if names else ():
+            for name, values in found.items():
+                if len(values) <= most:
+                    values.update(pc.unique(table[name].drop_null()).to_pylist())
+        return [name for name, values in found.items() if len(values) <= most]
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        return None
+
+
+class _ArrowDataset(_Pieces):
+    """A dataset of Arrow, read in batches."""
+
+    def __init__(self, dataset: Any) -> None:
+        self._dataset = dataset
+        self.names = list(dataset.schema.names)
+
+    def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
+        import pyarrow as pa
+
+        schema = pa.schema([self._dataset.schema.field(name) for name in names])
+        is_empty = True
+        for batch in self._dataset.to_batches(columns=list(names), batch_size=_ROWS_AT_ONCE):
+            if batch.num_rows or is_empty:
+                is_empty = False
+                yield pa.Table.from_batches([batch])
+        if is_empty:
+            yield schema.empty_table()
+
+
+class _DaskFrame(_Pieces):
+    """A frame of Dask, each of whose partitions is reduced on a worker."""
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+        self.names = [name for name in frame.columns if isinstance(name, str)]
+
+    def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
+        chosen = self._frame[list(names)]
+        for number in range(chosen.npartitions):
+            yield read_partition(chosen.get_partition(number).compute())
+
+    def collect(self, names: Sequence[str]) -> pa.Table:
+        return read_partition(self._frame[list(names)].compute())
+
+    def _reduce_each(self, names: ReducedNames, detail: Detail) -> Iterable[pa.Table]:
+        # Who has such a frame has dask, whose modules are not typed.
+        compute: Any = sys.modules["dask.base"].compute
+        delayed: Any = sys.modules["dask.delayed"].delayed
+        read = list_read(names)
+        reduce = delayed(reduce_partition, pure=True)
+        found: Iterable[pa.Table] = compute(
+            *(reduce(part, names, detail) for part in self._frame[read].to_delayed())
+        )
+        return found
+
+
+def read_partition(frame: Any) -> pa.Table:
+    """Return a frame of pandas as a table."""
+    import pyarrow as pa
+
+    return pa.table({name: to_arrow(frame[name]) for name in frame.columns})
+
+
+def reduce_partition(frame: Any, names: ReducedNames, detail: Detail) -> pa.Table:
+    """Return the distinct rows of one partition; for the workers of Dask."""
+    return reduce_table(read_partition(frame), names, detail)

@@ -1,0 +1,1 @@
+"""What rows are grouped by, and the verdicts of each group."""

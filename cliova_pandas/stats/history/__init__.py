@@ -1,0 +1,1 @@
+"""Results over time: dates, trends, and the verdicts that an address has had."""

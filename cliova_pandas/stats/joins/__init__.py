@@ -1,0 +1,1 @@
+"""Verdicts beside the rows of another frame."""

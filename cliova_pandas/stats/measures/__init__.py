@@ -1,0 +1,1 @@
+"""The formulas: intervals, tests, rates, and the shares from which something is said."""

@@ -1,0 +1,1 @@
+"""What became of mail that was really sent."""

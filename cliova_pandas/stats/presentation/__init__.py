@@ -1,0 +1,1 @@
+"""Numbers for those who show them: alternative texts, previews, styles, accessor methods."""

@@ -1,0 +1,1 @@
+"""The numbers of a result as a whole, and against what the job counts."""

@@ -1,0 +1,1 @@
+"""How numbers are written: digits, shares, intervals, nouns, and changes in a sentence."""
