@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -385,6 +386,28 @@ def test_an_engine_brings_the_rows_that_are_asked_for(
                                   reason_column="reason")  # fmt: skip
         pd.testing.assert_frame_equal(found, expected)
         assert found.attrs["cliova"]["joined"] == expected.attrs["cliova"]["joined"]
+
+
+@pytest.mark.parametrize("repeated", [200, 20_000])
+def test_the_first_reason_is_that_of_the_first_row(repeated: int, tmp_path: Path) -> None:
+    """Also where DuckDB looks for many addresses in several files, and joins in any order."""
+    numbers = np.arange(120_000)
+    places = np.where(numbers % 20_000 < repeated, numbers % 20_000, numbers)
+    result = pd.DataFrame(
+        {
+            "email": [f"user{place}@x.example" for place in places],
+            "verdict": "invalid",
+            "reason": [f"said {number}" for number in numbers],
+        }
+    )
+    files = [str(tmp_path / f"{part}.parquet") for part in range(6)]
+    for part, file in enumerate(files):
+        rows = result.iloc[part * 20_000 : (part + 1) * 20_000]
+        rows.to_parquet(file, row_group_size=8_000)
+    other = pd.DataFrame({"email": [f"user{place}@x.example" for place in range(0, 15_000, 3)]})
+    relation = duckdb.connect().read_parquet(files)
+    found = join_verdicts(other, relation, email_column="email", reason_column="reason")
+    pd.testing.assert_frame_equal(found, join_verdicts(other, result))
 
 
 @pytest.mark.parametrize("engine", LAZY)

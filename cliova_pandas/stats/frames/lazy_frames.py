@@ -41,8 +41,10 @@ def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.Lazy
     return stacked
 
 
-def keep_among(frame: nw.LazyFrame[Any], column: str, values: pa.Array) -> nw.LazyFrame[Any] | None:
-    """Keep the rows whose text is among some, in their order; None if these are too many to say.
+def keep_among(
+    frame: nw.LazyFrame[Any], column: str, values: pa.Array, *, in_order: bool
+) -> nw.LazyFrame[Any] | None:
+    """Keep the rows whose text is among some; None if these are too many to say.
 
     Parameters
     ----------
@@ -52,11 +54,13 @@ def keep_among(frame: nw.LazyFrame[Any], column: str, values: pa.Array) -> nw.La
         The column of the texts, whose name has no quotes.
     values : pyarrow.Array of large_string
         What they are among.
+    in_order : bool
+        Whether they must come in their order, which DuckDB does not keep when it joins.
     """
     import narwhals as nw
     import pyarrow as pa
 
-    if frame.implementation.is_duckdb() and len(values) > _MOST_SAID:
+    if frame.implementation.is_duckdb() and len(values) > _MOST_SAID and not in_order:
         duckdb = sys.modules["duckdb"]
         passed = pa.table({"value": values})
         try:
