@@ -9,7 +9,6 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,21 +18,12 @@ from cliova_pandas.stats.frames import folded_rows
 from cliova_pandas.verdicts import VERDICTS
 from tests.support.counted_pairs import ROWS, find_worst, make_frame
 from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
-from tests.support.lazy_frames import refuse_rows
+from tests.support.lazy_frames import LAZY, refuse_rows, to_duckdb, to_polars
 
 ADDRESSES: Final = ["ann@x.example", "ANN@X.example", "bob@x.example", "fay@gmail.com", None, ""]
 ODD_ROWS: Final = st.lists(
     st.tuples(st.sampled_from([*ADDRESSES, *ODD]), st.sampled_from(VERDICTS)), max_size=25
 )
-
-
-def to_polars(frame: pd.DataFrame) -> Any:
-    made: Any = pl.from_arrow(to_arrow(frame))
-    return made.lazy()
-
-
-def to_duckdb(frame: pd.DataFrame) -> Any:
-    return duckdb.from_arrow(to_arrow(frame))
 
 
 CONNECTIONS: Final = cycle([duckdb.connect(), duckdb.connect()])
@@ -45,8 +35,7 @@ def to_own_duckdb(frame: pd.DataFrame) -> Any:
 
 
 IN_ONE_ENGINE: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
-    "polars": to_polars,
-    "duckdb": to_duckdb,
+    **LAZY,
     "duckdb, each of its own": to_own_duckdb,
 }
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-import duckdb
 import narwhals as nw
 import pandas as pd
 import polars as pl
@@ -18,13 +16,9 @@ from pandas.testing import assert_frame_equal
 from cliova_pandas import ConfigurationError, VerdictError, flags
 from cliova_pandas.stats.frames import folded_rows
 from cliova_pandas.verdicts import VERDICTS
-from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
-from tests.support.lazy_frames import refuse_rows
+from tests.support.engines import ODD, count_odd, make_hostile
+from tests.support.lazy_frames import LAZY, refuse_rows
 
-FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
-    "polars": lambda frame: pl.from_arrow(to_arrow(frame)).lazy(),  # type: ignore[union-attr]
-    "duckdb": lambda frame: duckdb.from_arrow(to_arrow(frame)),
-}
 PLAIN: Final = ["ann@x.example", "ANN@X.example", "bob@x.example", "fay@gmail.com"]
 LONG: Final = [f"{'a' * 65}@x.example", f"a@{'x' * 250}.example", "a@-x.example", "a@x-.example"]
 COLUMNS: Final = {
@@ -59,14 +53,14 @@ def test_an_engine_counts_as_rows_in_memory_are_counted(rows: list[Any], unique:
     """Of rows and of addresses, plain and in other dress, whatever the flags are written in."""
     frame = pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
     expected = flags(frame, unique=unique, email_column="email")
-    for make in FORMS.values():
+    for make in LAZY.values():
         found = flags(make(frame), unique=unique, email_column="email")
         assert_frame_equal(found, expected, check_exact=True)
         assert found.attrs == expected.attrs
 
 
 @pytest.mark.parametrize("unique", [False, True])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", LAZY)
 def test_no_rows_leave_the_engine(form: str, unique: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are, what is fetched is as much as there are kinds of them."""
     many = pd.DataFrame(
@@ -81,12 +75,12 @@ def test_no_rows_leave_the_engine(form: str, unique: bool, monkeypatch: pytest.M
     assert expected.index.tolist() == ["role", "duplicate", "syntax"]
     with refuse_rows(monkeypatch, above=20):
         # Of the first rows the engine brings some, to tell which column is which.
-        found = flags(FORMS[form](many), unique=unique, email_column="email")
+        found = flags(LAZY[form](many), unique=unique, email_column="email")
     assert_frame_equal(found, expected, check_exact=True)
 
 
 @pytest.mark.parametrize("unique", [False, True])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", LAZY)
 def test_of_hostile_rows_the_odd_ones_leave_alone(
     form: str, unique: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,20 +89,20 @@ def test_of_hostile_rows_the_odd_ones_leave_alone(
     expected = flags(frame, unique=unique)
     kinds = count_odd(frame, "verdict", "isRoleBased", "free_email")
     with refuse_rows(monkeypatch, above=kinds):
-        found = flags(FORMS[form](frame), unique=unique, email_column="email")
+        found = flags(LAZY[form](frame), unique=unique, email_column="email")
     assert_frame_equal(found, expected, check_exact=True)
     assert found.attrs == expected.attrs
 
 
 @pytest.mark.parametrize("unique", [False, True])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", LAZY)
 def test_many_addresses_in_other_dress_are_read(
     form: str, unique: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which are the same numbers, by another way."""
     frame = make_hostile(200)
     monkeypatch.setattr(folded_rows, "_MOST_ODD", 3)
-    found = flags(FORMS[form](frame), unique=unique)
+    found = flags(LAZY[form](frame), unique=unique)
     assert_frame_equal(found, flags(frame, unique=unique), check_exact=True)
 
 
@@ -120,13 +114,13 @@ def test_many_addresses_in_other_dress_are_read(
         [[True], None, None],
     ],
 )
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", LAZY)
 def test_flags_of_other_types_are_read(form: str, values: list[Any]) -> None:
     """Decimals and lists, of which the rows are brought where addresses are counted."""
     frame = pd.DataFrame({"email": PLAIN[:3], "verdict": VERDICTS[:3], "flags": values})
     frame["role"] = frame["flags"]
     for unique in (False, True):
-        found = flags(FORMS[form](frame), unique=unique)
+        found = flags(LAZY[form](frame), unique=unique)
         assert_frame_equal(found, flags(frame, unique=unique), check_exact=True)
 
 

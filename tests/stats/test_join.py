@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,8 +34,8 @@ from cliova_pandas.stats.frames import folded_rows
 from cliova_pandas.stats.joins.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
-from tests.support.engines import ODD, count_odd, make_hostile, to_arrow
-from tests.support.lazy_frames import refuse_rows
+from tests.support.engines import ODD, count_odd, make_hostile
+from tests.support.lazy_frames import LAZY, refuse_rows
 
 pytestmark = pytest.mark.filterwarnings("ignore::cliova_pandas.CliovaWarning")
 
@@ -325,15 +324,6 @@ def test_a_result_of_the_service_joins_to_a_list_of_customers(client: Any) -> No
     assert bounce_range(joined).attrs["cliova"]["validated_at"] is not None
 
 
-def to_polars(frame: pd.DataFrame) -> Any:
-    made: Any = pl.from_arrow(to_arrow(frame))
-    return made.lazy()
-
-
-LAZY: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
-    "polars": to_polars,
-    "duckdb": lambda frame: duckdb.from_arrow(to_arrow(frame)),
-}
 ANY_ADDRESS: Final = st.sampled_from([*ADDRESSES, *ODD])
 
 
@@ -388,9 +378,12 @@ def test_an_engine_brings_the_rows_that_are_asked_for(
         assert found.attrs["cliova"]["joined"] == expected.attrs["cliova"]["joined"]
 
 
+@pytest.mark.parametrize("step", [3, 75])
 @pytest.mark.parametrize("repeated", [200, 20_000])
-def test_the_first_reason_is_that_of_the_first_row(repeated: int, tmp_path: Path) -> None:
-    """Also where DuckDB looks for many addresses in several files, and joins in any order."""
+def test_the_first_reason_is_that_of_the_first_row(
+    repeated: int, step: int, tmp_path: Path
+) -> None:
+    """Also of many rows in several files, where DuckDB looks up few values or many in any order."""
     numbers = np.arange(120_000)
     places = np.where(numbers % 20_000 < repeated, numbers % 20_000, numbers)
     result = pd.DataFrame(
@@ -404,7 +397,7 @@ def test_the_first_reason_is_that_of_the_first_row(repeated: int, tmp_path: Path
     for part, file in enumerate(files):
         rows = result.iloc[part * 20_000 : (part + 1) * 20_000]
         rows.to_parquet(file, row_group_size=8_000)
-    other = pd.DataFrame({"email": [f"user{place}@x.example" for place in range(0, 15_000, 3)]})
+    other = pd.DataFrame({"email": [f"user{place}@x.example" for place in range(0, 15_000, step)]})
     connection = duckdb.connect()  # older versions close one that nobody holds
     relation = connection.read_parquet(files)
     found = join_verdicts(other, relation, email_column="email", reason_column="reason")

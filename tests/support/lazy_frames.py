@@ -1,13 +1,32 @@
-"""Watching what leaves an engine."""
+"""Frames in engines that are asked for numbers, and watching what leaves them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
+import duckdb
 import narwhals as nw
+import pandas as pd
+import polars as pl
 import pytest
+
+from tests.support.engines import to_arrow
+
+
+def to_polars(frame: pd.DataFrame) -> Any:
+    """Return a lazy frame of Polars with the same rows."""
+    made: Any = pl.from_arrow(to_arrow(frame))
+    return made.lazy()
+
+
+def to_duckdb(frame: pd.DataFrame) -> Any:
+    """Return a relation of DuckDB with the same rows."""
+    return duckdb.from_arrow(to_arrow(frame))
+
+
+LAZY: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {"polars": to_polars, "duckdb": to_duckdb}
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from cliova_pandas.stats.frames.arrow_values import Codes, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts, tally_groups
 from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified_only
-from cliova_pandas.stats.frames.engines import collect_table, open_engine
+from cliova_pandas.stats.frames.engines import collect_table, find_lazy
 from cliova_pandas.stats.frames.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
 from cliova_pandas.stats.frames.lazy_frames import union_frames
 from cliova_pandas.stats.frames.needs import Needs, need_verdicts
@@ -78,8 +78,7 @@ def changes(
     invalid      0      0        0        0
     """
     frames = (before, after)
-    engines = [open_engine(frame) for frame in frames]
-    lazy = [engine.lazy for engine in engines if engine is not None and engine.lazy is not None]
+    lazy = [one for one in map(find_lazy, frames) if one is not None]
     if len(lazy) == len(frames):
         tables = _open(frames, email_column, verified_only, need_verdicts())
         emails = [FrameColumns(frame).require_email(email_column) for frame in frames]

@@ -21,7 +21,7 @@ from cliova_pandas.stats.drivers.driver_columns import CandidateTables, DriverCa
 from cliova_pandas.stats.drivers.joint_counts import JointCounts, count_jointly, order_keys
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, encode, unify
 from cliova_pandas.stats.frames.columns import FrameColumns
-from cliova_pandas.stats.frames.engines import collect_table, open_engine
+from cliova_pandas.stats.frames.engines import collect_table
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.needs import Needs, list_hosts
 from cliova_pandas.stats.frames.reduction import (
@@ -257,14 +257,6 @@ def _read_counts(table: pa.Table) -> tuple[Codes, Codes]:
     codes, words = encode(unify(table[_VERDICT]))
     places = np.array([VERDICTS.index(word) for word in words], dtype=np.int64)
     return places[codes], np.asarray(table[_ROWS]).astype(np.int64)
-
-
-def find_lazy(frame: Any) -> nw.LazyFrame[Any] | None:
-    """Return a frame that can be asked for a column at a time; None if it cannot."""
-    if isinstance(frame, FrameColumns) or FrameColumns(frame).is_in_memory:
-        return None
-    engine = open_engine(frame)
-    return None if engine is None else engine.lazy
 
 
 def can_split(

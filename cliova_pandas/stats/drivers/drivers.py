@@ -16,7 +16,7 @@ from cliova_pandas.stats.drivers.driver_columns import (
     find_echoes,
     need_candidates,
 )
-from cliova_pandas.stats.drivers.driver_parts import LazyParts, can_split, find_lazy
+from cliova_pandas.stats.drivers.driver_parts import LazyParts, can_split
 from cliova_pandas.stats.drivers.driver_search import (
     FoundDriver,
     Group,
@@ -29,6 +29,7 @@ from cliova_pandas.stats.frames.arrow_values import Codes
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts, tally, tally_groups
 from cliova_pandas.stats.frames.denominator import mark_part, open_counted, refuse_verified_only
+from cliova_pandas.stats.frames.engines import find_lazy
 from cliova_pandas.stats.frames.keys import GroupKeys
 from cliova_pandas.stats.frames.needs import Needs, need_verdicts
 from cliova_pandas.stats.groups.grouping import Grouping

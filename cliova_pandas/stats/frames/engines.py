@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.frames.arrow_values import Codes, to_arrow
-from cliova_pandas.stats.frames.columns import unwrap_dask
+from cliova_pandas.stats.frames.columns import FrameColumns, unwrap_dask
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.reduction import (
     Detail,
@@ -75,6 +75,14 @@ def open_engine(frame: Any) -> Engine | None:
     except (TypeError, NarwhalsError):
         return None  # said where the frame is read
     return _LazyFrame(wrapped) if isinstance(wrapped, nw.LazyFrame) else None
+
+
+def find_lazy(frame: Any) -> nw.LazyFrame[Any] | None:
+    """Return a frame as one that can be asked for anything; None if it is no such frame."""
+    if isinstance(frame, FrameColumns) or FrameColumns(frame).is_in_memory:
+        return None
+    engine = open_engine(frame)
+    return None if engine is None else engine.lazy
 
 
 class _LazyFrame:

@@ -131,15 +131,9 @@ def _write_fold(email: str) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
 
 
 def find_rows(
-    frame: nw.LazyFrame[Any],
-    email: str,
-    rows: FoldedRows,
-    wanted: pa.Array,
-    names: Sequence[str],
-    *,
-    in_order: bool,
+    frame: nw.LazyFrame[Any], email: str, rows: FoldedRows, wanted: pa.Array, names: Sequence[str]
 ) -> nw.LazyFrame[Any] | None:
-    """Find the rows of some addresses; None where these are too many.
+    """Find the rows of some addresses, in their order; None where these are too many.
 
     Parameters
     ----------
@@ -153,8 +147,6 @@ def find_rows(
         The folded addresses.
     names : sequence of str
         The columns that are read.
-    in_order : bool
-        Whether the rows must come in their order.
     """
     import narwhals as nw
     import pyarrow as pa
@@ -165,8 +157,7 @@ def find_rows(
     is_wanted = pc.is_in(rows.addresses, value_set=wanted)
     written = as_text(unify(rows.odd["text"])).filter(is_wanted)
     keyed = frame.select(*names, nw.when(is_plain).then(folded).otherwise(text).alias(key))
-    values = pa.concat_arrays([wanted, written]).unique()
-    kept = keep_among(keyed, key, values, in_order=in_order)
+    kept = keep_among(keyed, key, pa.concat_arrays([wanted, written]).unique())
     return None if kept is None else kept.select(*names)
 
 

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BOTH: Final = "select * from {view} union all select * from cliova_pandas_passed"
-_AMONG: Final = "select * from {view} where {column} in (select value from cliova_pandas_passed)"
+_AMONG: Final = """
+    select * exclude ({column}_)
+    from (select *, row_number() over () as {column}_ from {view})
+    where {column} in (select value from cliova_pandas_passed)
+    order by {column}_
+"""
+"""The rows are numbered, since DuckDB answers in any order what it looks up, few values or many."""
+
 _READS_AGAIN: Final = 2
 """The first version of DuckDB that asks for a stream anew whenever it reads it."""
 
@@ -41,26 +48,22 @@ def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.Lazy
     return stacked
 
 
-def keep_among(
-    frame: nw.LazyFrame[Any], column: str, values: pa.Array, *, in_order: bool
-) -> nw.LazyFrame[Any] | None:
-    """Keep the rows whose text is among some; None if these are too many to say.
+def keep_among(frame: nw.LazyFrame[Any], column: str, values: pa.Array) -> nw.LazyFrame[Any] | None:
+    """Keep the rows whose text is among some, in their order; None if these are too many to say.
 
     Parameters
     ----------
     frame : narwhals.LazyFrame
         The frame.
     column : str
-        The column of the texts, whose name has no quotes.
+        The column of the texts, whose name has no quotes and is longer than that of any other.
     values : pyarrow.Array of large_string
         What they are among.
-    in_order : bool
-        Whether they must come in their order, which DuckDB does not keep when it joins.
     """
     import narwhals as nw
     import pyarrow as pa
 
-    if frame.implementation.is_duckdb() and len(values) > _MOST_SAID and not in_order:
+    if frame.implementation.is_duckdb():
         duckdb = sys.modules["duckdb"]
         passed = pa.table({"value": values})
         try:

@@ -15,7 +15,7 @@ from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, unify,
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import naming_frame, read_verdicts
 from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified_only
-from cliova_pandas.stats.frames.engines import collect_table, open_engine
+from cliova_pandas.stats.frames.engines import collect_table, find_lazy
 from cliova_pandas.stats.frames.fetching import FindNeeds, fetch_columns
 from cliova_pandas.stats.frames.keys import is_name
 from cliova_pandas.stats.frames.needs import need_keys, need_verdicts
@@ -284,8 +284,7 @@ class _OneFrame:
         """Return the frame if it can be asked for anything, and its results by their names."""
         import narwhals as nw
 
-        engine = None if self.described.is_in_memory else open_engine(self.frame)
-        lazy = None if engine is None else engine.lazy
+        lazy = find_lazy(self.frame)
         if lazy is None or not is_name(self._key):
             return None
         return lazy if lazy.collect_schema().get(self._key) == nw.String else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -160,10 +159,10 @@ def ask_answers(
     held = [name for name in need_flags(table).columns if table.holds(name)]
     names = dict.fromkeys(["verdict", email, *held, *([] if reason is None else [reason])])
     judged = frame.filter(~nw.col("verdict").is_null())
-    find = partial(find_rows, judged, email, rows, names=list(names))
-    fetched = _fetch(find, email, reason, wanted)
-    if fetched is None:
+    found = find_rows(judged, email, rows, wanted, list(names))
+    if found is None:
         return None
+    fetched = FrameColumns(collect_table(found))
     folded = fold_emails(fetched.read_text(email), "address")
     folded = pc.if_else(pc.is_in(folded, value_set=wanted), folded, None)
     answers = _answer(
@@ -174,47 +173,6 @@ def ask_answers(
     )
     count, repeated, conflicting = _count(rows)
     return replace(answers, count=count, repeated=repeated, conflicting=conflicting)
-
-
-def _fetch(
-    find: Callable[..., nw.LazyFrame[Any] | None], email: str, reason: str | None, wanted: pa.Array
-) -> FrameColumns | None:
-    """Fetch the rows of some addresses, of each those with the first reason before the others."""
-    import pyarrow as pa
-
-    found = find(wanted, in_order=True)
-    if found is not None:
-        return FrameColumns(collect_table(found))
-    found = find(wanted, in_order=False)
-    if found is None:
-        return None
-    fetched = collect_table(found)
-    unsettled = [] if reason is None else _list_unsettled(FrameColumns(fetched), email, reason)
-    if not len(unsettled):
-        return FrameColumns(fetched)
-    ordered = find(unsettled, in_order=True)
-    if ordered is None:
-        return None
-    both = [collect_table(ordered), fetched]
-    return FrameColumns(pa.concat_tables(both, promote_options="permissive"))
-
-
-def _list_unsettled(fetched: FrameColumns, email: str, reason: str) -> pa.Array:
-    """Return the addresses that have several reasons with one verdict: the first one counts."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    reasons = pa.table(
-        {
-            "address": fold_emails(fetched.read_text(email), "address"),
-            "verdict": read_verdicts(fetched),
-            "reason": fetched.read_text(reason),
-        }
-    )
-    of_each = reasons.group_by(["address", "verdict"], use_threads=False)
-    counted = of_each.aggregate([("reason", "count_distinct", pc.CountOptions(mode="all"))])
-    several = counted.filter(pc.greater(counted["reason_count_distinct"], 1))
-    return several["address"].combine_chunks().unique().drop_null()
 
 
 def _read_flags(table: FrameColumns, fetched: FrameColumns, names: Sequence[str]) -> list[Flag]:
