@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cliova_pandas.stats.frames.arrow_values import Codes, read_indices
+from cliova_pandas.stats.frames.arrow_values import Codes, drop_blank, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.verdicts.addresses import fold_parts, split_addresses
 from cliova_pandas.verdicts.dress import undress_all
@@ -28,15 +28,9 @@ def read_parts(table: FrameColumns, email: str) -> tuple[pa.Array, pa.Array]:
 
 def read_folded(table: FrameColumns, email: str) -> pa.Array:
     """Return the one form of each address that all its spellings share; missing without one."""
-
-    def fold() -> pa.Array:
-        import pyarrow.compute as pc
-
-        folded = fold_parts(*read_parts(table, email))
-        # An empty text is no address, whether it was sent as such or as nothing.
-        return pc.if_else(pc.equal(folded, ""), None, folded)
-
-    return table.remember(("folded", email), fold)
+    return table.remember(
+        ("folded", email), lambda: drop_blank(fold_parts(*read_parts(table, email)))
+    )
 
 
 def encode_rows(table: FrameColumns, email: str) -> tuple[Codes, int]:

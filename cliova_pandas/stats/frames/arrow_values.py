@@ -139,6 +139,18 @@ def _read_categories(categories: Any) -> pa.Array:
     return to_arrow(pd.Series(categories))
 
 
+def drop_blank(addresses: pa.Array) -> pa.Array:
+    """Return addresses without empty texts: such a one is none, whether it was sent or nothing was.
+
+    >>> import pyarrow as pa
+    >>> drop_blank(pa.array(["ann@x.example", "", None])).to_pylist()
+    ['ann@x.example', None, None]
+    """
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.equal(addresses, ""), None, addresses)
+
+
 def unify(column: Any) -> pa.Array:
     """Return the chunks of a column as one array of one dictionary."""
     import pyarrow as pa

@@ -17,7 +17,7 @@ from cliova_pandas.errors import (
     read_message,
 )
 from cliova_pandas.stats.frames.address_columns import encode_rows
-from cliova_pandas.stats.frames.arrow_values import Codes, Mask, encode, read_indices
+from cliova_pandas.stats.frames.arrow_values import Codes, Mask, drop_blank, encode, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified_only
 from cliova_pandas.stats.frames.engines import open_engine
@@ -186,17 +186,9 @@ def encode_addresses(*columns: Any) -> tuple[Codes, int]:
     import pyarrow as pa
 
     # Each column by itself, for which the system finds memory sooner than for all at once.
-    folded = pa.concat_arrays([_fold(column) for column in columns])
+    folded = pa.concat_arrays([drop_blank(fold_addresses(column)) for column in columns])
     encoded = folded.dictionary_encode()
     return read_indices(encoded), len(encoded.dictionary)
-
-
-def _fold(emails: Any) -> Any:
-    import pyarrow.compute as pc
-
-    folded = fold_addresses(emails)
-    # An empty text is no address, whether it was sent as such or as nothing.
-    return pc.if_else(pc.equal(folded, ""), None, folded)
 
 
 def pick_worst(verdicts: Codes, *codes: Codes) -> Codes:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, read_indices, unify
+from cliova_pandas.stats.frames.arrow_values import (
+    Codes,
+    Mask,
+    as_text,
+    drop_blank,
+    read_indices,
+    unify,
+)
 from cliova_pandas.stats.frames.lazy_frames import keep_among
 from cliova_pandas.stats.frames.reduction import PLAIN
 from cliova_pandas.verdicts import VERDICTS
@@ -96,7 +103,6 @@ def fold_rows(
         None where the rows must be read: too many addresses are not plain, or they are no texts.
     """
     import narwhals as nw
-    import pyarrow.compute as pc
 
     if not isinstance(frame.collect_schema()[email], nw.String | nw.Categorical | nw.Enum):
         return None
@@ -113,8 +119,7 @@ def fold_rows(
     found = collect(odd.agg(nw.len().alias(ROWS)).head(_MOST_ODD + 1))
     if len(found) > _MOST_ODD:
         return None
-    addresses = fold_addresses(as_text(unify(found["text"])))
-    addresses = pc.if_else(pc.equal(addresses, ""), None, addresses)
+    addresses = drop_blank(fold_addresses(as_text(unify(found["text"]))))
     return FoldedRows(judged.filter(nw.col("is_plain")), found, addresses)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from cliova_pandas.stats.flagging.flag_columns import Flag, read_flag_columns
 from cliova_pandas.stats.flagging.flags import need_flags
-from cliova_pandas.stats.frames.arrow_values import Codes, Mask, read_indices
+from cliova_pandas.stats.frames.arrow_values import Codes, Mask, drop_blank, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts
 from cliova_pandas.stats.frames.engines import collect_table
@@ -71,11 +71,7 @@ class Answers:
 
 def fold_emails(emails: pa.Array, fold: str) -> pa.Array:
     """Return what addresses are compared by, missing where there is none."""
-    import pyarrow.compute as pc
-
-    folded = FOLDS[fold][0](emails)
-    # An empty text is no address, whether it was sent as such or as nothing.
-    return pc.if_else(pc.equal(folded, ""), None, folded)
+    return drop_blank(FOLDS[fold][0](emails))
 
 
 def need_answers(table: FrameColumns, reason_column: str | None) -> Needs:

@@ -11,7 +11,7 @@ import numpy as np
 from cliova_pandas.errors import Argument, ConfigurationError, quote_names
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
-from cliova_pandas.stats.joins.matching import FOLDS, Fold
+from cliova_pandas.stats.joins.matching import Fold, fold_emails
 from cliova_pandas.stats.outcomes.log_files import load_table
 from cliova_pandas.stats.outcomes.sending_logs import OUTCOMES, SendingLog, load_layouts, read_log
 
@@ -76,7 +76,7 @@ class SentMail:
         """
         import pyarrow.compute as pc
 
-        encoded = _fold(emails, fold).dictionary_encode()
+        encoded = fold_emails(emails, fold).dictionary_encode()
         codes = read_indices(encoded)
         found = pc.index_in(encoded.dictionary, value_set=self.addresses).fill_null(-1)
         places = np.append(found.to_numpy(zero_copy_only=False).astype(np.int64), -1)
@@ -191,20 +191,15 @@ def _find_emails(name: str, table: pd.DataFrame) -> pa.Array:
     return as_text(columns.read(email)[0])
 
 
-def _fold(emails: pa.Array, fold: Fold) -> pa.Array:
-    import pyarrow.compute as pc
-
-    folded = FOLDS[fold][0](emails)
-    return pc.if_else(pc.equal(folded, ""), None, folded)
-
-
 class _Events:
     """All that is told of each address, by which argument."""
 
     def __init__(self, parts: list[_Part], fold: Fold) -> None:
         import pyarrow as pa
 
-        encoded = _fold(pa.concat_arrays([part.emails for part in parts]), fold).dictionary_encode()
+        encoded = fold_emails(
+            pa.concat_arrays([part.emails for part in parts]), fold
+        ).dictionary_encode()
         codes = read_indices(encoded)
         is_known = codes >= 0
         self._parts = parts
