@@ -108,11 +108,12 @@ def read_cliova(
         "verdict_map": verdict_map, "layout": layout, "drop_empty": drop_empty,
     }  # fmt: skip
     names, request = make_request(list_ids, verified_only, output, columns, choices, wait, base_url)
+    most = None if at_once is None else check_at_once(at_once)
     found = session or SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
     register_source(found)
     reader = found.read.format(FORMAT).option(_LISTS, json.dumps(names))
-    if at_once is not None:
-        reader = reader.option(_AT_ONCE, check_at_once(at_once))
+    if most is not None:
+        reader = reader.option(_AT_ONCE, most)
     return reader.option(_REQUEST, json.dumps(asdict(request))).load()
 
 

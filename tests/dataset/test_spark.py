@@ -115,6 +115,9 @@ def test_what_is_no_number_of_lists_is_refused(at_once: Any) -> None:
     """As an argument at once, and as an option before anything is planned."""
     with pytest.raises(ConfigurationError, match="at_once must be a whole number from 1 on"):
         check_at_once(at_once)
+    nothing: Any = object()  # no session is used, or started, before
+    with pytest.raises(ConfigurationError, match="at_once must be a whole number from 1 on"):
+        read_cliova(LISTS, at_once=at_once, base_url="https://x.example/v1", session=nothing)
     if at_once != "2":
         with pytest.raises(ConfigurationError, match="at_once must be a whole number from 1 on"):
             read_at_once({"at_once": str(at_once)})
