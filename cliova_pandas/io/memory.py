@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import mmap
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final, TypeVar
 
 from cliova_pandas.errors import Argument, CliovaError
+
+_ROOM: Final = 1 << 24
+"""The bytes that may be taken to parse a piece of a result, with the threads that it needs."""
+
+T = TypeVar("T")
 
 
 @contextmanager
 def wording_lack_of_memory() -> Iterator[None]:
     """Say what helps where there is too little memory for what happens in the block.
 
-    Where the system ends the process, or Arrow does, nobody can say anything.
+    Where the system ends the process, nobody can say anything; `leave_room` keeps Arrow from it.
 
     Raises
     ------
@@ -30,3 +37,31 @@ def wording_lack_of_memory() -> Iterator[None]:
             ", or read it in pieces: iter_cliova yields frames of some rows, and sync_cliova keeps "
             "lists as Parquet, which scan_cliova reads with other engines.",
         ) from None
+
+
+def leave_room(items: Iterable[T], workers: int) -> Iterator[T]:
+    """Yield items, each of them only while there is memory for the work on it.
+
+    Where a library written in C++ lacks memory in the middle, or cannot start a thread, it may end
+    the process, and everything in it is lost without a word. So it is not asked.
+
+    Parameters
+    ----------
+    items : iterable
+        Pieces of a result.
+    workers : int
+        How many of them are in work at the same time.
+
+    Raises
+    ------
+    MemoryError
+        If the process may not take much more.
+    """
+    for item in items:
+        try:
+            # It is not touched, so that the system only says whether it could be had, in some
+            # microseconds.
+            mmap.mmap(-1, _ROOM * workers).close()
+        except OSError:
+            raise MemoryError from None
+        yield item

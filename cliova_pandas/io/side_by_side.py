@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from cliova_pandas.io.memory import leave_room
+
 _MOST: Final = 4
 
 S = TypeVar("S")
@@ -36,7 +38,7 @@ def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
     workers = count_workers()
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for item in items:
+        for item in leave_room(items, workers):
             waiting.append(pool.submit(function, item))
             if len(waiting) > workers + 1:
                 yield waiting.popleft().result()

@@ -28,6 +28,23 @@ def choose_pool(*, is_held: bool) -> pa.MemoryPool:
         return pa.default_memory_pool()
 
 
+def require_blame(error: pa.ArrowException) -> None:
+    """Raise what Arrow raised if it is no failure of what was read.
+
+    That is an interrupt or a lack of memory; anything else, also for a reason that Arrow does not
+    know, is blamed on the file.
+
+    Raises
+    ------
+    MemoryError, pyarrow.lib.ArrowCancelled
+        The error itself.
+    """
+    import pyarrow as pa
+
+    if isinstance(error, (MemoryError, pa.lib.ArrowCancelled)):
+        raise error
+
+
 def join_tables(tables: list[pa.Table]) -> pa.Table:
     """Join tables whose columns may differ, in the order in which the columns appear."""
     import pyarrow as pa

@@ -68,13 +68,16 @@ def call_library(function: Callable[[], T], word: Callable[[str], CliovaError]) 
     CliovaError
         That `word` makes, or that was raised inside, without what failed inside.
     BaseException
-        What is no `Exception`, such as Ctrl-C, as it is, without the frames of the library.
+        What is not the fault of what was called, such as Ctrl-C and a lack of memory, as it is,
+        without the frames of the library.
     """
     failure: BaseException
     try:
         return function()
     except CliovaError as error:
         failure = error
+    except MemoryError:
+        failure = MemoryError()
     except Exception as error:
         failure = word(name_cause(error))
     except BaseException as error:

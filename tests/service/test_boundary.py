@@ -83,8 +83,9 @@ PLACES: dict[str, str] = {
 
 @pytest.fixture(scope="module")
 def packing() -> Iterator[Sandbox]:
-    """A sandbox that packs what it sends."""
+    """A sandbox that packs what it sends, and takes our key, so that results come as well."""
     with serve(compress=True) as service:
+        service.api_key = KEY
         yield service
 
 
@@ -127,6 +128,27 @@ def test_each_error_at_each_place_is_one_of_ours(
         shown = "\n".join([str(error), repr(vars(error)), *show_error(error, is_brief=True)])
         assert KEY not in shown, repr(foreign)
         assert "ann@firm" not in shown, repr(foreign)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", sorted({*PLACES} - {"headers"}))  # the sandbox calls it as well
+def test_a_lack_of_memory_is_not_blamed_on_the_service(
+    packing: Sandbox, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """It goes up as it is, at once and bare: another attempt would lack it as well."""
+    calls: list[None] = []
+
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        calls.append(None)
+        raise MemoryError(SAID)
+
+    client = PatientClient(KEY, base_url=packing.base_url, max_retries=2)
+    monkeypatch.setattr(PLACES[place], Member(fail) if place == "gzip" else fail)
+    with client, pytest.raises(MemoryError) as caught:
+        client.download("list_300", tmp_path / "out.csv")
+    assert len(calls) == 1
+    assert caught.value.__context__ is None
+    assert not [text for text in show_error(caught.value, is_brief=True) if KEY in text]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
+from cliova_pandas.io.tables import require_blame
 from cliova_pandas.verdicts.address_rows import read_offsets
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class ArrowReader:
                 parse_options=self._options,
                 memory_pool=self._pool,
             )
-        except pa.ArrowException:
+        except pa.ArrowException as error:
+            require_blame(error)
             raise RefusedError from None
         if table.num_rows != piece.count:
             raise RefusedError

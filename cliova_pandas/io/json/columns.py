@@ -23,6 +23,7 @@ from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.records import check_names, parse_records, tabulate_records
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json.structs import StructReader
+from cliova_pandas.io.memory import leave_room
 from cliova_pandas.io.side_by_side import count_workers
 from cliova_pandas.service.source import ResultBytes
 
@@ -80,7 +81,7 @@ class RecordReader:
         workers = count_workers()
         waiting: deque[tuple[Piece, Future[pa.Table] | None]] = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for piece in pieces:
+            for piece in leave_room(pieces, workers):
                 future = None
                 if self._arrow is not None and piece.kind == "records":
                     future = pool.submit(self._arrow.read, piece)
