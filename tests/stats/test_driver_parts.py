@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import duckdb
-import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -16,6 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from cliova_pandas import VerdictError, find_drivers
 from cliova_pandas.stats.drivers import driver_parts
+from cliova_pandas.stats.frames.lazy_frames import count_combinations
 from tests.support.engines import make_hostile, to_arrow
 
 FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
@@ -81,12 +81,12 @@ def test_no_more_is_fetched_than_a_column_has_values(
     monkeypatch.setattr(driver_parts, "MOST_JOINED", most)
     fetched: list[int] = []
 
-    def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
-        table: pa.Table = frame.collect("pyarrow").to_native()
+    def count(*given: Any) -> pa.Table:
+        table = count_combinations(*given)
         fetched.append(len(table))
         return table
 
-    monkeypatch.setattr(driver_parts, "collect_table", collect)
+    monkeypatch.setattr(driver_parts, "count_combinations", count)
     planted = FRAMES["planted"]
     assert len(find_drivers(FORMS[form](planted))) >= 4
     days = planted["signed_up"].str[:7].nunique()
@@ -99,11 +99,12 @@ def test_what_is_held_is_not_asked_for_again(form: str, monkeypatch: pytest.Monk
     """A driver costs one more question, for the columns that are held apart from its own."""
     asked: list[list[str]] = []
 
-    def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
-        asked.append(frame.collect_schema().names())
-        return frame.collect("pyarrow").to_native()
+    def count(*given: Any) -> pa.Table:
+        table = count_combinations(*given)
+        asked.append(table.column_names)
+        return table
 
-    monkeypatch.setattr(driver_parts, "collect_table", collect)
+    monkeypatch.setattr(driver_parts, "count_combinations", count)
     find_drivers(FORMS[form](FRAMES["planted"]))
     alone = len(asked) - 1
     assert all(len(keys) == 3 for keys in asked[:-1])
@@ -119,7 +120,7 @@ def test_verified_only_rows_are_refused_before_they_are_counted(
     form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As of rows in memory."""
-    monkeypatch.delattr(driver_parts, "collect_table")
+    monkeypatch.delattr(driver_parts, "count_combinations")
     with pytest.raises(VerdictError, match="no denominator for drivers"):
         find_drivers(FORMS[form](FRAMES["planted"]), verified_only=True)
 

@@ -13,9 +13,9 @@ from cliova_pandas.stats.frames.arrow_values import Codes, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts, tally_groups
 from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified_only
-from cliova_pandas.stats.frames.engines import collect_table, find_lazy
+from cliova_pandas.stats.frames.engines import find_lazy
 from cliova_pandas.stats.frames.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
-from cliova_pandas.stats.frames.lazy_frames import union_frames
+from cliova_pandas.stats.frames.lazy_frames import collect_table, union_frames
 from cliova_pandas.stats.frames.needs import Needs, need_verdicts
 from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS

@@ -32,7 +32,8 @@ def write_month(name: str, schema: nw.Schema, engine: nw.Implementation) -> nw.E
     """
     import narwhals as nw
 
-    [day] = write_columns(ReducedNames((name,), months=frozenset({name})), schema, engine)
+    names = ReducedNames((name,), months=frozenset({name}))
+    day = write_columns(names, schema, engine)[name]
     kind = schema[name]
     if not isinstance(kind, nw.Date | nw.Datetime):
         return day

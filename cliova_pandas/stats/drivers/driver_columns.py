@@ -10,7 +10,7 @@ import numpy as np
 
 from cliova_pandas.errors import ConfigurationError, quote_names
 from cliova_pandas.stats.drivers.driver_exclusions import explain_exclusion, find_layout_columns
-from cliova_pandas.stats.frames.arrow_values import Codes, encode
+from cliova_pandas.stats.frames.arrow_values import Codes, count_distinct, encode
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.engines import open_engine
 from cliova_pandas.stats.frames.keys import (
@@ -338,12 +338,10 @@ def _speaks_of_verdicts(labels: Sequence[str], name: str) -> bool:
 
 def _is_various(column: pa.Array) -> bool:
     """Tell from some of its rows whether a column has nearly as many values as rows."""
-    import pyarrow.compute as pc
-
     if len(column) <= _HEAD:
         return False
     places = np.linspace(0, len(column) - 1, _HEAD).astype(np.int64)
-    return bool(pc.count_distinct(column.take(places)).as_py() > _MOST_VALUES)
+    return count_distinct(column.take(places)) > _MOST_VALUES
 
 
 def _holds_dates(column: pa.Array) -> bool:

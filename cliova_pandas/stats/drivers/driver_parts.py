@@ -21,7 +21,7 @@ from cliova_pandas.stats.drivers.driver_columns import CandidateTables, DriverCa
 from cliova_pandas.stats.drivers.joint_counts import JointCounts, count_jointly, order_keys
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, encode, unify
 from cliova_pandas.stats.frames.columns import FrameColumns
-from cliova_pandas.stats.frames.engines import collect_table
+from cliova_pandas.stats.frames.lazy_frames import count_combinations
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.needs import Needs, list_hosts
 from cliova_pandas.stats.frames.reduction import (
@@ -97,7 +97,7 @@ class LazyParts:
         for name in needs.columns:
             key = f"column {len(self._keys)}"
             self._names[key] = name
-            [column] = write_columns(ReducedNames((name,)), schema, engine)
+            column = write_columns(ReducedNames((name,)), schema, engine)[name]
             is_month = name in needs.months
             self._keys[key] = write_month(name, schema, engine) if is_month else column
             counted = self._ask([key], {})
@@ -181,11 +181,9 @@ class LazyParts:
         for key, is_in in among.items():
             if not is_in.all():
                 frame = frame.filter(_write_any(self._keys[key], self._parts[key].values, is_in))
-        chosen = frame.select(
-            nw.col(_VERDICT).cast(nw.String).alias(_VERDICT),
-            *(self._keys[key].alias(key) for key in keys),
-        )
-        return collect_table(chosen.group_by(*keys, _VERDICT).agg(nw.len().alias(_ROWS)))
+        columns = {key: self._keys[key] for key in keys}
+        columns[_VERDICT] = nw.col(_VERDICT).cast(nw.String)
+        return count_combinations(frame, columns, _ROWS)
 
     def _open_domains(self, email: str, engine: nw.Implementation) -> _Part:
         """Count the domains; where one is not settled, all but plain addresses are kept whole."""

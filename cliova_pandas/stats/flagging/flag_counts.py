@@ -12,8 +12,8 @@ from cliova_pandas.stats.flagging.flag_columns import Flag, read_flag_columns
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, unify
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts, tally
-from cliova_pandas.stats.frames.engines import collect_table
 from cliova_pandas.stats.frames.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
+from cliova_pandas.stats.frames.lazy_frames import collect_table
 from cliova_pandas.verdicts.addresses import find_malformed
 from cliova_pandas.verdicts.dress import find_dressed, undress_all
 

@@ -26,23 +26,35 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
     values : list
         The values, of Python's types; each at most once, some perhaps never used.
     """
-    import pyarrow as pa
-
-    if pa.types.is_nested(column.type):
-        column = as_text(column)
-    is_encoded = pa.types.is_dictionary(column.type)
-    encoded = column if is_encoded else _widen(column).dictionary_encode()
+    encoded = _encode(column)
     return read_indices(encoded), encoded.dictionary.to_pylist()
 
 
-def _widen(column: pa.Array) -> pa.Array:
+def count_distinct(column: pa.Array) -> int:
+    """Return how many values a column has; what is missing is none."""
+    codes = read_indices(_encode(column))
+    return len(np.unique(codes[codes >= 0]))
+
+
+def _encode(column: pa.Array) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        return column
+    return to_distinguishable(column).dictionary_encode()
+
+
+def to_distinguishable(column: pa.Array) -> pa.Array:
     """Return a column as a type of which every version of Arrow finds the distinct values.
 
-    DuckDB has narrow decimals, and few versions know them.
+    Lists, structs and types that extend others, such as UUIDs, become text. DuckDB has narrow
+    decimals, and few versions know them.
     """
     import pyarrow as pa
 
     kind = column.type
+    if pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType):
+        return as_text(column)
     if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
         return column.cast(pa.decimal128(kind.precision, kind.scale))
     return column.cast(pa.float32()) if pa.types.is_float16(kind) else column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
@@ -23,6 +24,8 @@ Made = TypeVar("Made")
 Role: TypeAlias = Literal["email", "verdict", "reason"]
 
 _HEAD: Final = 5_000
+_PATTERN: Final = re.compile(r"\*|\^.*\$", re.DOTALL)
+"""Names for which Polars or DuckDB reads other columns, wherever they stand."""
 
 
 class FrameColumns:
@@ -376,7 +379,7 @@ def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
 
     try:
         wrapped = nw.from_native(frame)
-        return wrapped, wrapped.collect_schema().names(), isinstance(wrapped, nw.LazyFrame)
+        names = wrapped.collect_schema().names()
     except TypeError:
         raise ConfigurationError(
             f"A frame of pandas, polars, pyarrow or dask is needed, not {type(frame).__name__!r}."
@@ -387,3 +390,10 @@ def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
         raise ConfigurationError(
             f"The frame has several columns {repeated[0]!r}. Give each column a name of its own."
         ) from None
+    is_lazy = isinstance(wrapped, nw.LazyFrame)
+    if is_lazy and (patterns := [name for name in names if _PATTERN.fullmatch(name)]):
+        raise ConfigurationError(
+            f"The column {patterns[0]!r} is called what an engine takes for a pattern of names, so "
+            "that another could be counted in its place. Give it another name."
+        )
+    return wrapped, names, is_lazy

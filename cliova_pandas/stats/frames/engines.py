@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.frames.arrow_values import Codes, to_arrow
 from cliova_pandas.stats.frames.columns import FrameColumns, unwrap_dask
+from cliova_pandas.stats.frames.lazy_frames import (
+    collect_table,
+    count_combinations,
+    count_values,
+)
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.reduction import (
     Detail,
@@ -140,22 +145,16 @@ class _LazyFrame:
     def _group(
         self, frame: nw.LazyFrame[Any], names: ReducedNames, keys: Mapping[str, nw.Expr]
     ) -> pa.Table:
-        import narwhals as nw
-
         settled = settle_moments(frame, names.months)
         schema = self._schema if settled is frame else settled.collect_schema()
         columns = write_columns(names, schema, frame.implementation)
-        chosen = settled.select(*columns, *(key.alias(name) for name, key in keys.items()))
-        grouped = chosen.group_by(*names.columns, *keys).agg(nw.len().alias(names.count))
-        return read_days(collect_table(grouped), names)
+        return read_days(count_combinations(settled, {**columns, **keys}, names.count), names)
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import narwhals as nw
 
-        # Polars holds whole columns to count their values, but not to group by them.
         counted = [name for name in names if self._schema[name] != nw.Boolean]
-        grouped = ((name, self._frame.group_by(name).agg(nw.len().alias("n"))) for name in counted)
-        found = {name: collect_table(one.select(nw.len()))[0][0].as_py() for name, one in grouped}
+        found = {name: count_values(self._frame, name) for name in counted}
         # What is missing counts as a value here, and not there.
         return [name for name in names if found.get(name, 0) <= most + 1]
 
@@ -166,15 +165,6 @@ class _LazyFrame:
 def list_read(names: ReducedNames) -> list[str]:
     """Return the columns that are read, each once."""
     return list(dict.fromkeys((*names.columns, *filter(None, (names.email, names.verdict)))))
-
-
-def collect_table(frame: nw.LazyFrame[Any]) -> pa.Table:
-    """Compute a lazy frame."""
-    import pyarrow as pa
-
-    table = frame.collect("pyarrow").to_native()
-    assert isinstance(table, pa.Table)  # noqa: S101 - what was asked for
-    return table
 
 
 class _Pieces:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cliova_pandas.stats.frames.arrow_values import as_text
+from cliova_pandas.stats.frames.arrow_values import as_text, to_distinguishable
 from cliova_pandas.stats.frames.local_parts import DIGITS, LENGTHS, ROLES
 from cliova_pandas.verdicts.addresses import split_addresses
 from cliova_pandas.verdicts.dress import undress_all
@@ -149,18 +149,18 @@ def _take_apart(
 
 def write_columns(
     names: ReducedNames, schema: nw.Schema, engine: nw.Implementation
-) -> list[nw.Expr]:
+) -> dict[str, nw.Expr]:
     """Return what an engine is to group by of the other columns."""
     import narwhals as nw
 
-    made = []
+    made = {}
     for name in names.columns:
         column = nw.col(name)
         if name in names.months and schema[name] == nw.String:
             column = column.str.slice(0, _MONTH)
         elif name in names.months and isinstance(schema[name], nw.Datetime):
             column = _write_day(column, schema[name], engine)
-        made.append(column.alias(name))
+        made[name] = column
     return made
 
 
@@ -361,8 +361,7 @@ def _group_by_values(column: pa.Array, *, is_month: bool) -> pa.Array:
 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_nested(column.type):
-        return as_text(column)
+    column = to_distinguishable(column)
     if is_month and pa.types.is_timestamp(column.type):
         return find_days(column)
     is_text = pa.types.is_string_view(column.type) or pa.types.is_string(column.type)

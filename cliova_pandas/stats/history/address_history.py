@@ -15,9 +15,10 @@ from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, unify,
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import naming_frame, read_verdicts
 from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified_only
-from cliova_pandas.stats.frames.engines import collect_table, find_lazy
+from cliova_pandas.stats.frames.engines import find_lazy
 from cliova_pandas.stats.frames.fetching import FindNeeds, fetch_columns
 from cliova_pandas.stats.frames.keys import is_name
+from cliova_pandas.stats.frames.lazy_frames import count_combinations
 from cliova_pandas.stats.frames.needs import need_keys, need_verdicts
 from cliova_pandas.stats.groups.grouping import Grouping, group_column, make_groupings
 from cliova_pandas.stats.history.address_results import AddressResults, ask_results, merge_results
@@ -295,7 +296,7 @@ class _OneFrame:
         import narwhals as nw
 
         judged = lazy.filter(~nw.col("verdict").is_null())
-        names = collect_table(judged.group_by(self._key).agg(nw.len().alias("rows")))[self._key]
+        [names, _] = count_combinations(judged, {self._key: nw.col(self._key)}, "rows").columns
         order = self._put_in_order(group_column(self._key, as_text(unify(names))))
         found = ask_results(
             judged,

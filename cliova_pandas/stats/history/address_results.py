@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, read_indices, unify
-from cliova_pandas.stats.frames.engines import collect_table
 from cliova_pandas.stats.frames.folded_rows import FoldedRows, fold_rows
+from cliova_pandas.stats.frames.lazy_frames import collect_table
 
 if TYPE_CHECKING:
     import narwhals as nw

@@ -13,7 +13,6 @@ from cliova_pandas.stats.flagging.flags import need_flags
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, drop_blank, read_indices
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts
-from cliova_pandas.stats.frames.engines import collect_table
 from cliova_pandas.stats.frames.folded_rows import (
     ROWS,
     FoldedRows,
@@ -21,6 +20,7 @@ from cliova_pandas.stats.frames.folded_rows import (
     fold_rows,
     sort_addresses,
 )
+from cliova_pandas.stats.frames.lazy_frames import collect_table
 from cliova_pandas.stats.frames.needs import Needs
 from cliova_pandas.stats.joins.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
