@@ -20,7 +20,8 @@ T = TypeVar("T")
 def wording_lack_of_memory() -> Iterator[None]:
     """Say what helps where there is too little memory for what happens in the block.
 
-    Where the system ends the process, nobody can say anything; `leave_room` keeps Arrow from it.
+    Where the system ends the process, nobody can say anything. Arrow may end it, too, which
+    `leave_room` makes rare.
 
     Raises
     ------
@@ -43,7 +44,8 @@ def leave_room(items: Iterable[T], workers: int) -> Iterator[T]:
     """Yield items, each of them only while there is memory for the work on it.
 
     Where a library written in C++ lacks memory in the middle, or cannot start a thread, it may end
-    the process, and everything in it is lost without a word. So it is not asked.
+    the process, and everything in it is lost without a word. So it is not begun with. What others
+    take between this look and the work on an item is not seen.
 
     Parameters
     ----------

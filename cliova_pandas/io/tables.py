@@ -28,11 +28,11 @@ def choose_pool(*, is_held: bool) -> pa.MemoryPool:
         return pa.default_memory_pool()
 
 
-def require_blame(error: pa.ArrowException) -> None:
-    """Raise what Arrow raised if it is no failure of what was read.
+def require_fault_of_file(error: pa.ArrowException) -> None:
+    """Raise an error of Arrow again if it says nothing about what was read.
 
-    That is an interrupt or a lack of memory; anything else, also for a reason that Arrow does not
-    know, is blamed on the file.
+    That is an interrupt or a lack of memory. Anything else, also for a reason that Arrow does not
+    know, counts as a fault of the file.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
-from cliova_pandas.io.tables import require_blame
+from cliova_pandas.io.tables import require_fault_of_file
 from cliova_pandas.verdicts.address_rows import read_offsets
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ArrowReader:
                 memory_pool=self._pool,
             )
         except pa.ArrowException as error:
-            require_blame(error)
+            require_fault_of_file(error)
             raise RefusedError from None
         if table.num_rows != piece.count:
             raise RefusedError

@@ -18,6 +18,7 @@ from cliova_pandas.report.document import (
 )
 from cliova_pandas.service.job import LIST_ID
 from cliova_pandas.stats import breakdown, trend
+from cliova_pandas.stats.frames.arrow_values import count_distinct
 from cliova_pandas.stats.history.dating import PERIODS, find_starts
 from cliova_pandas.stats.history.trend_dates import date_lists
 from cliova_pandas.stats.presentation.alt_text import describe_trend
@@ -48,12 +49,7 @@ def has_lists(context: ReportContext) -> bool:
 
 
 def _count_lists(columns: FrameColumns) -> int:
-    import pyarrow.compute as pc
-
-    if columns.names.count(LIST_ID) != 1:
-        return 0
-    [ids] = columns.read(LIST_ID)
-    return len(pc.unique(ids).drop_null())
+    return count_distinct(*columns.read(LIST_ID)) if columns.names.count(LIST_ID) == 1 else 0
 
 
 def make_by_list(context: ReportContext) -> list[Block]:

@@ -25,7 +25,7 @@ Role: TypeAlias = Literal["email", "verdict", "reason"]
 
 _HEAD: Final = 5_000
 _PATTERN: Final = re.compile(r"\*|\^.*\$", re.DOTALL)
-"""Names for which Polars or DuckDB reads other columns, wherever they stand."""
+"""Names for which an engine may read other columns: Polars for all of these, DuckDB for ``*``."""
 
 
 class FrameColumns:
