@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -41,21 +41,48 @@ def simplify_type(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_dictionary(kind) else kind
 
 
-def _conform(frame: Any, schema: pa.Schema, wanted: pa.Schema) -> Any:
-    """Return a frame of narwhals, of files with such a schema, with exactly the columns wanted."""
+def _name(place: int) -> str:
+    """Return our name of a column, which no engine reads as something else, as it may another's."""
+    return f"column_{place}"
+
+
+def _conform(
+    native: Any, names: Sequence[str], group: FileGroup, wanted: pa.Schema, zone: str = "UTC"
+) -> nw.LazyFrame[Any]:
+    """Return a frame with exactly the columns wanted.
+
+    Parameters
+    ----------
+    native : DataFrame
+        The files of a group, the columns of which have the names of `_name`.
+    names : sequence of str
+        What these columns are called.
+    group : FileGroup
+        The files.
+    wanted : pyarrow.Schema
+        The columns that are wanted.
+    zone : str
+        By the clock of which zone the engine shows moments.
+    """
     import narwhals as nw
     import pyarrow as pa
 
-    made, absent = [], []
+    places = {name: place for place, name in enumerate(names)}
+    made: list[nw.Expr] = []
+    absent: list[nw.Expr] = []
     for field in wanted:
-        index = schema.get_field_index(field.name)
-        kind = pa.null() if index < 0 else simplify_type(schema.field(index).type)
-        column = nw.col(field.name)
+        index = group.schema.get_field_index(field.name)
+        kind = pa.null() if index < 0 else simplify_type(group.schema.field(index).type)
         if pa.types.is_null(kind):
-            absent.append(nw.lit(None).cast(_to_narwhals(field.type)).alias(field.name))
-        elif kind != field.type:
-            column = _cast(column, kind, field.type)
+            own = _name(len(places) + len(absent))
+            absent.append(nw.lit(None).cast(_to_narwhals(field.type, zone)).alias(own))
+            column = nw.col(own)
+        else:
+            column = nw.col(_name(places[field.name]))
+            if kind != field.type:
+                column = _cast(column, kind, field.type, zone)
         made.append(column.alias(field.name))
+    frame = _wrap(native)
     if absent:
         # A lone value is repeated for the rows of a table of Arrow here, and not in every version
         # of narwhals where it is chosen beside columns.
@@ -63,7 +90,7 @@ def _conform(frame: Any, schema: pa.Schema, wanted: pa.Schema) -> Any:
     return frame.select(*made)
 
 
-def _cast(column: nw.Expr, kind: pa.DataType, wanted: pa.DataType) -> nw.Expr:
+def _cast(column: nw.Expr, kind: pa.DataType, wanted: pa.DataType, zone: str) -> nw.Expr:
     import narwhals as nw
     import pyarrow as pa
 
@@ -71,10 +98,10 @@ def _cast(column: nw.Expr, kind: pa.DataType, wanted: pa.DataType) -> nw.Expr:
         # Engines write booleans each in its own way; a result has them in small letters.
         no = nw.when(~column).then(nw.lit("false"))
         return nw.when(column).then(nw.lit("true")).otherwise(no)
-    return column.cast(_to_narwhals(wanted))
+    return column.cast(_to_narwhals(wanted, zone))
 
 
-def _to_narwhals(kind: pa.DataType) -> Any:
+def _to_narwhals(kind: pa.DataType, zone: str) -> Any:
     import narwhals as nw
     import pyarrow as pa
 
@@ -85,7 +112,7 @@ def _to_narwhals(kind: pa.DataType) -> Any:
         pa.bool_(): nw.Boolean(),
     }
     if pa.types.is_timestamp(kind):
-        return nw.Datetime("us", "UTC")
+        return nw.Datetime("us", zone)
     return known.get(kind, nw.String())
 
 
@@ -116,9 +143,10 @@ def _open_polars() -> Scan:
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         frame = pl.scan_parquet(list(group.files), hive_partitioning=False)
-        return _conform(
-            _wrap(frame.with_columns(pl.col(_VERDICT).cast(verdicts))), group.schema, wanted
-        )
+        names = group.schema.names
+        settled = frame.with_columns(pl.col(_VERDICT).cast(verdicts))
+        own = settled.rename({name: _name(place) for place, name in enumerate(names)})
+        return _conform(own, names, group, wanted)
 
     return scan
 
@@ -142,7 +170,9 @@ def _open_duckdb() -> Scan:
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         files = [str(one) for one in group.files]
         relation = connection.read_parquet(files, hive_partitioning=False)
-        return _conform(_wrap(relation), group.schema, wanted)
+        names = group.schema.names
+        own = (f"#{1 + place} as {_name(place)}" for place in range(len(names)))
+        return _conform(relation.select(", ".join(own)), names, group, wanted)
 
     return scan
 
@@ -153,7 +183,8 @@ def _open_pyarrow() -> Scan:
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         dataset = ds.dataset([str(one) for one in group.files], format="parquet")
         names = [name for name in wanted.names if name in dataset.schema.names]
-        return _conform(_wrap(dataset.to_table(columns=names)), group.schema, wanted)
+        own = dataset.to_table(columns=names).rename_columns(list(map(_name, range(len(names)))))
+        return _conform(own, names, group, wanted)
 
     return scan
 
@@ -216,9 +247,13 @@ def _open_spark() -> Scan:
 
     session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
+    zone = session.conf.get("spark.sql.session.timeZone") or "UTC"
+
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         frame = session.read.parquet(*(one.absolute().as_uri() for one in group.files))
-        return _conform(_wrap(frame), group.schema, wanted)
+        names = group.schema.names
+        own = frame.toDF(*map(_name, range(len(names))))
+        return _conform(own, names, group, wanted, zone)
 
     return scan
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,17 @@ import pytest
 from cliova_pandas import (
     CliovaWarning,
     ConfigurationError,
+    breakdown,
     scan_cliova,
     summarize,
     sync_cliova,
+    trend,
 )
 from cliova_pandas.sandbox import serve
 from cliova_pandas.service.job import LIST_COLUMNS
+from tests.support.odd_names import READ_NAMES
 from tests.support.raw_service import answering
+from tests.support.spark import QUIET, start_spark
 
 LISTS = ["list_12345", "list_signups_october", "list_empty"]
 ENGINES = ["polars", "duckdb", "dask", "pyarrow"]
@@ -83,6 +89,48 @@ def test_lists_that_disagree_on_a_type_are_one_frame(tmp_path: Path, engine: str
     assert frame["x"].isna().tolist() == [True, False]
     assert frame["x"].tolist()[1] == 2
     assert pd.to_datetime(frame["at"], utc=True).tolist()[0] == pd.Timestamp("2026-10-01T08:00Z")
+
+
+@pytest.fixture(scope="module")
+def odd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two lists with columns of odd names, and moments that one of them does not have."""
+    target = tmp_path_factory.mktemp("odd")
+    titles = ["email", "status", *READ_NAMES]
+    rows = [[f"{row}@x.example", "valid", *(f"{row}{name}" for name in READ_NAMES)] for row in "ab"]
+    moments = [[*row, "2026-10-31T23:30:00Z"] for row in rows]
+    for list_id, table in {
+        "one": [titles, *rows], "two": [[*titles, "made at"], *moments]
+    }.items():  # fmt: skip
+        text = StringIO()
+        csv.writer(text).writerows(table)
+        with answering(text.getvalue().encode(), {"totalEmails": 2}) as server:
+            sync_cliova([list_id], target, verdict_column="status", client=server.client())
+    return target
+
+
+def check_odd(folder: Path, engine: str) -> None:
+    """Count the rows of each value of each column, and of each month."""
+    frame: Any = scan_cliova(folder, engine=engine)
+    for name in READ_NAMES:
+        counts = breakdown(frame, name)["n"]
+        assert counts.to_dict() == {f"a{name}": 2, f"b{name}": 2}
+    months = trend(frame, "made at", every="month")
+    assert months.index.get_level_values("date").unique().tolist() == [pd.Timestamp("2026-10-01")]
+    assert months["n"].unique().tolist() == [2]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_columns_may_be_called_anything(odd_folder: Path, engine: str) -> None:
+    """An engine reads some names as something else."""
+    check_odd(odd_folder, engine)
+
+
+@pytest.mark.filterwarnings(*[mark.args[0] for mark in QUIET])
+def test_spark_reads_them_by_any_clock(odd_folder: Path) -> None:
+    """It shows moments by that of its session."""
+    with start_spark() as session:
+        assert session.conf.get("spark.sql.session.timeZone") != "UTC"
+        check_odd(odd_folder, "spark")
 
 
 def test_columns_of_addresses_with_different_names_are_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas.stats.drivers.counted_months import find_month, read_months, write_month
+from cliova_pandas.stats.frames.lazy_tables import open_table
 from cliova_pandas.stats.frames.moments import settle_moments
 
 ZONED: Final = duckdb.connect().execute("set timezone = 'America/New_York'")
@@ -44,9 +45,10 @@ def test_dates_of_all_kinds_have_the_first_day_of_their_month(form: str, kind: s
     said = ["1969-12-31T23:30", "2024-02-29T23:30", "2024-03-01T00:30", None]
     moments = pa.array(np.array([one or "NaT" for one in said], "datetime64[us]"))
     table = pa.table({"at": moments.cast(kinds[kind], safe=False), "place": range(4)})
-    frame = settle_moments(nw.from_native(FORMS[form](table)), {"at"})
-    month = write_month("at", frame.collect_schema(), frame.implementation)
-    found = frame.select("place", month=month).sort("place").collect("pyarrow").to_native()
+    frame = settle_moments(open_table(nw.from_native(FORMS[form](table))), {"at"})
+    month = write_month("at", frame)
+    chosen = frame.frame.select(place=frame.col("place"), month=month)
+    found = chosen.sort("place").collect("pyarrow").to_native()
     read = read_months(found["month"].combine_chunks())
     assert read.to_pylist() == [date(1969, 12, 1), date(2024, 2, 1), date(2024, 3, 1), None]
 
@@ -54,7 +56,7 @@ def test_dates_of_all_kinds_have_the_first_day_of_their_month(form: str, kind: s
 @pytest.mark.parametrize("form", FORMS)
 def test_written_months_stay_as_they_are(form: str) -> None:
     """Texts are cut behind the month."""
-    frame = nw.from_native(FORMS[form](pa.table({"at": ["2026-08-31T10:00", "2026-08"]})))
-    month = write_month("at", frame.collect_schema(), frame.implementation)
-    found = frame.select(month=month).collect("pyarrow").to_native()["month"].combine_chunks()
+    frame = open_table(nw.from_native(FORMS[form](pa.table({"at": ["2026-08-31T10", "2026-08"]}))))
+    month = write_month("at", frame)
+    found = frame.frame.select(month=month).collect("pyarrow").to_native()["month"].combine_chunks()
     assert set(read_months(found).to_pylist()) == {"2026-08"}

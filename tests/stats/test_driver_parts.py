@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from cliova_pandas import VerdictError, find_drivers
 from cliova_pandas.stats.drivers import driver_parts
-from cliova_pandas.stats.frames.lazy_frames import count_combinations
+from cliova_pandas.stats.frames.lazy_tables import count_combinations
 from tests.support.engines import make_hostile, to_arrow
 
 FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {

@@ -14,7 +14,6 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import (
-    ConfigurationError,
     address_history,
     breakdown,
     find_drivers,
@@ -24,21 +23,17 @@ from cliova_pandas import (
 )
 from tests.support.engines import to_arrow
 from tests.support.lazy_frames import LAZY
+from tests.support.odd_names import OWN_NAMES, READ_NAMES
 
 ROWS: Final = 6_000
 """More rows than drivers look at in full."""
 
 EMAILS: Final = ("ann@x.example", "bob@x.example", "cy@y.example", "di@x.example")
-SQL_NAMES: Final = (
-    "checks.is_role", "details.reason", "email.x", '"q"', 'a"b', "a'b", "select", "x y", "count(*)",
-    "made.at",
-)  # fmt: skip
-"""Names that SQL reads as something else, and DuckDB before version 2 wherever they stand."""
-
-OWN_NAMES: Final = (
-    "n", "rows", "Rows", "ROWS", "key", "Key", "key_0", "KEY_0", "role", "Length",
-)  # fmt: skip
-"""Names that the package uses inside of an engine, or has used, in some spelling."""
+FORMS: Final[dict[str, Callable[[pd.DataFrame], Any]]] = {
+    **LAZY,
+    "polars in memory": lambda frame: pl.from_arrow(to_arrow(frame)),
+    "dataset": lambda frame: ds.dataset(to_arrow(frame)),
+}
 
 NUMBERS: Final[dict[str, Callable[[Any, str], pd.DataFrame]]] = {
     "breakdown": breakdown,
@@ -52,11 +47,6 @@ NUMBERS: Final[dict[str, Callable[[Any, str], pd.DataFrame]]] = {
 }
 
 
-def skip_names_of_sql(engine: str, name: str) -> None:
-    if engine == "duckdb" and name in SQL_NAMES and duckdb.__version__ < "2":
-        pytest.skip("This DuckDB reads a name as SQL.")
-
-
 def make_frame(name: str, values: Any) -> pd.DataFrame:
     """Return rows with four addresses, and a column of two values that a verdict follows."""
     verdicts = ["valid", "invalid", "valid", "risky"]
@@ -64,15 +54,14 @@ def make_frame(name: str, values: Any) -> pd.DataFrame:
     return pd.DataFrame({**columns, name: values})
 
 
-@pytest.mark.parametrize("engine", LAZY)
-@pytest.mark.parametrize("name", [*SQL_NAMES, *OWN_NAMES])
-def test_a_column_may_be_called_anything(engine: str, name: str) -> None:
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", [*READ_NAMES, *OWN_NAMES])
+def test_a_column_may_be_called_anything(form: str, name: str) -> None:
     """Also what the engine, or the package inside of it, has as a name of its own."""
-    skip_names_of_sql(engine, name)
     frame = make_frame(name, ["true", "false", "true", "true"] * (ROWS // 4))
     for number, count in NUMBERS.items():
         expected = count(frame, name)
-        found = count(LAZY[engine](frame), name)
+        found = count(FORMS[form](frame), name)
         assert_frame_equal(found, expected, check_exact=True, obj=number)
 
 
@@ -80,7 +69,6 @@ def test_a_column_may_be_called_anything(engine: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["made.at", "Rows"])
 def test_a_moment_may_be_called_anything(engine: str, name: str) -> None:
     """By it results are put in order, and counted by month."""
-    skip_names_of_sql(engine, name)
     days = pd.to_datetime(["2026-01-02", "2026-02-03", "2026-02-04", "2026-03-05"])
     frame = make_frame(name, [*days] * (ROWS // 4))
     texts = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d")})
@@ -88,16 +76,6 @@ def test_a_moment_may_be_called_anything(engine: str, name: str) -> None:
     assert_frame_equal(found, trend(frame, name, every="month"), check_exact=True)
     followed = address_history(LAZY[engine](texts), dates=name)
     assert_frame_equal(followed, address_history(texts, dates=name), check_exact=True)
-
-
-@pytest.mark.parametrize("engine", LAZY)
-@pytest.mark.parametrize("name", ["*", "^ver.*$", "^x$"])
-def test_a_pattern_is_no_name(engine: str, name: str) -> None:
-    """An engine would count other columns in its place; in memory it is a name as any other."""
-    frame = make_frame(name, ["a", "b", "a", "a"] * (ROWS // 4))
-    assert breakdown(frame, name).index.tolist() == ["a", "b"]
-    with pytest.raises(ConfigurationError, match="takes for a pattern of names"):
-        breakdown(LAZY[engine](frame), name)
 
 
 @pytest.mark.parametrize("kind", ["category", "list", "struct", "decimal", "uuid", "float16"])

@@ -16,6 +16,7 @@ from pandas.testing import assert_frame_equal
 from cliova_pandas import compare, summarize
 from cliova_pandas.stats.frames import folded_rows, worst_verdicts
 from cliova_pandas.stats.frames.engines import open_engine
+from cliova_pandas.stats.frames.lazy_tables import open_table
 from tests.support.engines import to_arrow
 
 ROWS: Final = pd.DataFrame(
@@ -84,7 +85,7 @@ def test_plain_addresses_never_leave_the_engine(form: str) -> None:
         fetched.append(len(table))
         return table
 
-    lazy = nw.from_native(FORMS[form](many))
+    lazy = open_table(nw.from_native(FORMS[form](many)))
     counts = worst_verdicts.count_worst_verdicts(lazy, "email", "verdict", collect)
     assert counts is not None
     assert counts.tolist() == summarize(many, unique=True)["count"].tolist()

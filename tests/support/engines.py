@@ -153,6 +153,7 @@ NUMBERS: Final[dict[str, Number]] = {
     "breakdown reason": lambda a, b: breakdown(a, "reason"),
     "breakdown column": lambda a, b: breakdown(a, "utm_source", min_n=5),
     "breakdown number": lambda a, b: breakdown(a, "orders"),
+    "breakdown moment": lambda a, b: breakdown(a, ["created_at", "seen_at"]),
     "breakdown address": lambda a, b: breakdown(a, "email"),
     "breakdown several": lambda a, b: breakdown(a, ["utm_source", "domain", "isRoleBased"]),
     "breakdown unique": lambda a, b: breakdown(a, ["provider", "utm_source"], unique=True, top=2),

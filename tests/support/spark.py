@@ -59,7 +59,9 @@ def start_spark(
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "700m",
-            "spark.sql.session.timeZone": "UTC",
+            # A day is that of UTC all the same; what has no zone is read as having none.
+            "spark.sql.session.timeZone": "America/New_York",
+            "spark.sql.timestampType": "TIMESTAMP_NTZ",
             **(further or {}),
         }
         for name, value in settings.items():

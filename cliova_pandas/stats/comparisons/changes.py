@@ -16,12 +16,12 @@ from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified
 from cliova_pandas.stats.frames.engines import find_lazy
 from cliova_pandas.stats.frames.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
 from cliova_pandas.stats.frames.lazy_frames import collect_table, union_frames
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.needs import Needs, need_verdicts
 from cliova_pandas.stats.writing.nouns import count_noun
 from cliova_pandas.verdicts import VERDICTS
 
 if TYPE_CHECKING:
-    import narwhals as nw
     import pandas as pd
     from narwhals.typing import IntoFrame
 
@@ -99,14 +99,12 @@ def _open(
     return tables
 
 
-def _ask(
-    frames: Sequence[nw.LazyFrame[Any]], emails: Sequence[str]
-) -> tuple[Codes, Codes, Codes] | None:
+def _ask(frames: Sequence[LazyTable], emails: Sequence[str]) -> tuple[Codes, Codes, Codes] | None:
     """Ask an engine how many addresses had and have which verdict.
 
     Parameters
     ----------
-    frames : sequence of narwhals.LazyFrame
+    frames : sequence of LazyTable
         Two results, each of whose verdicts is one of the four, or missing.
     emails : sequence of str
         The column of the addresses in each.

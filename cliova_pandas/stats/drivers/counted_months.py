@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cliova_pandas.stats.frames.arrow_values import Codes
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.reduction import ReducedNames, write_columns
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MONTHS: Final = 153
 """Days of five months, from March on."""
 
 
-def write_month(name: str, schema: nw.Schema, engine: nw.Implementation) -> nw.Expr:
+def write_month(name: str, table: LazyTable) -> nw.Expr:
     """Return the month of a column of dates: of texts as it is written, else its number.
 
     Months are counted from January of the year 0; of moments with a zone they are those in UTC,
@@ -33,8 +34,8 @@ def write_month(name: str, schema: nw.Schema, engine: nw.Implementation) -> nw.E
     import narwhals as nw
 
     names = ReducedNames((name,), months=frozenset({name}))
-    day = write_columns(names, schema, engine)[name]
-    kind = schema[name]
+    day = write_columns(names, table)[name]
+    kind = table.schema[name]
     if not isinstance(kind, nw.Date | nw.Datetime):
         return day
     if isinstance(kind, nw.Datetime) and kind.time_zone is not None:

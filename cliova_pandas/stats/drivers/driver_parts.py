@@ -21,7 +21,7 @@ from cliova_pandas.stats.drivers.driver_columns import CandidateTables, DriverCa
 from cliova_pandas.stats.drivers.joint_counts import JointCounts, count_jointly, order_keys
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, encode, unify
 from cliova_pandas.stats.frames.columns import FrameColumns
-from cliova_pandas.stats.frames.lazy_frames import count_combinations
+from cliova_pandas.stats.frames.lazy_tables import LazyTable, count_combinations
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.needs import Needs, list_hosts
 from cliova_pandas.stats.frames.reduction import (
@@ -71,7 +71,7 @@ class LazyParts:
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The frame, each of whose verdicts is one of the four, or missing.
     whole : FrameColumns
         The same frame.
@@ -82,36 +82,33 @@ class LazyParts:
     """
 
     def __init__(
-        self, frame: nw.LazyFrame[Any], whole: FrameColumns, needs: Needs, email: str | None
+        self, frame: LazyTable, whole: FrameColumns, needs: Needs, email: str | None
     ) -> None:
-        import narwhals as nw
-
         self._whole = whole
         self._email = email
         frame = settle_moments(frame, needs.months)
-        self._judged = frame.filter(~nw.col(_VERDICT).is_null())
+        self._judged = frame.filter(~frame.col(_VERDICT).is_null())
         self._names: dict[str, str] = {}
         self._keys: dict[str, nw.Expr] = {}
         self._parts: dict[str, _Part] = {}
-        schema, engine = frame.collect_schema(), frame.implementation
         for name in needs.columns:
             key = f"column {len(self._keys)}"
             self._names[key] = name
-            column = write_columns(ReducedNames((name,)), schema, engine)[name]
+            column = write_columns(ReducedNames((name,)), frame)[name]
             is_month = name in needs.months
-            self._keys[key] = write_month(name, schema, engine) if is_month else column
+            self._keys[key] = write_month(name, frame) if is_month else column
             counted = self._ask([key], {})
             values = _read(counted, key).unique()
             read = read_months(values) if is_month else values
             self._parts[key] = self._make_part(key, counted, name, read)
         names = ReducedNames((), email)
         if email is not None and needs.detail == "local":
-            self._keys[_LOCAL] = write_local_key(names, engine)
+            self._keys[_LOCAL] = write_local_key(names, frame)
             counted = self._ask([_LOCAL], {})
             read = read_local_key(_read(counted, _LOCAL).unique())
             self._parts[_LOCAL] = self._make_part(_LOCAL, counted, email, read)
         if email is not None and needs.detail != "unjudged":
-            self._parts[_DOMAIN] = self._open_domains(email, engine)
+            self._parts[_DOMAIN] = self._open_domains(email)
 
     def make_tables(self, whole: FrameColumns) -> CandidateTables:
         """Return where the candidates are read, with a table that knows which rows count."""
@@ -182,16 +179,17 @@ class LazyParts:
             if not is_in.all():
                 frame = frame.filter(_write_any(self._keys[key], self._parts[key].values, is_in))
         columns = {key: self._keys[key] for key in keys}
-        columns[_VERDICT] = nw.col(_VERDICT).cast(nw.String)
+        columns[_VERDICT] = frame.col(_VERDICT).cast(nw.String)
         return count_combinations(frame, columns, _ROWS)
 
-    def _open_domains(self, email: str, engine: nw.Implementation) -> _Part:
+    def _open_domains(self, email: str) -> _Part:
         """Count the domains; where one is not settled, all but plain addresses are kept whole."""
         import pyarrow as pa
 
         names = ReducedNames((), email)
         for is_strict in (False, True):
-            [self._keys[_DOMAIN]] = write_key(names, "domain", engine, is_strict=is_strict).values()
+            written = write_key(names, "domain", self._judged, is_strict=is_strict)
+            [self._keys[_DOMAIN]] = written.values()
             counted = self._ask([_DOMAIN], {})
             values = _read(counted, _DOMAIN).unique()
             n = [0] * len(values)
@@ -257,9 +255,7 @@ def _read_counts(table: pa.Table) -> tuple[Codes, Codes]:
     return places[codes], np.asarray(table[_ROWS]).astype(np.int64)
 
 
-def can_split(
-    frame: nw.LazyFrame[Any], whole: FrameColumns, needs: Needs, email: str | None
-) -> bool:
+def can_split(frame: LazyTable, whole: FrameColumns, needs: Needs, email: str | None) -> bool:
     """Tell whether columns can be counted one by one: not if a group needs two of them."""
     import narwhals as nw
 
@@ -267,6 +263,6 @@ def can_split(
         return False
     if {email, *list_hosts(whole)} & set(needs.columns):
         return False
-    kinds = [kind for name, kind in frame.collect_schema().items() if name in needs.columns]
+    kinds = [kind for name, kind in frame.schema.items() if name in needs.columns]
     plain = (nw.String, nw.Boolean, nw.Date, nw.Datetime)
     return all(isinstance(kind, plain) or kind.is_integer() for kind in kinds)

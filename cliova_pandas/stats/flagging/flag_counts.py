@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.counting import read_verdicts, tally
 from cliova_pandas.stats.frames.folded_rows import ROWS, FoldedRows, fold_rows, sort_addresses
 from cliova_pandas.stats.frames.lazy_frames import collect_table
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.verdicts.addresses import find_malformed
 from cliova_pandas.verdicts.dress import find_dressed, undress_all
 
@@ -76,13 +77,13 @@ def tell_flags(column: str, texts: pa.Array, bare: pa.Array, is_known: Mask) -> 
 
 
 def ask_flags(
-    frame: nw.LazyFrame[Any], table: FrameColumns, email: str | None, *, unique: bool
+    frame: LazyTable, table: FrameColumns, email: str | None, *, unique: bool
 ) -> tuple[list[FlagCount], int] | None:
     """Ask an engine how many are flagged, and how many there are.
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The frame, each of whose verdicts is one of the four, or missing.
     table : FrameColumns
         The distinct rows of its verdicts and flags that count.
@@ -116,16 +117,15 @@ def ask_flags(
 
 
 def _write_states(
-    frame: nw.LazyFrame[Any], table: FrameColumns, flags: Sequence[Flag]
+    frame: LazyTable, table: FrameColumns, flags: Sequence[Flag]
 ) -> dict[str, nw.Expr] | None:
     """Return how an engine tells of a row what a flag is: the higher, the more is known of it."""
     import narwhals as nw
     import pyarrow as pa
 
-    schema = frame.collect_schema()
     states = {}
     for place, flag in enumerate(flags):
-        kind, column = schema[flag.column], nw.col(flag.column)
+        kind, column = frame.schema[flag.column], frame.col(flag.column)
         if isinstance(kind, nw.Categorical | nw.Enum):
             column = column.cast(nw.String)
         elif not (kind in (nw.String, nw.Boolean) or kind.is_integer() or kind.is_float()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from cliova_pandas.errors import Argument, ConfigurationError, Hint, quote_names, word_lack
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, to_arrow, unify
+from cliova_pandas.stats.frames.lazy_tables import compute_frame, open_table
 from cliova_pandas.verdicts import ColumnRoles, PairCounter, detect_columns, gather_evidence
 from cliova_pandas.verdicts.roles import name_email
 
@@ -24,8 +24,6 @@ Made = TypeVar("Made")
 Role: TypeAlias = Literal["email", "verdict", "reason"]
 
 _HEAD: Final = 5_000
-_PATTERN: Final = re.compile(r"\*|\^.*\$", re.DOTALL)
-"""Names for which an engine may read other columns: Polars for all of these, DuckDB for ``*``."""
 
 
 class FrameColumns:
@@ -46,8 +44,10 @@ class FrameColumns:
         Its columns.
     levels : list of str
         The named levels of its index.
-    described : Mapping
+    attrs : Mapping
         What ``frame.attrs["cliova"]`` says; empty where there is nothing.
+    described : Mapping
+        The same; of rows that say what their list is, what these say.
     not_validated : int
         How many rows are left out because a join has found no verdict for them.
 
@@ -85,8 +85,9 @@ class FrameColumns:
             self._is_pandas = False
         self.names: list[str] = [name for name in columns if isinstance(name, str)]
         self.levels: list[str] = [name for name in levels if isinstance(name, str)]
-        self.described: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
-        self.not_validated: int = self.described.get("not_validated", 0)
+        self.attrs: Mapping[str, Any] = described if isinstance(described, Mapping) else {}
+        self.described = self.attrs
+        self.not_validated: int = self.attrs.get("not_validated", 0)
 
     def read(self, *names: str) -> list[pa.Array]:
         """Return columns as Arrow arrays, all of them in one pass over the frame.
@@ -116,7 +117,8 @@ class FrameColumns:
         """
         replaced = FrameColumns(table)
         replaced.names, replaced.levels = self.names, self.levels
-        replaced.described, replaced.not_validated = self.described, self.not_validated
+        replaced.attrs, replaced.described = self.attrs, self.described
+        replaced.not_validated = self.not_validated
         replaced._counts, replaced._whole, replaced._email = counts, self, email
         replaced._held = table.column_names
         return replaced
@@ -320,8 +322,8 @@ class FrameColumns:
             head = self._source if rows is None else self._source.iloc[:rows]
             return [to_arrow(head[name]) for name in names]
         head = self._source if rows is None else self._source.head(rows)
-        table = head.select(names).to_arrow()
-        return [unify(table[name]) for name in names]
+        # Of several columns at a time, polars reads some names as patterns.
+        return [unify(head.get_column(name).to_arrow()) for name in names]
 
     def _read_head(self, names: list[str], rows: int) -> list[pa.Array]:
         """Read some rows of a frame that is not in memory, the first where there is an order."""
@@ -331,7 +333,7 @@ class FrameColumns:
             head = self._source[names].head(rows, npartitions=-1)
             return [to_arrow(head[name]) for name in names]
         else:
-            table = self._source.select(*names).head(rows).collect("pyarrow").to_native()
+            table = open_table(self._source).collect(names, rows)
         return [unify(table[name]) for name in names]
 
     def _compute(self) -> None:
@@ -343,7 +345,7 @@ class FrameColumns:
         elif self._is_pandas:
             self._source = self._source.compute()
         else:
-            self._source = self._source.collect()
+            self._source = compute_frame(self._source)
         self._is_lazy = False
 
     def _check_column(self, name: str) -> None:
@@ -390,10 +392,4 @@ def _wrap(frame: Any) -> tuple[Any, list[str], bool]:
         raise ConfigurationError(
             f"The frame has several columns {repeated[0]!r}. Give each column a name of its own."
         ) from None
-    is_lazy = isinstance(wrapped, nw.LazyFrame)
-    if is_lazy and (patterns := [name for name in names if _PATTERN.fullmatch(name)]):
-        raise ConfigurationError(
-            f"The column {patterns[0]!r} is called what an engine takes for a pattern of names, so "
-            "that another could be counted in its place. Give it another name."
-        )
-    return wrapped, names, is_lazy
+    return wrapped, names, isinstance(wrapped, nw.LazyFrame)

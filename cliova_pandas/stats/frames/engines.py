@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.frames.arrow_values import Codes, to_arrow
 from cliova_pandas.stats.frames.columns import FrameColumns, unwrap_dask
-from cliova_pandas.stats.frames.lazy_frames import (
-    collect_table,
+from cliova_pandas.stats.frames.lazy_frames import collect_table
+from cliova_pandas.stats.frames.lazy_tables import (
+    LazyTable,
     count_combinations,
     count_values,
+    open_table,
 )
 from cliova_pandas.stats.frames.moments import settle_moments
 from cliova_pandas.stats.frames.reduction import (
@@ -45,12 +47,12 @@ class Engine(Protocol):
     ----------
     names : list of str
         Its columns.
-    lazy : narwhals.LazyFrame or None
+    lazy : LazyTable or None
         The frame, if it is one that can be asked for anything.
     """
 
     names: list[str]
-    lazy: nw.LazyFrame[Any] | None
+    lazy: LazyTable | None
 
     def collect(self, names: Sequence[str]) -> pa.Table:
         """Return columns of all rows, all of them in one pass."""
@@ -79,10 +81,10 @@ def open_engine(frame: Any) -> Engine | None:
         wrapped = nw.from_native(frame)
     except (TypeError, NarwhalsError):
         return None  # said where the frame is read
-    return _LazyFrame(wrapped) if isinstance(wrapped, nw.LazyFrame) else None
+    return _LazyFrame(open_table(wrapped)) if isinstance(wrapped, nw.LazyFrame) else None
 
 
-def find_lazy(frame: Any) -> nw.LazyFrame[Any] | None:
+def find_lazy(frame: Any) -> LazyTable | None:
     """Return a frame as one that can be asked for anything; None if it is no such frame."""
     if isinstance(frame, FrameColumns) or FrameColumns(frame).is_in_memory:
         return None
@@ -93,33 +95,31 @@ def find_lazy(frame: Any) -> nw.LazyFrame[Any] | None:
 class _LazyFrame:
     """A lazy frame that narwhals knows."""
 
-    def __init__(self, frame: nw.LazyFrame[Any]) -> None:
-        self._frame = frame
-        self.lazy: nw.LazyFrame[Any] | None = frame
-        self._schema = frame.collect_schema()  # for which DuckDB is asked several times
-        self.names: list[str] = self._schema.names()
+    def __init__(self, table: LazyTable) -> None:
+        self._table = table
+        self.lazy: LazyTable | None = table
+        self.names = list(table.schema)
 
     def collect(self, names: Sequence[str]) -> pa.Table:
-        return collect_table(self._frame.select(*names))
+        return self._table.collect(names)
 
     def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         # Few engines group by lists.
-        if any(self._schema[name].is_nested() for name in names.columns):
+        if any(self._table.schema[name].is_nested() for name in names.columns):
             whole = self.collect(list_read(names))
             return reduce_table(whole, names, detail)
         if names.email is None:
-            return self._group(self._frame, names, {})
+            return self._group(self._table, names, {})
         if detail == "unjudged":
             return self._reduce_unjudged(names, names.email)
-        return self._reduce_addresses(self._frame, names, detail)
+        return self._reduce_addresses(self._table, names, detail)
 
     def _reduce_unjudged(self, names: ReducedNames, email: str) -> pa.Table:
         """Reduce where only addresses without a verdict matter; mostly there are none to read."""
-        import narwhals as nw
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        whole = self._group(self._frame, names, {})
+        whole = self._group(self._table, names, {})
         nothing = pa.nulls(len(whole), pa.large_string())
         whole = whole.append_column(email, nothing)
         if names.verdict is None:
@@ -127,39 +127,36 @@ class _LazyFrame:
         is_unjudged = pc.is_null(whole[names.verdict])
         if not pc.any(is_unjudged).as_py():
             return whole
-        unjudged = self._frame.filter(nw.col(names.verdict).is_null())
+        unjudged = self._table.filter(self._table.col(names.verdict).is_null())
         found = self._reduce_addresses(unjudged, names, "unjudged").select(whole.column_names)
         judged = whole.filter(pc.invert(is_unjudged))
         return pa.concat_tables([judged, found], promote_options="permissive")
 
-    def _reduce_addresses(
-        self, frame: nw.LazyFrame[Any], names: ReducedNames, detail: Detail
-    ) -> pa.Table:
+    def _reduce_addresses(self, table: LazyTable, names: ReducedNames, detail: Detail) -> pa.Table:
         for is_strict in (False, True):
-            keys = write_key(names, detail, frame.implementation, is_strict=is_strict)
-            read = read_key(self._group(frame, names, keys), names, detail)
+            keys = write_key(names, detail, table, is_strict=is_strict)
+            read = read_key(self._group(table, names, keys), names, detail)
             if read is not None:
                 return read
         raise AssertionError("a plain address has no plain domain")
 
     def _group(
-        self, frame: nw.LazyFrame[Any], names: ReducedNames, keys: Mapping[str, nw.Expr]
+        self, table: LazyTable, names: ReducedNames, keys: Mapping[str, nw.Expr]
     ) -> pa.Table:
-        settled = settle_moments(frame, names.months)
-        schema = self._schema if settled is frame else settled.collect_schema()
-        columns = write_columns(names, schema, frame.implementation)
+        settled = settle_moments(table, names.months)
+        columns = write_columns(names, settled)
         return read_days(count_combinations(settled, {**columns, **keys}, names.count), names)
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import narwhals as nw
 
-        counted = [name for name in names if self._schema[name] != nw.Boolean]
-        found = {name: count_values(self._frame, name) for name in counted}
+        counted = [name for name in names if self._table.schema[name] != nw.Boolean]
+        found = {name: count_values(self._table, name) for name in counted}
         # What is missing counts as a value here, and not there.
         return [name for name in names if found.get(name, 0) <= most + 1]
 
     def count_worst(self, email: str, verdict: str) -> Codes | None:
-        return count_worst_verdicts(self._frame, email, verdict, collect_table)
+        return count_worst_verdicts(self._table, email, verdict, collect_table)
 
 
 def list_read(names: ReducedNames) -> list[str]:
@@ -171,7 +168,7 @@ class _Pieces:
     """A frame that comes in pieces."""
 
     names: list[str]
-    lazy: nw.LazyFrame[Any] | None = None
+    lazy: LazyTable | None = None
 
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         raise NotImplementedError

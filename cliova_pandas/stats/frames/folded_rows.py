@@ -22,7 +22,8 @@ from cliova_pandas.stats.frames.arrow_values import (
     read_indices,
     unify,
 )
-from cliova_pandas.stats.frames.lazy_frames import keep_among
+from cliova_pandas.stats.frames.lazy_frames import collect_table, keep_among
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.reduction import PLAIN
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
@@ -82,13 +83,13 @@ class FoldedRows:
 
 
 def fold_rows(
-    frame: nw.LazyFrame[Any], email: str, verdict: str, collect: Collect, **also: nw.Expr
+    frame: LazyTable, email: str, verdict: str, collect: Collect, **also: nw.Expr
 ) -> FoldedRows | None:
     """Fold the addresses of a lazy frame where it is.
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The frame; every verdict in it is one of the four, or missing.
     email, verdict : str
         The columns of the addresses and of the verdicts.
@@ -104,14 +105,14 @@ def fold_rows(
     """
     import narwhals as nw
 
-    if not isinstance(frame.collect_schema()[email], nw.String | nw.Categorical | nw.Enum):
+    if not isinstance(frame.schema[email], nw.String | nw.Categorical | nw.Enum):
         return None
-    text, folded, is_plain = _write_fold(email)
-    judged = frame.filter(~nw.col(verdict).is_null()).select(
+    text, folded, is_plain = _write_fold(frame, email)
+    judged = frame.filter(~frame.col(verdict).is_null()).frame.select(
         **also,
         text=text,
         folded=folded,
-        rank=_rank(verdict),
+        rank=_rank(frame.col(verdict)),
         is_plain=is_plain,
     )
     odd = judged.filter(~nw.col("is_plain")).group_by("text", "rank", *also)
@@ -123,11 +124,11 @@ def fold_rows(
     return FoldedRows(judged.filter(nw.col("is_plain")), found, addresses)
 
 
-def _write_fold(email: str) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+def _write_fold(frame: LazyTable, email: str) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
     """Return the text of an address, its folded form if it is plain, and whether it is."""
     import narwhals as nw
 
-    text = nw.col(email).cast(nw.String)
+    text = frame.col(email).cast(nw.String)
     folded = text.str.to_lowercase()
     is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
     is_plain = is_plain & ~folded.str.contains(_PUNYCODE, literal=True)
@@ -136,13 +137,13 @@ def _write_fold(email: str) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
 
 
 def find_rows(
-    frame: nw.LazyFrame[Any], email: str, rows: FoldedRows, wanted: pa.Array, names: Sequence[str]
-) -> nw.LazyFrame[Any] | None:
-    """Find the rows of some addresses, in their order; None where these are too many.
+    frame: LazyTable, email: str, rows: FoldedRows, wanted: pa.Array, names: Sequence[str]
+) -> pa.Table | None:
+    """Return the rows of some addresses, in their order; None where these are too many.
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The frame.
     email : str
         The column of the addresses.
@@ -157,20 +158,20 @@ def find_rows(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    text, folded, is_plain = _write_fold(email)
-    key = "key".ljust(1 + max(map(len, names)), "_")  # which is longer than any
+    text, folded, is_plain = _write_fold(frame, email)
     is_wanted = pc.is_in(rows.addresses, value_set=wanted)
     written = as_text(unify(rows.odd["text"])).filter(is_wanted)
-    keyed = frame.select(*names, nw.when(is_plain).then(folded).otherwise(text).alias(key))
-    kept = keep_among(keyed, key, pa.concat_arrays([wanted, written]).unique())
-    return None if kept is None else kept.select(*names)
+    own = [frame.owns[name] for name in names]
+    keyed = frame.frame.select(*own, key=nw.when(is_plain).then(folded).otherwise(text))
+    kept = keep_among(keyed, "key", pa.concat_arrays([wanted, written]).unique())
+    return None if kept is None else collect_table(kept.select(*own)).rename_columns(list(names))
 
 
-def _rank(verdict: str) -> nw.Expr:
+def _rank(verdict: nw.Expr) -> nw.Expr:
     """Return the position of a verdict among the four."""
     import narwhals as nw
 
-    word = nw.col(verdict).cast(nw.String)
+    word = verdict.cast(nw.String)
     ranked = nw.lit(0)
     for place, one in enumerate(VERDICTS):
         ranked = nw.when(word == one).then(nw.lit(place)).otherwise(ranked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -20,8 +19,6 @@ _AMONG: Final = """
 """
 """The rows are numbered, since DuckDB answers in any order what it looks up, few values or many."""
 
-_COUNT: Final = "rows"
-
 _READS_AGAIN: Final = 2
 """The first version of DuckDB that asks for a stream anew whenever it reads it."""
 
@@ -36,41 +33,6 @@ def collect_table(frame: nw.LazyFrame[Any]) -> pa.Table:
     table = frame.collect("pyarrow").to_native()
     assert isinstance(table, pa.Table)  # noqa: S101 - what was asked for
     return table
-
-
-def count_combinations(
-    frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr], count: str
-) -> pa.Table:
-    """Return the combinations of some columns that occur, and how many rows have each.
-
-    The engine groups under names of our own: it may read a name with a dot, or in quotes, as
-    another, and take two names for one that differ only in case.
-
-    Parameters
-    ----------
-    frame : narwhals.LazyFrame
-        The frame.
-    columns : mapping of str to narwhals.Expr
-        What is grouped by, by its name.
-    count : str
-        The name of the counts.
-    """
-    import narwhals as nw
-
-    keys = {f"key_{place}": column for place, column in enumerate(columns.values())}
-    chosen = frame.select(*(column.alias(key) for key, column in keys.items()))
-    found = collect_table(chosen.group_by(*keys).agg(nw.len().alias(_COUNT)))
-    return found.select([*keys, _COUNT]).rename_columns([*columns, count])
-
-
-def count_values(frame: nw.LazyFrame[Any], column: str) -> int:
-    """Return how many values a column has; what is missing counts as one."""
-    import narwhals as nw
-
-    # Polars holds whole columns to count their values, but not to group by them.
-    values = frame.select(nw.col(column).alias("key_0")).group_by("key_0")
-    found: int = collect_table(values.agg(nw.len().alias(_COUNT)).select(nw.len()))[0][0].as_py()
-    return found
 
 
 def union_frames(first: nw.LazyFrame[Any], second: nw.LazyFrame[Any]) -> nw.LazyFrame[Any] | None:
@@ -103,7 +65,7 @@ def keep_among(frame: nw.LazyFrame[Any], column: str, values: pa.Array) -> nw.La
     frame : narwhals.LazyFrame
         The frame.
     column : str
-        The column of the texts, whose name has no quotes and is longer than that of any other.
+        The column of the texts, whose name is one of ours.
     values : pyarrow.Array of large_string
         What they are among.
     """

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cliova_pandas.stats.frames.arrow_values import as_text, to_distinguishable
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.local_parts import DIGITS, LENGTHS, ROLES
 from cliova_pandas.verdicts.addresses import split_addresses
 from cliova_pandas.verdicts.dress import undress_all
@@ -85,7 +86,7 @@ class ReducedNames:
 
 
 def write_key(
-    names: ReducedNames, detail: Detail, engine: nw.Implementation, *, is_strict: bool
+    names: ReducedNames, detail: Detail, table: LazyTable, *, is_strict: bool
 ) -> dict[str, nw.Expr]:
     """Return what an engine is to group by in place of the address.
 
@@ -95,14 +96,14 @@ def write_key(
         The columns.
     detail : {"unjudged", "domain", "local"}
         What of the address matters.
-    engine : narwhals.Implementation
-        Which engine.
+    table : LazyTable
+        The frame.
     is_strict : bool
         Whether all but plain addresses are kept whole.
     """
     import narwhals as nw
 
-    whole, local, domain, is_whole = _take_apart(names, detail, engine, is_strict=is_strict)
+    whole, local, domain, is_whole = _take_apart(names, detail, table, is_strict=is_strict)
     keys = {names.free("key"): nw.when(is_whole).then(whole).otherwise(domain)}
     if detail == "local":
         kept = nw.when(~is_whole).then(local)
@@ -110,11 +111,11 @@ def write_key(
     return keys
 
 
-def write_local_key(names: ReducedNames, engine: nw.Implementation) -> nw.Expr:
+def write_local_key(names: ReducedNames, table: LazyTable) -> nw.Expr:
     """Return what an engine is to group by if nothing but the local part of an address matters."""
     import narwhals as nw
 
-    whole, local, _, is_whole = _take_apart(names, "local", engine, is_strict=True)
+    whole, local, _, is_whole = _take_apart(names, "local", table, is_strict=True)
     kinds = _write_local(local)
     # A role says how long it is by itself.
     number = kinds["length"] * _NUMBERS + kinds["digits"]
@@ -123,20 +124,20 @@ def write_local_key(names: ReducedNames, engine: nw.Implementation) -> nw.Expr:
 
 
 def _take_apart(
-    names: ReducedNames, detail: Detail, engine: nw.Implementation, *, is_strict: bool
+    names: ReducedNames, detail: Detail, table: LazyTable, *, is_strict: bool
 ) -> tuple[nw.Expr, nw.Expr, nw.Expr, nw.Expr]:
     """Return the whole text, its parts before and after the sign, and whether it is kept whole."""
     import narwhals as nw
 
     assert names.email is not None  # noqa: S101 - asked for only then
-    text = nw.col(names.email).cast(nw.String)
+    text = table.col(names.email).cast(nw.String)
     # One more at the end, so that there is a second part in any case; DuckDB needs none.
-    has_end = not engine.is_duckdb()
+    has_end = not table.engine.is_duckdb()
     parts = (nw.concat_str(text, nw.lit(_MARK)) if has_end else text).str.split(_MARK)
     is_plain = text.str.contains(PLAIN) & ~text.str.contains("\n", literal=True)
     unjudged = nw.lit(False)
     if names.verdict is not None:
-        unjudged = nw.col(names.verdict).is_null()
+        unjudged = table.col(names.verdict).is_null()
     if is_strict or detail == "local":
         is_whole = ~is_plain
     else:
@@ -147,19 +148,17 @@ def _take_apart(
     return whole, parts.list.get(0), parts.list.get(1), is_whole
 
 
-def write_columns(
-    names: ReducedNames, schema: nw.Schema, engine: nw.Implementation
-) -> dict[str, nw.Expr]:
+def write_columns(names: ReducedNames, table: LazyTable) -> dict[str, nw.Expr]:
     """Return what an engine is to group by of the other columns."""
     import narwhals as nw
 
     made = {}
     for name in names.columns:
-        column = nw.col(name)
-        if name in names.months and schema[name] == nw.String:
+        column, kind = table.col(name), table.schema[name]
+        if name in names.months and kind == nw.String:
             column = column.str.slice(0, _MONTH)
-        elif name in names.months and isinstance(schema[name], nw.Datetime):
-            column = _write_day(column, schema[name], engine)
+        elif name in names.months and isinstance(kind, nw.Datetime):
+            column = _write_day(column, kind, table.engine)
         made[name] = column
     return made
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
 from cliova_pandas.stats.frames.arrow_values import Codes
 from cliova_pandas.stats.frames.folded_rows import Collect, fold_rows, sort_addresses
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.verdicts import VERDICTS
-
-if TYPE_CHECKING:
-    import narwhals as nw
 
 
 def count_worst_verdicts(
-    frame: nw.LazyFrame[Any], email: str, verdict: str, collect: Collect
+    frame: LazyTable, email: str, verdict: str, collect: Collect
 ) -> Codes | None:
     """Count the addresses by the worst of their verdicts, in the fixed order.
 

@@ -18,7 +18,7 @@ from cliova_pandas.stats.frames.denominator import open_counted, refuse_verified
 from cliova_pandas.stats.frames.engines import find_lazy
 from cliova_pandas.stats.frames.fetching import FindNeeds, fetch_columns
 from cliova_pandas.stats.frames.keys import is_name
-from cliova_pandas.stats.frames.lazy_frames import count_combinations
+from cliova_pandas.stats.frames.lazy_tables import LazyTable, count_combinations
 from cliova_pandas.stats.frames.needs import need_keys, need_verdicts
 from cliova_pandas.stats.groups.grouping import Grouping, group_column, make_groupings
 from cliova_pandas.stats.history.address_results import AddressResults, ask_results, merge_results
@@ -37,7 +37,6 @@ from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
-    import narwhals as nw
     import pandas as pd
     from narwhals.typing import IntoFrame
 
@@ -281,22 +280,18 @@ class _OneFrame:
         found = None if lazy is None else self._ask(lazy, asked)
         return self._read_rows() if found is None else found
 
-    def _find_lazy(self) -> nw.LazyFrame[Any] | None:
+    def _find_lazy(self) -> LazyTable | None:
         """Return the frame if it can be asked for anything, and its results by their names."""
         import narwhals as nw
 
         lazy = find_lazy(self.frame)
         if lazy is None or not is_name(self._key):
             return None
-        return lazy if lazy.collect_schema().get(self._key) == nw.String else None
+        return lazy if lazy.schema.get(self._key) == nw.String else None
 
-    def _ask(
-        self, lazy: nw.LazyFrame[Any], asked: str | list[str]
-    ) -> tuple[_Order, AddressResults] | None:
-        import narwhals as nw
-
-        judged = lazy.filter(~nw.col("verdict").is_null())
-        [names, _] = count_combinations(judged, {self._key: nw.col(self._key)}, "rows").columns
+    def _ask(self, lazy: LazyTable, asked: str | list[str]) -> tuple[_Order, AddressResults] | None:
+        judged = lazy.filter(~lazy.col("verdict").is_null())
+        [names, _] = count_combinations(judged, {self._key: lazy.col(self._key)}, "rows").columns
         order = self._put_in_order(group_column(self._key, as_text(unify(names))))
         found = ask_results(
             judged,

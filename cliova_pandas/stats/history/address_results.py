@@ -11,6 +11,7 @@ import numpy as np
 from cliova_pandas.stats.frames.arrow_values import Codes, Mask, as_text, read_indices, unify
 from cliova_pandas.stats.frames.folded_rows import FoldedRows, fold_rows
 from cliova_pandas.stats.frames.lazy_frames import collect_table
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -127,7 +128,7 @@ def merge_results(folded: pa.Array, places: Codes, ranks: Codes) -> AddressResul
 
 
 def ask_results(
-    frame: nw.LazyFrame[Any],
+    frame: LazyTable,
     email: str,
     result: str,
     find_places: FindPlaces,
@@ -137,7 +138,7 @@ def ask_results(
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The frame, each of whose verdicts is one of the four, or missing.
     email, result : str
         The columns of the addresses and of the results, which holds texts.
@@ -153,8 +154,8 @@ def ask_results(
     """
     import narwhals as nw
 
-    name = nw.col(result).cast(nw.String)
-    known = frame.filter(~nw.col(result).is_null())
+    name = frame.col(result).cast(nw.String)
+    known = frame.filter(~frame.col(result).is_null())
     rows = fold_rows(known, email, "verdict", collect_table, result=name)
     if rows is None:
         return None

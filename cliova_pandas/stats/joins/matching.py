@@ -21,13 +21,13 @@ from cliova_pandas.stats.frames.folded_rows import (
     sort_addresses,
 )
 from cliova_pandas.stats.frames.lazy_frames import collect_table
+from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.needs import Needs
 from cliova_pandas.stats.joins.mailboxes import fold_mailboxes
 from cliova_pandas.verdicts import VERDICTS
 from cliova_pandas.verdicts.addresses import fold_addresses
 
 if TYPE_CHECKING:
-    import narwhals as nw
     import pyarrow as pa
 
 Fold = Literal["address", "mailbox"]
@@ -124,13 +124,13 @@ def _answer(
 
 
 def ask_answers(
-    frame: nw.LazyFrame[Any], table: FrameColumns, email: str, reason: str | None, wanted: pa.Array
+    frame: LazyTable, table: FrameColumns, email: str, reason: str | None, wanted: pa.Array
 ) -> Answers | None:
     """Ask an engine what a result says of some addresses.
 
     Parameters
     ----------
-    frame : narwhals.LazyFrame
+    frame : LazyTable
         The result, each of whose verdicts is one of the four, or missing.
     table : FrameColumns
         The distinct rows of its verdicts and flags that count.
@@ -146,7 +146,6 @@ def ask_answers(
     Answers or None
         None where the rows must be read: too many addresses are wanted, or are not plain.
     """
-    import narwhals as nw
     import pyarrow.compute as pc
 
     rows = fold_rows(frame, email, "verdict", collect_table)
@@ -154,11 +153,11 @@ def ask_answers(
         return None
     held = [name for name in need_flags(table).columns if table.holds(name)]
     names = dict.fromkeys(["verdict", email, *held, *([] if reason is None else [reason])])
-    judged = frame.filter(~nw.col("verdict").is_null())
+    judged = frame.filter(~frame.col("verdict").is_null())
     found = find_rows(judged, email, rows, wanted, list(names))
     if found is None:
         return None
-    fetched = FrameColumns(collect_table(found))
+    fetched = FrameColumns(found)
     folded = fold_emails(fetched.read_text(email), "address")
     folded = pc.if_else(pc.is_in(folded, value_set=wanted), folded, None)
     answers = _answer(
