@@ -21,7 +21,6 @@ from cliova_pandas import (
     trend,
 )
 from cliova_pandas.sandbox import serve
-from cliova_pandas.service.job import LIST_COLUMNS
 from tests.support.odd_names import READ_NAMES
 from tests.support.raw_service import answering
 from tests.support.spark import QUIET, start_spark
@@ -172,7 +171,11 @@ def test_dask_reads_no_more_columns_than_are_asked_for(
 
     monkeypatch.setattr(pd, "read_parquet", read_noted)
     summary = summarize(frame)
-    assert {name for columns in asked for name in columns} == {*LIST_COLUMNS, "email", "verdict"}
+    assert {name for columns in asked for name in columns} == {
+        "list_verified_only",
+        "email",
+        "verdict",
+    }
     lacking = frame[["utm_source"]].compute()
     assert [] in asked
     assert len(lacking) == summary["count"].sum()

@@ -13,8 +13,11 @@ import pyarrow as pa
 import pytest
 
 from cliova_pandas import VerdictError, breakdown, reconcile, summarize
+from cliova_pandas.service.job import LIST_COLUMNS
+from cliova_pandas.stats.frames import engines
 from cliova_pandas.stats.frames.engines import open_engine
 from cliova_pandas.stats.frames.fetching import fetch_columns
+from cliova_pandas.stats.frames.lazy_tables import count_combinations
 from cliova_pandas.stats.frames.needs import Needs, need_keys, need_verdicts
 from cliova_pandas.stats.frames.reduction import ReducedNames, reduce_table
 from tests.support.engines import make_hostile, to_arrow
@@ -70,6 +73,55 @@ def test_a_filter_of_such_rows_is_noticed(form: str) -> None:
     """The totals of the whole list are no denominator of a part of its rows."""
     with pytest.raises(VerdictError, match="10 of the 30 rows"):
         summarize(FORMS[form](PART.head(10)))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_two_results_of_one_list_stay_two(form: str) -> None:
+    """If they differ in anything; the same rows twice are no whole list."""
+    later = PART.assign(list_updated_at="2026-10-02T08:00:00.000Z")
+    larger = PART.assign(list_total_emails=44)
+    for other in (later, larger):
+        both = FORMS[form](pd.concat([PART, other], ignore_index=True))
+        total = 40 + int(other["list_total_emails"].iloc[0])
+        summary = summarize(both)
+        assert summary.loc["valid", "count"] == 60
+        assert summary.attrs["cliova"]["n"] == total
+    with pytest.raises(VerdictError, match="60 of the 30 rows"):
+        summarize(FORMS[form](pd.concat([PART, PART], ignore_index=True)))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_list_of_verified_addresses_among_others_is_enough(form: str) -> None:
+    """And a gap says nothing."""
+    unknown = WHOLE.assign(list_id=None, list_verified_only=None)
+    mixed = pd.concat([WHOLE, unknown, PART], ignore_index=True).convert_dtypes()
+    with pytest.raises(VerdictError, match="verified"):
+        breakdown(FORMS[form](mixed))
+    gaps = pd.concat([WHOLE, unknown], ignore_index=True).convert_dtypes()
+    assert breakdown(FORMS[form](gaps))["n"].tolist() == [40]
+
+
+@pytest.mark.parametrize("form", ["polars lazy", "duckdb"])
+def test_the_facts_of_lists_are_read_where_they_matter(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One column tells whether they do; the rest is asked for once."""
+    asked: list[list[str]] = []
+
+    def count(*given: Any) -> pa.Table:
+        table = count_combinations(*given)
+        asked.append(table.column_names[:-1])
+        return table
+
+    monkeypatch.setattr(engines, "count_combinations", count)
+    breakdown(FORMS[form](WHOLE))
+    assert [columns for columns in asked if "list_verified_only" in columns] == [
+        ["list_verified_only"]
+    ]
+    assert not any("list_total_emails" in columns for columns in asked)
+    asked.clear()
+    summarize(FORMS[form](PART))
+    assert asked.count(list(LIST_COLUMNS)) == 1
 
 
 @pytest.mark.parametrize("form", FORMS)

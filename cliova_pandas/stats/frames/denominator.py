@@ -124,8 +124,10 @@ def is_verified_only(table: FrameColumns, said: bool | None = None) -> bool:
     """Tell whether a frame holds only verified addresses: what is said, else what attrs say."""
     if said is not None:
         return said
-    described = table.described
-    return any(one.get("verified_only") for one in (described, *described.get("lists", ())))
+    is_all = table.described.get("verified_only")  # not said of lists that differ in that
+    if is_all is not None:
+        return bool(is_all)
+    return any(one.get("verified_only") for one in table.described.get("lists", ()))
 
 
 def refuse_verified_only(table: FrameColumns, said: bool | None, what: str) -> None:
@@ -257,7 +259,7 @@ def mark_part(table: FrameColumns) -> dict[str, Any]:
     they are), and the rows that a join has found no verdict for.
     """
     left_out = {"not_validated": table.not_validated} if table.not_validated else {}
-    return _mark_read_part(table.described) | left_out
+    return _mark_read_part(table.attrs) | left_out
 
 
 def _mark_read_part(described: Mapping[str, Any]) -> dict[str, Any]:

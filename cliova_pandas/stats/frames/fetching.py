@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from cliova_pandas.service.job import LIST_COLUMNS, LIST_ID
+from cliova_pandas.service.job import LIST_COLUMNS
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.engines import Engine, open_engine
+from cliova_pandas.stats.frames.list_facts import ListFacts
 from cliova_pandas.stats.frames.needs import Needs
 from cliova_pandas.stats.frames.reduction import ReducedNames, reduce_table
 
@@ -40,7 +43,7 @@ def fetch_columns(
     table = FrameColumns(frame)
     engine = None if table.is_in_memory else open_engine(frame)
     if not table.described and set(LIST_COLUMNS) <= set(table.names):
-        table.described = _describe_lists(_count_lists(table, engine))
+        table.described = ListFacts(partial(_find_distinct, copy(table), engine))
     if engine is None or find_needs is None or table.names.count(_VERDICT) != 1:
         return table
     needs = find_needs(table)
@@ -84,37 +87,14 @@ def _confirms(fetched: FrameColumns, email: str, needs: Needs) -> bool:
     return 2 * fetched.count_marked(is_address) >= fetched.count_rows()
 
 
-def _count_lists(table: FrameColumns, engine: Engine | None) -> pa.Table:
+def _find_distinct(
+    table: FrameColumns, engine: Engine | None, columns: tuple[str, ...]
+) -> pa.Table:
+    """Return the combinations of some columns that occur in all rows of a frame."""
     import pyarrow as pa
 
-    names = ReducedNames(LIST_COLUMNS)
+    names = ReducedNames(columns)
     if engine is not None:
         return engine.reduce(names, "unjudged")
-    held = pa.table(dict(zip(LIST_COLUMNS, table.read(*LIST_COLUMNS), strict=True)))
+    held = pa.table(dict(zip(columns, table.read(*columns), strict=True)))
     return reduce_table(held, names, "unjudged")
-
-
-def _describe_lists(lists: pa.Table) -> Mapping[str, Any]:
-    """Say as attrs do what lists the rows are of, from what each row says of its own."""
-    found = [_describe_list(row) for row in lists.select(list(LIST_COLUMNS)).to_pylist()]
-    known = [one for one in found if one["list_id"] is not None]
-    if not known:
-        return {}
-    return {
-        "verified_only": any(one["verified_only"] for one in known),
-        "rows": sum(one["rows"] or 0 for one in known),
-        "lists": sorted(known, key=lambda one: str(one["list_id"])),
-    }
-
-
-def _describe_list(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "list_id": row[LIST_ID],
-        "verified_only": bool(row["list_verified_only"]),
-        "rows": row["list_rows"],
-        "job": {
-            "total_emails": row["list_total_emails"],
-            "total_valid_emails": row["list_total_valid_emails"],
-            "updated_at": row["list_updated_at"],
-        },
-    }
