@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cliova_pandas import (
+    ConfigurationError,
     address_history,
     breakdown,
     find_drivers,
@@ -112,3 +114,21 @@ def test_categories_of_pandas_and_polars_may_be_drivers() -> None:
     eager = pl.from_pandas(frame)
     for one in (frame, eager, eager.lazy(), duckdb.from_arrow(to_arrow(frame))):
         assert_frame_equal(find_drivers(one, ["kind"]), expected, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.date32(), pa.timestamp("us"), pa.timestamp("us", "UTC")], ids=str
+)
+def test_dates_may_be_farther_than_python_counts(kind: pa.DataType) -> None:
+    """Such as what stands for infinity; a trend says that it is no date."""
+    days = np.array(["2026-01-02", "12000-03-04"] * (ROWS // 2), "datetime64[us]")
+    column = pa.array(days).cast(kind, safe=False)
+    table = to_arrow(make_frame("at", "")).drop_columns(["at"]).append_column("at", column)
+    for one in (table, ds.dataset(table), duckdb.from_arrow(table)):
+        grouped = breakdown(one, "at")
+        assert [label[:10] for label in grouped.index] == ["12000-03-0", "2026-01-02"]
+        assert grouped["n"].tolist() == [ROWS // 2] * 2
+        found = find_drivers(one, ["at"], min_n=1, level=0.9)
+        assert found.index.tolist() == [("at (month)", "12000-03")]
+        with pytest.raises(ConfigurationError, match="'12000-03-04' is none"):
+            trend(one, "at", every="month")

@@ -27,7 +27,7 @@ def encode(column: pa.Array) -> tuple[Codes, list[Any]]:
         The values, of Python's types; each at most once, some perhaps never used.
     """
     encoded = _encode(column)
-    return read_indices(encoded), encoded.dictionary.to_pylist()
+    return read_indices(encoded), _read_values(encoded.dictionary)
 
 
 def count_distinct(column: pa.Array) -> int:
@@ -77,8 +77,18 @@ def as_text(column: pa.Array) -> pa.Array:
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if is_text or pa.types.is_string_view(kind) or pa.types.is_null(kind):
         return column.cast(pa.large_string())
-    texts = [None if is_missing(value) else write_value(value) for value in column.to_pylist()]
+    texts = [None if is_missing(value) else write_value(value) for value in _read_values(column)]
     return pa.array(texts, pa.large_string())
+
+
+def _read_values(column: pa.Array) -> list[Any]:
+    """Return values as Python has them; as texts where it cannot, as of dates behind 9999."""
+    import pyarrow as pa
+
+    try:
+        return column.to_pylist()
+    except (ValueError, OverflowError):
+        return column.cast(pa.large_string()).to_pylist()
 
 
 def is_missing(value: Any) -> bool:
