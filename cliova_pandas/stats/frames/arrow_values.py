@@ -85,10 +85,12 @@ def _read_values(column: pa.Array) -> list[Any]:
     """Return values as Python has them; as texts where it cannot, as of dates behind 9999."""
     import pyarrow as pa
 
+    values: list[Any]
     try:
-        return column.to_pylist()
+        values = column.to_pylist()
     except (ValueError, OverflowError):
-        return column.cast(pa.large_string()).to_pylist()
+        values = column.cast(pa.large_string()).to_pylist()
+    return values
 
 
 def is_missing(value: Any) -> bool:

@@ -1,13 +1,17 @@
 """Frames that are not in memory: what is asked of the engines that hold them, each in its way.
 
 Polars, DuckDB and Spark are asked through narwhals. Dask and datasets of Arrow come in pieces, and
-each piece is reduced by our own code, that of Dask on its workers.
+each piece is reduced by our own code, that of Dask on its workers. What is told of single addresses
+has no small pieces: there a dataset is read by DuckDB, where that is installed.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cliova_pandas.stats.frames.arrow_values import Codes, to_arrow
@@ -52,7 +56,10 @@ class Engine(Protocol):
     """
 
     names: list[str]
-    lazy: LazyTable | None
+
+    @property
+    def lazy(self) -> LazyTable | None:
+        """The frame as one that can be asked for anything; None if it cannot."""
 
     def collect(self, names: Sequence[str]) -> pa.Table:
         """Return columns of all rows, all of them in one pass."""
@@ -168,7 +175,6 @@ class _Pieces:
     """A frame that comes in pieces."""
 
     names: list[str]
-    lazy: LazyTable | None = None
 
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         raise NotImplementedError
@@ -211,6 +217,16 @@ class _ArrowDataset(_Pieces):
         self._dataset = dataset
         self.names = list(dataset.schema.names)
 
+    @cached_property
+    def lazy(self) -> LazyTable | None:
+        """The dataset as DuckDB reads it, for what has no small pieces."""
+        return _open_in_duckdb(self._dataset)
+
+    def count_worst(self, email: str, verdict: str) -> Codes | None:
+        if self.lazy is None:
+            return None
+        return count_worst_verdicts(self.lazy, email, verdict, collect_table)
+
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         import pyarrow as pa
 
@@ -224,12 +240,41 @@ class _ArrowDataset(_Pieces):
             yield schema.empty_table()
 
 
+def _open_in_duckdb(dataset: Any) -> LazyTable | None:
+    """Return a dataset as DuckDB reads it; None if it is not installed, or knows a type not."""
+    try:
+        import duckdb
+    except ImportError:
+        return None
+    import narwhals as nw
+
+    connection = _connect(os.getpid(), threading.get_ident())
+    try:
+        relation = connection.from_arrow(dataset)
+    except (duckdb.Error, NotImplementedError):
+        return None
+    return open_table(nw.from_native(relation))
+
+
+@cache
+def _connect(process: int, thread: int) -> Any:
+    """Return a connection, for what two threads ask of one disturbs each other.
+
+    It is held, as frames do not hold theirs before version 2.
+    """
+    duckdb: Any = sys.modules["duckdb"]
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
 class _DaskFrame(_Pieces):
     """A frame of Dask, each of whose partitions is reduced on a worker."""
 
     def __init__(self, frame: Any) -> None:
         self._frame = frame
         self.names = [name for name in frame.columns if isinstance(name, str)]
+        self.lazy: LazyTable | None = None
 
     def _iter_tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
         chosen = self._frame[list(names)]

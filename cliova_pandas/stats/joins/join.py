@@ -107,8 +107,8 @@ def join_verdicts(
         pyarrow.
     result : DataFrame
         A result with its column ``verdict``: of pandas, polars, pyarrow, dask, DuckDB or Spark.
-        Lazy frames of Polars, DuckDB and Spark are asked for the rows of these addresses, unless
-        they are too many.
+        Lazy frames of Polars, DuckDB and Spark, and datasets of pyarrow where DuckDB is installed,
+        are asked for the rows of these addresses, unless they are too many.
     on : str, optional
         The column of ``other`` that holds the addresses; without it, the likely one.
     how : {"left", "inner"}, default "left"
