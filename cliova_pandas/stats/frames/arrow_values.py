@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
+
+_SINGLE: Final = frozenset(
+    {"string", "boolean", "integer", "floating", "mixed-integer-float", "decimal", "bytes", "empty"}
+)
+"""What pandas calls objects of one kind, as far as its name tells."""
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
@@ -142,6 +148,8 @@ def to_arrow(column: Any) -> pa.Array:
         values = _read_categories(column.cat.categories)
         return pa.DictionaryArray.from_arrays(indices, values, ordered=column.cat.ordered)
     try:
+        if _is_mixed(column):
+            raise TypeError
         array = unify(pa.array(column, from_pandas=True))
         if pa.types.is_float16(array.type):  # of which few versions of Arrow can compute
             return array.cast(pa.float32())
@@ -152,6 +160,15 @@ def to_arrow(column: Any) -> pa.Array:
         # Objects of several types, or text that is no Unicode.
         texts = [None if is_missing(value) else write_value(value) for value in column]
         return pa.array(texts, pa.large_string())
+
+
+def _is_mixed(column: pd.Series[Any]) -> bool:
+    """Tell whether objects are of several kinds, of which Arrow makes one: of numbers dates."""
+    import pandas as pd
+
+    if column.dtype != object or pd.api.types.infer_dtype(column) in _SINGLE:
+        return False
+    return len(set(map(type, column.dropna()))) > 1
 
 
 def _read_categories(categories: Any) -> pa.Array:

@@ -31,6 +31,8 @@ from cliova_pandas.stats.frames.reduction import (
     read_days,
     read_key,
     reduce_table,
+    restore_order,
+    stack_tables,
     write_columns,
     write_key,
 )
@@ -183,10 +185,12 @@ class _Pieces:
         read = list_read(names)
         return (reduce_table(table, names, detail) for table in self._iter_tables(read))
 
-    def collect(self, names: Sequence[str]) -> pa.Table:
-        import pyarrow as pa
+    def _find_orders(self, names: Sequence[str]) -> Mapping[str, pa.Array]:
+        """Return the categories of the columns that have an order, once all pieces are read."""
+        raise NotImplementedError
 
-        return pa.concat_tables(self._iter_tables(names), promote_options="permissive")
+    def collect(self, names: Sequence[str]) -> pa.Table:
+        return stack_tables(list(self._iter_tables(names)))
 
     def reduce(self, names: ReducedNames, detail: Detail) -> pa.Table:
         held: list[pa.Table] = []
@@ -194,7 +198,7 @@ class _Pieces:
             held.append(table)
             if len(held) >= _TABLES_AT_ONCE:
                 held = [merge_tables(held, names)]
-        return merge_tables(held, names)
+        return restore_order(merge_tables(held, names), self._find_orders(names.columns))
 
     def find_few(self, names: Sequence[str], most: int) -> list[str]:
         import pyarrow.compute as pc
@@ -216,6 +220,7 @@ class _ArrowDataset(_Pieces):
     def __init__(self, dataset: Any) -> None:
         self._dataset = dataset
         self.names = list(dataset.schema.names)
+        self._orders: dict[str, pa.Array] = {}
 
     @cached_property
     def lazy(self) -> LazyTable | None:
@@ -235,9 +240,22 @@ class _ArrowDataset(_Pieces):
         for batch in self._dataset.to_batches(columns=list(names), batch_size=_ROWS_AT_ONCE):
             if batch.num_rows or is_empty:
                 is_empty = False
+                self._note_orders(batch)
                 yield pa.Table.from_batches([batch])
         if is_empty:
             yield schema.empty_table()
+
+    def _note_orders(self, batch: pa.RecordBatch) -> None:
+        """Keep ordered categories in the order in which a table of all rows would have them."""
+        import pyarrow as pa
+
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if pa.types.is_dictionary(column.type) and column.type.ordered:
+                known = self._orders.get(name, column.dictionary)
+                self._orders[name] = pa.concat_arrays([known, column.dictionary]).unique()
+
+    def _find_orders(self, names: Sequence[str]) -> Mapping[str, pa.Array]:
+        return {name: order for name, order in self._orders.items() if name in names}
 
 
 def _open_in_duckdb(dataset: Any) -> LazyTable | None:
@@ -294,6 +312,19 @@ class _DaskFrame(_Pieces):
             *(reduce(part, names, detail) for part in self._frame[read].to_delayed())
         )
         return found
+
+    def _find_orders(self, names: Sequence[str]) -> Mapping[str, pa.Array]:
+        import pandas as pd
+
+        kinds = {name: self._frame.dtypes[name] for name in names}
+        ordered = [
+            name
+            for name, kind in kinds.items()
+            if isinstance(kind, pd.CategoricalDtype)
+            and kind.ordered
+            and self._frame[name].cat.known
+        ]
+        return {name: to_arrow(self._frame._meta[name]).dictionary for name in ordered}
 
 
 def read_partition(frame: Any) -> pa.Table:

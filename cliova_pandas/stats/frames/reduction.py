@@ -13,7 +13,7 @@ letters, digits, hyphens and dots is the domain of its address, however that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -290,12 +290,67 @@ def reduce_table(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Tab
 
 def merge_tables(tables: Sequence[pa.Table], names: ReducedNames) -> pa.Table:
     """Return the distinct rows of several reduced tables, with the sums of their counts."""
-    import pyarrow as pa
-
-    whole = pa.concat_tables(tables, promote_options="permissive")
+    whole = stack_tables(tables)
     keys = [name for name in whole.column_names if name != names.count]
     summed = whole.group_by(keys, use_threads=False).aggregate([(names.count, "sum")])
     return summed.rename_columns([*keys, names.count])
+
+
+def stack_tables(tables: Sequence[pa.Table]) -> pa.Table:
+    """Put tables of the same columns one under the other, as text where they differ in kind.
+
+    Pieces of a frame need not agree: where a piece knows nothing of a column its type says nothing,
+    and others hold what a column of pandas may mix.
+    """
+    import pyarrow as pa
+
+    names = tables[0].column_names
+    return pa.table({name: _stack([_combine(table[name]) for table in tables]) for name in names})
+
+
+def _stack(columns: Sequence[pa.Array]) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    known = [column for column in columns if column.null_count < len(column)]
+    if len({_name_kind(column.type) for column in known}) > 1:
+        return pa.chunked_array([as_text(column) for column in columns])
+    kind = known[0].type if known else pa.null()
+    pieces = [
+        column if column.null_count < len(column) else pa.nulls(len(column), kind)
+        for column in columns
+    ]
+    tables = [pa.table({"column": piece}) for piece in pieces]
+    return pa.concat_tables(tables, promote_options="permissive")["column"]
+
+
+def _name_kind(kind: pa.DataType) -> str:
+    """Return the same name for types that have a common one, which holds the values of both."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return f"dictionary of {_name_kind(kind.value_type)}"
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return "number"
+    if pa.types.is_decimal(kind):
+        return "decimal"
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return "text"
+    return f"moment of {kind.tz}" if pa.types.is_timestamp(kind) else str(kind)
+
+
+def restore_order(table: pa.Table, orders: Mapping[str, pa.Array]) -> pa.Table:
+    """Give columns that were grouped by their values the order of their categories again."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name, order in orders.items():
+        values = _group_by_values(order, is_month=False)
+        column = _combine(table[name])
+        if values.type == column.type:
+            places = pc.index_in(column, value_set=values)
+            ordered = pa.DictionaryArray.from_arrays(places, values, ordered=True)
+            table = table.set_column(table.column_names.index(name), name, ordered)
+    return table
 
 
 def _group(columns: dict[str, pa.Array], names: ReducedNames) -> pa.Table:
