@@ -32,10 +32,10 @@ from cliova_pandas.stats.frames.reduction import (
     read_key,
     reduce_table,
     restore_order,
-    stack_tables,
     write_columns,
     write_key,
 )
+from cliova_pandas.stats.frames.stacking import stack_tables
 from cliova_pandas.stats.frames.worst_verdicts import count_worst_verdicts
 
 if TYPE_CHECKING:

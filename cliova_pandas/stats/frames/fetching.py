@@ -12,9 +12,9 @@ import numpy as np
 from cliova_pandas.service.job import LIST_COLUMNS
 from cliova_pandas.stats.frames.columns import FrameColumns
 from cliova_pandas.stats.frames.engines import Engine, open_engine
-from cliova_pandas.stats.frames.list_facts import ListFacts
 from cliova_pandas.stats.frames.needs import Needs
 from cliova_pandas.stats.frames.reduction import ReducedNames, reduce_table
+from cliova_pandas.stats.frames.stated_lists import StatedLists
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,7 +43,7 @@ def fetch_columns(
     table = FrameColumns(frame)
     engine = None if table.is_in_memory else open_engine(frame)
     if not table.described and set(LIST_COLUMNS) <= set(table.names):
-        table.described = ListFacts(partial(_find_distinct, copy(table), engine))
+        table.described = StatedLists(partial(_find_distinct, copy(table), engine))
     if engine is None or find_needs is None or table.names.count(_VERDICT) != 1:
         return table
     needs = find_needs(table)

@@ -18,7 +18,7 @@ _VERIFIED_ONLY: Final = "verified_only"
 _COLUMN: Final = f"list_{_VERIFIED_ONLY}"
 
 
-class ListFacts(Mapping[str, Any]):
+class StatedLists(Mapping[str, Any]):
     """What lists the rows of a frame are of.
 
     Most numbers must know no more than whether lists are of verified addresses only, which one
