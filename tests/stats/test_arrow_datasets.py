@@ -82,6 +82,18 @@ def test_plain_rows_stay_where_they_are(
         NUMBERS[number](dataset)
 
 
+def test_names_may_differ_in_case() -> None:
+    """DuckDB takes them for one."""
+    table = to_arrow(HOSTILE)
+    table = table.append_column("EMAIL", table["utm_source"]).append_column(
+        "Verdict", table["reason"]
+    )
+    for dataset in (ds.dataset(table), ds.dataset(table.select(table.column_names[::-1]))):
+        for number, count in NUMBERS.items():
+            expected = count(dataset.to_table().to_pandas())
+            assert_frame_equal(count(dataset), expected, check_exact=True, obj=number)
+
+
 def test_what_duckdb_cannot_read_is_read_by_arrow() -> None:
     """A column of a type that it does not have, whether the number needs it or not."""
     table = to_arrow(HOSTILE)

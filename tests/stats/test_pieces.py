@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from cliova_pandas import breakdown, find_drivers, summarize
+from cliova_pandas import breakdown, find_drivers, summarize, trend
+from cliova_pandas.stats.frames.reduction import restore_order
 from tests.support.engines import make_lazy, to_arrow
 
 make_map: Any = dd.from_map  # dask is not typed
@@ -133,6 +134,27 @@ def test_counts_are_those_of_the_whole(values: list[list[Any]]) -> None:
 
 def write(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_categories_may_be_others_than_were_told() -> None:
+    """A value that the frame does not know of stays, and its column has no order then."""
+    table = pa.table({"size": pa.array(["S", "huge", None], pa.large_string())})
+    for order, values in ((["M", "S"], None), (["huge", "M", "S"], ["huge", "M", "S"])):
+        restored = restore_order(table, {"size": pa.array(order)})["size"]
+        assert restored.to_pylist() == ["S", "huge", None]
+        assert pa.types.is_dictionary(restored.type) == (values is not None)
+        if values is not None:
+            assert restored.type.ordered
+            assert restored.chunk(0).dictionary.to_pylist() == values
+
+
+def test_a_column_without_values_keeps_its_type() -> None:
+    """If all pieces agree on it, as in one frame."""
+    frame = SIZES[["email", "verdict"]].assign(at=pd.Series([pd.NaT] * len(SIZES)))
+    for form in FORMS.values():
+        found = breakdown(form(frame), "at")
+        assert_frame_equal(found, breakdown(frame, "at"), check_exact=True)
+        assert_frame_equal(trend(form(frame), "at"), trend(frame, "at"), check_exact=True)
 
 
 def test_many_pieces_are_as_one() -> None:

@@ -271,7 +271,8 @@ def _open_in_duckdb(dataset: Any) -> LazyTable | None:
         relation = connection.from_arrow(dataset)
     except (duckdb.Error, NotImplementedError):
         return None
-    return open_table(nw.from_native(relation))
+    # It takes names for one that differ in case, and changes one of them.
+    return open_table(nw.from_native(relation), dataset.schema.names)
 
 
 @cache

@@ -60,11 +60,23 @@ class LazyTable:
         return _settle(found, self.engine).rename_columns(list(names))
 
 
-def open_table(frame: nw.LazyFrame[Any]) -> LazyTable:
-    """Give the columns of a lazy frame names of our own."""
-    schema = frame.collect_schema()
+def open_table(frame: nw.LazyFrame[Any], names: Sequence[str] | None = None) -> LazyTable:
+    """Give the columns of a lazy frame names of our own.
+
+    Parameters
+    ----------
+    frame : narwhals.LazyFrame
+        The frame.
+    names : sequence of str, optional
+        What its columns are called, where its engine has changed that.
+    """
+    schema: Mapping[str, DType] = frame.collect_schema()
     owns = {name: f"column_{place}" for place, name in enumerate(schema)}
-    return LazyTable(_rename(frame, owns), schema, owns)
+    renamed = _rename(frame, owns)
+    if names is not None:
+        schema = dict(zip(names, schema.values(), strict=True))
+        owns = dict(zip(names, owns.values(), strict=True))
+    return LazyTable(renamed, schema, owns)
 
 
 def _rename(frame: nw.LazyFrame[Any], owns: Mapping[str, str]) -> nw.LazyFrame[Any]:

@@ -305,8 +305,10 @@ def restore_order(table: pa.Table, orders: Mapping[str, pa.Array]) -> pa.Table:
     for name, order in orders.items():
         values = _group_by_values(order, is_month=False)
         column = _combine(table[name])
-        if values.type == column.type:
-            places = pc.index_in(column, value_set=values)
+        if values.type != column.type:
+            continue
+        places = pc.index_in(column, value_set=values)
+        if places.null_count == column.null_count:  # all values are among those that are known
             ordered = pa.DictionaryArray.from_arrays(places, values, ordered=True)
             table = table.set_column(table.column_names.index(name), name, ordered)
     return table

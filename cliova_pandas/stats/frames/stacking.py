@@ -29,7 +29,8 @@ def _stack(columns: Sequence[pa.Array]) -> pa.ChunkedArray:
     known = [column for column in columns if column.null_count < len(column)]
     if len({_name_kind(column.type) for column in known}) > 1:
         return pa.chunked_array([as_text(column) for column in columns])
-    kind = known[0].type if known else pa.null()
+    kinds = {column.type for column in known or columns}
+    kind = next(iter(kinds)) if known or len(kinds) == 1 else pa.null()
     pieces = [
         column if column.null_count < len(column) else pa.nulls(len(column), kind)
         for column in columns
