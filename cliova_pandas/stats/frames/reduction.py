@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cliova_pandas.stats.frames.arrow_values import as_text, to_distinguishable
+from cliova_pandas.stats.frames.arrow_values import as_text, to_distinguishable, unify
 from cliova_pandas.stats.frames.lazy_tables import LazyTable
 from cliova_pandas.stats.frames.local_parts import DIGITS, LENGTHS, ROLES
 from cliova_pandas.stats.frames.stacking import stack_tables
@@ -184,7 +184,7 @@ def read_days(table: pa.Table, names: ReducedNames) -> pa.Table:
     import pyarrow as pa
 
     for name in names.columns:
-        days = _combine(table[name])
+        days = unify(table[name])
         if name in names.months and pa.types.is_integer(days.type):
             days = days.cast(pa.int32()).cast(pa.date32())
             table = table.set_column(table.column_names.index(name), name, days)
@@ -234,7 +234,7 @@ def read_key(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Table |
     import pyarrow.compute as pc
 
     assert names.email is not None  # noqa: S101 - asked for only then
-    key = as_text(_combine(table[names.free("key")]))
+    key = as_text(unify(table[names.free("key")]))
     is_whole = pc.starts_with(key, _MARK)
     domains = pc.if_else(is_whole, None, key)
     if pc.all(pc.match_substring_regex(domains, SETTLED)).as_py() is False:
@@ -266,7 +266,7 @@ def _make_local(table: pa.Table, names: ReducedNames) -> pa.Array:
     import pyarrow as pa
 
     role, length, digits = (
-        _combine(table[names.free(name)]).to_pylist() for name in ("role", "length", "digits")
+        unify(table[names.free(name)]).to_pylist() for name in ("role", "length", "digits")
     )
     made = [_spell(*one) for one in zip(role, length, digits, strict=True)]
     return pa.array(made, pa.large_string())
@@ -281,7 +281,7 @@ def _spell(role: str | None, length: int | None, digits: int | None) -> str:
 def reduce_table(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Table:
     """Return the distinct rows of a table in memory, such as a piece of a frame, with counts."""
     columns = {
-        name: _group_by_values(_combine(table[name]), is_month=name in names.months)
+        name: _group_by_values(unify(table[name]), is_month=name in names.months)
         for name in names.columns
     }
     if names.email is not None:
@@ -304,7 +304,7 @@ def restore_order(table: pa.Table, orders: Mapping[str, pa.Array]) -> pa.Table:
 
     for name, order in orders.items():
         values = _group_by_values(order, is_month=False)
-        column = _combine(table[name])
+        column = unify(table[name])
         if values.type != column.type:
             continue
         places = pc.index_in(column, value_set=values)
@@ -329,9 +329,9 @@ def _shorten(table: pa.Table, names: ReducedNames, detail: Detail) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    text = as_text(_combine(table[names.email]))
+    text = as_text(unify(table[names.email]))
     nothing = pa.nulls(len(text), pa.large_string())
-    unjudged = pc.is_null(_combine(table[names.verdict])) if names.verdict else None
+    unjudged = pc.is_null(unify(table[names.verdict])) if names.verdict else None
     if detail == "unjudged":
         return nothing if unjudged is None else pc.if_else(unjudged, text, nothing)
     local, domain = split_addresses(undress_all(text))
@@ -393,10 +393,3 @@ def find_days(column: pa.Array) -> pa.Array:
 
     # Arrow would take the day by the clock of the zone.
     return column.cast(pa.timestamp(column.type.unit)).cast(pa.date32(), safe=False)
-
-
-def _combine(column: Any) -> pa.Array:
-    import pyarrow as pa
-
-    combined = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return combined if isinstance(combined, pa.Array) else pa.array([], column.type)
