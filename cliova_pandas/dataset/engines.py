@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -42,21 +42,19 @@ def simplify_type(kind: pa.DataType) -> pa.DataType:
 
 
 def _name(place: int) -> str:
-    """Return our name of a column, which no engine reads as something else, as it may another's."""
+    """Return our name of a column, which no engine reads as anything but a name."""
     return f"column_{place}"
 
 
 def _conform(
-    native: Any, names: Sequence[str], group: FileGroup, wanted: pa.Schema, zone: str = "UTC"
+    native: Any, group: FileGroup, wanted: pa.Schema, zone: str = "UTC"
 ) -> nw.LazyFrame[Any]:
     """Return a frame with exactly the columns wanted.
 
     Parameters
     ----------
     native : DataFrame
-        The files of a group, the columns of which have the names of `_name`.
-    names : sequence of str
-        What these columns are called.
+        The files of a group; each column has the name that `_name` gives its place in them.
     group : FileGroup
         The files.
     wanted : pyarrow.Schema
@@ -67,18 +65,17 @@ def _conform(
     import narwhals as nw
     import pyarrow as pa
 
-    places = {name: place for place, name in enumerate(names)}
     made: list[nw.Expr] = []
     absent: list[nw.Expr] = []
     for field in wanted:
         index = group.schema.get_field_index(field.name)
         kind = pa.null() if index < 0 else simplify_type(group.schema.field(index).type)
         if pa.types.is_null(kind):
-            own = _name(len(places) + len(absent))
+            own = _name(len(group.schema) + len(absent))
             absent.append(nw.lit(None).cast(_to_narwhals(field.type, zone)).alias(own))
             column = nw.col(own)
         else:
-            column = nw.col(_name(places[field.name]))
+            column = nw.col(_name(index))
             if kind != field.type:
                 column = _cast(column, kind, field.type, zone)
         made.append(column.alias(field.name))
@@ -143,10 +140,9 @@ def _open_polars() -> Scan:
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         frame = pl.scan_parquet(list(group.files), hive_partitioning=False)
-        names = group.schema.names
         settled = frame.with_columns(pl.col(_VERDICT).cast(verdicts))
-        own = settled.rename({name: _name(place) for place, name in enumerate(names)})
-        return _conform(own, names, group, wanted)
+        own = {name: _name(place) for place, name in enumerate(group.schema.names)}
+        return _conform(settled.rename(own), group, wanted)
 
     return scan
 
@@ -170,9 +166,8 @@ def _open_duckdb() -> Scan:
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         files = [str(one) for one in group.files]
         relation = connection.read_parquet(files, hive_partitioning=False)
-        names = group.schema.names
-        own = (f"#{1 + place} as {_name(place)}" for place in range(len(names)))
-        return _conform(relation.select(", ".join(own)), names, group, wanted)
+        own = (f"#{1 + place} as {_name(place)}" for place in range(len(group.schema)))
+        return _conform(relation.select(", ".join(own)), group, wanted)
 
     return scan
 
@@ -182,9 +177,9 @@ def _open_pyarrow() -> Scan:
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         dataset = ds.dataset([str(one) for one in group.files], format="parquet")
-        names = [name for name in wanted.names if name in dataset.schema.names]
-        own = dataset.to_table(columns=names).rename_columns(list(map(_name, range(len(names)))))
-        return _conform(own, names, group, wanted)
+        places = enumerate(group.schema.names)
+        own = {_name(place): ds.field(name) for place, name in places if name in wanted.names}
+        return _conform(dataset.to_table(columns=own), group, wanted)
 
     return scan
 
@@ -246,14 +241,12 @@ def _open_spark() -> Scan:
         raise name_lack("spark", error) from None
 
     session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
-
     zone = session.conf.get("spark.sql.session.timeZone") or "UTC"
 
     def scan(group: FileGroup, wanted: pa.Schema) -> Any:
         frame = session.read.parquet(*(one.absolute().as_uri() for one in group.files))
-        names = group.schema.names
-        own = frame.toDF(*map(_name, range(len(names))))
-        return _conform(own, names, group, wanted, zone)
+        own = frame.toDF(*map(_name, range(len(group.schema))))
+        return _conform(own, group, wanted, zone)
 
     return scan
 

@@ -101,6 +101,27 @@ def test_one_list_of_verified_addresses_among_others_is_enough(form: str) -> Non
     assert breakdown(FORMS[form](gaps))["n"].tolist() == [40]
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("dtype", ["str", "category", "int64", "float64", "boolean"])
+def test_what_rows_say_of_their_lists_may_be_of_any_type(form: str, dtype: Any) -> None:
+    """As a file or a merge has left it; a "False" that is written is no yes."""
+    part, whole = (
+        frame.assign(list_verified_only=frame["list_verified_only"].astype(dtype))
+        for frame in (PART, WHOLE)
+    )
+    with pytest.raises(VerdictError, match="verified"):
+        breakdown(FORMS[form](part))
+    assert summarize(FORMS[form](part)).loc["valid", "share"] == 0.75
+    assert breakdown(FORMS[form](whole))["n"].tolist() == [20]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_all_that_rows_say_of_their_lists_may_be_text(form: str) -> None:
+    """As after ``pandas.read_csv(..., dtype=str)``."""
+    assert summarize(FORMS[form](PART.astype("str"))).loc["valid", "share"] == 0.75
+    assert summarize(FORMS[form](WHOLE.astype("str"))).loc["valid", "share"] == 0.8
+
+
 @pytest.mark.parametrize("form", ["polars lazy", "duckdb"])
 def test_the_facts_of_lists_are_read_where_they_matter(
     form: str, monkeypatch: pytest.MonkeyPatch

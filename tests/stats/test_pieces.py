@@ -90,6 +90,17 @@ def test_pieces_may_hold_what_they_like(first: str, other: str) -> None:
     find_drivers(join_pieces(pieces), ["kind"], min_n=1)
 
 
+@pytest.mark.parametrize("first", [[2**60 + 1, -1], [0.5, -0.5]])
+def test_numbers_without_a_common_type_are_text(first: list[Any]) -> None:
+    """One type could not hold both, or would round them."""
+    pieces = [
+        pd.DataFrame({"verdict": ["valid", "invalid"], "kind": pd.Series(values)})
+        for values in (first, np.array([2**64 - 1, 5], np.uint64))
+    ]
+    found = breakdown(join_pieces(pieces), "kind")["n"].to_dict()
+    assert found == {str(value): 1 for value in (*first, 2**64 - 1, 5)}
+
+
 def test_a_piece_without_rows_may_have_any_type() -> None:
     """Also of the verdicts, as a file that holds nothing has."""
     full = SIZES[["email", "verdict"]].astype(object)

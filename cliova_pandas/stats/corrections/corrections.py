@@ -47,8 +47,8 @@ def suggest_corrections(
     Returns
     -------
     pandas.DataFrame
-        A row for each row of the frame that could be corrected, in its order, with its index
-        (of a frame of pandas; of others it counts the rows of this frame).
+        A row for each row of the frame that could be corrected, in its order, with its index; if
+        the frame is none of pandas, what is proposed is numbered from 0.
         Columns: ``row`` (``int64``, its position in the frame, from 0), ``address`` (``str``, as it
         stands there), ``proposed`` (``str``), ``domain`` (``str``, the domain that was meant),
         ``slip`` (``str``: ``dot``, ``look-alike``, ``ending``, ``extra ending`` or ``letter``),

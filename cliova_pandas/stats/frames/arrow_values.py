@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SINGLE: Final = frozenset(
     {"string", "boolean", "integer", "floating", "mixed-integer-float", "decimal", "bytes", "empty"}
 )
-"""What pandas calls objects of one kind, as far as its name tells."""
+"""How pandas names objects that are all of one kind."""
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
@@ -168,7 +168,7 @@ def _is_mixed(column: pd.Series[Any]) -> bool:
 
     if column.dtype != object or pd.api.types.infer_dtype(column) in _SINGLE:
         return False
-    return len(set(map(type, column.dropna()))) > 1
+    return len(set(map(type, column.dropna().to_numpy()))) > 1
 
 
 def _read_categories(categories: Any) -> pa.Array:

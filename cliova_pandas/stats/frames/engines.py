@@ -259,7 +259,7 @@ class _ArrowDataset(_Pieces):
 
 
 def _open_in_duckdb(dataset: Any) -> LazyTable | None:
-    """Return a dataset as DuckDB reads it; None if it is not installed, or knows a type not."""
+    """Return a dataset as DuckDB reads it; None if that is missing, or does not know a type."""
     try:
         import duckdb
     except ImportError:
@@ -271,8 +271,15 @@ def _open_in_duckdb(dataset: Any) -> LazyTable | None:
         relation = connection.from_arrow(dataset)
     except (duckdb.Error, NotImplementedError):
         return None
-    # It takes names for one that differ in case, and changes one of them.
+    # DuckDB renames one of two columns whose names differ in case alone.
     return open_table(nw.from_native(relation), dataset.schema.names)
+
+
+@cache
+def _open_database(process: int) -> Any:
+    """Return the database of a process, as one that is forked has no threads of the first."""
+    duckdb: Any = sys.modules["duckdb"]
+    return duckdb.connect()
 
 
 @cache
@@ -281,8 +288,7 @@ def _connect(process: int, thread: int) -> Any:
 
     It is held, as frames do not hold theirs before version 2.
     """
-    duckdb: Any = sys.modules["duckdb"]
-    connection = duckdb.connect()
+    connection = _open_database(process).cursor()
     connection.execute("set timezone = 'UTC'")
     return connection
 

@@ -36,11 +36,14 @@ def _stack(columns: Sequence[pa.Array]) -> pa.ChunkedArray:
         for column in columns
     ]
     tables = [pa.table({"column": piece}) for piece in pieces]
-    return pa.concat_tables(tables, promote_options="permissive")["column"]
+    try:
+        return pa.concat_tables(tables, promote_options="permissive")["column"]
+    except pa.ArrowInvalid:  # numbers that the common type does not hold
+        return pa.chunked_array([as_text(column) for column in columns])
 
 
 def _name_kind(kind: pa.DataType) -> str:
-    """Return the same name for types that have a common one, which holds the values of both."""
+    """Return the same name for types that have a common one."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(kind):

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.service.job import LIST_COLUMNS, LIST_ID
+from cliova_pandas.stats.frames.arrow_values import is_missing, write_value
+from cliova_pandas.verdicts import find_boolean
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,10 +50,7 @@ class StatedLists(Mapping[str, Any]):
 
     @cached_property
     def _is_verified_only(self) -> bool:
-        import pyarrow.compute as pc
-
-        found: bool = pc.any(self._find_distinct((_COLUMN,))[_COLUMN]).as_py() or False
-        return found
+        return any(map(_is_said, self._find_distinct((_COLUMN,))[_COLUMN].to_pylist()))
 
     @cached_property
     def _whole(self) -> Mapping[str, Any]:
@@ -66,11 +65,24 @@ class StatedLists(Mapping[str, Any]):
         }
 
 
+def _is_said(value: object) -> bool:
+    """Tell whether something is said and is no "no", as a boolean, a number or a text."""
+    return not is_missing(value) and find_boolean(write_value(value)) is not False
+
+
+def _read_count(value: Any) -> int | None:
+    """Return a count, also of one that is written as a text; None where there is none."""
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def _describe_list(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         LIST_ID: row[LIST_ID],
-        _VERIFIED_ONLY: bool(row[_COLUMN]),
-        "rows": row["list_rows"],
+        _VERIFIED_ONLY: _is_said(row[_COLUMN]),
+        "rows": _read_count(row["list_rows"]),
         "job": {
             "total_emails": row["list_total_emails"],
             "total_valid_emails": row["list_total_valid_emails"],
