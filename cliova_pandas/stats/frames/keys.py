@@ -68,7 +68,7 @@ def refuse_keys(argument: str, by: object) -> None:
     raise ConfigurationError(
         Argument(argument),
         " must be one name or a list of different names, such as ['provider', 'reason'], or, in "
-        f"place of a name, a Series or a function of the frame, not {shown}.",
+        f"place of a name, a Series of pandas or a function of the frame, not {shown}.",
     )
 
 
