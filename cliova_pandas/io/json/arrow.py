@@ -1,15 +1,16 @@
 """Pieces of records that hold texts and booleans into columns of text, by Arrow.
 
-Arrow reads outside of Python's lock, so on every core; it is strict, but for what is checked here:
-that the texts are UTF-8, and that commas stand between the records, which it takes one behind the
-other. It cannot keep the text of a number, nor tell null from what is missing: records with numbers
-or lists, and objects that are null or empty, are left to others.
+Arrow reads outside of Python's lock, so on every core. A piece is given to it as one document, the
+list of its records, so that it is whole records with commas between them if Arrow takes it. Arrow
+is strict, but for what is checked here: that the texts are UTF-8. It cannot keep the text of a
+number, nor tell null from what is missing: records with numbers or lists, and objects that are null
+or empty, are left to others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
@@ -18,6 +19,8 @@ from cliova_pandas.verdicts.address_rows import read_offsets
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_LIST: Final = b"records"
 
 
 class ArrowReader:
@@ -31,8 +34,9 @@ class ArrowReader:
 
         self._columns = columns
         self._pool = pool
+        document = pa.schema([(_LIST.decode(), pa.list_(pa.struct(fields)))])
         self._options = arrow_json.ParseOptions(
-            explicit_schema=pa.schema(fields), unexpected_field_behavior="error"
+            explicit_schema=document, unexpected_field_behavior="error"
         )
 
     @classmethod
@@ -49,31 +53,35 @@ class ArrowReader:
         Raises
         ------
         RefusedError
-            If they are not valid, or not of the known shape.
+            If they are not valid, or not of the known shape, or no whole records.
         """
         import pyarrow as pa
         import pyarrow.json as arrow_json
 
-        lines = piece.split()
-        if lines is None:
-            raise RefusedError
+        document = b'{"%b":[%b]}' % (_LIST, piece.data)
         try:
-            _check_encoding(lines)
+            _check_encoding(document)
             table = arrow_json.read_json(
-                pa.BufferReader(lines),
-                read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+                pa.BufferReader(document),
+                read_options=arrow_json.ReadOptions(
+                    use_threads=False, block_size=len(document) + 1
+                ),
                 parse_options=self._options,
                 memory_pool=self._pool,
             )
         except pa.ArrowException as error:
             require_fault_of_file(error)
             raise RefusedError from None
-        if table.num_rows != piece.count:
+        if table.num_rows != 1:  # the list was closed in the piece, and another document follows
             raise RefusedError
-        columns: dict[str, pa.ChunkedArray] = {}
-        for name, column in zip(table.column_names, table.columns, strict=True):
-            columns.update(_flatten(name, column))
-        return fill_up(pa.table(columns), self._columns, table.num_rows)
+        [lists] = table.column(0).chunks
+        records = lists.values
+        if records.null_count:  # a null in place of a record
+            raise RefusedError
+        columns: dict[str, pa.Array] = {}
+        for column in records.type:
+            columns.update(_flatten(column.name, records.field(column.name)))
+        return fill_up(pa.table(columns), self._columns, len(records))
 
 
 def _make_fields(shape: Shape) -> list[pa.Field] | None:
@@ -109,24 +117,23 @@ def _check_encoding(data: bytes) -> None:
     pa.Array.from_buffers(pa.large_binary(), 1, buffers).cast(pa.large_string())
 
 
-def _flatten(name: str, column: pa.ChunkedArray) -> Iterator[tuple[str, pa.ChunkedArray]]:
+def _flatten(name: str, column: pa.Array) -> Iterator[tuple[str, pa.Array]]:
     import functools
 
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_struct(column.type):
-        fields = [column.type.field(number).name for number in range(column.type.num_fields)]
-        children = [pc.struct_field(column, [number]) for number in range(len(fields))]
+        children = [column.field(number) for number in range(column.type.num_fields)]
         nothing = functools.reduce(pc.and_, (child.is_null() for child in children))
         if column.null_count or pc.any(nothing).as_py():
             raise RefusedError
-        for field, child in zip(fields, children, strict=True):
-            yield from _flatten(f"{name}.{field}", child)
+        for field, child in zip(column.type, children, strict=True):
+            yield from _flatten(f"{name}.{field.name}", child)
         return
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.large_string())
-    elif any(map(_has_empty, column.chunks)):
+    elif _has_empty(column):
         is_empty = pc.equal(pc.binary_length(column), 0)
         column = pc.if_else(is_empty, pa.scalar(None, pa.large_string()), column)
     yield name, column

@@ -14,11 +14,13 @@ that fit into the processor's cache twice as fast as long ones.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
 
 from cliova_pandas.io.json.arrow import ArrowReader
+from cliova_pandas.io.json.cutter import RecordCutter
 from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.records import check_names, parse_records, tabulate_records
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
@@ -29,6 +31,8 @@ from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_Waiting: TypeAlias = "deque[tuple[Piece, Future[pa.Table] | None]]"
 
 
 class RecordReader:
@@ -48,11 +52,6 @@ class RecordReader:
     """
 
     @property
-    def is_side_by_side(self) -> bool:
-        """Tell whether several pieces are read at once, as far as it is known what is in them."""
-        return self._arrow is not None
-
-    @property
     def has_nameless(self) -> bool:
         """Tell whether there are records, and none of them has a key."""
         return self._without_columns > 0
@@ -67,7 +66,9 @@ class RecordReader:
         self._without_columns = 0
         self.rows = 0
 
-    def read(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, pa.Table | None]]:
+    def read(
+        self, cutter: RecordCutter, change: Callable[[Iterable[Piece]], Iterable[Piece]] = iter
+    ) -> Iterator[tuple[Piece, pa.Table | None]]:
         """Yield pieces with the tables of their records, with the columns seen so far.
 
         Records without any key, before the first that has one, come with that one. A piece that
@@ -75,40 +76,55 @@ class RecordReader:
 
         Parameters
         ----------
-        pieces : iterable of Piece
-            What the list was cut into.
+        cutter : RecordCutter
+            Cuts the list.
+        change : callable, optional
+            Changes the pieces before they are read.
         """
         workers = count_workers()
-        waiting: deque[tuple[Piece, Future[pa.Table] | None]] = deque()
+        waiting: _Waiting = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for piece in leave_room(pieces, workers):
+            for piece in leave_room(change(cutter), workers):
                 future = None
-                if self._arrow is not None and piece.kind == "records":
+                if self._arrow is not None and piece.kind in ("records", "guessed"):
                     future = pool.submit(self._arrow.read, piece)
-                waiting.append((piece, future))
+                if piece.kind != "pause":
+                    waiting.append((piece, future))
                 # A few pieces stay in work for as long as the next one is cut, so that no core is
                 # idle; and no more of them, since each is held in memory.
                 while waiting and (len(waiting) > workers + 1 or future is None):
-                    yield self._finish(*waiting.popleft())
+                    yield from self._finish(waiting, cutter)
             while waiting:
-                yield self._finish(*waiting.popleft())
+                yield from self._finish(waiting, cutter)
 
     def _finish(
-        self, piece: Piece, future: Future[pa.Table] | None
-    ) -> tuple[Piece, pa.Table | None]:
-        if piece.kind != "records":
-            return piece, None
+        self, waiting: _Waiting, cutter: RecordCutter
+    ) -> Iterator[tuple[Piece, pa.Table | None]]:
+        """Yield the first of the pieces that are waiting, or have all of them cut again."""
+        piece, future = waiting.popleft()
+        if piece.kind not in ("records", "guessed"):
+            yield piece, None
+            return
         if future is not None:
             try:
-                return piece, self._count(future.result())
+                yield piece, self._count(future.result())
+                return
             except RefusedError:
+                if piece.kind == "guessed":
+                    # Those behind it begin where it was thought to end.
+                    cutter.take_back([piece, *(other for other, _ in waiting)])
+                    waiting.clear()
+                    return
                 self._arrow = None  # what stands in one piece stands in others
+        table = self._read_alone(piece)
+        cutter.is_proved = self._arrow is not None
+        yield piece, table
+
+    def _read_alone(self, piece: Piece) -> pa.Table:
         if self._struct is not None:
-            try:
-                return piece, self._count(self._struct.read(piece))
-            except RefusedError:
-                pass
-        return piece, self._read_strictly(piece)
+            with suppress(RefusedError):
+                return self._count(self._struct.read(piece))
+        return self._read_strictly(piece)
 
     def _count(self, table: pa.Table) -> pa.Table:
         self.rows += table.num_rows

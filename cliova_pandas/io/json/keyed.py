@@ -8,7 +8,7 @@ the column of the addresses, and is kept beside it where it is another address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,7 +58,7 @@ class KeyedRecords:
         self._cut = 0
         self._hashes: list[npt.NDArray[np.uint64]] = []
 
-    def put_keys(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    def put_keys(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """Yield pieces of records with their keys in them."""
         for piece in pieces:
             if piece.kind != "records" or piece.marks is None:

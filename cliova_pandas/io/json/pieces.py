@@ -11,12 +11,8 @@ NumPy does this with a few passes over a piece, about 1 ms for 1 MB (measured).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
-
-from cliova_pandas.service.limits import Limits
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,24 +24,10 @@ _QUOTE: Final = ord('"')
 _BACKSLASH: Final = ord("\\")
 _COLON: Final = ord(":")
 _COMMA: Final = ord(",")
-_BRACE: Final = ord("{")
 _SPACE: Final = 32
 _WALKED: Final = 16
-_READ: Final = 1 << 20
-_FIRST: Final = 1 << 17
-"""The most bytes to read at first.
-
-Python's parser, which takes ten times as long as the others, reads the first piece to show what the
-records are made of. Some hundreds show that as well as thousands.
-"""
-
 _CLOSES: Final = 2
 """What is left of a bracket that closes without the first that opens."""
-_SEPARATORS: Final = {
-    "list": re.compile(rb"[ \t\r\n]*,"),
-    "lines": re.compile(rb"[ \t\r]*\n"),
-    "keyed": re.compile(rb"[ \t\r\n]*,"),
-}
 _LINE_END: Final = ord("\n")
 
 Layout = Literal["list", "lines", "keyed"]
@@ -59,7 +41,9 @@ class Piece:
     ----------
     data : bytes
         The records with commas between them, whatever the layout is, or the rest.
-    kind : {"records", "unseparated", "long", "deep", "rest"}
+    kind : {"records", "guessed", "pause", "unseparated", "long", "deep", "rest"}
+        ``guessed``: what seems to be whole records. ``pause``: nothing, before a piece that begins
+        where the one before was guessed to end.
         ``unseparated``: records that do not follow the ones before as they should. ``long``: the
         beginning of a record, or of a rest, that is longer than it may be. ``deep``: records of
         which one is nested too deeply.
@@ -73,39 +57,15 @@ class Piece:
     """
 
     data: bytes
-    kind: Literal["records", "unseparated", "long", "deep", "rest"] = "records"
+    kind: Literal["records", "guessed", "pause", "unseparated", "long", "deep", "rest"] = "records"
     end: int = -1
     marks: Marks | None = None
     skipped: int = 0
 
     @property
-    def count(self) -> int:
-        """The number of records."""
-        return len(self.marks.record_ends) if self.marks else 0
-
-    @property
     def keys(self) -> int:
         """The keys of all objects in the records, those inside of other values included."""
         return self.marks.count_keys() if self.marks else 0
-
-    def split(self) -> bytes | None:
-        """Return the records with a line end in place of each comma between two of them.
-
-        None if something else than white space and a comma stands there, or before the first. What
-        parses the lines may rely on it: of a null in place of a record, Arrow's reader crashes.
-        """
-        import numpy as np
-
-        if self.marks is None:
-            return None
-        data = np.frombuffer(self.data, dtype=np.uint8)
-        commas = _skip_spaces(data, self.marks.record_ends[:-1] - self.skipped + 1)
-        starts = _skip_spaces(data, np.concatenate([[0], commas + 1]))
-        if (data[commas] != _COMMA).any() or (data[starts] != _BRACE).any():
-            return None
-        lines = data.copy()
-        lines[commas] = _LINE_END
-        return lines.tobytes()
 
 
 def _skip_spaces(data: Bytes, places: Places) -> Places:
@@ -123,74 +83,6 @@ def _skip_spaces(data: Bytes, places: Places) -> Places:
         places[moving] += 1
         steps += 1
     return places
-
-
-def cut_records(
-    file: BinaryIO, choose_size: Callable[[], int], layout: Layout, limits: Limits | None = None
-) -> Iterator[Piece]:
-    """Yield the records of a file that stands behind the opening bracket, and then the rest.
-
-    Parameters
-    ----------
-    file : binary file
-        Stands where the first record begins, or white space before it.
-    choose_size : callable
-        Tells how many bytes to read at once, anew for each piece. A record that is longer makes a
-        longer piece, and the first piece may be shorter.
-    layout : {"list", "lines", "keyed"}
-        Whether commas or line ends stand between the records, and keys before them.
-    limits : Limits, optional
-        How large a record may be. The first one that is larger is the last piece.
-    """
-    limits = Limits.choose(limits)
-    held, is_first = b"", True
-    separator = _SEPARATORS[layout]
-    step = min(choose_size(), _FIRST)
-    # A record of any size costs linear time, and what is held is not much more than it may have.
-    while data := file.read(max(step, min(len(held), limits.row_bytes + 1 - len(held)))):
-        held += data
-        marks = find_marks(held)
-        if marks.find_deep(limits.depth) is not None:
-            yield Piece(held, kind="deep", marks=marks)
-            return
-        if not marks.last_record and marks.list_end < 0 and len(held) > limits.row_bytes:
-            yield Piece(held[:1], kind="long")
-            return
-        if marks.last_record:
-            body, held = held[: marks.last_record], held[marks.last_record :]
-            if layout == "lines":
-                body = marks.put_commas(body)
-            found = None if is_first else separator.match(body)
-            if is_first or found:
-                skipped = found.end() if found else 0
-                yield Piece(body[skipped:], marks=marks, skipped=skipped)
-            else:
-                yield Piece(body, "unseparated")
-            is_first, step = False, choose_size()
-        if marks.list_end >= 0:
-            end = marks.list_end - marks.last_record
-            rest = held + read_bounded(file, limits.document_bytes + 1)
-            is_long = len(rest) > limits.document_bytes
-            yield Piece(rest[: 1 if is_long else None], kind="long" if is_long else "rest", end=end)
-            return
-    if layout == "lines" and held.strip():
-        held = separator.sub(b",", held, count=1)
-    yield Piece(held, kind="rest")
-
-
-def read_bounded(file: BinaryIO, most: int) -> bytes:
-    """Read a file to its end, but no more than so many bytes.
-
-    A file that is asked for many bytes at once sets memory for all of them aside.
-
-    >>> import io
-    >>> read_bounded(io.BytesIO(b"abc"), 2), read_bounded(io.BytesIO(b"abc"), 9)
-    (b'ab', b'abc')
-    """
-    found = bytearray()
-    while more := file.read(min(_READ, most - len(found))):
-        found += more
-    return bytes(found)
 
 
 @dataclass(frozen=True)

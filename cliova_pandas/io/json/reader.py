@@ -1,7 +1,7 @@
 r"""A result in JSON: a list of records, bare or in an envelope, without holding it twice.
 
-`json_shapes` finds where the list begins, `json_pieces` cuts it between records, `json_columns`
-reads the pieces, and `json_records` says what is wrong with a record that cannot be read. What
+`shapes` finds where the list begins, `cutter` cuts it between records, `columns` reads the pieces,
+and `records` says what is wrong with a record that cannot be read. What
 stands around the list is put together and read as one document, so that a bracket or a key too
 many is found there. An object of records that stand at their addresses is read like a list.
 
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cliova_pandas.errors import ResultFormatError
 from cliova_pandas.io.json.columns import RecordReader
+from cliova_pandas.io.json.cutter import RecordCutter, read_bounded
 from cliova_pandas.io.json.keyed import KeyedRecords
-from cliova_pandas.io.json.pieces import Layout, Piece, cut_records, read_bounded
+from cliova_pandas.io.json.pieces import Layout, Piece
 from cliova_pandas.io.json.records import (
     check_depth,
     decode,
@@ -51,14 +52,6 @@ PIECE: Final = 1 << 19
 
 What comes of them fits into the cache of a processor, and what is needed for a moment to cut them
 is not handed back to the system and asked for anew with each piece, which takes longer.
-"""
-
-_SIDE_BY_SIDE: Final = 2
-"""How many times as many are parsed at once where others go on beside it.
-
-Each piece waits for Python's lock a few times. Measured with a million flat records on two cores:
-1.7 s with the same pieces and 1.5 s with those of twice as many bytes. With four times as many it
-is 1.35 s, but a few megabytes more are held than are promised.
 """
 
 _LONGEST_ENVELOPE: Final = 1 << 16
@@ -93,11 +86,8 @@ def _iter_list(
         opening = file.read(start)
         keyed = KeyedRecords(source, is_outer=_is_outer(opening))
 
-        def choose_size() -> int:
-            return size * (_SIDE_BY_SIDE if reader.is_side_by_side else 1)
-
-        pieces = cut_records(file, choose_size, layout, source.limits)
-        for piece, table in reader.read(keyed.put_keys(pieces) if layout == "keyed" else pieces):
+        cutter = RecordCutter(file, size, layout, source.limits)
+        for piece, table in reader.read(cutter, keyed.put_keys if layout == "keyed" else iter):
             if table is not None:
                 yield keyed.settle(table)
                 continue
