@@ -10,17 +10,15 @@ or empty, are left to others.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from cliova_pandas.io.json.pieces import Piece
+from cliova_pandas.io.json.pieces import LIST, Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.tables import require_fault_of_file
 from cliova_pandas.verdicts.address_rows import read_offsets
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_LIST: Final = b"records"
 
 
 class ArrowReader:
@@ -34,7 +32,7 @@ class ArrowReader:
 
         self._columns = columns
         self._pool = pool
-        document = pa.schema([(_LIST.decode(), pa.list_(pa.struct(fields)))])
+        document = pa.schema([(LIST, pa.list_(pa.struct(fields)))])
         self._options = arrow_json.ParseOptions(
             explicit_schema=document, unexpected_field_behavior="error"
         )
@@ -58,7 +56,7 @@ class ArrowReader:
         import pyarrow as pa
         import pyarrow.json as arrow_json
 
-        document = b'{"%b":[%b]}' % (_LIST, piece.data)
+        document = piece.document
         try:
             _check_encoding(document)
             table = arrow_json.read_json(
@@ -105,7 +103,7 @@ def _make_fields(shape: Shape) -> list[pa.Field] | None:
     return fields
 
 
-def _check_encoding(data: bytes) -> None:
+def _check_encoding(data: bytes | bytearray) -> None:
     """Refuse what is not UTF-8; all at once, which is faster than every value by itself."""
     import numpy as np
     import pyarrow as pa
@@ -146,4 +144,5 @@ def _has_empty(texts: pa.Array) -> bool:
     """
     import numpy as np
 
-    return bool(np.count_nonzero(np.diff(read_offsets(texts)) == 0) > texts.null_count)
+    offsets = read_offsets(texts)
+    return bool(np.count_nonzero(offsets[1:] == offsets[:-1]) > texts.null_count)

@@ -30,6 +30,12 @@ _CLOSES: Final = 2
 """What is left of a bracket that closes without the first that opens."""
 _LINE_END: Final = ord("\n")
 
+LIST: Final = "records"
+"""The key at which the records of a piece stand in its document."""
+
+OPENING: Final = f'{{"{LIST}":['.encode()
+CLOSING: Final = b"]}"
+
 Layout = Literal["list", "lines", "keyed"]
 
 
@@ -42,8 +48,8 @@ class Piece:
     data : bytes
         The records with commas between them, whatever the layout is, or the rest.
     kind : {"records", "guessed", "pause", "unseparated", "long", "deep", "rest"}
-        ``guessed``: what seems to be whole records. ``pause``: nothing, before a piece that begins
-        where the one before was guessed to end.
+        ``guessed``: what seems to be whole records, as a document alone. ``pause``: nothing, before
+        a piece that begins where the one before was guessed to end.
         ``unseparated``: records that do not follow the ones before as they should. ``long``: the
         beginning of a record, or of a rest, that is longer than it may be. ``deep``: records of
         which one is nested too deeply.
@@ -54,6 +60,8 @@ class Piece:
         Of records, what stands where.
     skipped : int
         How far the records begin behind what the marks were made of.
+    guess : bytearray or None
+        The document of guessed records.
     """
 
     data: bytes
@@ -61,6 +69,17 @@ class Piece:
     end: int = -1
     marks: Marks | None = None
     skipped: int = 0
+    guess: bytearray | None = None
+
+    @property
+    def document(self) -> bytes | bytearray:
+        """The records as the list in an object, which is valid JSON only if they are whole."""
+        return OPENING + self.data + CLOSING if self.guess is None else self.guess
+
+    @property
+    def records(self) -> bytes:
+        """The records alone."""
+        return self.data if self.guess is None else bytes(self.guess[len(OPENING) : -len(CLOSING)])
 
     @property
     def keys(self) -> int:
