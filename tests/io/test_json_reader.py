@@ -195,9 +195,11 @@ FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i 
     [
         (json_arrow.ArrowReader, FLAT),
         (json_arrow.ArrowReader, [{"d": record} for record in FLAT]),
-        (json_structs.StructReader, [record | {"n": i / 4} for i, record in enumerate(FLAT)]),
-        (json_structs.StructReader, [{"d": {"n": i, "t": "a"}, "e": {"t": "a"}} for i in COUNTED]),
-        (json_structs.StructReader, [{"a": "a"} | ({"n": i} if i % 3 else {}) for i in COUNTED]),
+        (json_arrow.ArrowReader, [record | {"n": i / 4} for i, record in enumerate(FLAT)]),
+        (json_arrow.ArrowReader, [{"d": {"n": i, "t": "a"}, "e": {"t": "a"}} for i in COUNTED]),
+        (json_arrow.ArrowReader, [{"a": "a"} | ({"n": i} if i % 3 else {}) for i in COUNTED]),
+        (json_arrow.ArrowReader, [{"a": "a", "n": (i, None)[i % 2]} for i in COUNTED]),
+        (json_arrow.ArrowReader, [{"d": {"e": {"n": -i}, "t": "a"}} for i in COUNTED]),
         (
             json_structs.StructReader,
             [{"l": [i] * (i % 3), "m": [None, "a"], "n": None} for i in COUNTED],
@@ -221,11 +223,69 @@ def test_long_list_is_read_by_engines_and_agrees_with_python(
         return fast[-1]
 
     monkeypatch.setattr(reader, "read", note)
-    rows = read(data, 1 << 16)
+    rows = read(data, 1 << 14)
     assert len(fast) > 5
     for other in (json_arrow.ArrowReader, json_structs.StructReader):
         monkeypatch.setattr(other, "make", lambda *args: None)
-    assert rows == read(data, 1 << 16)
+    assert rows == read(data, 1 << 14)
+
+
+NUMBERED = ['{"a":"x","n":0.850}'] * 20_000
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"a":"x","n":1,"n":1}',
+        '{"a":"x","n":NaN}',
+        '{"a":"x","n":-Infinity}',
+        '{"a":"x","n":01}',
+        '{"a":"x","n":.5}',
+        '{"a":"x","n":+1}',
+        '{"a":"x" "n":1}',
+        '{"a":"x","n":1}{"a":"x","n":1}',
+        '{"a":"x","n":1},,{"a":"x","n":1}',
+        '{"a":"x","n":1},null',
+        '{"a":"x","n":1},[]',
+    ],
+)
+def test_a_fault_is_found_where_pieces_are_guessed(odd: str) -> None:
+    """Behind many that are as they should be, of which none was cut exactly."""
+    with pytest.raises(ResultFormatError, match=r"Row 20,00[12] "):
+        read(f"[{','.join([*NUMBERED, odd, *NUMBERED])}]".encode(), 1 << 12)
+
+
+@pytest.mark.parametrize(
+    ("odd", "rows"),
+    [
+        ('{"a":"x},{\\"y","n":1}', [('x},{"y', "1")]),
+        ('{"a":"}, {","n":-0}', [("}, {", "-0")]),
+        ('{"a":"%s","n":1e999}' % ("},{" * 9_000), [("},{" * 9_000, "1e999")]),
+        ('{"a":"%s","n":1}' % ('},{\\"a\\":\\"x\\"' * 2_000), [('},{"a":"x"' * 2_000, "1")]),
+        ('{"a":"]}{\\"records\\":[{","n":2.0}', [(']}{"records":[{', "2.0")]),
+        ('{"a":[{"b":"x"},{"b":"y"}],"n":1}', [('[{"b": "x"}, {"b": "y"}]', "1")]),
+        ('{"a":"","n":"x"}', [(None, "x")]),
+        ('{"n":12345678901234567890}', [(None, "12345678901234567890")]),
+        ("{}", [(None, None)]),
+    ],
+)
+def test_what_looks_like_the_end_of_a_record_changes_nothing(
+    odd: str, rows: list[tuple[str | None, ...]]
+) -> None:
+    """A cut in the middle of a value is found by the parser, and made again where it belongs."""
+    good, expected = {"a": "x", "n": "0.850"}, dict(zip("an", rows[0], strict=True))
+    for before in range(9_000, 9_080, 9):  # so that it lies at many places of a piece
+        data = f"[{','.join([*NUMBERED[:before], odd, *NUMBERED[:2_000]])}]".encode()
+        assert read(data, 1 << 10) == [good] * before + [expected] + [good] * 2_000
+
+
+def test_no_document_is_read_that_only_its_pieces_would_be() -> None:
+    """A piece that closes what was put around it, and opens it again, is no list of records."""
+    one = '{"a":"x","n":0.850}'
+    for break_ in (']} {"records":[', '],"records":[', ']}\n{"records":[', '],"x":['):
+        data = f"[{','.join(NUMBERED)},{one}{break_}{one},{','.join(NUMBERED)}]".encode()
+        with pytest.raises(ResultFormatError):
+            read(data, 1 << 12)
 
 
 @pytest.mark.parametrize(

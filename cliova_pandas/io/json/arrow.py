@@ -1,10 +1,10 @@
-"""Pieces of records that hold texts and booleans into columns of text, by Arrow.
+"""Pieces of records that hold texts, booleans and numbers into columns of text, by Arrow.
 
 Arrow reads outside of Python's lock, so on every core. A piece is given to it as one document, the
 list of its records, so that it is whole records with commas between them if Arrow takes it. Arrow
 is strict, but for what is checked here: that the texts are UTF-8. It cannot keep the text of a
-number, nor tell null from what is missing: records with numbers or lists, and objects that are null
-or empty, are left to others.
+number, which msgspec reads beside it. It cannot tell null from what is missing either: records with
+lists, and objects that are null or empty, are left to others.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cliova_pandas.io.json.pieces import LIST, Piece
+from cliova_pandas.io.json.pieces import CLOSING, LIST, OPENING, Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
+from cliova_pandas.io.json.structs import NumberReader
 from cliova_pandas.io.tables import require_fault_of_file
 from cliova_pandas.verdicts.address_rows import read_offsets
 
@@ -25,11 +26,16 @@ class ArrowReader:
     """Reads records of a known shape with Arrow."""
 
     def __init__(
-        self, fields: list[pa.Field], columns: tuple[str, ...], pool: pa.MemoryPool | None = None
+        self,
+        fields: list[pa.Field],
+        numbers: NumberReader | None,
+        columns: tuple[str, ...],
+        pool: pa.MemoryPool | None = None,
     ) -> None:
         import pyarrow as pa
         import pyarrow.json as arrow_json
 
+        self._numbers = numbers
         self._columns = columns
         self._pool = pool
         document = pa.schema([(LIST, pa.list_(pa.struct(fields)))])
@@ -43,7 +49,12 @@ class ArrowReader:
     ) -> ArrowReader | None:
         """Make one, or return None where the records hold what Arrow would change."""
         fields = _make_fields(shape)
-        return None if fields is None else cls(fields, columns, pool)
+        if fields is None:
+            return None
+        try:
+            return cls(fields, NumberReader.make(shape), columns, pool)
+        except RefusedError:
+            return None
 
     def read(self, piece: Piece) -> pa.Table:
         """Return the table of some records.
@@ -79,6 +90,8 @@ class ArrowReader:
         columns: dict[str, pa.Array] = {}
         for column in records.type:
             columns.update(_flatten(column.name, records.field(column.name)))
+        if self._numbers is not None:
+            columns |= self._numbers.read(memoryview(document)[len(OPENING) - 1 : 1 - len(CLOSING)])
         return fill_up(pa.table(columns), self._columns, len(records))
 
 
@@ -97,6 +110,8 @@ def _make_fields(shape: Shape) -> list[pa.Field] | None:
             kind = pa.large_string()
         elif child.kind == "flag":
             kind = pa.bool_()
+        elif child.kind == "number":
+            kind = pa.float64()
         else:
             return None
         fields.append(pa.field(key, kind))
@@ -131,7 +146,7 @@ def _flatten(name: str, column: pa.Array) -> Iterator[tuple[str, pa.Array]]:
         return
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.large_string())
-    elif _has_empty(column):
+    elif pa.types.is_large_string(column.type) and _has_empty(column):
         is_empty = pc.equal(pc.binary_length(column), 0)
         column = pc.if_else(is_empty, pa.scalar(None, pa.large_string()), column)
     yield name, column

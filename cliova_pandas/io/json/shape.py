@@ -21,7 +21,7 @@ class Shape:
     Attributes
     ----------
     kinds : set of str
-        ``text``, ``flag``, ``null``, ``object`` (with keys) or ``other``.
+        ``text``, ``number``, ``flag``, ``null``, ``object`` (with keys) or ``other``.
     children : dict
         Of objects, the keys in order of appearance.
     """
@@ -43,6 +43,15 @@ class Shape:
         kinds = self.kinds - {"null"}
         return next(iter(kinds), "text") if len(kinds) < 2 else "other"
 
+    def select(self, kind: str) -> Shape:
+        """Return the shape without the places that hold another kind, and objects of only these."""
+        chosen = Shape(self.kinds)
+        for key, child in self.children.items():
+            below = child.select(kind)
+            if child.kind == kind or below.children:
+                chosen.children[key] = below
+        return chosen
+
     def list_names(self, prefix: str = "") -> Iterator[str]:
         """Yield the names of all that it holds, with those of the objects around it."""
         for key, child in self.children.items():
@@ -60,10 +69,14 @@ def fill_up(table: pa.Table, columns: Iterable[str], rows: int) -> pa.Table:
 
 
 def _name_kind(value: Any) -> str:
+    import msgspec
+
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "flag"
     if isinstance(value, dict) and value:
         return "object"
+    if isinstance(value, msgspec.Raw):
+        return "number"
     return "text" if type(value) is str else "other"

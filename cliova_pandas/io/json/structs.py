@@ -11,7 +11,7 @@ and compared with those that stand in the piece.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ class _Field:
         The column that it becomes, with the names of the objects around it.
     get : callable
         Gets it from a struct.
-    kind : {"text", "flag", "other", "object"}
+    kind : {"text", "number", "flag", "other", "object"}
         What it holds.
     fields : tuple
         Of an object, its own.
@@ -109,7 +109,60 @@ class StructReader:
         return fill_up(pa.table(columns.arrays), dict.fromkeys(self._columns), len(records))
 
 
-def _make_struct(shape: Shape, prefix: str) -> tuple[type[msgspec.Struct], tuple[_Field, ...]]:
+class NumberReader:
+    """Reads the numbers of records that another reader proves to be of a known shape."""
+
+    def __init__(self, struct: type[msgspec.Struct], fields: tuple[_Field, ...]) -> None:
+        import msgspec
+
+        self._decoder: Any = msgspec.json.Decoder(list[struct])  # type: ignore[valid-type]
+        self._fields = fields
+
+    @classmethod
+    def make(cls, shape: Shape) -> NumberReader | None:
+        """Make one, or return None where there are no numbers.
+
+        Raises
+        ------
+        RefusedError
+            If no struct can hold such records.
+        """
+        numbers = shape.select("number")
+        if not numbers.children:
+            return None
+        return cls(*_make_struct(numbers, "", is_part=True))
+
+    def read(self, records: memoryview) -> dict[str, pa.Array]:
+        """Return the texts of the numbers in a list of records, by their columns.
+
+        Raises
+        ------
+        RefusedError
+            If they are of another shape.
+        """
+        import msgspec
+
+        try:
+            decoded = self._decoder.decode(records)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise RefusedError from None
+        columns = _Columns(is_full=False)
+        columns.add(self._fields, decoded)
+        return {name: columns.arrays[name] for name in _list_numbers(self._fields)}
+
+
+def _list_numbers(fields: Sequence[_Field]) -> Iterator[str]:
+    for each in fields:
+        if each.kind == "object":
+            yield from _list_numbers(each.fields)
+        else:
+            yield each.name
+
+
+def _make_struct(
+    shape: Shape, prefix: str, *, is_part: bool = False
+) -> tuple[type[msgspec.Struct], tuple[_Field, ...]]:
+    """Make a struct of a shape; one that is a part passes over keys that are not in it."""
     import msgspec
 
     types: list[tuple[str, Any, Any]] = []
@@ -119,7 +172,7 @@ def _make_struct(shape: Shape, prefix: str) -> tuple[type[msgspec.Struct], tuple
         name = f"{prefix}{key}"
         type_: Any
         if kind == "object":
-            struct, below = _make_struct(child, f"{name}.")
+            struct, below = _make_struct(child, f"{name}.", is_part=is_part)
             type_ = struct | None
             made = _Field(name, operator.attrgetter(f"f{number}"), kind, below, struct())
         else:
@@ -134,7 +187,7 @@ def _make_struct(shape: Shape, prefix: str) -> tuple[type[msgspec.Struct], tuple
             "Record",
             types,
             rename={f"f{number}": key for number, key in enumerate(shape.children)},
-            forbid_unknown_fields=True,
+            forbid_unknown_fields=not is_part,
             gc=False,
         )
     except ValueError:  # a key with a quote, a backslash or a control character
@@ -176,7 +229,7 @@ class _Columns:
                 self.add(each.fields, values)
                 continue
             if missing:
-                nothing = b"null" if each.kind == "other" else None
+                nothing = b"null" if each.kind in ("number", "other") else None
                 values = [nothing if value is msgspec.UNSET else value for value in values]
             self.arrays[each.name] = self._make_array(each.kind, values)
 
