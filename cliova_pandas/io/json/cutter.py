@@ -25,9 +25,6 @@ Python's parser, which takes ten times as long as the others, reads the first pi
 records are made of. Some hundreds show that as well as thousands.
 """
 
-_SIDE_BY_SIDE: Final = 4
-"""How many times as many bytes are in a piece where several are parsed beside each other."""
-
 _WRONG: Final = 8
 """How many pieces may be taken back; where there are more, it costs less to cut exactly."""
 
@@ -60,6 +57,8 @@ class RecordCutter:
         Whether commas or line ends stand between the records, and keys before them.
     limits : Limits, optional
         How large a record may be. The first one that is larger is the last piece.
+    stretch : int, default 1
+        How many times as many bytes to read at once where several pieces are parsed side by side.
 
     Attributes
     ----------
@@ -69,10 +68,16 @@ class RecordCutter:
     """
 
     def __init__(
-        self, file: BinaryIO, size: int, layout: Layout, limits: Limits | None = None
+        self,
+        file: BinaryIO,
+        size: int,
+        layout: Layout,
+        limits: Limits | None = None,
+        stretch: int = 1,
     ) -> None:
         self._file = file
         self._size = size
+        self._stretch = stretch
         self._layout = layout
         self._limits = Limits.choose(limits)
         self._separator = _SEPARATORS[layout]
@@ -97,9 +102,10 @@ class RecordCutter:
                 continue
             if is_guessed:
                 is_guessed = False
+                self._put_back(self._held)  # records of which none has been looked for yet
                 yield Piece(b"", kind="pause")
             yield from self._cut(step)
-            step = self._choose_step()
+            step = min(self._choose_step(), _READ)
 
     def take_back(self, pieces: Iterable[Piece]) -> None:
         """Cut pieces again, exactly: all that were guessed from one that is not what it should be.
@@ -114,16 +120,19 @@ class RecordCutter:
         self._is_behind_record = False
 
     def _choose_step(self) -> int:
-        return self._size * (_SIDE_BY_SIDE if self.is_proved else 1)
+        return self._size * (self._stretch if self.is_proved else 1)
 
     def _may_guess(self) -> bool:
-        """Tell whether the next piece may be guessed; what was taken back is cut exactly."""
+        """Tell whether the next piece may be guessed; what was taken back is cut exactly.
+
+        A record in it may be as long as what is read for two, since nobody looks at its ends.
+        """
         return (
             self.is_proved
             and self._layout == "list"
             and self._wrong < _WRONG
             and not self._taken_back
-            and self._choose_step() <= self._limits.row_bytes
+            and 2 * self._choose_step() <= self._limits.row_bytes
         )
 
     def _guess(self) -> Piece | None:
