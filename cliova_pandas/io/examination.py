@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from cliova_pandas.io.dtypes import ColumnForms, TypedColumns, examine_forms
 from cliova_pandas.io.frames import ColumnChoices, FramePlan, make_attrs, make_frame, make_plan
 from cliova_pandas.io.parsing import iter_tables, read_envelope
 from cliova_pandas.io.request import Origin, Retrieval
+from cliova_pandas.io.side_by_side import draw_ahead
 from cliova_pandas.io.survey import Survey
 from cliova_pandas.io.table_file import TableFile
 from cliova_pandas.io.tables import HeldTables, split_table
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cliova_pandas.verdicts.word_codes import Keep
+
+_GLANCED_AT: Final = 5_000
+"""The rows that are looked at to tell which column holds the addresses."""
 
 
 class Examination:
@@ -70,7 +74,9 @@ class Examination:
         self._origin = origin
         self.envelope: dict[str, Any] = {}
         first, rest = peek(tables())
-        guessed = None if first is None else find_email(gather_evidence([first]))
+        guessed = None
+        if first is not None:
+            guessed = find_email(gather_evidence([first.slice(0, _GLANCED_AT)]))
         known = first is not None and choices.email in first.column_names
         self._sort(choices.email if known else guessed, rest)
 
@@ -81,7 +87,11 @@ class Examination:
 
     def _sort(self, email: str | None, tables: Iterable[pa.Table]) -> None:
         self._sorter = RowSorter(email, TypedParts() if self._is_held else None)
-        self._profiles = gather_evidence(self._sorter.sift(self._watch(tables)), self._keep)
+        sifted = self._sorter.sift(self._watch(tables))
+        # To count words takes as long as to sort rows and to convert values, so both go on at once.
+        self._profiles = gather_evidence(
+            draw_ahead(sifted) if self._is_held else sifted, self._keep
+        )
 
     def _watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         for table in tables:

@@ -44,3 +44,24 @@ def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+class _End:
+    """Stands behind the last item."""
+
+
+_END: Final = _End()
+
+
+def draw_ahead(items: Iterable[T]) -> Iterator[T]:
+    """Yield items, each of which is made in another thread while the one before it is used.
+
+    >>> list(draw_ahead(n * n for n in range(3)))
+    [0, 1, 4]
+    """
+    iterator = iter(items)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, iterator, _END)
+        while not isinstance(item := coming.result(), _End):
+            coming = pool.submit(next, iterator, _END)
+            yield item

@@ -44,7 +44,7 @@ DAMAGE = (
 class Generator:
     """Documents of one seed."""
 
-    names = ("text", "text", "number", "flag", "texts", "numbers", "object")
+    names: tuple[str, ...] = ("text", "text", "number", "flag", "texts", "numbers", "object")
     most = 12
 
     def __init__(self, seed: int) -> None:
@@ -236,7 +236,7 @@ def read(data: bytes, piece: int) -> list[dict[str, str | None]] | None:
 class LongGenerator(Generator):
     """Longer documents without lists, whose pieces are guessed and proved by their parser."""
 
-    names = ("text", "text", "number", "flag", "object")
+    names: tuple[str, ...] = ("text", "text", "number", "flag", "object")
     most = 80
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cliova_pandas.io.side_by_side import count_workers, map_ahead
+from cliova_pandas.io.side_by_side import count_workers, draw_ahead, map_ahead
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
@@ -51,4 +51,49 @@ def test_no_thread_is_left_when_nobody_wants_more() -> None:
     next(results)
     assert isinstance(results, Iterator)
     results.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
+
+
+def test_the_next_item_is_made_while_one_is_used() -> None:
+    """One ahead and no more, in a single thread that is not the one of whoever uses it."""
+    made: list[int] = []
+    threads: set[int] = set()
+    was_made = [threading.Event() for _ in range(5)]
+
+    def make() -> Iterator[int]:
+        for number in range(5):
+            made.append(number)
+            threads.add(threading.get_ident())
+            was_made[number].set()
+            yield number
+
+    for number in draw_ahead(make()):
+        if number < 4:
+            assert was_made[number + 1].wait(10)
+        assert len(made) <= number + 2
+    assert made == list(range(5))
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+def test_an_error_of_what_makes_items_comes_behind_those_before_it() -> None:
+    """And nothing is asked for behind it."""
+
+    def make() -> Iterator[int]:
+        yield 0
+        raise ValueError("no")
+
+    items = draw_ahead(make())
+    assert next(items) == 0
+    with pytest.raises(ValueError, match="no"):
+        next(items)
+
+
+def test_no_thread_draws_on_when_nobody_wants_more() -> None:
+    """Whoever stops in the middle ends the thread."""
+    before = threading.active_count()
+    items = draw_ahead(iter(range(100)))
+    next(items)
+    assert isinstance(items, Iterator)
+    items.close()  # type: ignore[attr-defined]
     assert threading.active_count() == before
