@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,8 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliova_pandas.errors import IncompleteDownloadError, ResultFormatError, ServiceError
+from cliova_pandas.errors import (
+    CliovaError,
+    IncompleteDownloadError,
+    ResultFormatError,
+    ServiceError,
+)
 from cliova_pandas.io.json import arrow as json_arrow
+from cliova_pandas.io.json import cutter as json_cutter
 from cliova_pandas.io.json import pieces as json_pieces
 from cliova_pandas.io.json import reader as json_reader
 from cliova_pandas.io.json import structs as json_structs
@@ -160,6 +167,8 @@ def test_nested_objects_become_dotted_columns() -> None:
         (b'{"code":"SUCCESS","payload":null}', ResultFormatError, "no list .*'code', 'payload'"),
         (b'[{"a":"x"},5]', ResultFormatError, "Row 2 of the file is a number"),
         (b'[{"a":"x"},null,{"a":"y"}]', ResultFormatError, "Row 2 of the file is null"),
+        (b'[null,{"a":"y"}]', ResultFormatError, "Row 1 of the file is null"),
+        (b'{"data":[5,{"a":"y"}]}', ResultFormatError, "Row 1 of the file is a number"),
         (b'[{"a":"x"},{"a":"y"} {"a":"z"}]', ResultFormatError, "Row 2 .*comma should"),
         (b'[{"a":"x"},{"a":tru},{"a":"z"}]', ResultFormatError, "Row 2 .*Expecting value"),
         (b'[{"a":"x"}]]', ResultFormatError, "follows the end"),
@@ -277,6 +286,35 @@ def test_what_looks_like_the_end_of_a_record_changes_nothing(
     for before in range(9_000, 9_080, 9):  # so that it lies at many places of a piece
         data = f"[{','.join([*NUMBERED[:before], odd, *NUMBERED[:2_000]])}]".encode()
         assert read(data, 1 << 10) == [good] * before + [expected] + [good] * 2_000
+
+
+BROKEN = ("", ",", "{", "}", "]", "[", '"', "\0", "]}", "},{", "null,", "NaN", "5,", "\\", "\xff")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_wrong_is_the_same_where_pieces_are_guessed(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """A download cut short, above all, is told from one with a fault, and a fault by its row."""
+    chance = random.Random(seed)
+    records = ['{"a":"x"}', '{"a":"},{"}', '{"a":"yy"}']
+
+    def describe(data: bytes) -> tuple[str, int | None]:
+        try:
+            return str(len(read(data, 10))), None
+        except CliovaError as error:
+            return str(error), getattr(error, "row", None)
+
+    documents = []
+    for _ in range(150):
+        data = f"[{','.join(chance.choices(records, k=60))}]".encode()
+        place = chance.randrange(len(data))
+        damage = chance.choice(BROKEN).encode("latin-1")
+        data = data[:place] + damage + data[place + chance.randrange(3) :]
+        documents.append(data[: chance.choice((None, chance.randrange(1, len(data))))])
+    guessed = [describe(data) for data in documents]
+    monkeypatch.setattr(json_cutter.RecordCutter, "_may_guess", lambda self: False)
+    assert [describe(data) for data in documents] == guessed
 
 
 def test_no_document_is_read_that_only_its_pieces_would_be() -> None:

@@ -3,8 +3,9 @@
 Arrow reads outside of Python's lock, so on every core. A piece is given to it as one document, the
 list of its records, so that it is whole records with commas between them if Arrow takes it. Arrow
 is strict, but for what is checked here: that the texts are UTF-8. It cannot keep the text of a
-number, which msgspec reads beside it. It cannot tell null from what is missing either: records with
-lists, and objects that are null or empty, are left to others.
+number, and takes NaN for one, so msgspec reads all numbers beside it, strictly. It cannot tell null
+from what is missing either: records with lists, and objects that are null or empty, are left to
+others.
 """
 
 from __future__ import annotations
@@ -92,6 +93,9 @@ class ArrowReader:
             columns.update(_flatten(column.name, records.field(column.name)))
         if self._numbers is not None:
             columns |= self._numbers.read(memoryview(document)[len(OPENING) - 1 : 1 - len(CLOSING)])
+        # Of what Arrow made of a number, nothing may be left.
+        if not all(pa.types.is_large_string(column.type) for column in columns.values()):
+            raise RefusedError
         return fill_up(pa.table(columns), self._columns, len(records))
 
 

@@ -116,8 +116,7 @@ class RecordCutter:
             The last pieces, in order.
         """
         self._wrong += 1
-        self._put_back(b",".join([*(piece.records for piece in pieces), self._held]))
-        self._is_behind_record = False
+        self._put_back(b"".join(b"," + piece.records for piece in pieces) + self._held)
 
     def _choose_step(self) -> int:
         return self._size * (self._stretch if self.is_proved else 1)
@@ -137,12 +136,10 @@ class RecordCutter:
 
     def _guess(self) -> Piece | None:
         """Cut where a record seems to end; None if there is no such place."""
-        held = self._held
-        if self._is_behind_record:
-            found = self._separator.match(held)
-            if found is None:
-                return None
-            held = held[found.end() :]
+        separator = self._separator.match(self._held)
+        if separator is None:
+            return None
+        held = self._held[separator.end() :]
         start, step = len(OPENING), self._choose_step()
         # Written once: what was held, what is read, and later the closing bracket lie in the memory
         # that the parser reads.
@@ -157,8 +154,7 @@ class RecordCutter:
         if end is None:
             self._put_back(self._held + document[read_from:read_to])
             return None
-        self._is_behind_record = False
-        self._held = bytes(document[document.index(b",", end) + 1 : read_to])
+        self._held = bytes(document[end:read_to])
         document[end:] = CLOSING
         return Piece(b"", "guessed", guess=document)
 

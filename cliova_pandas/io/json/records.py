@@ -101,8 +101,8 @@ def _encode_number(value: Number) -> msgspec.Raw:
     return msgspec.Raw(str(value))
 
 
-def parse_records(data: bytes, source: ResultBytes, row: int) -> list[dict[str, Any]]:
-    """Parse whole records, or name the one at fault.
+def parse_records(data: bytes, source: ResultBytes, row: int) -> list[Any]:
+    """Parse whole records, or name the one that is no JSON.
 
     Parameters
     ----------
@@ -115,24 +115,26 @@ def parse_records(data: bytes, source: ResultBytes, row: int) -> list[dict[str, 
     """
     try:
         text = data.decode()
-        records = decode_value(f"[{text}]")
+        records: list[Any] = decode_value(f"[{text}]")
     except (ValueError, RecursionError):
         return list(_parse_one_by_one(data, source, row))
-    for number, record in enumerate(records, row + 1):
-        if not isinstance(record, dict):
-            _raise_no_record(source, number, record)
-    found: list[dict[str, Any]] = records
-    return found
+    return records
 
 
-def tabulate_records(
-    records: Iterable[Mapping[str, Any]], source: ResultBytes, row: int
-) -> pa.Table:
-    """Make a table of records, with the columns in the order in which they appear."""
+def tabulate_records(records: Iterable[Any], source: ResultBytes, row: int) -> pa.Table:
+    """Make a table of records, with the columns in the order in which they appear.
+
+    Raises
+    ------
+    ResultFormatError
+        If one is no object, or holds what no table can.
+    """
     import pyarrow as pa
 
     flat: list[Record] = []
     for number, record in enumerate(records, row + 1):
+        if not isinstance(record, dict):
+            _raise_no_record(source, number, record)
         pairs = list(flatten(record))
         fields = dict(pairs)
         if len(fields) < len(pairs):
