@@ -1,11 +1,10 @@
-"""Pieces of records that hold texts, booleans and numbers into columns of text, by Arrow.
+"""Pieces of records into columns of text, by Arrow: texts, booleans, numbers and lists of these.
 
 Arrow reads outside of Python's lock, so on every core. A piece is given to it as one document, the
 list of its records, so that it is whole records with commas between them if Arrow takes it. Arrow
 is strict, but for what is checked here: that the texts are UTF-8. It cannot keep the text of a
-number, and takes NaN for one, so msgspec reads all numbers beside it, strictly. It cannot tell null
-from what is missing either: records with lists, and objects that are null or empty, are left to
-others.
+number or a list, and takes NaN for a number, so msgspec reads all of these beside it, strictly. It
+cannot tell null from what is missing either: objects that are null or empty are left to others.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cliova_pandas.io.json.pieces import CLOSING, LIST, OPENING, Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
-from cliova_pandas.io.json.structs import NumberReader
+from cliova_pandas.io.json.structs import WrittenReader
 from cliova_pandas.io.tables import require_fault_of_file
 from cliova_pandas.verdicts.address_rows import read_offsets
 
@@ -29,14 +28,14 @@ class ArrowReader:
     def __init__(
         self,
         fields: list[pa.Field],
-        numbers: NumberReader | None,
+        written: WrittenReader | None,
         columns: tuple[str, ...],
         pool: pa.MemoryPool | None = None,
     ) -> None:
         import pyarrow as pa
         import pyarrow.json as arrow_json
 
-        self._numbers = numbers
+        self._written = written
         self._columns = columns
         self._pool = pool
         document = pa.schema([(LIST, pa.list_(pa.struct(fields)))])
@@ -53,7 +52,7 @@ class ArrowReader:
         if fields is None:
             return None
         try:
-            return cls(fields, NumberReader.make(shape), columns, pool)
+            return cls(fields, WrittenReader.make(shape), columns, pool)
         except RefusedError:
             return None
 
@@ -91,9 +90,9 @@ class ArrowReader:
         columns: dict[str, pa.Array] = {}
         for column in records.type:
             columns.update(_flatten(column.name, records.field(column.name)))
-        if self._numbers is not None:
-            columns |= self._numbers.read(memoryview(document)[len(OPENING) - 1 : 1 - len(CLOSING)])
-        # Of what Arrow made of a number, nothing may be left.
+        if self._written is not None:
+            columns |= self._written.read(memoryview(document)[len(OPENING) - 1 : 1 - len(CLOSING)])
+        # Of what Arrow made of numbers and lists, nothing may be left.
         if not all(pa.types.is_large_string(column.type) for column in columns.values()):
             raise RefusedError
         return fill_up(pa.table(columns), self._columns, len(records))
@@ -102,23 +101,21 @@ class ArrowReader:
 def _make_fields(shape: Shape) -> list[pa.Field] | None:
     import pyarrow as pa
 
+    plain = {"text": pa.large_string(), "flag": pa.bool_(), "number": pa.float64()}
     fields = []
     for key, child in shape.children.items():
-        kind: pa.DataType
+        type_: pa.DataType | None
         if child.kind == "object" and child.kinds == {"object"}:
             below = _make_fields(child)
-            if below is None:
-                return None
-            kind = pa.struct(below)
-        elif child.kind == "text":
-            kind = pa.large_string()
-        elif child.kind == "flag":
-            kind = pa.bool_()
-        elif child.kind == "number":
-            kind = pa.float64()
+            type_ = None if below is None else pa.struct(below)
+        elif child.kind == "list":
+            item = plain.get(child.item_kind)
+            type_ = None if item is None else pa.list_(item)
         else:
+            type_ = plain.get(child.kind)
+        if type_ is None:
             return None
-        fields.append(pa.field(key, kind))
+        fields.append(pa.field(key, type_))
     return fields
 
 

@@ -1,10 +1,10 @@
 """Pieces of a list of records into tables of text, each by the fastest parser that takes it.
 
 The first records, read by Python's own parser, show what the records are made of. Where they hold
-texts, booleans and numbers, Arrow reads the pieces that follow, on every core, with msgspec for the
-text of the numbers; where they hold more, msgspec alone. A piece that is not what was expected is
-read by Python's parser again, which says what is wrong with it, or shows what else the records are
-made of.
+texts, booleans, numbers and lists of these, Arrow reads the pieces that follow, on every core, with
+msgspec for the text of numbers and lists; where they hold more, msgspec alone. A piece that is not
+what was expected is read by Python's parser again, which says what is wrong with it, or shows what
+else the records are made of.
 
 Measured with 200,000 flat records of nine texts (54 MB), in seconds of one core: Arrow 0.14 (but it
 cannot keep the text of a number), msgspec with the making of columns 0.17 to 0.25 (with four more

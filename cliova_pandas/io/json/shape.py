@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,16 @@ class Shape:
     Attributes
     ----------
     kinds : set of str
-        ``text``, ``number``, ``flag``, ``null``, ``object`` (with keys) or ``other``.
+        ``text``, ``number``, ``flag``, ``null``, ``list``, ``object`` (with keys) or ``other``.
     children : dict
         Of objects, the keys in order of appearance.
+    items : set of str
+        Of lists, the kinds of what is in them.
     """
 
     kinds: set[str] = field(default_factory=set)
     children: dict[str, Shape] = field(default_factory=dict)
+    items: set[str] = field(default_factory=set)
 
     def learn(self, record: Mapping[str, Any]) -> None:
         """Take in one more object."""
@@ -36,19 +39,25 @@ class Shape:
             child.kinds.add(_name_kind(value))
             if isinstance(value, dict):
                 child.learn(value)
+            elif isinstance(value, list):
+                child.items.update(map(_name_kind, value))
 
     @property
     def kind(self) -> str:
         """What one place holds, null aside: one kind, or ``other``."""
-        kinds = self.kinds - {"null"}
-        return next(iter(kinds), "text") if len(kinds) < 2 else "other"
+        return _join_kinds(self.kinds)
 
-    def select(self, kind: str) -> Shape:
-        """Return the shape without the places that hold another kind, and objects of only these."""
+    @property
+    def item_kind(self) -> str:
+        """What the lists at one place hold, as `kind`."""
+        return _join_kinds(self.items)
+
+    def select(self, kinds: Collection[str]) -> Shape:
+        """Return the shape without places that hold other kinds, and objects of only these."""
         chosen = Shape(self.kinds)
         for key, child in self.children.items():
-            below = child.select(kind)
-            if child.kind == kind or below.children:
+            below = child.select(kinds)
+            if child.kind in kinds or below.children:
                 chosen.children[key] = below
         return chosen
 
@@ -68,6 +77,11 @@ def fill_up(table: pa.Table, columns: Iterable[str], rows: int) -> pa.Table:
     return pa.table({name: there.get(name, nothing) for name in columns})
 
 
+def _join_kinds(kinds: Set[str]) -> str:
+    known = kinds - {"null"}
+    return next(iter(known), "text") if len(known) < 2 else "other"
+
+
 def _name_kind(value: Any) -> str:
     import msgspec
 
@@ -79,4 +93,6 @@ def _name_kind(value: Any) -> str:
         return "object"
     if isinstance(value, msgspec.Raw):
         return "number"
+    if isinstance(value, list):
+        return "list"
     return "text" if type(value) is str else "other"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cliova_pandas.io.json.pieces import Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
@@ -22,6 +22,10 @@ from cliova_pandas.io.json.tokens import find_bounds, make_texts, read_tokens
 if TYPE_CHECKING:
     import msgspec
     import pyarrow as pa
+
+
+_WRITTEN: Final = ("number", "list", "other")
+"""The kinds of which the bytes are kept that stand in the JSON."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class _Field:
         The column that it becomes, with the names of the objects around it.
     get : callable
         Gets it from a struct.
-    kind : {"text", "number", "flag", "other", "object"}
+    kind : {"text", "number", "flag", "list", "other", "object"}
         What it holds.
     fields : tuple
         Of an object, its own.
@@ -109,8 +113,8 @@ class StructReader:
         return fill_up(pa.table(columns.arrays), dict.fromkeys(self._columns), len(records))
 
 
-class NumberReader:
-    """Reads the numbers of records that another reader proves to be of a known shape."""
+class WrittenReader:
+    """Reads numbers and lists of records that another reader proves to be of a known shape."""
 
     def __init__(self, struct: type[msgspec.Struct], fields: tuple[_Field, ...]) -> None:
         import msgspec
@@ -119,21 +123,19 @@ class NumberReader:
         self._fields = fields
 
     @classmethod
-    def make(cls, shape: Shape) -> NumberReader | None:
-        """Make one, or return None where there are no numbers.
+    def make(cls, shape: Shape) -> WrittenReader | None:
+        """Make one, or return None where there are none.
 
         Raises
         ------
         RefusedError
             If no struct can hold such records.
         """
-        numbers = shape.select("number")
-        if not numbers.children:
-            return None
-        return cls(*_make_struct(numbers, "", is_part=True))
+        chosen = shape.select(("number", "list"))
+        return cls(*_make_struct(chosen, "", is_part=True)) if chosen.children else None
 
     def read(self, records: memoryview) -> dict[str, pa.Array]:
-        """Return the texts of the numbers in a list of records, by their columns.
+        """Return the texts of these values in a list of records, by their columns.
 
         Raises
         ------
@@ -148,13 +150,13 @@ class NumberReader:
             raise RefusedError from None
         columns = _Columns(is_full=False)
         columns.add(self._fields, decoded)
-        return {name: columns.arrays[name] for name in _list_numbers(self._fields)}
+        return {name: columns.arrays[name] for name in _list_leaves(self._fields)}
 
 
-def _list_numbers(fields: Sequence[_Field]) -> Iterator[str]:
+def _list_leaves(fields: Sequence[_Field]) -> Iterator[str]:
     for each in fields:
         if each.kind == "object":
-            yield from _list_numbers(each.fields)
+            yield from _list_leaves(each.fields)
         else:
             yield each.name
 
@@ -229,7 +231,7 @@ class _Columns:
                 self.add(each.fields, values)
                 continue
             if missing:
-                nothing = b"null" if each.kind in ("number", "other") else None
+                nothing = b"null" if each.kind in _WRITTEN else None
                 values = [nothing if value is msgspec.UNSET else value for value in values]
             self.arrays[each.name] = self._make_array(each.kind, values)
 
