@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from cliova_pandas.io.typed_parts import TypedParts
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import ColumnProfiles, PairCounter, gather_evidence
 from cliova_pandas.verdicts.address_rows import OPEN, leave_out
+from cliova_pandas.verdicts.profile import HEAD
 from cliova_pandas.verdicts.roles import find_email
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cliova_pandas.verdicts.word_codes import Keep
-
-_GLANCED_AT: Final = 5_000
-"""The rows that are looked at to tell which column holds the addresses."""
 
 
 class Examination:
@@ -76,7 +74,7 @@ class Examination:
         first, rest = peek(tables())
         guessed = None
         if first is not None:
-            guessed = find_email(gather_evidence([first.slice(0, _GLANCED_AT)]))
+            guessed = find_email(gather_evidence([first.slice(0, HEAD)]))
         known = first is not None and choices.email in first.column_names
         self._sort(choices.email if known else guessed, rest)
 

@@ -13,7 +13,9 @@ from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Keep, WordCode
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_HEAD: Final = 5_000
+HEAD: Final = 5_000
+"""The values of a column that are looked at to tell whether they are addresses."""
+
 _SMALL: Final = 50_000
 
 T = TypeVar("T")
@@ -64,8 +66,8 @@ def gather_evidence(tables: Iterable[pa.Table], keep: Keep | None = None) -> Col
     addresses: Counter[str] = Counter()
     for table in tables:
         for name in table.column_names:
-            if filled[name] < _HEAD:
-                head = table[name].slice(0, _HEAD)
+            if filled[name] < HEAD:
+                head = table[name].slice(0, HEAD)
                 filled[name] += len(head) - head.null_count
                 addresses[name] += _count_addresses(head)
         coder.add(table)

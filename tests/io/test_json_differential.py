@@ -44,7 +44,6 @@ DAMAGE = (
 class Generator:
     """Documents of one seed."""
 
-    names: tuple[str, ...] = ("text", "text", "number", "flag", "texts", "numbers", "object")
     most = 12
 
     def __init__(self, seed: int) -> None:
@@ -106,7 +105,8 @@ class Generator:
     def document(self) -> bytes:
         self.is_spaced = self.random.random() < 0.5
         self.wildness = self.random.choice((0, 0, 0.05, 0.5))
-        self.kinds = {key: self.random.choice(self.names) for key in KEYS}
+        names = ("text", "text", "number", "flag", "texts", "numbers", "object")
+        self.kinds = {key: self.random.choice(names) for key in KEYS}
         keys = self.random.sample(KEYS, self.random.randrange(1, 6))
         records = []
         for _ in range(self.random.randrange(1, self.most)):
@@ -234,9 +234,8 @@ def read(data: bytes, piece: int) -> list[dict[str, str | None]] | None:
 
 
 class LongGenerator(Generator):
-    """Longer documents without lists, whose pieces are guessed and proved by their parser."""
+    """Longer documents, whose pieces are guessed and proved by their parser."""
 
-    names: tuple[str, ...] = ("text", "text", "number", "flag", "object")
     most = 80
 
 

@@ -1,9 +1,9 @@
-"""Where a list of records may be cut: strings and depth, tracked exactly.
+"""Pieces of a list of records, and where it may be cut: texts and depth, tracked exactly.
 
-Nothing is decided by what a place looks like, since ``},{`` can stand inside of a text or a nested
-list. Every piece starts outside of any text, at the level of the records. From there the quotes
-that are not escaped tell which bytes are inside of a text, and the brackets outside of texts tell
-the depth. A record ends where a bracket closes to the level of the records, the list where one
+Here nothing is decided by what a place looks like, since ``},{`` can stand inside of a text or a
+nested list. Every piece starts outside of any text, at the level of the records. From there the
+quotes that are not escaped tell which bytes are inside of a text, and the brackets outside of texts
+tell the depth. A record ends where a bracket closes to the level of the records, the list where one
 closes below it. What lies in between is not looked at: the parser of the records does that.
 
 NumPy does this with a few passes over a piece, about 1 ms for 1 MB (measured).

@@ -1,9 +1,9 @@
 r"""A result in JSON: a list of records, bare or in an envelope, without holding it twice.
 
 `shapes` finds where the list begins, `cutter` cuts it between records, `columns` reads the pieces,
-and `records` says what is wrong with a record that cannot be read. What
-stands around the list is put together and read as one document, so that a bracket or a key too
-many is found there. An object of records that stand at their addresses is read like a list.
+and `records` says what is wrong with a record that cannot be read. What stands around the list is
+put together and read as one document, so that a bracket or a key too many is found there. An object
+of records that stand at their addresses is read like a list.
 
 A document of another shape is read as a whole, with all that this takes of memory: one in which
 each column stands by itself, as `DataFrame.to_json` writes by default, has no row before its end.
