@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import mmap
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from cliova_pandas.errors import Argument, CliovaError
 
-_ROOM: Final = 1 << 24
-"""The bytes that may be taken to parse a piece of a result, with the threads that it needs."""
+_ROOM: Final = 1 << 23
+"""The bytes that a thread takes, whatever it does."""
+_TIMES: Final = 8
+"""How much more than its own size it may take to parse a piece: 3 to 7 measured, 12 if all that it
+holds is separators."""
+_NO_THREAD: Final = "can't start new thread"
+"""What Python says in a `RuntimeError` that has no class of its own, in all of its versions."""
 
 T = TypeVar("T")
 
@@ -26,21 +31,27 @@ def wording_lack_of_memory() -> Iterator[None]:
     Raises
     ------
     CliovaError
-        In place of a `MemoryError`; what its frames hold, which may be much, is let go.
+        In place of a `MemoryError`, and where no thread can be started, which takes memory as well;
+        what its frames hold, which may be much, is let go.
     """
     try:
         yield
-    except MemoryError as error:
+    except (MemoryError, RuntimeError) as error:
+        is_thread = str(error) == _NO_THREAD
+        if not isinstance(error, MemoryError) and not is_thread:
+            raise
         traceback.clear_frames(error.__traceback__)
         raise CliovaError(
-            "There is not enough memory for the whole result. Read fewer ",
+            "There is not enough memory for the whole result",
+            ", or the system allows no more threads" if is_thread else "",
+            ". Read fewer ",
             Argument("columns"),
             ", or read it in pieces: iter_cliova yields frames of some rows, and sync_cliova keeps "
             "lists as Parquet, which scan_cliova reads with other engines.",
         ) from None
 
 
-def leave_room(items: Iterable[T], workers: int) -> Iterator[T]:
+def leave_room(items: Iterable[T], held: int, measure: Callable[[T], int]) -> Iterator[T]:
     """Yield items, each of them only while there is memory for the work on it.
 
     Where a library written in C++ lacks memory in the middle, or cannot start a thread, it may end
@@ -51,8 +62,10 @@ def leave_room(items: Iterable[T], workers: int) -> Iterator[T]:
     ----------
     items : iterable
         Pieces of a result.
-    workers : int
-        How many of them are in work at the same time.
+    held : int
+        How many of them are in work, or wait for it, at the same time.
+    measure : callable
+        Tells the size of an item, in bytes.
 
     Raises
     ------
@@ -63,7 +76,7 @@ def leave_room(items: Iterable[T], workers: int) -> Iterator[T]:
         try:
             # It is not touched, so that the system only says whether it could be had, in some
             # microseconds.
-            mmap.mmap(-1, _ROOM * workers).close()
+            mmap.mmap(-1, (_ROOM + _TIMES * measure(item)) * held).close()
         except OSError:
             raise MemoryError from None
         yield item

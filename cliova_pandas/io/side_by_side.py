@@ -26,19 +26,22 @@ def count_workers() -> int:
     return min(int(pa.cpu_count()), _MOST)
 
 
-def map_ahead(function: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+def map_ahead(
+    function: Callable[[S], T], items: Iterable[S], measure: Callable[[S], int]
+) -> Iterator[T]:
     """Yield what a function makes of items, in their order, on a few cores.
 
     A few items are in work for as long as the next one is made, so that no core is idle; and no
     more of them, since each is held in memory. The items are made by whoever asks for the results.
+    What tells their size in bytes tells how much memory the work takes.
 
-    >>> list(map_ahead(str.upper, "abc"))
+    >>> list(map_ahead(str.upper, "abc", len))
     ['A', 'B', 'C']
     """
     workers = count_workers()
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for item in leave_room(items, workers):
+        for item in leave_room(items, workers + 2, measure):
             waiting.append(pool.submit(function, item))
             if len(waiting) > workers + 1:
                 yield waiting.popleft().result()

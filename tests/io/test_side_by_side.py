@@ -10,10 +10,15 @@ import pytest
 from cliova_pandas.io.side_by_side import count_workers, draw_ahead, map_ahead
 
 
+def measure(item: object) -> int:
+    """Say that items take little memory."""
+    return 1
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
 def test_results_come_in_the_order_of_the_items(count: int) -> None:
     """Nothing is left out or done twice, however many there are."""
-    assert list(map_ahead(str, range(count))) == [str(number) for number in range(count)]
+    assert list(map_ahead(str, range(count), measure)) == [str(number) for number in range(count)]
 
 
 def test_only_a_few_items_are_in_work_at_once() -> None:
@@ -25,9 +30,18 @@ def test_only_a_few_items_are_in_work_at_once() -> None:
             made.append(len(made))
             yield made[-1]
 
-    results = map_ahead(str, make())
+    results = map_ahead(str, make(), measure)
     assert next(results) == "0"
     assert len(made) == count_workers() + 2
+
+
+def test_what_takes_more_memory_than_there_is_is_not_begun() -> None:
+    """It is told by the size of the item, and those before it have been handed over."""
+    begun: list[int] = []
+    results = map_ahead(begun.append, [1, 2, 3, 1 << 50], lambda size: size)
+    with pytest.raises(MemoryError):
+        list(results)
+    assert begun == [1, 2, 3]
 
 
 def test_an_error_of_an_item_comes_in_its_place() -> None:
@@ -38,7 +52,7 @@ def test_an_error_of_an_item_comes_in_its_place() -> None:
             raise ValueError("no")
         return number
 
-    results = map_ahead(fail, range(9))
+    results = map_ahead(fail, range(9), measure)
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(ValueError, match="no"):
         next(results)
@@ -47,7 +61,7 @@ def test_an_error_of_an_item_comes_in_its_place() -> None:
 def test_no_thread_is_left_when_nobody_wants_more() -> None:
     """Whoever stops in the middle ends the work."""
     before = threading.active_count()
-    results = map_ahead(str, range(100))
+    results = map_ahead(str, range(100), measure)
     next(results)
     assert isinstance(results, Iterator)
     results.close()  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ def _iter_tables(
         size = 4 * _BLOCK if is_held else _BLOCK
         records = WholeRecords(file, header.delimiter, size, most=source.limits.row_bytes)
         parse = _make_parser(header, choose_pool(is_held=is_held))
-        for table in map_ahead(parse, iter(records.read_buffer, b"")):
+        for table in map_ahead(parse, iter(records.read_buffer, b""), len):
             if table is None:
                 break
             yield table

@@ -85,7 +85,7 @@ class RecordReader:
         workers = count_workers()
         waiting: _Waiting = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for piece in leave_room(change(cutter), workers):
+            for piece in leave_room(change(cutter), workers + 2, Piece.measure):
                 future = None
                 if self._arrow is not None and piece.kind in ("records", "guessed"):
                     future = pool.submit(self._arrow.read, piece)

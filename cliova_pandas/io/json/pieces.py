@@ -71,6 +71,10 @@ class Piece:
     skipped: int = 0
     guess: bytearray | None = None
 
+    def measure(self) -> int:
+        """Return its size in bytes."""
+        return len(self.data if self.guess is None else self.guess)
+
     @property
     def document(self) -> bytes | bytearray:
         """The records as the list in an object, which is valid JSON only if they are whole."""
