@@ -19,6 +19,8 @@ INSTANTS: Final = ("datetime64[ms, UTC]", "datetime64[us, UTC]", "datetime64[ns,
 
 _INTEGER: Final = r"^(?:0|-?[1-9][0-9]*)$"
 _NUMBER: Final = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
+_ROUNDED: Final = "[eE]"
+"""What stands in a large number that is none of an id: whoever writes all its digits means them."""
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*(?:Z|[+-][0-9:]+)| .*[+-][0-9:]+)$"
 _OFFSET: Final = r"[+-][0-9]{2}:[0-9]{2}$"
 _ZEROS: Final = {
@@ -26,6 +28,10 @@ _ZEROS: Final = {
     "us": r"(\.[0-9]{6})0+(Z|[+-][0-9:]+)$",
 }
 """Digits of an instant that a unit cannot hold, and need not."""
+
+_PER_SECOND: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
+"""The first and the last second of the years 1 to 9999, counted from 1970."""
 
 LONGEST_EXACT: Final = (1 << 53) - 1
 """The integers up to this are the same as a ``Float64``, and no other is rounded to them."""
@@ -71,12 +77,19 @@ def _convert_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     if pc.all(pc.is_finite(numbers)).as_py() is False:
         return None
     long = pc.greater(pc.abs(numbers), LONGEST_EXACT)
-    if (
-        pc.any(long).as_py()
-        and pc.any(pc.match_substring_regex(column.filter(long), _INTEGER)).as_py()
-    ):
+    if pc.any(long).as_py() and not _match(column.filter(long), _ROUNDED):
         return None
     return numbers
+
+
+def _is_in_calendar(typed: pa.ChunkedArray) -> bool:
+    """Tell whether instants are of the years 1 to 9999; pandas can show no others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    bounds = pc.min_max(typed.cast(pa.timestamp(typed.type.unit)).cast(pa.int64())).as_py()
+    times = _PER_SECOND[typed.type.unit]
+    return all(value is None or _FIRST <= value // times <= _LAST for value in bounds.values())
 
 
 def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool:
@@ -109,7 +122,9 @@ def _convert_instants(column: pa.ChunkedArray, unit: str) -> pa.ChunkedArray | N
         if unit not in _ZEROS:
             raise
         typed = pc.replace_substring_regex(column, _ZEROS[unit], r"\1\2").cast(type_)
-    return typed if unit != "ns" or _keeps_years(column, typed) else None
+    if not _is_in_calendar(typed) or (unit == "ns" and not _keeps_years(column, typed)):
+        return None
+    return typed
 
 
 def _find_signs(texts: pa.Array, place: int) -> set[int]:

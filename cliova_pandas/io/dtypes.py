@@ -229,12 +229,15 @@ def to_frame(
     asked = {}
     for name, dtype in dtypes.items():
         known_as, typed = (known or {}).get(name, (None, None))
-        if known_as != dtype:
-            typed = convert(table[name], dtype) if dtype in _DTYPES else None
-        if typed is None:
-            asked[name] = dtype
-        else:
+        form = next((each for each in _DTYPES if dtype == each), None)
+        if _is_bool(dtype):  # of a text pandas only asks whether it is empty
+            form = FLAG
+        if known_as != form:
+            typed = convert(table[name], form) if form else None
+        if typed is not None:
             table = table.set_column(table.column_names.index(name), name, typed)
+        if typed is None or _is_bool(dtype):
+            asked[name] = dtype
     mapped = {
         pa.bool_(): pd.BooleanDtype(),
         pa.int64(): pd.Int64Dtype(),
@@ -243,8 +246,10 @@ def to_frame(
     frame: pd.DataFrame = table.to_pandas(types_mapper=mapped.get)
     for name, dtype in asked.items():
         try:
+            if _is_bool(dtype):
+                _require_booleans(frame[name])
             frame[name] = frame[name].astype(dtype)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ResultFormatError(
                 f"The column {name!r} cannot be read as {dtype!r}: {error}. Leave it out of ",
                 Argument("dtype"),
@@ -285,6 +290,20 @@ def _join_dtypes(one: str, other: str) -> str:
         if one in order and other in order:
             return max(one, other, key=order.index)
     return TEXT
+
+
+def _require_booleans(column: pd.Series) -> None:
+    if column.dtype != "boolean":
+        raise ValueError("not all of its values are true or false")
+    if column.hasnans:
+        raise ValueError('a value is missing, for which only "boolean" has a place')
+
+
+def _is_bool(dtype: Any) -> bool:
+    """Tell whether a dtype is NumPy's, which has no place for what is missing."""
+    import numpy as np
+
+    return dtype is bool or dtype is np.bool_ or dtype in ("bool", "?", np.dtype(bool))
 
 
 def _is_text(dtype: Any) -> bool:

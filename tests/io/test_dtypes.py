@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -39,6 +40,8 @@ def decide(*values: str | None) -> str:
     [
         (["true", "False", "TRUE", None], "boolean"),
         (["true", "yes"], "str"),
+        (["100012345678901234.0", "100012345678901235.0"], "str"),
+        (["1e300", "1.0001234567890123e+17", "0.5"], "Float64"),
         (["true", "1"], "str"),
         (["0", "1"], "Int64"),
         (["0", "-12", "9223372036854775807"], "Int64"),
@@ -235,6 +238,44 @@ def test_a_type_that_cannot_be_is_an_error_that_says_why(
     """Neither a value nor a column is dropped for it."""
     with pytest.raises(error, match=words):
         read_cliova_file(io.StringIO(SAVED), dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", [bool, "bool", np.bool_, np.dtype(bool)])
+def test_a_boolean_of_numpy_is_what_the_text_says(dtype: Any) -> None:
+    """Of a text alone it is whether there is one; what is neither true nor false has no place."""
+    rows = "email,result,b\na@x.example,Deliverable,false\nb@x.example,Deliverable,TRUE\n"
+    df = read_cliova_file(io.StringIO(rows), dtype={"b": dtype})
+    assert df["b"].tolist() == [False, True]
+    assert df["b"].dtype == bool
+    for value, words in (("", "missing.*boolean"), ("0", "true or false"), ("no", "true or false")):
+        with pytest.raises(ResultFormatError, match=f"'b' cannot be read.*{words}"):
+            read_cliova_file(
+                io.StringIO(f"{rows}c@x.example,Deliverable,{value}\n"), dtype={"b": dtype}
+            )
+
+
+def test_dtypes_of_a_frame_can_be_asked_of_another() -> None:
+    """What does not fit is said, also where the dtype is an object of pandas, or too narrow."""
+    rows = "email,result,at,n\na@x.example,Deliverable,2026-01-01T00:00:00Z,300\n"
+    df = read_cliova_file(io.StringIO(rows))
+    dtypes = {name: df[name].dtype for name in ("at", "n")}
+    again = read_cliova_file(io.StringIO(rows), dtype=dtypes)
+    assert again.equals(df)
+    pending = rows.replace("2026-01-01T00:00:00Z", "pending")
+    with pytest.raises(ResultFormatError, match="'at' cannot be read"):
+        read_cliova_file(io.StringIO(pending), dtype={"at": df["at"].dtype})
+    with pytest.raises(ResultFormatError, match="'n' cannot be read"):
+        read_cliova_file(io.StringIO(rows), dtype={"n": "int8"})
+
+
+@pytest.mark.parametrize("value", ["9999-12-31T23:59:59-05:00", "0000-01-01T00:00:00Z"])
+def test_what_pandas_cannot_show_stays_text(value: str) -> None:
+    """A moment outside of the years 1 to 9999 would make a frame that nobody can look at."""
+    rows = f"email,result,at\na@x.example,Risky,{value}\nb@x.example,Risky,{INSTANT}Z\n"
+    df = read_cliova_file(io.StringIO(rows))
+    assert value in repr(df) + df.to_csv()
+    assert decide(value) == "str"
+    assert decide("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", None) == "datetime64[ms, UTC]"
 
 
 def test_typed_and_text_frames_give_the_same_numbers(service: Sandbox) -> None:
