@@ -251,11 +251,13 @@ def _to_utf8(content: ResultBytes, encoding: str | None, stack: ExitStack) -> Re
             held = len(decoder.getstate()[0])  # bytes of a character that is not finished
             try:
                 target.write(decoder.decode(piece, final=not piece).encode(errors="surrogatepass"))
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
+                what = "it does not begin with the mark that says the order of its bytes"
+                if isinstance(error, UnicodeDecodeError):
+                    offset = done - held + error.start
+                    what = f"byte 0x{error.object[error.start]:02X} at offset {offset:,}"
                 raise ResultFormatError(
-                    f"{content.name} is not written in {encoding}: byte "
-                    f"0x{error.object[error.start]:02X} at offset {done - held + error.start:,}. "
-                    "Try another encoding."
+                    f"{content.name} is not written in {encoding}: {what}. Try another encoding."
                 ) from None
             if not piece:
                 break

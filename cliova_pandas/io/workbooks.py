@@ -11,8 +11,11 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -34,6 +37,9 @@ _ADDRESS: Final = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _MAIL: Final = re.compile("mail|address|recipient", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"0(?:\.(0+))?%")
 _CLOCK: Final = re.compile(r"[hHsS]")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PIECE: Final = 1 << 20
+_TAIL: Final = 64
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -75,7 +81,11 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
         if chosen is None:
             raise ResultFormatError(f"{content.name} is a workbook without a filled cell.")
         written = _write_csv(chosen, stack)
-    except (InvalidFileException, ParseError, KeyError, EOFError, OSError, ValueError) as error:
+        uncounted = _find_uncounted(content, chosen, stack)
+    except (
+        InvalidFileException, ParseError, KeyError, EOFError, OSError, ValueError,
+        zipfile.BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
         if isinstance(error, ResultFormatError):
             raise
         raise IncompleteDownloadError(
@@ -90,8 +100,51 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
                 "others as CSV and pass them all."
             )
         )
+    if uncounted:
+        one = len(uncounted) == 1
+        notes.append(
+            Message(
+                f"{content.name} has {len(uncounted):,} formula{'' if one else 's'} "
+                f"({quote_names(uncounted)}) without {'its value' if one else 'their values'}, "
+                f"which {'is' if one else 'are'} missing in the frame. Open it in Excel or "
+                "LibreOffice, save it, and read it again."
+            )
+        )
     name = f"{content.name}, sheet {chosen.title!r}," if len(sheets) > 1 else content.name
     return ResultBytes(Spool.of_whole(written), name.rstrip(","), limits=content.limits)
+
+
+def _find_uncounted(content: ResultBytes, chosen: Any, stack: ExitStack) -> list[str]:
+    """Return the cells of a sheet with formulas that no program has put the value of beside.
+
+    openpyxl and the like write them so. A workbook is read again for that only if it has formulas.
+    """
+    from openpyxl import load_workbook
+
+    with content.open() as file, zipfile.ZipFile(file) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_has_formula(packed, name) for name in sheets):
+            return []
+    book = load_workbook(stack.enter_context(content.open()), read_only=True)
+    stack.callback(book.close)
+    written = book[chosen.title]
+    written.reset_dimensions()
+    return [
+        formula.coordinate
+        for values, formulas in zip(chosen.iter_rows(), written.iter_rows(), strict=True)
+        for value, formula in zip(values, formulas, strict=True)
+        if formula.data_type == "f" and value.value is None
+    ]
+
+
+def _has_formula(packed: zipfile.ZipFile, name: str) -> bool:
+    tail = b""
+    with packed.open(name) as sheet:
+        while piece := sheet.read(_PIECE):
+            if _FORMULA.search(tail + piece):
+                return True
+            tail = piece[-_TAIL:]
+    return False
 
 
 def _choose_sheet(sheets: list[Any]) -> tuple[Any, list[str]]:
@@ -156,7 +209,10 @@ def _take(rows: Iterator[list[str]], count: int) -> Iterator[list[str]]:
 
 
 def write_cell(cell: Any) -> str:
-    """Write the value of a cell as a person sees it: dates in ISO, booleans as TRUE and FALSE."""
+    """Write the value of a cell as a person sees it: dates in ISO, booleans as TRUE and FALSE.
+
+    Of a number no digit is left out, whatever its format shows of it.
+    """
     value = cell.value
     if value is None:
         return ""
@@ -173,8 +229,10 @@ def write_cell(cell: Any) -> str:
     if not isinstance(value, int | float):
         return str(value)
     if percent := _PERCENT.fullmatch(shown):
-        return f"{value:.{len(percent[1] or '')}%}"
+        exact = Decimal(repr(value)) * 100
+        rounded = f"{value:.{len(percent[1] or '')}%}"
+        return rounded if Decimal(rounded[:-1]) == exact else f"{exact.normalize():f}%"
     if re.fullmatch(r"00+", shown) and value == int(value):
         return f"{int(value):0{len(shown)}d}"
-    # Excel keeps 15 digits, and shows no more.
-    return str(value) if isinstance(value, int) else f"{value:.15g}"
+    short = f"{value:.15g}"  # as Excel shows it, which leaves digits of some numbers out
+    return short if float(short) == value else repr(value)

@@ -162,6 +162,13 @@ def test_mark_says_what_a_file_is_written_in(encoding: str) -> None:
     pd.testing.assert_frame_equal(read_cliova_file(archive(r__csv=data)), EXPECTED)
 
 
+def test_a_mark_that_is_missing_is_said_to_be() -> None:
+    """Python's own error is none of ours."""
+    data = "email,status\na@x.example,valid\n".encode("utf-16-le")
+    with pytest.raises(ResultFormatError, match="not written in utf-16: it does not begin with"):
+        read_cliova_file(data, encoding="utf-16")
+
+
 def test_encoding_reaches_what_is_packed() -> None:
     """Of a packed file it is that of the file within; errors count its bytes."""
     data = CSV.decode().encode("cp1252")
@@ -440,6 +447,32 @@ def test_workbook_is_read_as_a_person_sees_it() -> None:
     assert list(df["share"]) == ["85.3%", "100%"]
     assert df["n"][0] == "5"
     assert df["n"].isna()[1]
+
+
+def test_no_digit_of_a_workbook_is_lost() -> None:
+    """A format shows fewer digits than there are; a person who counts needs all of them."""
+    values = [0.9567, 0.956, 1, -0.00123, 1 / 3, 1e22, 1234567890123456]
+    kinds = ["0%", "0.00%", "0%", "0.0%", "0.00", "General", "General"]
+    rows: list[list[Any]] = [["email", "status", "n"]]
+    rows += [[f"a{number}@x.example", "valid", value] for number, value in enumerate(values)]
+    formats = {f"C{row}": kind for row, kind in enumerate(kinds, 2)}
+    df = read_cliova_file(workbook(rows, formats=formats), verdict_column="status").astype("str")
+    assert list(df["n"][:4]) == ["95.67%", "95.60%", "100%", "-0.123%"]
+    assert [float(text) for text in df["n"][4:]] == values[4:]
+
+
+def test_formulas_without_their_values_are_told_of() -> None:
+    """As openpyxl and others write them; a cell that is empty is none of them."""
+    rows: list[list[Any]] = [
+        ["email", "status", "n"],
+        ["a@x.example", "valid", 5],
+        ["b@x.example", "valid", "=C2*2"],
+    ]
+    with pytest.warns(CliovaWarning, match=r"1 formula \('C3'\) without its value.*save it"):
+        df = read_cliova_file(workbook(rows), verdict_column="status")
+    assert df["n"].tolist() == [5, pd.NA]
+    plain = workbook([*rows[:2], ["b@x.example", "valid", None]])
+    assert read_cliova_file(plain, verdict_column="status").equals(df)
 
 
 def test_sheet_with_addresses_is_found() -> None:
