@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,6 +64,13 @@ class ColumnChoices:
             raise ConfigurationError(
                 Argument("columns"), f" must be a list of names, not {word_given(self.columns)}."
             )
+        names = None if self.columns is None else tuple(self.columns)
+        if wrong := [name for name in names or () if not isinstance(name, Hashable)]:
+            raise ConfigurationError(
+                Argument("columns"),
+                f" must be a list of names, and {word_given(wrong[0])} is none.",
+            )
+        object.__setattr__(self, "columns", names)
 
     def choose_dtypes(self, forms: ColumnForms, names: Iterable[str]) -> dict[str, Any]:
         """Return the dtype of each column that is not to be text; see `dtypes`."""

@@ -125,7 +125,12 @@ def find_error(document: Any, *, has_records: bool | None = None) -> str | None:
     if not any(sign(fields) for sign in signs):
         return None
     message = next((_fold(m) for m in _messages(document) if m.strip()), None)
-    told = (f"{key} {value!r}" for key, value in document.items() if not isinstance(value, list))
+    # What stands beside the sign may be an address.
+    told = (
+        f"{key} {value!r}"
+        for key, value in document.items()
+        if any(sign({_fold_key(key): value}) for sign in signs)
+    )
     return message or _fold(next(told, "an error without a word"))
 
 

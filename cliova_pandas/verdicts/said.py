@@ -51,7 +51,7 @@ def fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]
     Raises
     ------
     ConfigurationError
-        If a class is none of the four.
+        If a class is none of the four, or one word has two.
     """
     if verdict_map is not None and not isinstance(verdict_map, Mapping):
         raise ConfigurationError(
@@ -66,5 +66,11 @@ def fold_map(verdict_map: Mapping[Any, str] | None) -> dict[str | None, Verdict]
                 f" gives {word!r} the class {verdict!r}. The classes are: {quote_names(VERDICTS)}.",
             )
         is_missing = word is None or word == ""
-        folded[None if is_missing else fold_word(str(word))] = verdict
+        key = None if is_missing else fold_word(str(word))
+        if folded.setdefault(key, verdict) != verdict:
+            raise ConfigurationError(
+                Argument("verdict_map"),
+                f" gives {word!r} the class {verdict!r}, and the same word in another spelling "
+                f"the class {folded[key]!r}.",
+            )
     return folded

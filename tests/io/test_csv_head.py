@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -29,6 +30,20 @@ def test_skiprows_decides() -> None:
     assert list(df["verdict"]) == ["valid", "risky", "invalid"]
     with pytest.raises(ResultFormatError, match="Row 1"):
         read_cliova_file(io.StringIO(f"Report\nemail,result\n{ROWS}"), skiprows=0)
+
+
+@pytest.mark.parametrize("count", [4, 5, 10**9, 10**30])
+def test_skiprows_leaves_something_to_read(count: int) -> None:
+    """Else the number is at fault, and not the file; and nobody waits for it."""
+    with pytest.raises(ConfigurationError, match=f"skiprows={count} passes over all lines"):
+        read_cliova_file(io.StringIO(f"email,result\n{ROWS}"), skiprows=count)
+
+
+def test_choices_may_be_of_other_kinds() -> None:
+    """A number of NumPy, and names that come one by one."""
+    choice: dict[str, Any] = {"skiprows": np.int64(1), "names": iter(["email", "result"])}
+    df = read_cliova_file(io.StringIO(f"Report\n{ROWS}"), **choice)
+    assert list(df["verdict"]) == ["valid", "risky", "invalid"]
 
 
 def test_names_are_given_to_a_file_without_a_header() -> None:

@@ -201,6 +201,7 @@ def test_csv_that_is_cut_never_gives_a_part_of_a_value(read: Read) -> None:
         (b'a,b\n1,"x \\"y\\" z"\n', ResultFormatError, "escaped by backslashes"),
         (b'a,b\n1,"x \\", \\"y"\n', ResultFormatError, "escaped by backslashes"),
         (b"a,b\n1,2\nx,y,z\n1,2\n", ResultFormatError, "Row 2 of the file has 3 fields"),
+        (b'a,b\n"x \\""y\\"" ",1\n2\n', ResultFormatError, "not read. Save it as JSON"),
         (b'a,"b"c\n1,2\n', ResultFormatError, "header of the file cannot be read"),
     ],
 )

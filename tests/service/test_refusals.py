@@ -42,6 +42,7 @@ ROW = {"email": "a@x.example", "status": "valid"}
         ({"exception": "X"}, "X"),
         ([{"error": "No credits"}], "No credits"),
         ({"success": False}, "success False"),
+        ({"email": "a@x.example", "success": False}, "success False"),
         ({"success": False, "message": "Half of it", "data": [ROW]}, "Half of it"),
         ({"payload": [ROW], "error": "It broke off"}, "It broke off"),
     ],

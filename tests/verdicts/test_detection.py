@@ -314,6 +314,8 @@ def test_the_callers_word_is_final() -> None:
         decide(data, verdict_column="x")
     with pytest.raises(ConfigurationError, match=r"'great'.*'valid', 'risky'"):
         decide(data, verdict_map={"ok": "great"})
+    with pytest.raises(ConfigurationError, match="'OK' the class 'risky', and the same word"):
+        decide(data, verdict_map={"ok": "valid", "OK": "risky"})
     many = table(email=[f"{i}@x" for i in range(500)], other=[str(i) for i in range(500)])
     with pytest.raises(ConfigurationError, match="more than 200 different values"):
         decide(many, verdict_column="other")

@@ -14,10 +14,11 @@ import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from numbers import Integral
 from typing import BinaryIO, Final, NoReturn
 
 from cliova_pandas.errors import (
@@ -60,18 +61,21 @@ class HeadChoice:
     names: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        is_count = isinstance(self.skiprows, int) and not isinstance(self.skiprows, bool)
+        is_count = isinstance(self.skiprows, Integral) and not isinstance(self.skiprows, bool)
         if self.skiprows is not None and not (is_count and self.skiprows >= 0):
             raise ConfigurationError(
                 Argument("skiprows"), f" must be a number of lines, not {self.skiprows!r}."
             )
         if self.names is None:
             return
-        if isinstance(self.names, str) or not all(isinstance(name, str) for name in self.names):
+        is_list = isinstance(self.names, Iterable) and not isinstance(self.names, str)
+        names = tuple(self.names) if is_list else ()  # an iterator gives them only once
+        if not names or not all(isinstance(name, str) for name in names):
             raise ConfigurationError(
                 Argument("names"), f" must be a list of names of columns, not {self.names!r}."
             )
-        repeated = [name for name, count in Counter(self.names).items() if count > 1]
+        object.__setattr__(self, "names", names)
+        repeated = [name for name, count in Counter(names).items() if count > 1]
         if repeated:
             raise ConfigurationError(Argument("names"), f" has {repeated[0]!r} twice.")
 
@@ -168,9 +172,13 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     said = _SEPARATOR.match(text, place)
     if said:
         place = _skip_marks(text, said.end())
-    for _ in range(choice.skiprows or 0):
-        line = _LINE.match(text, place)
-        place = line.end() if line else place
+    lines = list(islice(_LINE.finditer(text, place), min(choice.skiprows or 0, len(text))))
+    place = lines[-1].end() if lines else place
+    if is_whole and choice.skiprows and (len(lines) < choice.skiprows or not text[place:].strip()):
+        raise ConfigurationError(
+            Argument("skiprows", choice.skiprows),
+            f" passes over all lines of {source.name_inside}.",
+        )
     if choice.skiprows:
         place = _skip_marks(text, place)
     delimiter = said[1] if said else _find_delimiter(text[place:], is_whole=is_whole)

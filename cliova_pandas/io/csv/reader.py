@@ -248,7 +248,8 @@ def _raise_width(
 
 def _explain_backslashes(source: ResultBytes) -> str:
     with source.open() as file:
-        has_any = any(b'\\"' in line for line in file)
+        # Before two quotes, which are one in a value, it is a backslash.
+        has_any = any(re.search(rb'\\"(?!")', line) for line in file)
     if not has_any:
         return ""
     return (

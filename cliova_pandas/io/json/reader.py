@@ -40,6 +40,7 @@ from cliova_pandas.io.json.shapes import (
     find_list,
     find_records,
     keep_envelope,
+    list_numbered,
 )
 from cliova_pandas.io.tables import choose_pool, gather_tables, join_tables
 from cliova_pandas.service.source import ResultBytes
@@ -199,6 +200,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
     except ValueError as error:
         _raise_unreadable(source, error)
     check_depth(document, source, f"The JSON of {source.name_inside}")
+    document = list_numbered(document)
     table = tabulate_records(find_records(source, document), source, 0)
     return keep_envelope(KeyedRecords(source).settle(table), find_envelope(document))
 

@@ -96,6 +96,29 @@ def _begins_records(head: bytes, place: int) -> bool:
     return _FIRST_BRACE.match(head, place) is not None
 
 
+def list_numbered(document: Any) -> Any:
+    """Return a document with lists in place of objects that number their records, where one is due.
+
+    PHP writes a list from which something was left out as ``{"0": {…}, "2": {…}}``.
+
+    >>> list_numbered({"total": 2, "rows": {"0": {"email": "a"}, "2": {"email": "b"}}})
+    {'total': 2, 'rows': [{'email': 'a'}, {'email': 'b'}]}
+    """
+    if not isinstance(document, dict):
+        return document
+    numbered = [key for key, value in document.items() if _is_numbered(value)]
+    if len(numbered) == 1 and numbered[0].lower() in LIST_KEYS:
+        [key] = numbered
+        items = list(document[key].values())
+        # Where several are numbered, they may be columns, whose values have the numbers of rows.
+        return document | {key: items} if all(isinstance(i, dict) for i in items) else document
+    return {key: list_numbered(value) for key, value in document.items()}
+
+
+def _is_numbered(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(map(_is_count, value))
+
+
 def find_envelope(document: Any) -> Any:
     """Return what stands around the records of a whole document; None where they are all of it."""
     is_around = any(True for _ in _find_lists(document)) or _read_rows(document) is not None
