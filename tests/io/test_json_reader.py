@@ -78,8 +78,8 @@ def test_every_form_of_json_gives_its_rows(
         (b'{"columns":["a","b"],"results":[{"a":"x","b":"y"}]}', [("x", "y")]),
         (b'{"results":[{"a":"x","b":"y"}],"columns":["a","b"]}', [("x", "y")]),
         (b'{"found":[{"a":"x","b":"y"}],"payload":[]}', [("x", "y")]),
-        (b'{"rows":{"0":{"a":"x","b":"y"},"2":{"a":"z","b":1.50}}}', [("x", "y"), ("z", "1.50")]),
-        (b'{"data":{"total":1,"rows":{"7":{"a":"x","b":"y"}}}}', [("x", "y")]),
+        (b'{"rows":{"0":{"a":"x","b":"y"},"1":{"a":"z","b":1.50}}}', [("x", "y"), ("z", "1.50")]),
+        (b'{"data":{"total":1,"rows":{"1":{"a":"x","b":"y"}}}}', [("x", "y")]),
         (b'[{"a":"x","b":"y"},{}]', [("x", "y"), (None, None)]),
         (b'[{},{"a":"x","b":"y"}]', [(None, None), ("x", "y")]),
         (b'[{"a":"{x}, {}","b":"}, {"}]', [("{x}, {}", "}, {")]),
@@ -92,6 +92,15 @@ def test_every_shape_that_holds_records_gives_its_rows(
 ) -> None:
     """Lines, what pandas writes, and envelopes with other lists beside the records."""
     assert read(data, piece) == [dict(zip("ab", row, strict=True)) for row in rows]
+
+
+@PIECES
+def test_numbers_that_may_be_ids_are_kept(piece: int) -> None:
+    """PHP writes a list with gaps as an object; where two are numbered, neither is the list."""
+    data = b'{"payload":{"17":{"a":"x"},"4":{"a":"y","index":"z"}}}'
+    assert read(data, piece) == [{"index": "17", "a": "x"}, {"index": "z", "a": "y"}]
+    with pytest.raises(ResultFormatError, match="holds no list of records"):
+        read(b'{"a":{"0":"x","1":"y"},"data":{"0":{"b":1},"1":{"b":2}}}', piece)
 
 
 @pytest.mark.parametrize("orient", ["columns", "index", "split", "records", "table"])

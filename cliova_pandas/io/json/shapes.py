@@ -99,20 +99,30 @@ def _begins_records(head: bytes, place: int) -> bool:
 def list_numbered(document: Any) -> Any:
     """Return a document with lists in place of objects that number their records, where one is due.
 
-    PHP writes a list from which something was left out as ``{"0": {…}, "2": {…}}``.
+    PHP writes a list from which something was left out as ``{"0": {…}, "2": {…}}``. Numbers that
+    are not those of all rows may be ids, so they are kept.
 
-    >>> list_numbered({"total": 2, "rows": {"0": {"email": "a"}, "2": {"email": "b"}}})
-    {'total': 2, 'rows': [{'email': 'a'}, {'email': 'b'}]}
+    >>> list_numbered({"total": 1, "rows": {"0": {"email": "a"}}})
+    {'total': 1, 'rows': [{'email': 'a'}]}
+    >>> list_numbered({"rows": {"0": {"email": "a"}, "2": {"email": "b"}}})
+    {'rows': [{'index': '0', 'email': 'a'}, {'index': '2', 'email': 'b'}]}
     """
     if not isinstance(document, dict):
         return document
     numbered = [key for key, value in document.items() if _is_numbered(value)]
     if len(numbered) == 1 and numbered[0].lower() in LIST_KEYS:
         [key] = numbered
-        items = list(document[key].values())
         # Where several are numbered, they may be columns, whose values have the numbers of rows.
-        return document | {key: items} if all(isinstance(i, dict) for i in items) else document
+        is_list = all(isinstance(item, dict) for item in document[key].values())
+        return document | {key: _list_items(document[key])} if is_list else document
     return {key: list_numbered(value) for key, value in document.items()}
+
+
+def _list_items(numbered: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    labels = list(numbered)
+    if any(labels == [str(n + first) for n in range(len(labels))] for first in (0, 1)):
+        return list(numbered.values())
+    return [{"index": label} | item for label, item in numbered.items()]
 
 
 def _is_numbered(value: Any) -> bool:
