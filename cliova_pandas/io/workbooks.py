@@ -13,7 +13,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
 from typing import Any, Final
@@ -81,7 +81,7 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
         if chosen is None:
             raise ResultFormatError(f"{content.name} is a workbook without a filled cell.")
         written = _write_csv(chosen, stack)
-        uncounted = _find_uncounted(content, chosen, stack)
+        uncounted = _find_uncounted(content, chosen, stack, load_workbook)
     except (
         InvalidFileException, ParseError, KeyError, EOFError, OSError, ValueError,
         zipfile.BadZipFile, zlib.error,
@@ -114,18 +114,18 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
     return ResultBytes(Spool.of_whole(written), name.rstrip(","), limits=content.limits)
 
 
-def _find_uncounted(content: ResultBytes, chosen: Any, stack: ExitStack) -> list[str]:
+def _find_uncounted(
+    content: ResultBytes, chosen: Any, stack: ExitStack, load: Callable[..., Any]
+) -> list[str]:
     """Return the cells of a sheet with formulas that no program has put the value of beside.
 
     openpyxl and the like write them so. A workbook is read again for that only if it has formulas.
     """
-    from openpyxl import load_workbook
-
     with content.open() as file, zipfile.ZipFile(file) as packed:
         sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
         if not any(_has_formula(packed, name) for name in sheets):
             return []
-    book = load_workbook(stack.enter_context(content.open()), read_only=True)
+    book = load(stack.enter_context(content.open()), read_only=True)
     stack.callback(book.close)
     written = book[chosen.title]
     written.reset_dimensions()
