@@ -248,7 +248,9 @@ def to_frame(
         try:
             if _is_bool(dtype):
                 _require_booleans(frame[name])
-            frame[name] = frame[name].astype(dtype)
+            frame[name], texts = frame[name].astype(dtype), frame[name]
+            if pd.api.types.is_integer_dtype(frame[name]):
+                _require_same(frame[name], texts)
         except (TypeError, ValueError, OverflowError) as error:
             raise ResultFormatError(
                 f"The column {name!r} cannot be read as {dtype!r}: {error}. Leave it out of ",
@@ -297,6 +299,12 @@ def _require_booleans(column: pd.Series) -> None:
         raise ValueError("not all of its values are true or false")
     if column.hasnans:
         raise ValueError('a value is missing, for which only "boolean" has a place')
+
+
+def _require_same(numbers: pd.Series, texts: pd.Series) -> None:
+    """Refuse numbers that a narrow dtype made others of, as NumPy before version 2 does."""
+    if numbers.dropna().tolist() != texts.dropna().map(int).tolist():
+        raise OverflowError("a number is too large for it")
 
 
 def _is_bool(dtype: Any) -> bool:

@@ -264,8 +264,11 @@ def test_dtypes_of_a_frame_can_be_asked_of_another() -> None:
     pending = rows.replace("2026-01-01T00:00:00Z", "pending")
     with pytest.raises(ResultFormatError, match="'at' cannot be read"):
         read_cliova_file(io.StringIO(pending), dtype={"at": df["at"].dtype})
-    with pytest.raises(ResultFormatError, match="'n' cannot be read"):
-        read_cliova_file(io.StringIO(rows), dtype={"n": "int8"})
+    for narrow in ("int8", "Int8", "uint8"):
+        with pytest.raises(ResultFormatError, match="'n' cannot be read"):
+            read_cliova_file(io.StringIO(rows), dtype={"n": narrow})
+    wide = read_cliova_file(io.StringIO(rows), dtype={"n": "uint16"})
+    assert wide["n"].tolist() == [300]
 
 
 @pytest.mark.parametrize("value", ["9999-12-31T23:59:59-05:00", "0000-01-01T00:00:00Z"])
