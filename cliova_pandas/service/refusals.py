@@ -125,11 +125,11 @@ def find_error(document: Any, *, has_records: bool | None = None) -> str | None:
     if not any(sign(fields) for sign in signs):
         return None
     message = next((_fold(m) for m in _messages(document) if m.strip()), None)
-    # What stands beside the sign may be an address.
+    # What stands beside the sign, or inside of it, may be an address.
     told = (
         f"{key} {value!r}"
         for key, value in document.items()
-        if any(sign({_fold_key(key): value}) for sign in signs)
+        if not isinstance(value, list | dict) and any(s({_fold_key(key): value}) for s in signs)
     )
     return message or _fold(next(told, "an error without a word"))
 

@@ -39,6 +39,13 @@ def test_skiprows_leaves_something_to_read(count: int) -> None:
         read_cliova_file(io.StringIO(f"email,result\n{ROWS}"), skiprows=count)
 
 
+def test_names_may_stand_for_the_header_of_an_empty_file() -> None:
+    """There is nothing left to read, and nothing that is needed."""
+    df = read_cliova_file(io.StringIO("a,b\n"), skiprows=1, names=["email", "result"])
+    assert list(df.columns) == ["email", "result", "verdict"]
+    assert df.empty
+
+
 def test_choices_may_be_of_other_kinds() -> None:
     """A number of NumPy, and names that come one by one."""
     choice: dict[str, Any] = {"skiprows": np.int64(1), "names": iter(["email", "result"])}

@@ -22,6 +22,8 @@ RECORDS: list[tuple[dict[str, Any], str, str, str]] = [
      "data.address", "data.result", "valid"),
     ({"input": "a@x.example", "is_reachable": "safe", "mx": {"records": ["mx.x.example"]}},
      "input", "is_reachable", "valid"),
+    ({"email": "a@x.example", "status": "valid", "data": {"1": {"mx": "mx.x.example"}}},
+     "email", "status", "valid"),
     ({"E-Mail": "a@x.example", "Ergebnis": "invalid", "suggestion": "b@x.example"},
      "E-Mail", "Ergebnis", "invalid"),
 ]  # fmt: skip

@@ -43,6 +43,8 @@ ROW = {"email": "a@x.example", "status": "valid"}
         ([{"error": "No credits"}], "No credits"),
         ({"success": False}, "success False"),
         ({"email": "a@x.example", "success": False}, "success False"),
+        ({"errors": [{"email": "a@x.example"}]}, "an error without a word"),
+        ({"error": {"email": "a@x.example"}}, "an error without a word"),
         ({"success": False, "message": "Half of it", "data": [ROW]}, "Half of it"),
         ({"payload": [ROW], "error": "It broke off"}, "It broke off"),
     ],

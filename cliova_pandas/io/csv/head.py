@@ -174,7 +174,8 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
         place = _skip_marks(text, said.end())
     lines = list(islice(_LINE.finditer(text, place), min(choice.skiprows or 0, len(text))))
     place = lines[-1].end() if lines else place
-    if is_whole and choice.skiprows and (len(lines) < choice.skiprows or not text[place:].strip()):
+    needs_more = choice.names is None and not text[place:].strip()
+    if is_whole and choice.skiprows and (len(lines) < choice.skiprows or needs_more):
         raise ConfigurationError(
             Argument("skiprows", choice.skiprows),
             f" passes over all lines of {source.name_inside}.",

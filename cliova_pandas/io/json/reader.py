@@ -200,7 +200,7 @@ def _read_document(source: ResultBytes) -> pa.Table:
     except ValueError as error:
         _raise_unreadable(source, error)
     check_depth(document, source, f"The JSON of {source.name_inside}")
-    document = list_numbered(document)
+    document = list_numbered(source, document)
     table = tabulate_records(find_records(source, document), source, 0)
     return keep_envelope(KeyedRecords(source).settle(table), find_envelope(document))
 

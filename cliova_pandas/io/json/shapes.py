@@ -96,18 +96,16 @@ def _begins_records(head: bytes, place: int) -> bool:
     return _FIRST_BRACE.match(head, place) is not None
 
 
-def list_numbered(document: Any) -> Any:
+def list_numbered(source: ResultBytes, document: Any) -> Any:
     """Return a document with lists in place of objects that number their records, where one is due.
 
     PHP writes a list from which something was left out as ``{"0": {…}, "2": {…}}``. Numbers that
-    are not those of all rows may be ids, so they are kept.
-
-    >>> list_numbered({"total": 1, "rows": {"0": {"email": "a"}}})
-    {'total': 1, 'rows': [{'email': 'a'}]}
-    >>> list_numbered({"rows": {"0": {"email": "a"}, "2": {"email": "b"}}})
-    {'rows': [{'index': '0', 'email': 'a'}, {'index': '2', 'email': 'b'}]}
+    are not those of all rows may be ids, so they are kept. What a single record numbers is its own.
     """
     if not isinstance(document, dict):
+        return document
+    scalars = {key: value for key, value in document.items() if not isinstance(value, dict | list)}
+    if scalars and _is_record(source, scalars):
         return document
     numbered = [key for key, value in document.items() if _is_numbered(value)]
     if len(numbered) == 1 and numbered[0].lower() in LIST_KEYS:
@@ -115,14 +113,14 @@ def list_numbered(document: Any) -> Any:
         # Where several are numbered, they may be columns, whose values have the numbers of rows.
         is_list = all(isinstance(item, dict) for item in document[key].values())
         return document | {key: _list_items(document[key])} if is_list else document
-    return {key: list_numbered(value) for key, value in document.items()}
+    return {key: list_numbered(source, value) for key, value in document.items()}
 
 
 def _list_items(numbered: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     labels = list(numbered)
     if any(labels == [str(n + first) for n in range(len(labels))] for first in (0, 1)):
         return list(numbered.values())
-    return [{"index": label} | item for label, item in numbered.items()]
+    return _label(numbered)
 
 
 def _is_numbered(value: Any) -> bool:
@@ -334,6 +332,10 @@ def _put_labels(rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows with their labels as a column, unless these are only numbers."""
     if all(map(_is_count, rows)):
         return list(rows.values())
+    return _label(rows)
+
+
+def _label(rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"index": label} | row for label, row in rows.items()]
 
 
