@@ -19,8 +19,8 @@ INSTANTS: Final = ("datetime64[ms, UTC]", "datetime64[us, UTC]", "datetime64[ns,
 
 _INTEGER: Final = r"^(?:0|-?[1-9][0-9]*)$"
 _NUMBER: Final = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
-_ROUNDED: Final = "[eE]"
-"""What stands in a large number that is none of an id: whoever writes all its digits means them."""
+_EXPONENT: Final = "[eE]"
+"""A large number without one has all its digits written, and each of them may be meant: an id."""
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*(?:Z|[+-][0-9:]+)| .*[+-][0-9:]+)$"
 _OFFSET: Final = r"[+-][0-9]{2}:[0-9]{2}$"
 _ZEROS: Final = {
@@ -77,7 +77,7 @@ def _convert_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     if pc.all(pc.is_finite(numbers)).as_py() is False:
         return None
     long = pc.greater(pc.abs(numbers), LONGEST_EXACT)
-    if pc.any(long).as_py() and not _match(column.filter(long), _ROUNDED):
+    if pc.any(long).as_py() and not _match(column.filter(long), _EXPONENT):
         return None
     return numbers
 
@@ -87,9 +87,9 @@ def _is_in_calendar(typed: pa.ChunkedArray) -> bool:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    bounds = pc.min_max(typed.cast(pa.timestamp(typed.type.unit)).cast(pa.int64())).as_py()
+    bounds = pc.min_max(typed.cast(pa.int64())).as_py().values()
     times = _PER_SECOND[typed.type.unit]
-    return all(value is None or _FIRST <= value // times <= _LAST for value in bounds.values())
+    return all(value is None or _FIRST <= value // times <= _LAST for value in bounds)
 
 
 def _keeps_years(column: pa.ChunkedArray, typed: pa.ChunkedArray | None) -> bool:

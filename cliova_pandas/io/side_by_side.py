@@ -11,6 +11,9 @@ from cliova_pandas.io.memory import leave_room
 
 _MOST: Final = 4
 
+AHEAD: Final = 2
+"""How many items wait besides those in work, so that no core is idle while the next one is made."""
+
 S = TypeVar("S")
 T = TypeVar("T")
 
@@ -41,9 +44,9 @@ def map_ahead(
     workers = count_workers()
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for item in leave_room(items, workers + 2, measure):
+        for item in leave_room(items, workers + AHEAD, measure):
             waiting.append(pool.submit(function, item))
-            if len(waiting) > workers + 1:
+            if len(waiting) >= workers + AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

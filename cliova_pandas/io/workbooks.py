@@ -39,7 +39,7 @@ _PERCENT: Final = re.compile(r"0(?:\.(0+))?%")
 _CLOCK: Final = re.compile(r"[hHsS]")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PIECE: Final = 1 << 20
-_TAIL: Final = 64
+_LONGEST_TAG: Final = 64
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -81,7 +81,7 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
         if chosen is None:
             raise ResultFormatError(f"{content.name} is a workbook without a filled cell.")
         written = _write_csv(chosen, stack)
-        uncounted = _find_uncounted(content, chosen, stack, load_workbook)
+        formulas = _find_formulas_without_value(content, chosen, stack, load_workbook)
     except (
         InvalidFileException, ParseError, KeyError, EOFError, OSError, ValueError,
         zipfile.BadZipFile, zlib.error,
@@ -100,26 +100,29 @@ def read_workbook(content: ResultBytes, stack: ExitStack, notes: list[Message]) 
                 "others as CSV and pass them all."
             )
         )
-    if uncounted:
-        one = len(uncounted) == 1
-        notes.append(
-            Message(
-                f"{content.name} has {len(uncounted):,} formula{'' if one else 's'} "
-                f"({quote_names(uncounted)}) without {'its value' if one else 'their values'}, "
-                f"which {'is' if one else 'are'} missing in the frame. Open it in Excel or "
-                "LibreOffice, save it, and read it again."
-            )
-        )
+    if formulas:
+        notes.append(_word_formulas(content.name, formulas))
     name = f"{content.name}, sheet {chosen.title!r}," if len(sheets) > 1 else content.name
     return ResultBytes(Spool.of_whole(written), name.rstrip(","), limits=content.limits)
 
 
-def _find_uncounted(
+def _find_formulas_without_value(
     content: ResultBytes, chosen: Any, stack: ExitStack, load: Callable[..., Any]
 ) -> list[str]:
-    """Return the cells of a sheet with formulas that no program has put the value of beside.
+    """Return the cells of a sheet whose formulas no program has computed yet.
 
     openpyxl and the like write them so. A workbook is read again for that only if it has formulas.
+
+    Parameters
+    ----------
+    content : ResultBytes
+        The workbook.
+    chosen : worksheet
+        The sheet, opened for its values.
+    stack : ExitStack
+        What closes the workbook.
+    load : callable
+        openpyxl's `load_workbook`.
     """
     with content.open() as file, zipfile.ZipFile(file) as packed:
         sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
@@ -137,13 +140,22 @@ def _find_uncounted(
     ]
 
 
+def _word_formulas(name: str, cells: list[str]) -> Message:
+    one = len(cells) == 1
+    return Message(
+        f"{name} has {len(cells):,} formula{'' if one else 's'} ({quote_names(cells)}) without "
+        f"{'its value' if one else 'their values'}, which {'is' if one else 'are'} missing in the "
+        "frame. Open it in Excel or LibreOffice, save it, and read it again."
+    )
+
+
 def _has_formula(packed: zipfile.ZipFile, name: str) -> bool:
     tail = b""
     with packed.open(name) as sheet:
         while piece := sheet.read(_PIECE):
             if _FORMULA.search(tail + piece):
                 return True
-            tail = piece[-_TAIL:]
+            tail = piece[-_LONGEST_TAG:]  # a tag may stand in two pieces
     return False
 
 

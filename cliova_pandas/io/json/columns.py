@@ -27,7 +27,7 @@ from cliova_pandas.io.json.records import check_names, parse_records, tabulate_r
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json.structs import StructReader
 from cliova_pandas.io.memory import leave_room
-from cliova_pandas.io.side_by_side import count_workers
+from cliova_pandas.io.side_by_side import AHEAD, count_workers
 from cliova_pandas.service.source import ResultBytes
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class RecordReader:
         workers = count_workers()
         waiting: _Waiting = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for piece in leave_room(change(cutter), workers + 2, Piece.measure):
+            for piece in leave_room(change(cutter), workers + AHEAD, Piece.measure):
                 future = None
                 if self._arrow is not None and piece.kind in ("records", "guessed"):
                     future = pool.submit(self._arrow.read, piece)
@@ -93,7 +93,7 @@ class RecordReader:
                     waiting.append((piece, future))
                 # A few pieces stay in work for as long as the next one is cut, so that no core is
                 # idle; and no more of them, since each is held in memory.
-                while waiting and (len(waiting) > workers + 1 or future is None):
+                while waiting and (len(waiting) >= workers + AHEAD or future is None):
                     yield from self._finish(waiting, cutter)
             while waiting:
                 yield from self._finish(waiting, cutter)
