@@ -55,7 +55,7 @@ class Secret:
     def __init__(self, text: str) -> None:
         # A closure, and not an attribute, which a debugger or an error tracker would print.
         self._reveal: Callable[[], str] = lambda: text
-        self._find: Callable[[], re.Pattern[str] | None] | None = None
+        self._find: Callable[[], re.Pattern[str]] | None = None
 
     @classmethod
     def hide(cls, text: str | Secret | None) -> Secret | None:
@@ -83,12 +83,12 @@ class Secret:
 
     def find_in(self, text: str) -> bool:
         """Tell whether a text repeats it, in any spelling."""
-        pattern = self._compile()
+        pattern = self._find_pattern(text)
         return pattern is not None and pattern.search(text) is not None
 
     def redact(self, text: str) -> str:
         """Replace it in a text, in every spelling."""
-        pattern = self._compile()
+        pattern = self._find_pattern(text)
         return text if pattern is None else pattern.sub(REDACTED, text)
 
     def redact_all(self, value: Any) -> Any:
@@ -101,9 +101,17 @@ class Secret:
             return [self.redact_all(item) for item in value]
         return value
 
-    def _compile(self) -> re.Pattern[str] | None:
+    def _find_pattern(self, text: str) -> re.Pattern[str] | None:
+        """Return what finds it; None where a text is shorter than it, as no spelling of it is.
+
+        Most of what a service says is shorter, and the pattern of a long key takes longer to make
+        than a request on this machine.
+        """
+        key = self.reveal()
+        if not key or len(text) < len(key):
+            return None
         if self._find is None:
-            pattern = _compile(self.reveal())
+            pattern = _compile(key)
             self._find = lambda: pattern
         return self._find()
 
@@ -117,9 +125,7 @@ def redact(text: str, secret: str) -> str:
     return Secret(secret).redact(text)
 
 
-def _compile(text: str) -> re.Pattern[str] | None:
-    if not text:
-        return None
+def _compile(text: str) -> re.Pattern[str]:
     spelled = "".join(
         _spell_backslashes(len(run)) if run[0] == "\\" else f"(?:{'|'.join(_spell(run))})"
         for run in re.findall(r"\\+|[^\\]", text)

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cliova_pandas.validation.submitted_columns import SubmittedColumns
-from cliova_pandas.verdicts.address_rows import read_bytes
 from cliova_pandas.verdicts.addresses import find_malformed, fold_addresses
 from cliova_pandas.verdicts.dress import undress_all
+from cliova_pandas.verdicts.text_bytes import read_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -32,6 +32,7 @@ import numpy as np
 
 from cliova_pandas.verdicts.messages import EMPTY
 from cliova_pandas.verdicts.profile import ColumnProfiles, Words, gather_evidence
+from cliova_pandas.verdicts.text_bytes import read_bytes, read_offsets
 from cliova_pandas.verdicts.vocabulary import find_word
 
 if TYPE_CHECKING:
@@ -134,24 +135,6 @@ def find_unjudged(
         ],
         dtype=bool,
     )
-
-
-def read_bytes(texts: pa.Array) -> bytes:
-    """Return all texts of an array behind each other, in which a sign is found fastest."""
-    data = texts.buffers()[2] if len(texts) else None
-    if data is None:
-        return b""
-    offsets = read_offsets(texts)
-    return bytes(memoryview(data)[offsets[0] : offsets[-1]])
-
-
-def read_offsets(texts: pa.Array) -> npt.NDArray[np.signedinteger[Any]]:
-    """Return where each text of an array begins, and behind them where the last one ends."""
-    import pyarrow as pa
-
-    kind = np.int32 if pa.types.is_string(texts.type) else np.int64
-    offsets: npt.NDArray[np.signedinteger[Any]] = np.frombuffer(texts.buffers()[1], kind)
-    return offsets[texts.offset : texts.offset + len(texts) + 1]
 
 
 def _look_plain(texts: pa.Array) -> Mask:

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from cliova_pandas.verdicts.address_rows import read_bytes
+from cliova_pandas.verdicts.text_bytes import read_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa

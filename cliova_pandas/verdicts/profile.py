@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Keep, WordCoder
+from cliova_pandas.verdicts.text_bytes import read_bytes
+from cliova_pandas.verdicts.word_codes import CodedColumn, Codes, Keep, WordCoder, count_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,12 +139,12 @@ def _count_together(
 
     codes = columns[0]
     rows: list[tuple[str | None, ...]] = [(word,) for word in words[0]]
-    totals = np.bincount(codes, minlength=len(rows))
+    totals = count_codes(codes, len(rows))
     for number, (second, others) in enumerate(zip(columns[1:], words[1:], strict=True), 2):
         width = len(others)
         kind = np.dtype(np.uint16 if len(rows) * width <= 2**16 else np.int64)
         joined = np.multiply(codes, width, dtype=kind) + second
-        counts = np.bincount(joined)
+        counts = count_codes(joined, int(joined.max(initial=0)) + 1)
         found = np.flatnonzero(counts)
         rows = [(*rows[place // width], others[place % width]) for place in found.tolist()]
         totals = counts[found]
@@ -156,6 +157,10 @@ def _count_together(
 
 
 def _count_addresses(column: pa.ChunkedArray) -> int:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.sum(pc.match_substring_regex(column, r"^[^@]+@[^@]+$")).as_py() or 0
+    # Most columns have none of these signs, which is known at once.
+    parts = [part for part in column.chunks if b"@" in read_bytes(part)]
+    some = pa.chunked_array(parts, column.type)
+    return pc.sum(pc.match_substring_regex(some, r"^[^@]+@[^@]+$")).as_py() or 0

@@ -90,15 +90,16 @@ def _load() -> _Vocabulary:
     booleans: dict[str, bool] = {}
     apart: dict[str, set[str]] = {"elsewhere": set(), "unasked": set()}
     text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        folded = fold_word(row["word"])
-        if row["class"] in ("true", "false"):
-            booleans[folded] = row["class"] == "true"
-        elif row["class"] in apart:
-            apart[row["class"]].add(folded)
+    _, *lines = csv.reader(text.splitlines())
+    for written, kind, strength, languages in lines:
+        folded = fold_word(written)
+        if kind in ("true", "false"):
+            booleans[folded] = kind == "true"
+        elif kind in apart:
+            apart[kind].add(folded)
         else:
-            word = Word(cast(Verdict, row["class"]), cast(Strength, row["strength"]))
-            for language in row["language"].split():
+            word = Word(cast(Verdict, kind), cast(Strength, strength))
+            for language in languages.split():
                 words.setdefault(language, {})[folded] = word
     return _Vocabulary(words, booleans, frozenset(apart["elsewhere"]), frozenset(apart["unasked"]))
 

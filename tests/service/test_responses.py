@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cliova_pandas.service.refusals import find_error, find_message, is_html
-from cliova_pandas.service.secret import redact
+from cliova_pandas.service.secret import REDACTED, redact
 
 
 @pytest.mark.parametrize(
@@ -64,10 +67,23 @@ def test_no_json_breaks_the_search_for_an_error(document: Any) -> None:
 )
 def test_secret_is_replaced_in_every_spelling(secret: str, before: str, after: str) -> None:
     """As it is, and as an address has it, the secret is gone."""
-    from urllib.parse import quote, quote_plus
-
     for spelling in (secret, quote(secret), quote(secret, safe=""), quote_plus(secret)):
         assert secret not in redact(f"{before}|{spelling}|{after}", secret).split("|")[1]
+
+
+@given(st.text("aé/\\+ &%='\"ſK€😀", min_size=6, max_size=12))
+def test_a_spelling_alone_is_replaced(secret: str) -> None:
+    """No way to write a key is shorter than the key, so a shorter text is not looked at."""
+    packed = [base64.b64encode(before + secret.encode()).decode() for before in (b"", b"  ")]
+    written = (
+        secret, secret.upper() if len(secret.upper()) == len(secret) else secret,
+        quote(secret, safe=""), quote(quote(secret, safe=""), safe=""), quote_plus(secret),
+        html.escape(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1],
+        packed[0].rstrip("="), packed[1][3:].rstrip("="),
+    )  # fmt: skip
+    for spelling in written:
+        assert redact(spelling, secret).startswith(REDACTED), spelling
+    assert redact(secret[1:], secret) == secret[1:]
 
 
 def test_success_is_no_error() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cliova_pandas.verdicts.address_rows import (
     ADDRESS,
@@ -13,7 +11,6 @@ from cliova_pandas.verdicts.address_rows import (
     OPEN,
     find_unjudged,
     leave_out,
-    read_bytes,
     sort_rows,
 )
 from cliova_pandas.verdicts.profile import gather_evidence
@@ -107,13 +104,6 @@ def test_nothing_is_told_without_a_column_of_addresses() -> None:
     codes = sort_rows(table, "mail")  # a piece of JSON records that lack it
     assert codes is not None
     assert (codes > OPEN).all()
-
-
-@given(st.lists(st.one_of(st.none(), st.text(max_size=4)), max_size=6), st.integers(0, 3))
-def test_the_bytes_of_a_slice_are_its_texts(texts: list[str | None], start: int) -> None:
-    """What stands before it in the buffer is not read."""
-    part = pa.array(texts, pa.large_string()).slice(start, 2)
-    assert read_bytes(part) == "".join(text or "" for text in part.to_pylist()).encode()
 
 
 def test_words_are_counted_without_some_rows() -> None:

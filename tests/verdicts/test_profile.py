@@ -50,3 +50,13 @@ def test_the_share_of_addresses_is_that_of_filled_values() -> None:
     """What is missing does not speak against a column."""
     evidence = look(table(email=["a@x", None, "no", "b@y"], note=[None] * 4))
     assert evidence.addresses == {"email": 2 / 3, "note": 0.0}
+
+
+def test_an_address_has_one_sign_with_something_on_both_sides() -> None:
+    """That is so in whatever piece of a table it stands, and whatever stands beside it."""
+    odd = ["a@x", "@", "a@", "@x", "a@@x", "a@b@c", "", "none", None, "a\n@x"]
+    whole = table(email=["x@y", *odd, "z@y"])
+    assert look(whole.slice(1, len(odd))).addresses == {"email": 2 / 9}
+    pieces = pa.concat_tables([whole.slice(1, 4), whole.slice(5, 6)])
+    assert look(pieces).addresses == {"email": 2 / 9}
+    assert look(table(email=["none", "@"])).addresses == {"email": 0.0}

@@ -16,7 +16,7 @@ from cliova_pandas.io.json.pieces import CLOSING, LIST, OPENING, Piece
 from cliova_pandas.io.json.shape import RefusedError, Shape, fill_up
 from cliova_pandas.io.json.structs import WrittenReader
 from cliova_pandas.io.tables import require_fault_of_file
-from cliova_pandas.verdicts.address_rows import read_offsets
+from cliova_pandas.verdicts.text_bytes import read_offsets
 
 if TYPE_CHECKING:
     import pyarrow as pa
