@@ -71,8 +71,9 @@ def read_cliova_file(
     encoding : str, optional
         What the file is written in. Without it UTF-8, or what its mark says (UTF-16).
     skiprows : int, optional
-        The lines above the header of a CSV. Without it they are found: those with one value each
-        where the rows have more are left out, with a warning.
+        The lines above the header of a CSV, empty ones too, as pandas counts them. Without it they
+        are found: those with one value each where the rows have more, and those above a line that
+        names the addresses, are left out with a warning.
     names : sequence of str, optional
         The columns of a CSV that has no header.
     limits : Limits, optional

@@ -24,11 +24,85 @@ def test_titles_are_left_out_with_a_warning() -> None:
     assert len(df) == 3
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "Made by Cliova, 2026-10-01",
+        "List:,March,,,",
+        "Made, sent, checked, paid, kept, closed",
+        "Report 2026,,,,\n,,,,\nRows,3",
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_title_may_have_commas(titles: str, delimiter: str) -> None:
+    """The line that names the addresses tells how far the titles reach."""
+    rows = "E-Mail,status,score,city,at\n" + "".join(
+        f"{name}@x.example,{status},{score},Bonn,2026-10-01\n"
+        for name, status, score in (("a", "valid", 1), ("b", "invalid", 2), ("c", "valid", 3))
+    )
+    saved = (titles + "\n" + rows).replace(",", delimiter)
+    with pytest.warns(CliovaWarning, match="left out of the file as a title"):
+        df = read_cliova_file(io.StringIO(saved))
+    assert list(df.columns) == ["E-Mail", "status", "score", "city", "at", "verdict"]
+    assert list(df["verdict"]) == ["valid", "invalid", "valid"]
+
+
+def test_a_title_of_two_cells_is_above_two_columns() -> None:
+    """One that is a number is no name."""
+    with pytest.warns(CliovaWarning, match="1 line above.*'Report 2026'"):
+        df = read_cliova_file(io.StringIO(f"Report,2026\nemail,result\n{ROWS}"))
+    assert list(df["verdict"]) == ["valid", "risky", "invalid"]
+
+
+@pytest.mark.parametrize(
+    "head", ["email,result", "kontakt,result", "id,result,kind\n1,valid,email", ",Kontakt,result"]
+)
+def test_names_are_no_titles(head: str) -> None:
+    """Also where the one of the addresses is not known, or a row without one names them."""
+    names, *rows = head.split("\n")
+    width = names.count(",") + 1
+    more = "".join(f"a{n}@x.example" + ",valid" * (width - 1) + "\n" for n in range(3))
+    df = read_cliova_file(io.StringIO("\n".join([names, *rows, more])), verdict_column="result")
+    assert list(df.columns) == [*names.split(","), "verdict"]
+    assert len(df) == 3 + len(rows)
+
+
+def test_a_damaged_header_is_no_title() -> None:
+    """It has lost a name, and no other line can stand for it."""
+    with pytest.raises(ResultFormatError, match=r"Row 1 .* has 3 fields where the header has 2"):
+        read_cliova_file(io.StringIO("email,result\n" + ROWS.replace("\n", ",x\n")))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_line_of_spaces_is_no_title() -> None:
+    """There is nothing in it that a warning could show."""
+    df = read_cliova_file(io.StringIO(f"   \nemail,result\n{ROWS}"))
+    assert list(df.columns) == ["email", "result", "verdict"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_skiprows_counts_empty_lines(mark: str) -> None:
+    """As pandas does, whoever counts them in an editor."""
+    saved = f"{mark}\n\nReport\nemail,result\n{ROWS}"
+    df = read_cliova_file(io.StringIO(saved), skiprows=3)
+    expected = pd.read_csv(io.StringIO(saved.removeprefix(mark)), skiprows=3)
+    assert list(df.columns) == [*expected.columns, "verdict"]
+    assert len(df) == len(expected) == 3
+
+
+def test_tabs_that_only_pad_separate_nothing() -> None:
+    """The values behind the comma begin with letters, those behind the tab with a comma."""
+    saved = "email\t,result\t\n" + ROWS.replace(",", "\t,").replace("\n", "\t\n")
+    df = read_cliova_file(io.StringIO(saved))
+    assert list(df["verdict"]) == ["valid", "risky", "invalid"]
+    assert df.shape == (3, 3)
+
+
 def test_skiprows_decides() -> None:
-    """As many lines as are said, and nothing is looked for."""
+    """As many lines as are said, and nothing is looked for; who has said too few is told so."""
     df = read_cliova_file(io.StringIO(f"a,b\nReport\nemail,result\n{ROWS}"), skiprows=2)
     assert list(df["verdict"]) == ["valid", "risky", "invalid"]
-    with pytest.raises(ResultFormatError, match="Row 1"):
+    with pytest.raises(ResultFormatError, match=r"Row 1 .* further down, pass skiprows"):
         read_cliova_file(io.StringIO(f"Report\nemail,result\n{ROWS}"), skiprows=0)
 
 

@@ -2,7 +2,10 @@
 
 The delimiter is the one by which most rows have one width, not the one that the names suggest:
 ``E-Mail;Name, Vorname`` has as many commas as semicolons. Of two that do equally well, the one
-that leaves more whole addresses is right, then the one that no space follows.
+that leaves more whole addresses is right, then the one that no space and no other one follows.
+
+A title has one value where the names and the rows have more. Where a title has commas of its own,
+the names are told by the one that is plainly that of the addresses.
 """
 
 from __future__ import annotations
@@ -30,8 +33,12 @@ from cliova_pandas.errors import (
 from cliova_pandas.io.csv.records import leave_out_spaces
 from cliova_pandas.service.source import ResultBytes
 from cliova_pandas.verdicts import recognise_rows
+from cliova_pandas.verdicts.roles import name_email
 
 _DELIMITERS: Final = ",;\t|"
+_BEHIND: Final = (" ", *_DELIMITERS)
+"""What stands at the beginning of values that were separated at the wrong sign."""
+_PADDING: Final = ' "\t'
 _SAMPLE: Final = 1 << 16
 _SAMPLED: Final = 200
 _MOST_TITLES: Final = 50
@@ -40,7 +47,8 @@ _SEPARATOR: Final = re.compile(
     r'"?sep=([\t!#-/:-@\[-`{-~])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"[^\s@,;|]+@[^\s@,;|]+\.[^\s@,;|]+")
-_SKIPPED: Final = re.compile(rf"(?:{codecs.BOM_UTF8.decode('latin-1')}|[\r\n])*+")
+_MARK: Final = codecs.BOM_UTF8.decode("latin-1")
+_SKIPPED: Final = re.compile(rf"(?:{_MARK}|[\r\n])*+")
 _LOOKED_AT: Final = 10_000
 _LIMITS = threading.Lock()
 
@@ -172,7 +180,9 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     said = _SEPARATOR.match(text, place)
     if said:
         place = _skip_marks(text, said.end())
-    lines = list(islice(_LINE.finditer(text, place), min(choice.skiprows or 0, len(text))))
+    # Who counts lines counts the empty ones as well.
+    top = said.end() if said else len(text) - len(text.removeprefix(_MARK))
+    lines = list(islice(_LINE.finditer(text, top), min(choice.skiprows or 0, len(text))))
     place = lines[-1].end() if lines else place
     needs_more = choice.names is None and not text[place:].strip()
     if is_whole and choice.skiprows and (len(lines) < choice.skiprows or needs_more):
@@ -211,7 +221,7 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
             row=1,
         )
     unique = tuple(_number_repeated(names))
-    return Header(unique, delimiter, found[number].end, tuple(titles))
+    return Header(unique, delimiter, found[number].end, tuple(filter(None, titles)))
 
 
 def _skip_marks(text: str, place: int) -> int:
@@ -248,10 +258,11 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda width: (widths[width], width))
         fields = [field for row in rows if len(row) == width for field in row[1:]]
-        spaced = sum(field[:1] == " " for field in fields)
+        spaced = sum(field.startswith(_BEHIND) for field in fields)
         every = (field for row in rows for field in row)
         addresses = sum(
-            _ADDRESS.fullmatch(field.strip(' "')) is not None for field in islice(every, _LOOKED_AT)
+            _ADDRESS.fullmatch(field.strip(_PADDING)) is not None
+            for field in islice(every, _LOOKED_AT)
         )
         share = widths[width] / len(rows) if width > 1 else 0.0
         # Where there are no rows to agree on a width, the delimiter that makes more names wins.
@@ -262,11 +273,14 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
 
 
 def _count_titles(records: list[_Record]) -> int:
-    """Count the records above the names: with one value each, where the others have more."""
+    """Count the records above the names."""
     widths = Counter(len(record.fields) for record in records)
     width = max(widths, key=lambda width: (widths[width], -width))
     if width < 2:
         return 0
+    named = _find_named(records, width)
+    if named is not None:
+        return named
     for number, record in enumerate(records[:_MOST_TITLES]):
         if sum(map(bool, map(str.strip, record.fields))) > 1:
             above = records[number - 1].fields if number else ()
@@ -277,6 +291,22 @@ def _count_titles(records: list[_Record]) -> int:
             # the rows says so.
             return number if len(record.fields) == width else 0
     return 0
+
+
+def _find_named(records: list[_Record], width: int) -> int | None:
+    """Return the record that names a column of addresses, with nothing but titles above it."""
+    for number, record in enumerate(records[:_MOST_TITLES]):
+        if _holds_address(record.fields):
+            return None
+        names = [_decode_loosely(name) for name in record.fields]
+        if len(names) == width and all(map(_holds_letter, names)):
+            return number if name_email(names) else None
+    return None
+
+
+def _holds_letter(text: str) -> bool:
+    """Tell whether there is a letter in a text, as in every name and not in every title."""
+    return any(map(str.isalpha, text))
 
 
 def _holds_address(fields: Sequence[str]) -> bool:

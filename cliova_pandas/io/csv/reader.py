@@ -240,6 +240,9 @@ def _raise_width(
         f"Row {row:,} of {source.name_inside} has {fields} where the header has {expected}. No "
         "row is dropped, so the result is not read.",
         _explain_backslashes(source),
+        Hint(" If the header stands further down, pass ", Argument("skiprows"), ".")
+        if row == 1 and found > expected
+        else "",
         source.suggest("json"),
         list_id=source.list_id,
         row=row,

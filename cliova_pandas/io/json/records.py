@@ -260,6 +260,8 @@ def raise_undecodable(source: ResultBytes, row: int) -> NoReturn:
 def is_cut(error: json.JSONDecodeError) -> bool:
     """Tell whether JSON is wrong because it ends too early: in a text, or in a shorter token."""
     rest = error.doc[error.pos :].rstrip()
+    if error.msg == "Extra data":  # it stands behind the end
+        return False
     if error.msg.startswith("Unterminated string"):
         return True
     # The beginning of a word or a number, or of an escape.
