@@ -48,7 +48,7 @@ def convert(column: pa.ChunkedArray, dtype: str) -> pa.ChunkedArray | None:
             is_word = (pc.min(pc.binary_length(column)).as_py() or 4) >= len("true")
             return column.cast(pa.bool_()) if is_word else None
         if dtype == INTEGER:
-            return column.cast(pa.int64()) if _match(column, _INTEGER) else None
+            return _convert_integers(column)
         if dtype == NUMBER:
             return _convert_numbers(column)
         return _convert_instants(column, dtype.removeprefix("datetime64[")[:2])
@@ -65,6 +65,16 @@ def guess(value: str) -> str:
     if re.match(_NUMBER, value):
         return NUMBER
     return INSTANTS[0] if re.match(_INSTANT, value) else TEXT
+
+
+def _convert_integers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Convert what an integer is written as: a sign, a zero or a space too many changes it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    integers = column.cast(pa.int64())
+    is_same = pc.all(pc.equal(integers.cast(column.type), column)).as_py()
+    return None if is_same is False else integers
 
 
 def _convert_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:

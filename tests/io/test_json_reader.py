@@ -223,6 +223,10 @@ FLAT = [{"email": f"a{i}@x", "ok": i % 2 == 0, "t": None, "u": "{x}, {}"} for i 
         (json_arrow.ArrowReader, [{"a": "a"} | ({"n": i} if i % 3 else {}) for i in COUNTED]),
         (json_arrow.ArrowReader, [{"a": "a", "n": (i, None)[i % 2]} for i in COUNTED]),
         (json_arrow.ArrowReader, [{"d": {"e": {"n": -i}, "t": "a"}} for i in COUNTED]),
+        # Nothing but digits at first, and later one number that is more.
+        (json_arrow.ArrowReader, [{"a": "a", "n": 0.5 if i == 2_000 else i} for i in COUNTED]),
+        (json_arrow.ArrowReader, [{"d": {"n": -1 if i == 2_000 else i}} for i in COUNTED]),
+        (json_arrow.ArrowReader, [{"a": "a", "n": 1 << 64 if i == 2_000 else i} for i in COUNTED]),
         (
             json_arrow.ArrowReader,
             [{"l": [i] * (i % 3), "m": [None, "a"], "n": None} for i in COUNTED],
@@ -256,8 +260,10 @@ def test_long_list_is_read_by_engines_and_agrees_with_python(
 
 
 NUMBERED = ['{"a":"x","n":0.850}'] * 20_000
+NUMBERS = pytest.mark.parametrize("number", ["0.850", "0", "850"])
 
 
+@NUMBERS
 @pytest.mark.parametrize(
     "odd",
     [
@@ -274,10 +280,11 @@ NUMBERED = ['{"a":"x","n":0.850}'] * 20_000
         '{"a":"x","n":1},[]',
     ],
 )
-def test_a_fault_is_found_where_pieces_are_guessed(odd: str) -> None:
+def test_a_fault_is_found_where_pieces_are_guessed(odd: str, number: str) -> None:
     """Behind many that are as they should be, of which none was cut exactly."""
+    good = [f'{{"a":"x","n":{number}}}'] * 20_000
     with pytest.raises(ResultFormatError, match=r"Row 20,00[12] "):
-        read(f"[{','.join([*NUMBERED, odd, *NUMBERED])}]".encode(), 1 << 12)
+        read(f"[{','.join([*good, odd, *good])}]".encode(), 1 << 12)
 
 
 @pytest.mark.parametrize(
@@ -342,6 +349,7 @@ def test_no_document_is_read_that_only_its_pieces_would_be() -> None:
             read(data, 1 << 12)
 
 
+@NUMBERS
 @pytest.mark.parametrize(
     "odd",
     [
@@ -351,23 +359,37 @@ def test_no_document_is_read_that_only_its_pieces_would_be() -> None:
         '{"n":01,"l":[]}',
         '{"n":1.,"l":[]}',
         '{"n":NaN,"l":[]}',
+        '{"n":+1,"l":[]}',
+        '{"n":00,"l":[]}',
+        '{"n":-,"l":[]}',
+        '{"n":0x1,"l":[]}',
         '{"n":1,"l":[1,]}',
         '{"n":1,"l":[1 2]}',
         '{"n":1,"l":[01]}',
         '{"n":1 "l":[]}',
     ],
 )
-def test_a_fault_in_numbers_and_lists_is_found_in_any_piece(odd: str) -> None:
+def test_a_fault_in_numbers_and_lists_is_found_in_any_piece(odd: str, number: str) -> None:
     """Behind many that are as they should be, which engines read."""
-    good = ['{"n":0.850,"l":[1,2.50]}'] * 5000
+    good = [f'{{"n":{number},"l":[1,2.50]}}'] * 5000
     with pytest.raises(ResultFormatError, match="Row 5,001 "):
         read(f"[{','.join([*good, odd, *good])}]".encode(), 1 << 14)
 
 
+@NUMBERS
 @pytest.mark.parametrize(
     ("odd", "expected"),
     [
         ('{"n":1e999,"l":[1,2]}', {"n": "1e999", "l": "[1, 2]"}),
+        ('{"n":1.0,"l":[]}', {"n": "1.0", "l": "[]"}),
+        ('{"n":-0.0,"l":[]}', {"n": "-0.0", "l": "[]"}),
+        ('{"n":1e0,"l":[]}', {"n": "1e0", "l": "[]"}),
+        ('{"n":-7,"l":[0]}', {"n": "-7", "l": "[0]"}),
+        ('{"n":-0,"l":[0]}', {"n": "-0", "l": "[0]"}),
+        ('{"n":18446744073709551615,"l":[]}', {"n": "18446744073709551615", "l": "[]"}),
+        ('{"n":18446744073709551616,"l":[]}', {"n": "18446744073709551616", "l": "[]"}),
+        ('{"n":"0","l":[]}', {"n": "0", "l": "[]"}),
+        ('{"n":true,"l":[]}', {"n": "true", "l": "[]"}),
         ('{"n":"a","l":["b",null]}', {"n": "a", "l": '["b", null]'}),
         ('{"n":null,"l":null}', {"n": None, "l": None}),
         ('{"l":[ 1 , [2] ]}', {"n": None, "l": "[1, [2]]"}),
@@ -382,13 +404,13 @@ def test_a_fault_in_numbers_and_lists_is_found_in_any_piece(odd: str) -> None:
     ],
 )
 def test_numbers_and_lists_keep_their_text_in_any_piece(
-    odd: str, expected: dict[str, str | None]
+    odd: str, expected: dict[str, str | None], number: str
 ) -> None:
     """Also where one record holds something else than all before it."""
-    good = ['{"n":0.850,"l":[1,2.50]}'] * 5000
+    good = [f'{{"n":{number},"l":[1,2.50]}}'] * 5000
     rows = read(f"[{','.join([*good, odd, *good])}]".encode(), 1 << 14)
     assert rows[5000] == expected
-    assert rows[:5000] == rows[5001:] == [{"n": "0.850", "l": "[1, 2.50]"}] * 5000
+    assert rows[:5000] == rows[5001:] == [{"n": number, "l": "[1, 2.50]"}] * 5000
 
 
 def test_record_of_any_size_is_joined_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:

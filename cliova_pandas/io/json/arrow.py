@@ -2,9 +2,11 @@
 
 Arrow reads outside of Python's lock, so on every core. A piece is given to it as one document, the
 list of its records, so that it is whole records with commas between them if Arrow takes it. Arrow
-is strict, but for what is checked here: that the texts are UTF-8. It cannot keep the text of a
-number or a list, and takes NaN for a number, so msgspec reads all of these beside it, strictly. It
-cannot tell null from what is missing either: objects that are null or empty are left to others.
+is strict, but for what is checked here: that the texts are UTF-8. A count can be written in one way
+only, so its text is known from its value: Arrow refuses any sign, point or exponent in an unsigned
+integer. Of other numbers and of lists it cannot keep the text, and it takes NaN for a number, so
+msgspec reads all of these beside it, strictly. It cannot tell null from what is missing either:
+objects that are null or empty are left to others.
 """
 
 from __future__ import annotations
@@ -101,7 +103,12 @@ class ArrowReader:
 def _make_fields(shape: Shape) -> list[pa.Field] | None:
     import pyarrow as pa
 
-    plain = {"text": pa.large_string(), "flag": pa.bool_(), "number": pa.float64()}
+    plain = {
+        "text": pa.large_string(),
+        "flag": pa.bool_(),
+        "count": pa.uint64(),
+        "number": pa.float64(),
+    }
     fields = []
     for key, child in shape.children.items():
         type_: pa.DataType | None
@@ -109,7 +116,7 @@ def _make_fields(shape: Shape) -> list[pa.Field] | None:
             below = _make_fields(child)
             type_ = None if below is None else pa.struct(below)
         elif child.kind == "list":
-            item = plain.get(child.item_kind)
+            item = plain.get(child.item_kind.replace("count", "number"))
             type_ = None if item is None else pa.list_(item)
         else:
             type_ = plain.get(child.kind)
@@ -149,6 +156,8 @@ def _flatten(name: str, column: pa.Array) -> Iterator[tuple[str, pa.Array]]:
         # Twice as fast as a cast.
         true, false = (pa.scalar(word, pa.large_string()) for word in ("true", "false"))
         column = pc.if_else(column, true, false)
+    elif pa.types.is_uint64(column.type):
+        column = column.cast(pa.large_string())
     elif pa.types.is_large_string(column.type) and _has_empty(column):
         is_empty = pc.equal(pc.binary_length(column), 0)
         column = pc.if_else(is_empty, pa.scalar(None, pa.large_string()), column)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_COUNT: Final = re.compile(rb"0|[1-9][0-9]{0,17}")
 
 
 class RefusedError(Exception):
@@ -21,7 +24,8 @@ class Shape:
     Attributes
     ----------
     kinds : set of str
-        ``text``, ``number``, ``flag``, ``null``, ``list``, ``object`` (with keys) or ``other``.
+        ``text``, ``count``, ``number``, ``flag``, ``null``, ``list``, ``object`` (with keys) or
+        ``other``. A count is a number that is written with digits alone, up to 18 of them.
     children : dict
         Of objects, the keys in order of appearance.
     items : set of str
@@ -52,6 +56,13 @@ class Shape:
         """What the lists at one place hold, as `kind`."""
         return _join_kinds(self.items)
 
+    def widen(self) -> bool:
+        """Take counts for any numbers from now on; tell whether there were some."""
+        has_counts = self.kind == "count"
+        if has_counts:
+            self.kinds.add("number")
+        return any([has_counts, *(child.widen() for child in self.children.values())])
+
     def select(self, kinds: Collection[str]) -> Shape:
         """Return the shape without places that hold other kinds, and objects of only these."""
         chosen = Shape(self.kinds)
@@ -78,7 +89,7 @@ def fill_up(table: pa.Table, columns: Iterable[str], rows: int) -> pa.Table:
 
 
 def _join_kinds(kinds: Set[str]) -> str:
-    known = kinds - {"null"}
+    known = kinds - ({"null", "count"} if "number" in kinds else {"null"})
     return next(iter(known), "text") if len(known) < 2 else "other"
 
 
@@ -92,7 +103,7 @@ def _name_kind(value: Any) -> str:
     if isinstance(value, dict) and value:
         return "object"
     if isinstance(value, msgspec.Raw):
-        return "number"
+        return "count" if _COUNT.fullmatch(value) else "number"
     if isinstance(value, list):
         return "list"
     return "text" if type(value) is str else "other"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-_WRITTEN: Final = ("number", "list", "other")
+_WRITTEN: Final = ("count", "number", "list", "other")
 """The kinds of which the bytes are kept that stand in the JSON."""
 
 
@@ -38,7 +38,7 @@ class _Field:
         The column that it becomes, with the names of the objects around it.
     get : callable
         Gets it from a struct.
-    kind : {"text", "number", "flag", "list", "other", "object"}
+    kind : {"text", "count", "number", "flag", "list", "other", "object"}
         What it holds.
     fields : tuple
         Of an object, its own.
