@@ -126,14 +126,27 @@ class Case(NamedTuple):
     layout: str
 
 
-def list_cases() -> Iterator[Case]:
-    """Yield every figure of the matrix."""
-    for case in product(CHARTS, GROUPS, SIZES, CONTEXTS, STYLES, LAYOUTS):
-        yield Case(*case)
-
-
 def choose_cases() -> Iterator[Case]:
-    """Yield some thousandths of them: each chart in each size, context and style.
+    """Yield a hundredth of the matrix: each chart in each size and context.
+
+    Style, layout and data take turns, so that any three settings meet somewhere; with the data, any
+    two.
+    """
+    charts, contexts, data = list(CHARTS), list(CONTEXTS), list(GROUPS)
+    places = product(range(len(charts)), range(len(SIZES)), range(len(contexts)))
+    for number, (chart, size, context) in enumerate(places):
+        yield Case(
+            charts[chart],
+            data[(size + 5 * context + number // len(data)) % len(data)],
+            SIZES[size],
+            contexts[context],
+            STYLES[(chart + size + context) % len(STYLES)],
+            LAYOUTS[(3 * chart + 3 * size + context) % len(LAYOUTS)],
+        )
+
+
+def choose_more_cases() -> Iterator[Case]:
+    """Yield three times as many: each chart in each size, context and style.
 
     Data and layouts take turns, so that each of these meets each of the others.
     """
