@@ -15,8 +15,9 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,7 @@ from cliova_pandas.cli.shell import DONE, FAILED
 from cliova_pandas.export.formulas import is_formula
 from tests.support.doc_tables import write_table
 from tests.support.raw_service import answering
+from tests.support.whole_matrix import IS_WHOLE
 
 # Where each payload is about to stand, its own word shows which field it came from.
 HARMLESS: Final = "plain {}"
@@ -101,31 +103,42 @@ PAYLOADS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 FIELDS: Final = ("column", "reason", "word", "domain", "note")
 WORDS: Final = {name: f"zq{name}" for name in (*FIELDS, "list", "title")}
+TURNS: Final = "jkvwxyz"
+"""What follows the word of each of several payloads that are in one result."""
 
 
-def make_frame(payload: str) -> pd.DataFrame:
-    """Return a result with a payload in every field that a service or an upload fills."""
-    said = {name: fill(payload, name) for name in FIELDS}
+def make_frame(*payloads: str) -> pd.DataFrame:
+    """Return a result with payloads in every field that a service or an upload fills.
+
+    Each has 60 rows of its own, and a column.
+    """
     lines: list[list[str]] = []
-    for number in range(60):
-        kind = ("Deliverable", "Risky", "Undeliverable", "Unknown")[number % 4]
-        domain = said["domain"] if number % 5 == 0 else "x.example"
-        lines.append(
-            [
-                f"user{number}@{domain}",
-                kind if number % 7 else said["word"],
-                said["reason"] if number % 3 else "mailbox full",
-                said["note"] if number % 2 else "none",
-            ]
-        )
-    return pd.DataFrame(lines, columns=["email", "result", "reason", said["column"]])
+    for turn, payload in enumerate(payloads):
+        said = {name: fill(payload, name, turn) for name in FIELDS}
+        for number in range(60):
+            kind = ("Deliverable", "Risky", "Undeliverable", "Unknown")[number % 4]
+            domain = said["domain"] if number % 5 == 0 else "x.example"
+            # Each column has invalid ones behind its own word, so that a report names each.
+            notes = [said["note"] if number % 2 or one != turn else "none"
+                     for one in range(len(payloads))]  # fmt: skip
+            lines.append(
+                [
+                    f"user{number}@{domain}",
+                    kind if number % 7 else said["word"],
+                    said["reason"] if number % 3 else "mailbox full",
+                    *notes,
+                ]
+            )
+    columns = [fill(payload, "column", turn) for turn, payload in enumerate(payloads)]
+    return pd.DataFrame(lines, columns=["email", "result", "reason", *columns])
 
 
-def fill(payload: str, name: str) -> str:
+def fill(payload: str, name: str, turn: int = 0) -> str:
+    """Return a payload with the word of a field, and of its turn among several."""
     return (
         payload.replace("{{", "\0")
         .replace("}}", "\1")
-        .replace("{}", WORDS[name])
+        .replace("{}", f"{WORDS[name]}{TURNS[turn]}")
         .replace("\0", "{")
         .replace("\1", "}")
     )
@@ -135,9 +148,9 @@ def write_csv(frame: pd.DataFrame) -> str:
     return frame.to_csv(index=False, quoting=csv.QUOTE_ALL)
 
 
-def read_frame(payload: str) -> pd.DataFrame:
+def read_frame(*payloads: str) -> pd.DataFrame:
     """Return the result as it is read."""
-    text = io.StringIO(write_csv(make_frame(payload)))
+    text = io.StringIO(write_csv(make_frame(*payloads)))
     return cp.read_cliova_file(
         text, email_column="email", verdict_column="result", reason_column="reason"
     )
@@ -221,33 +234,39 @@ class Output:
     """Cells that are formulas, or links to elsewhere."""
 
     def count_fields(self) -> int:
-        """Count the fields that a word has reached it from."""
+        """Count the fields that a word has reached it from, of each payload."""
         whole = "\n".join([*self.pages, *self.shown, *self.cells, *self.texts]).lower()
-        return sum(word in whole for word in WORDS.values())
+        return sum(f"{word}{turn}" in whole for word in WORDS.values() for turn in TURNS)
 
 
-def make_report(payload: str, folder: Path, suffix: str) -> Path:
-    return cp.write_report(
-        read_frame(payload), folder / f"x.{suffix}", title=fill(payload, "title"),
-        include_addresses="invalid",
-    )  # fmt: skip
+def make_reports(payloads: Sequence[str], folder: Path, suffix: str) -> Iterator[Path]:
+    """Write a report of all payloads under the first as title, and short ones under the others."""
+    frame = read_frame(*payloads)
+    for turn, payload in enumerate(payloads):
+        sections = ["method"] if turn else None
+        yield cp.write_report(
+            frame, folder / f"{turn}.{suffix}", title=fill(payload, "title", turn),
+            include_addresses="invalid" if sections is None else None, sections=sections,
+        )  # fmt: skip
 
 
-def make_html(payload: str, folder: Path) -> Output:
-    return Output(pages=[make_report(payload, folder, "html").read_text(encoding="utf-8")])
+def make_html(payloads: Sequence[str], folder: Path) -> Output:
+    return Output(
+        pages=[path.read_text(encoding="utf-8") for path in make_reports(payloads, folder, "html")]
+    )
 
 
-def make_markdown(payload: str, folder: Path) -> Output:
-    text = make_report(payload, folder, "md").read_text(encoding="utf-8")
-    return Output(pages=[render_markdown(text)])
+def make_markdown(payloads: Sequence[str], folder: Path) -> Output:
+    written = (path.read_text("utf-8") for path in make_reports(payloads, folder, "md"))
+    return Output(pages=list(map(render_markdown, written)))
 
 
-def make_workbook(payload: str, folder: Path) -> Output:
-    return read_workbook(make_report(payload, folder, "xlsx"))
-
-
-def read_workbook(path: Path) -> Output:
-    return Output(texts=list(_list_texts(path)), formulas=list(list_formulas(path)))
+def make_workbook(payloads: Sequence[str], folder: Path) -> Output:
+    found = Output()
+    for path in make_reports(payloads, folder, "xlsx"):
+        found.texts += _list_texts(path)
+        found.formulas += list_formulas(path)
+    return found
 
 
 def _list_texts(path: Path) -> Iterator[str]:
@@ -271,9 +290,9 @@ def list_formulas(path: Path) -> Iterator[str]:
                     yield str(cell.hyperlink.target or cell.hyperlink.location)
 
 
-def make_lists(payload: str, folder: Path) -> Output:
-    cp.export_lists(read_frame(payload), folder / "csv")
-    cp.export_lists(read_frame(payload), folder / "xlsx", format="xlsx")
+def make_lists(payloads: Sequence[str], folder: Path) -> Output:
+    cp.export_lists(read_frame(*payloads), folder / "csv")
+    cp.export_lists(read_frame(*payloads), folder / "xlsx", format="xlsx")
     found = Output()
     for path in sorted((folder / "csv").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -283,16 +302,16 @@ def make_lists(payload: str, folder: Path) -> Output:
     return found
 
 
-def make_panel(payload: str, folder: Path) -> Output:
-    panel = cp.Panel(read_frame(payload))
+def make_panel(payloads: Sequence[str], folder: Path) -> Output:
+    panel = cp.Panel(read_frame(*payloads))
     page = panel.to_html(folder / "panel.html").read_text(encoding="utf-8")
     return Output(pages=[page, str((panel._repr_mimebundle_() or [{}])[0].get("text/html", ""))])
 
 
-def make_chart(payload: str, folder: Path) -> Output:
+def make_chart(payloads: Sequence[str], folder: Path) -> Output:
     import matplotlib.pyplot as plt
 
-    frame = read_frame(payload)
+    frame = read_frame(*payloads)
     found = Output()
     for by in ("reason", "domain"):
         ax = frame.cliova.plot_breakdown(by)
@@ -304,8 +323,9 @@ def make_chart(payload: str, folder: Path) -> Output:
     return found
 
 
-def make_shell(payload: str, folder: Path) -> Output:
+def make_shell(payloads: Sequence[str], folder: Path) -> Output:
     """Run the commands that show something of a result, of its state and of an error."""
+    [payload] = payloads
     rows = write_csv(make_frame(payload)).encode()
     job = {"name": fill(payload, "list"), "totalEmails": 60}
     return Output(shown=[*run_commands(rows, job, payload, folder)])
@@ -341,8 +361,9 @@ def write_refusal(said: str) -> bytes:
     return json.dumps({"code": "NO", "message": said}).encode()
 
 
-def make_errors(payload: str, folder: Path) -> Output:
+def make_errors(payloads: Sequence[str], folder: Path) -> Output:
     """Collect what errors and warnings say that quote what was sent."""
+    [payload] = payloads
     frame = make_frame(payload)
     shown: list[str] = []
     doubled = write_csv(frame.set_axis([frame.columns[3], *frame.columns[1:]], axis=1))
@@ -365,7 +386,7 @@ def make_errors(payload: str, folder: Path) -> Output:
     return Output(shown=shown, pages=[str(getattr(job, "_repr_html_", str)())])
 
 
-SURFACES: Final[dict[str, Callable[[str, Path], Output]]] = {
+SURFACES: Final[dict[str, Callable[[Sequence[str], Path], Output]]] = {
     "report, HTML": make_html,
     "report, Markdown": make_markdown,
     "report, workbook": make_workbook,
@@ -375,27 +396,44 @@ SURFACES: Final[dict[str, Callable[[str, Path], Output]]] = {
     "shell": make_shell,
     "errors, warnings, notebook": make_errors,
 }
+TOGETHER: Final = dict.fromkeys(
+    ("report, HTML", "report, workbook", "panel, static form", "charts, SVG and words"), 6
+)
+"""How many payloads one result holds where it takes long to show one, unless all is tried."""
 
 
-def try_surface(surface: str, kind: str) -> tuple[int, dict[str, list[str]]]:
-    """Try each payload of a kind; return how many fields it reaches, and what is alive of each."""
+def try_surface(surface: str, kind: str) -> tuple[int, dict[tuple[str, ...], list[str]]]:
+    """Try each payload of a kind.
+
+    Return how many fields of them reach the surface, and what is alive of those that are in a
+    result together.
+    """
+    most = 1 if IS_WHOLE else TOGETHER.get(surface, 1)
+    payloads, count = PAYLOADS[kind], -(-len(PAYLOADS[kind]) // most)
+    fields, alive = 0, {}
+    for start in range(count):
+        together = payloads[start::count]
+        reached, usual = make_plain(surface, len(together))
+        fields += reached
+        alive[together] = list(find_live(_make(surface, together), usual))
+    return fields, alive
+
+
+@cache
+def make_plain(surface: str, count: int) -> tuple[int, frozenset[tuple[str, str, str]]]:
+    """Return how many fields of harmless texts reach a surface, and where they stand in pages."""
+    plain = _make(surface, [HARMLESS] * count)
+    places = frozenset(place for page in plain.pages for place in find_places(page))
+    return plain.count_fields(), places
+
+
+def _make(surface: str, payloads: Sequence[str]) -> Output:
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        plain = _make(surface, HARMLESS, Path(name) / "plain")
-        usual = {place for page in plain.pages for place in find_places(page)}
-        alive = {}
-        for number, payload in enumerate(PAYLOADS[kind]):
-            made = _make(surface, payload, Path(name) / str(number))
-            alive[payload] = list(find_live(made, usual))
-        return plain.count_fields(), alive
+        return SURFACES[surface](payloads, Path(name))
 
 
-def _make(surface: str, payload: str, folder: Path) -> Output:
-    folder.mkdir()
-    return SURFACES[surface](payload, folder)
-
-
-def find_live(made: Output, usual: set[tuple[str, str, str]]) -> Iterator[str]:
+def find_live(made: Output, usual: Set[tuple[str, str, str]]) -> Iterator[str]:
     """Yield what would be obeyed: markup, controls, formulas."""
     for page in made.pages:
         for name, how, where in sorted(find_places(page) - usual):
@@ -421,11 +459,11 @@ def main() -> None:
         tried, living = [], 0
         for kind in PAYLOADS:
             fields, alive = try_surface(surface, kind)
-            tried.append(fields * len(alive))
+            tried.append(fields)
             living += sum(map(bool, alive.values()))
-            for payload, found in alive.items():
+            for payloads, found in alive.items():
                 for one in found:
-                    print(f"{surface}, {payload!a}: {one}", file=sys.stderr)  # noqa: T201
+                    print(f"{surface}, {payloads!a}: {one}", file=sys.stderr)  # noqa: T201
         rows.append([surface, *tried, living])
     total = [sum(int(str(row[at])) for row in rows) for at in range(1, len(HEADER))]
     write_table("injection", HEADER, [*rows, ["**all**", *total]])
