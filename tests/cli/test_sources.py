@@ -82,7 +82,8 @@ def test_options_of_a_download_are_refused_for_a_file(
     assert code == 2
     assert f"{' '.join(words)} is for a list of the service, and 'saved.csv' is a file" in err
     assert run("read", "list_200", "-o", "old.csv")[0] == 0
-    assert run("report", "list_300", "--previous", "old.csv", *words)[0] == 0
+    told = ("--previous", "old.csv", "--format", "json")
+    assert run("report", "list_300", *told, *words)[0] == 0
 
 
 def test_a_file_that_is_not_there_is_said(run: Run, service: Sandbox) -> None:

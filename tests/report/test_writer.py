@@ -45,7 +45,14 @@ from tests.support.reading_back import (
     read_all,
     read_html,
 )
-from tests.support.report_frames import MARKUP, NOW, SUFFIXES, make_nasty, read
+from tests.support.report_frames import (
+    MARKUP,
+    NOW,
+    SUFFIXES,
+    make_nasty,
+    read,
+    take_report,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>'
@@ -152,11 +159,11 @@ CAPTIONS = {
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_number_is_the_summary_s(tmp_path: Path, suffix: str) -> None:
+def test_every_number_is_the_summary_s(suffix: str) -> None:
     """Each table, read back, holds what the summary says: the same texts on a page and in
     Markdown, the same values at full precision in a workbook and in JSON."""
     df, before = read("list_october"), read("list_september")
-    path = write_report(df, tmp_path / f"report{suffix}", previous=before, now=NOW)
+    path = take_report("list_october", suffix, previous="list_september")
     expected = expect_tables(df, before)
     text = path.read_text(encoding="utf-8") if suffix != ".xlsx" else ""
     if suffix in (".html", ".md"):
@@ -182,10 +189,10 @@ def test_every_number_is_the_summary_s(tmp_path: Path, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_the_sentences_are_the_summary_s(tmp_path: Path, suffix: str) -> None:
+def test_the_sentences_are_the_summary_s(suffix: str) -> None:
     """The headline and the decision in words are those of the summary, in every format."""
     df = read("list_12345")
-    text = read_all(write_report(df, tmp_path / f"report{suffix}", now=NOW)).replace("\xa0", " ")
+    text = read_all(take_report("list_12345", suffix)).replace("\xa0", " ")
     decision = bounce_range(df, now=NOW).attrs["cliova"]["decision"]
     assert decision.replace("2026-10-01", "Oct 1, 2026").lower() in text
     assert "75.0 % of 2,000 rows are valid (95 % interval 73.1 % to 76.8 %)." in text
@@ -195,20 +202,20 @@ def test_the_sentences_are_the_summary_s(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("name", ["list_12345", "list_hostile", "nasty", "several", "previous"])
 def test_no_address_is_in_it(tmp_path: Path, suffix: str, name: str) -> None:
     """Whatever the list, no address of it stands in a report that was not asked for them."""
-    data: Any
-    previous = None
     if name == "nasty":
-        data = make_nasty()
+        frames, path = [make_nasty()], take_report("nasty", suffix)
     elif name == "several":
-        data = {"Odd": read("list_hostile"), "Nasty": make_nasty()}
+        frames = [read("list_hostile"), make_nasty()]
+        path = write_report(
+            dict(zip(("Odd", "Nasty"), frames, strict=True)), tmp_path / f"r{suffix}", now=NOW
+        )
     elif name == "previous":
-        data, previous = read("list_october"), read("list_september")
+        frames = [read("list_october"), read("list_september")]
+        path = take_report("list_october", suffix, previous="list_september")
     else:
-        data = read(name)
-    frames = list(data.values()) if isinstance(data, dict) else [data, previous]
-    path = write_report(data, tmp_path / f"report{suffix}", previous=previous, now=NOW)
+        frames, path = [read(name)], take_report(name, suffix)
     text = read_all(path)
-    emails = [email for df in frames if df is not None for email in df["email"]]
+    emails = [email for df in frames for email in df["email"]]
     assert len(emails) > 50
     assert [email for email in emails if email.strip().lower() in text] == []
     # A domain of one address tells whose it is.
@@ -283,11 +290,9 @@ def test_no_markup_of_the_data_is_in_the_page(tmp_path: Path) -> None:
     assert MARKUP in nasty.find("h1")[0].text
 
 
-def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
+def test_a_page_needs_nothing_else() -> None:
     """No script, no address to load from, a policy that forbids both, and less than 1 MB."""
-    path = write_report(
-        read("list_october"), tmp_path / "r.html", previous=read("list_september"), now=NOW
-    )
+    path = take_report("list_october", previous="list_september")
     text = path.read_text(encoding="utf-8")
     assert path.stat().st_size < 1_000_000
     page = read_html(text)
@@ -303,11 +308,9 @@ def test_a_page_needs_nothing_else(tmp_path: Path) -> None:
     assert [img.attributes["src"][:5] for img in page.find("img")] == []
 
 
-def test_ids_are_unique_and_every_reference_leads_somewhere(tmp_path: Path) -> None:
+def test_ids_are_unique_and_every_reference_leads_somewhere() -> None:
     """Nothing points at what is not there, charts included."""
-    text = write_report(
-        read("list_october"), tmp_path / "r.html", previous=read("list_september"), now=NOW
-    ).read_text(encoding="utf-8")
+    text = take_report("list_october", previous="list_september").read_text(encoding="utf-8")
     ids = re.findall(r'\sid="([^"]+)"', text)
     assert len(set(ids)) == len(ids)
     used = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)|aria-labelledby="([^"]+)"', text)
@@ -315,9 +318,9 @@ def test_ids_are_unique_and_every_reference_leads_somewhere(tmp_path: Path) -> N
     assert {name for names in used for name in names if name} <= set(ids)
 
 
-def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path: Path) -> None:
+def test_every_chart_has_its_sentence_and_stands_with_its_table() -> None:
     """Each has a title that says what it shows, and the table of the same numbers follows it."""
-    page = read_html(write_report(read("list_12345"), tmp_path / "r.html").read_text("utf-8"))
+    page = read_html(take_report("list_12345").read_text("utf-8"))
     charts = [div for div in page.find("div") if div.find("figure") and div.find("caption")
               and div.attributes.get("class") == "cliova-exhibit"]  # fmt: skip
     titles = [div.find("title")[0].text for div in charts]
@@ -329,29 +332,37 @@ def test_every_chart_has_its_sentence_and_stands_with_its_table(tmp_path: Path) 
     assert all(count > 3 for count in rows.values())
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_the_same_input_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
-    """Another process, with other hashes and another time zone, writes the same file."""
-    df = make_nasty()
-    options: dict[str, Any] = {
-        "notes": "# Hi",
-        "author": "Ada",
-        "include_addresses": "risky",
-        "now": NOW,
-    }
-    path = write_report(df, tmp_path / f"a{suffix}", **options)
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which another process has written a report in each format."""
+    folder = tmp_path_factory.mktemp("elsewhere")
     program = (
-        "from tests.support.report_frames import make_nasty, NOW; "
-        "from cliova_pandas import write_report; "
-        f"write_report(make_nasty(), {str(tmp_path / f'b{suffix}')!r}, notes='# Hi', author='Ada', "
-        "include_addresses='risky', now=NOW)"
+        "from tests.support.report_frames import make_nasty, NOW, SUFFIXES\n"
+        "from cliova_pandas import write_report\n"
+        "for suffix in SUFFIXES:\n"
+        f"    path = {str(folder / 'r')!r} + suffix\n"
+        "    write_report(make_nasty(), path, notes='# Hi', author='Ada', "
+        "include_addresses='risky', now=NOW)\n"
     )
     environ = {
         **os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo",
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", program], check=True, env=environ)
-    assert path.read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+    return folder
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path, elsewhere: Path, suffix: str) -> None:
+    """Another process, with other hashes and another time zone, writes the same file."""
+    options: dict[str, Any] = {
+        "notes": "# Hi",
+        "author": "Ada",
+        "include_addresses": "risky",
+        "now": NOW,
+    }
+    path = write_report(make_nasty(), tmp_path / f"r{suffix}", **options)
+    assert path.read_bytes() == (elsewhere / f"r{suffix}").read_bytes()
 
 
 @pytest.mark.parametrize("suffix", [".docx", "", ".htm", ".csv"])

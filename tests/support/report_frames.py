@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
-from cliova_pandas import VERDICTS, read_cliova, sandbox
+from cliova_pandas import VERDICTS, read_cliova, sandbox, write_report
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 MARKUP = "<script>alert(1)</script>"
@@ -19,6 +22,38 @@ def read(list_id: str, verified_only: bool = False) -> pd.DataFrame:
     """Read a list of the sandbox; nobody changes it."""
     with sandbox.serve() as service, service.client() as client:
         return read_cliova(list_id, verified_only, client=client, cache=False)
+
+
+@functools.cache
+def make_folder() -> Path:
+    """Make a folder that is there until the tests end."""
+    folder = tempfile.TemporaryDirectory(prefix="cliova-reports-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def take_report(
+    name: str, suffix: str = ".html", *, previous: str | None = None, lang: str = "en"
+) -> Path:
+    """Return the report of a list of the sandbox, or the nasty one, for all that only read it.
+
+    It is written once, since to draw the charts of a page takes seconds.
+    """
+    return _write_report(name, suffix, previous, lang)
+
+
+@functools.cache
+def _write_report(name: str, suffix: str, previous: str | None, lang: str) -> Path:
+    path = make_folder() / f"{name}-{previous}-{lang}{suffix}"
+    write_report(
+        make_nasty() if name == "nasty" else read(name),
+        path,
+        previous=None if previous is None else read(previous),
+        lang=lang,
+        now=NOW,
+    )
+    path.chmod(0o400)
+    return path
 
 
 def make_nasty() -> pd.DataFrame:

@@ -22,7 +22,7 @@ from tests.support.reading_back import (
     read_all,
     read_html,
 )
-from tests.support.report_frames import MARKUP, NOW, SUFFIXES, read
+from tests.support.report_frames import MARKUP, NOW, SUFFIXES, read, take_report
 
 LIST = "list_signups_october"
 DRIVERS = "Parts of the list with more invalid than the rest"
@@ -68,13 +68,11 @@ def flatten(row: list[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
-def test_both_say_the_same_in_every_form(tmp_path: Path, lang: str) -> None:
+def test_both_say_the_same_in_every_form(lang: str) -> None:
     """Tables and sentences, read back from a page, Markdown, a workbook and JSON, are those of
     the numbers: the same digits in each language, the same values at full precision."""
     df, write = read(LIST), LocaleFormatter(lang)
-    paths = {
-        suffix: write_report(df, tmp_path / f"r{suffix}", lang=lang, now=NOW) for suffix in SUFFIXES
-    }
+    paths = {suffix: take_report(LIST, suffix, lang=lang) for suffix in SUFFIXES}
     texts, values = expect_drivers(df, write)
     assert texts[0][0] == "utm_source = partner-b"
     sentences = [
@@ -104,10 +102,10 @@ def test_both_say_the_same_in_every_form(tmp_path: Path, lang: str) -> None:
         assert [sentence for sentence in sentences if sentence.lower() not in shown] == []
 
 
-def test_the_chart_of_the_drivers_shows_those_of_the_table(tmp_path: Path) -> None:
+def test_the_chart_of_the_drivers_shows_those_of_the_table() -> None:
     """All of them, and its sentence is that of the section."""
     df = read(LIST)
-    page = read_html(write_report(df, tmp_path / "r.html", now=NOW).read_text("utf-8"))
+    page = read_html(take_report(LIST).read_text("utf-8"))
     [section] = [one for one in page.find("section") if one.attributes["id"] == "drivers"]
     [title] = [one.text for one in section.find("title")]
     drivers = find_drivers(df)
@@ -115,11 +113,11 @@ def test_the_chart_of_the_drivers_shows_those_of_the_table(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_neither_holds_an_address_unless_asked(tmp_path: Path, suffix: str) -> None:
+def test_neither_holds_an_address_unless_asked(suffix: str) -> None:
     """No address that is there, and none that is proposed."""
     df = read(LIST)
     corrections = suggest_corrections(df)
-    text = read_all(write_report(df, tmp_path / f"r{suffix}", now=NOW))
+    text = read_all(take_report(LIST, suffix))
     both = [*corrections["address"], *corrections["proposed"]]
     assert [one for one in both if one.lower() in text] == []
 
