@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -22,7 +20,7 @@ from tests.support.chart_matrix import (
     draw_case,
 )
 from tests.support.drawn_texts import draw_and_read, find_faults
-from tests.support.whole_matrix import IS_WHOLE
+from tests.support.whole_matrix import IS_WHOLE, find_missing
 
 CASES = list(choose_more_cases() if IS_WHOLE else choose_cases())
 
@@ -47,16 +45,6 @@ SETTINGS: dict[str, list[Any]] = {
 }
 
 
-def find_missing(cases: Iterable[Case], together: int) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Yield so many settings that no figure has together."""
-    drawn = list(cases)
-    for names in combinations(SETTINGS, together):
-        met = {tuple(getattr(case, name) for name in names) for case in drawn}
-        for one in product(*(SETTINGS[name] for name in names)):
-            if one not in met:
-                yield names, one
-
-
 def test_the_figures_that_are_drawn_cover_the_matrix() -> None:
     """Any three of chart, size, context, style and layout meet somewhere, and any two settings.
 
@@ -65,10 +53,10 @@ def test_the_figures_that_are_drawn_cover_the_matrix() -> None:
     chosen, more = list(choose_cases()), list(choose_more_cases())
     for cases in (chosen, more):
         assert len({*cases}) == len(cases)
-        assert list(find_missing(cases, 2)) == []
-    assert [names for names, _ in find_missing(chosen, 3) if "data" not in names] == []
+        assert list(find_missing(SETTINGS, cases, 2)) == []
+    assert [names for names, _ in find_missing(SETTINGS, chosen, 3) if "data" not in names] == []
     whole = ("chart", "size", "context", "style")
-    assert [names for names, _ in find_missing(more, 4) if names == whole] == []
+    assert [names for names, _ in find_missing(SETTINGS, more, 4) if names == whole] == []
     assert len(GROUPS) * len(LAYOUTS) > 30
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
@@ -46,6 +46,8 @@ from tests.support.chart_frames import (
 
 COUNTS = st.lists(st.integers(0, 3000), min_size=4, max_size=4)
 SMALL_COUNTS = st.lists(st.integers(0, 40), min_size=4, max_size=4).filter(any)
+FEWER = settings(max_examples=50)
+"""A chart takes a while, and each has several groups, which are examples of their own."""
 FRAME = make_emails(DOMAINS)
 EMPTY = FRAME[:0]
 
@@ -105,6 +107,7 @@ def test_the_bar_of_a_list_is_its_summary(counts: Any) -> None:
     plt.close("all")
 
 
+@FEWER
 @given(st.dictionaries(st.sampled_from("abcdefgh"), SMALL_COUNTS, max_size=6), st.integers(1, 4))
 def test_the_bars_of_groups_are_its_breakdown(groups: Any, top: Any) -> None:
     """Every bar, its name and its labels are those of breakdown, for any groups and any top."""
@@ -132,6 +135,7 @@ def test_the_bars_of_groups_are_its_breakdown(groups: Any, top: Any) -> None:
     plt.close("all")
 
 
+@FEWER
 @given(st.dictionaries(st.sampled_from("abcdef"), SMALL_COUNTS, min_size=1, max_size=6))
 def test_the_dots_of_groups_are_its_breakdown(groups: Any) -> None:
     """Dots, whiskers and values are rate, low and high of breakdown, and the line is the whole."""
@@ -151,6 +155,7 @@ def test_the_dots_of_groups_are_its_breakdown(groups: Any) -> None:
     plt.close("all")
 
 
+@FEWER
 @given(st.lists(SMALL_COUNTS, min_size=1, max_size=4))
 def test_the_panels_of_results_are_their_comparison(results: Any) -> None:
     """Marks, intervals and labels are share, low and high of compare, each verdict in a panel."""

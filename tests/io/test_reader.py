@@ -42,6 +42,7 @@ from cliova_pandas.service.cancel import Cancelled, CancelToken
 from cliova_pandas.service.urls import Output
 from tests.support.clients import PatientClient
 from tests.support.raw_service import answering
+from tests.support.whole_matrix import IS_WHOLE, find_missing
 
 TRANSFERS = ("length", "chunked", "close")
 LISTS = ("list_300", "list_hostile", "list_empty")
@@ -121,11 +122,30 @@ def test_csv_and_json_of_every_layout_give_equal_frames(
         assert set(df["verdict"]) <= {"valid"}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize(
-    ("shape", "compress", "transfer", "redirect"),
-    list(itertools.product(SHAPES, [False, True], TRANSFERS, [False, True])),
-)
+WAYS: dict[str, list[Any]] = {
+    "layout": [*LAYOUTS],
+    "shape": [*SHAPES],
+    "compress": [False, True],
+    "transfer": [*TRANSFERS],
+    "redirect": [False, True],
+}
+
+
+def choose_ways() -> list[tuple[Any, ...]]:
+    """Return each way in which a result comes, or the half in which any three settings meet."""
+    return [
+        way
+        for way in itertools.product(*WAYS.values())
+        if IS_WHOLE or sum(WAYS[name].index(one) for name, one in zip(WAYS, way, strict=True)) % 2
+    ]
+
+
+def test_ways_that_are_tried_cover_all() -> None:
+    """Any three settings of a transfer meet somewhere."""
+    assert list(find_missing(WAYS, choose_ways(), 3)) == []
+
+
+@pytest.mark.parametrize(tuple(WAYS), choose_ways())
 def test_the_way_a_result_comes_changes_nothing(
     serve: Callable[..., Sandbox],
     connect: Callable[..., PatientClient],
