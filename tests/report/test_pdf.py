@@ -17,7 +17,7 @@ import pytest
 from cliova_pandas import CliovaError, ConfigurationError, write_report
 from cliova_pandas.report.pdf import require_browser
 from tests.support.reading_back import list_html_tables
-from tests.support.report_frames import NOW, read
+from tests.support.report_frames import NOW, read, take_report
 
 pypdf = pytest.importorskip("pypdf")
 try:
@@ -56,10 +56,9 @@ def test_every_number_of_the_page_is_on_paper(
 ) -> None:
     """Each cell of each table is there, each page says what it is of and which it is, and the size
     is that of the paper."""
-    df = read("list_october")
-    options: dict[str, Any] = {"previous": read("list_september"), "now": NOW}
-    path = write_report(df, tmp_path / "r.pdf", paper=paper, **options)
-    html = write_report(df, tmp_path / "r.html", **options).read_text("utf-8")
+    df, before = read("list_october"), read("list_september")
+    path = write_report(df, tmp_path / "r.pdf", paper=paper, previous=before, now=NOW)
+    html = take_report("list_october", previous="list_september").read_text("utf-8")
     pages = read_pdf(path)
     text = " ".join(pages)
     for caption, rows in list_html_tables(html).items():
