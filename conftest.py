@@ -15,7 +15,7 @@ import matplotlib as mpl
 import pytest
 
 from tests.support.examples import NO_MISSING_PART
-from tests.support.spark import HAS_JAVA, NO_JAVA
+from tests.support.spark import FOR_SMALL_JOBS, HAS_JAVA, NO_JAVA
 
 REQUIRE_ALL = "CLIOVA_TEST_REQUIRE_ALL"
 collect_ignore = ["tests/typing"]  # for mypy alone; --doctest-modules would import and run it
@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     os.environ["CLIOVA_CACHE_DIR"] = folder.name
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", FOR_SMALL_JOBS)
     for name in ("CLIOVA_API_KEY", "CLIOVA_BASE_URL", "MPLBACKEND"):
         os.environ.pop(name, None)
     mpl.use("agg")  # not by the environment, which notebook kernels would inherit

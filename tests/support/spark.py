@@ -18,6 +18,12 @@ import pytest
 
 HAS_JAVA = shutil.which("java") is not None or "JAVA_HOME" in os.environ
 NO_JAVA = "There is no Java, in which Spark runs."
+FOR_SMALL_JOBS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What makes a JVM cheap that lives for a minute: no compiler that optimises what never runs long.
+
+It stands in ``SPARK_SUBMIT_OPTS`` for all tests (``conftest.py``), those of notebooks included; it
+halves the processor time of Spark and changes no result.
+"""
 QUIET = [
     # Spark warns of the pandas of today, of which it uses nothing here.
     pytest.mark.filterwarnings("ignore::FutureWarning:pyspark"),
