@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ import pytest
 from cliova_pandas import write_report
 from tests.support.accessibility import find_violations
 from tests.support.report_frames import NOW, make_nasty, read
+from tests.support.whole_matrix import IS_WHOLE
 
-SCREENS = [
-    *((width, scheme, "none") for width in (390, 800, 1400) for scheme in ("light", "dark")),
-    (390, "dark", "active"),
-]
+KINDS = ("months", "previous", "ten", "nasty")
+WIDTHS = (390, 800, 1400)
+LOOKS = ("light-none", "dark-none", "dark-active")
+"""The colours of the screen, and whether the reader has forced others."""
 
 WIDER = """
 () => [...document.querySelectorAll('main *, header *, nav *')].filter(e => {
@@ -45,26 +48,54 @@ SHARP = """
 """Of the pictures of each figure that are seen, how large they are beside how they were drawn."""
 
 
-@pytest.fixture(scope="module", params=["months", "previous", "ten", "nasty"])
-def path(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of a kind."""
-    target = tmp_path_factory.mktemp("report") / "report.html"
-    october, september = read("list_october"), read("list_september")
-    if request.param == "months":
-        return write_report({"September": september, "October": october}, target, now=NOW)
-    if request.param == "previous":
-        return write_report(october, target, previous=september, now=NOW)
-    if request.param == "nasty":
-        return write_report(make_nasty(), target, include_addresses="invalid", now=NOW)
-    df = read("list_12345")
-    ten = {f"List {i}": df.iloc[i * 100 : 1000 + i * 100] for i in range(10)}
-    return write_report(ten, target, now=NOW)
+@pytest.fixture(scope="module")
+def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Write a report of a kind, once."""
+
+    @functools.cache
+    def write_once(kind: str) -> Path:
+        target = tmp_path_factory.mktemp(kind) / "report.html"
+        october, september = read("list_october"), read("list_september")
+        if kind == "months":
+            return write_report({"September": september, "October": october}, target, now=NOW)
+        if kind == "previous":
+            return write_report(october, target, previous=september, now=NOW)
+        if kind == "nasty":
+            return write_report(make_nasty(), target, include_addresses="invalid", now=NOW)
+        df = read("list_12345")
+        ten = {f"List {i}": df.iloc[i * 100 : 1000 + i * 100] for i in range(10)}
+        return write_report(ten, target, now=NOW)
+
+    return write_once
 
 
-@pytest.fixture(params=SCREENS, ids=lambda one: f"{one[0]}-{one[1]}-{one[2]}")
+def choose_screens() -> list[tuple[str, int, str]]:
+    """Return all kinds, widths and looks, or as many as it takes for any two to meet."""
+    return [
+        (kind, width, look)
+        for (row, kind), (column, width), (place, look) in product(
+            enumerate(KINDS), enumerate(WIDTHS), enumerate(LOOKS)
+        )
+        if IS_WHOLE or (row + column) % len(LOOKS) == place
+    ]
+
+
+SCREENS = choose_screens()
+
+
+def test_any_two_settings_meet() -> None:
+    """Each report is seen at each width and in each look, and each look at each width."""
+    for first, second in combinations(range(3), 2):
+        settings = (KINDS, WIDTHS, LOOKS)
+        met = {(one[first], one[second]) for one in SCREENS}
+        assert met == {*product(settings[first], settings[second])}
+
+
+@pytest.fixture
 def screen(request: Any, chromium: Any) -> Iterator[Any]:
     """A page of a width, light or dark, or in the colours that a reader has forced."""
-    width, scheme, forced = request.param
+    width, look = request.param
+    scheme, forced = look.split("-")
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, forced_colors=forced
     )
@@ -72,10 +103,17 @@ def screen(request: Any, chromium: Any) -> Iterator[Any]:
     context.close()
 
 
-def test_everything_fits_and_what_decides_is_seen(screen: Any, path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "screen"),
+    [pytest.param(kind, rest, id=f"{kind}-{rest[0]}-{rest[1]}") for kind, *rest in SCREENS],
+    indirect=["screen"],
+)
+def test_everything_fits_and_what_decides_is_seen(
+    screen: Any, write: Callable[[str], Path], kind: str
+) -> None:
     """No element is wider than its box, what a table is read for is on the screen, each figure has
     one picture near the size it was drawn at, and axe finds nothing."""
-    screen.goto(path.as_uri())
+    screen.goto(write(kind).as_uri())
     assert screen.evaluate(WIDER) == []
     deciding = screen.evaluate(DECIDING)
     assert deciding
@@ -87,10 +125,13 @@ def test_everything_fits_and_what_decides_is_seen(screen: Any, path: Path) -> No
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_the_first_screen_answers(chromium: Any, path: Path, width: int) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_first_screen_answers(
+    chromium: Any, write: Callable[[str], Path], kind: str, width: int
+) -> None:
     """The first sentence stands in the upper half of the first screen, before any table."""
     page = chromium.new_page(viewport={"width": width, "height": 844})
-    page.goto(path.as_uri())
+    page.goto(write(kind).as_uri())
     box = page.locator("main .cliova-lead").first.bounding_box()
     first_table = page.locator("main table").first.bounding_box()
     assert box["y"] + box["height"] < 700
@@ -98,10 +139,13 @@ def test_the_first_screen_answers(chromium: Any, path: Path, width: int) -> None
     page.close()
 
 
-def test_contents_stand_beside_the_page_where_there_is_room(chromium: Any, path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_contents_stand_beside_the_page_where_there_is_room(
+    chromium: Any, write: Callable[[str], Path], kind: str
+) -> None:
     """Each section is one click away at a desk; on a phone the page begins with its answer."""
     page = chromium.new_page(viewport={"width": 1400, "height": 900})
-    page.goto(path.as_uri())
+    page.goto(write(kind).as_uri())
     contents = page.locator(".cliova-contents")
     assert contents.is_visible()
     assert contents.bounding_box()["x"] < page.locator("main").bounding_box()["x"]
