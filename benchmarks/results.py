@@ -29,7 +29,8 @@ from support.service import BASE, measure_apart, report_use, serve, write_job
 from support.sides import SIDES, WORK, Lists, run_side
 
 RUNS: Final = 3
-"""How often a work is measured if it takes less than `SHORT` seconds; one that is longer, once."""
+"""How often a work is measured, unless one says otherwise, if it takes less than `SHORT` seconds;
+one that is longer, once."""
 
 SHORT: Final = 5.0
 
@@ -94,11 +95,13 @@ class Measured:
         print(f"{key:<60}{seconds:>8.2f} s{megabytes:>8.0f} MB", flush=True)
 
 
-def compare_sides(measured: Measured, folder: Path, counts: list[int], works: list[str]) -> None:
+def compare_sides(
+    measured: Measured, folder: Path, counts: list[int], works: list[str], runs: int
+) -> None:
     """Measure every work of every side; all sides of a work must find the same."""
     for count in counts:
         for work in works:
-            for run in range(RUNS):
+            for run in range(runs):
                 for side in SIDES:
                     key = f"{work}|{count}|{side}"
                     if measured.lacks(key, run):
@@ -172,6 +175,7 @@ def main() -> None:
     parser.add_argument("--lists", type=int, action="append", help="lists of 100,000 rows")
     parser.add_argument("--only", action="append", choices=WORK, help="only this work")
     parser.add_argument("--rows", type=int, action="append", help="sizes of the chart of growth")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how often a short work is measured")
     parser.add_argument("--minutes", type=float, default=600, help="stop measuring after these")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir(), "cliova-results"))
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
@@ -185,7 +189,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     measured = Measured(args.work / "measured.json", args.minutes * 60)
     folder = make_dataset(args.work / "lists", max(counts))
-    compare_sides(measured, folder, counts, args.only or list(WORK))
+    compare_sides(measured, folder, counts, args.only or list(WORK), args.runs)
     grow(measured, args.work, sizes)
     rows = {count: count * ROWS_OF_LIST for count in counts}
     write_page(args.out, measured.found, rows, sizes, describe_machine())

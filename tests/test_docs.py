@@ -190,13 +190,43 @@ def list_plain_pages() -> list[str]:
     ]
 
 
+def read_names(code: str) -> tuple[set[str], set[str]]:
+    """Return the names that a block of code gives a meaning, and those that it uses."""
+    given: set[str] = set()
+    used: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else given).add(node.id)
+        elif isinstance(node, ast.alias):
+            given.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            given.add(node.name)
+    return given, used
+
+
+def list_needed(text: str) -> list[str]:
+    """Return the blocks of a page that are only shown, and those whose names they need."""
+    found = re.findall(r"^```(\{code-cell\} )?python\n(.*?)^```", text, RULES)
+    needed: set[str] = set()
+    blocks: list[str] = []
+    for is_run, block in reversed(found):
+        code = re.sub(r"\A(?:---\n.*?^---\n|(?::\w+:[^\n]*\n)+)", "", block, flags=RULES)
+        given, used = read_names(code)
+        if not is_run or given & needed:
+            blocks.insert(0, code)
+            needed |= used
+    return blocks
+
+
 @pytest.mark.parametrize("page", list_plain_pages())
 def test_what_a_page_only_shows_runs_as_well(
     page: str, service: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From its first block to its last, in a folder of its own, with the sandbox as the account."""
+    """In a folder of its own, with the sandbox as the account, after what it needs of the page.
+
+    All other blocks run while the site is built.
+    """
     text = (DOCS / page).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```(?:\{code-cell\} )?python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
     for name, value in service.environ.items():
@@ -204,8 +234,7 @@ def test_what_a_page_only_shows_runs_as_well(
     namespace: dict[str, object] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", errors.CliovaWarning)
-        for block in blocks:
-            code = re.sub(r"\A(?:---\n.*?^---\n|(?::\w+:[^\n]*\n)+)", "", block, flags=RULES)
+        for code in list_needed(text):
             exec(compile(code, page, "exec"), namespace)
 
 
