@@ -47,6 +47,7 @@ _FLAGS: Final = (
 _UNBOXED: Final = "--no-sandbox"
 _PATIENCE: Final = 120.0
 _DATE: Final = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]{7}\)")
+_ELEMENT: Final = re.compile(rb"\(node(\d+)\)")
 _HOW: Final = (
     "Write a .html file instead, open it in a browser, and print it to a PDF there: it is laid out "
     "for paper."
@@ -72,7 +73,8 @@ def render_pdf(page: Page) -> bytes:
         for flags in _choose_flags():
             said = _print(browser, flags, source, target)
             if target.exists():
-                return _set_date(target.read_bytes(), datetime.fromisoformat(page.made_at))
+                made_at = datetime.fromisoformat(page.made_at)
+                return _number_elements(_set_date(target.read_bytes(), made_at))
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "no word")
     raise CliovaError(f"{Path(browser).name} did not print the report ({last.strip()}). {_HOW}")
 
@@ -140,6 +142,17 @@ def _end(process: subprocess.Popen[str]) -> None:
     else:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _number_elements(pdf: bytes) -> bytes:
+    """Return a PDF whose elements are numbered from 1 on, so that it is the same each time.
+
+    The browser counts from its start on, and on a busy machine it may have made one more before it
+    comes to the page. The order and the length of the numbers stay.
+    """
+    numbers = sorted({int(found) for found in _ELEMENT.findall(pdf)})
+    places = {number: place for place, number in enumerate(numbers, 1)}
+    return _ELEMENT.sub(lambda found: b"(node%0*d)" % (len(found[1]), places[int(found[1])]), pdf)
 
 
 def _set_date(content: bytes, made: datetime) -> bytes:

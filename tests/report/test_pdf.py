@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pytest
 
 from cliova_pandas import CliovaError, ConfigurationError, write_report
-from cliova_pandas.report.pdf import require_browser
+from cliova_pandas.report.pdf import _number_elements, require_browser
 from tests.support.reading_back import list_html_tables
 from tests.support.report_frames import NOW, read, take_report
 
@@ -83,6 +83,13 @@ def test_a_pdf_is_the_same_to_the_byte(tmp_path: Path) -> None:
     )
     assert one.read_bytes() == two.read_bytes()
     assert pypdf.PdfReader(one).metadata["/CreationDate"] == "D:20261103093000+00'00'"
+
+
+def test_elements_are_numbered_from_the_first_of_the_page() -> None:
+    """However many a browser had made before; no byte moves, and each is still the one meant."""
+    page = b"/ID (node%08d) /Headers [(node%08d) (node%08d)] (node) (a node00000627)"
+    early, late = page % (628, 627, 1000), page % (629, 628, 1001)
+    assert _number_elements(early) == _number_elements(late) == page % (2, 1, 3)
 
 
 @needs_browser
