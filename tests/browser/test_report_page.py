@@ -15,7 +15,7 @@ from cliova_pandas import bounce_rates, write_report
 from cliova_pandas.sandbox import make_campaign_log
 from tests.support.accessibility import ONLY_FAULTS
 from tests.support.reading_back import list_html_tables, read_html
-from tests.support.report_frames import NOW, make_nasty, read
+from tests.support.report_frames import NOW, make_nasty, read, take_report
 
 SCREENS = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -150,18 +150,10 @@ def test_a_long_table_has_its_head_on_every_page(
     assert "This file holds email addresses" in pages[0]
 
 
-@pytest.fixture(scope="module")
-def months_report(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A report of a list and of the one before it."""
-    target = tmp_path_factory.mktemp("months") / "r.html"
-    return write_report(read("list_october"), target, previous=read("list_september"), now=NOW)
-
-
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_a_heading_stays_with_what_it_heads(
-    print_pages: Any, months_report: Any, paper: str
-) -> None:
+def test_a_heading_stays_with_what_it_heads(print_pages: Any, paper: str) -> None:
     """No page ends with a heading or a caption, and no short table is torn apart."""
+    months_report = take_report("list_october", previous="list_september")
     pages = print_pages(months_report, paper)
     assert 4 <= len(pages) <= 8
     tables = list_html_tables(months_report.read_text("utf-8"))

@@ -36,9 +36,10 @@ from cliova_pandas.verdicts import recognise_rows
 from cliova_pandas.verdicts.roles import name_email
 
 _DELIMITERS: Final = ",;\t|"
-_BEHIND: Final = (" ", *_DELIMITERS)
-"""What stands at the beginning of values that were separated at the wrong sign."""
+_LEFT_OVER: Final = (" ", *_DELIMITERS)
+"""What values begin with that were separated at the wrong sign."""
 _PADDING: Final = ' "\t'
+"""What may stand around an address."""
 _SAMPLE: Final = 1 << 16
 _SAMPLED: Final = 200
 _MOST_TITLES: Final = 50
@@ -181,7 +182,7 @@ def _parse(source: ResultBytes, text: str, choice: HeadChoice, *, is_whole: bool
     if said:
         place = _skip_marks(text, said.end())
     # Who counts lines counts the empty ones as well.
-    top = said.end() if said else len(text) - len(text.removeprefix(_MARK))
+    top = said.end() if said else len(_MARK) * text.startswith(_MARK)
     lines = list(islice(_LINE.finditer(text, top), min(choice.skiprows or 0, len(text))))
     place = lines[-1].end() if lines else place
     needs_more = choice.names is None and not text[place:].strip()
@@ -258,7 +259,7 @@ def _find_delimiter(text: str, *, is_whole: bool) -> str:
         widths = Counter(map(len, rows))
         width = max(widths, key=lambda width: (widths[width], width))
         fields = [field for row in rows if len(row) == width for field in row[1:]]
-        spaced = sum(field.startswith(_BEHIND) for field in fields)
+        spaced = sum(field.startswith(_LEFT_OVER) for field in fields)
         every = (field for row in rows for field in row)
         addresses = sum(
             _ADDRESS.fullmatch(field.strip(_PADDING)) is not None

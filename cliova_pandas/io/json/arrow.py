@@ -109,6 +109,7 @@ def _make_fields(shape: Shape) -> list[pa.Field] | None:
         "count": pa.uint64(),
         "number": pa.float64(),
     }
+    in_lists = plain | {"count": pa.float64()}  # msgspec reads the text of the list in any case
     fields = []
     for key, child in shape.children.items():
         type_: pa.DataType | None
@@ -116,7 +117,7 @@ def _make_fields(shape: Shape) -> list[pa.Field] | None:
             below = _make_fields(child)
             type_ = None if below is None else pa.struct(below)
         elif child.kind == "list":
-            item = plain.get(child.item_kind.replace("count", "number"))
+            item = in_lists.get(child.item_kind)
             type_ = None if item is None else pa.list_(item)
         else:
             type_ = plain.get(child.kind)
